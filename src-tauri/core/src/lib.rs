@@ -1,11 +1,12 @@
 //! Everything of Ringback that is not a window.
 //!
-//! Read it along the data: [`domain`] has the nouns; [`import`] turns a file into leads and problems; [`preflight`]
-//! turns leads into searches and skips; [`engine`] chooses and carries out the next step of a job through a
-//! [`provider`]; [`listener`] stores what services call back; [`inbox`] reads those deliveries; [`apply`] says what
-//! they change; [`store`] keeps everything; [`export`] writes the answers out. [`sandbox`] plays the services
-//! locally. [`app`] is the composition root: the only room that knows all the others.
-//!
-//! Which room may know which is a table in `tests/it/rooms.rs`, and a test holds it.
+//! Read it along the data: [`domain`] has the nouns; `import` turns a file into leads and problems; `preflight`
+//! turns leads into searches and skips; `engine` chooses and carries out the next step of a job through a
+//! `provider`; `listener` stores what services call back; `inbox` reads those deliveries; `apply` says what
+//! they change; [`store`] keeps everything; `export` writes the answers out. `sandbox` plays the services
+//! locally. `app` is the composition root: the only room that knows all the others.
 
+pub mod apply;
 pub mod domain;
+pub mod preflight;
+pub mod store;

@@ -86,7 +86,9 @@ impl FromStr for Credits {
         if !all_digits(whole) || !all_digits(fraction) {
             return Err(refuse());
         }
-        let thousandths: i64 = format!("{fraction:0<3}")[..3].parse().map_err(|_| refuse())?;
+        let thousandths: i64 = format!("{fraction:0<3}")[..3]
+            .parse()
+            .map_err(|_| refuse())?;
         let n = whole
             .parse::<i64>()
             .ok()
@@ -98,7 +100,10 @@ impl FromStr for Credits {
 
 impl Serialize for Credits {
     /// A JSON number: an integer where the amount is whole.
-    #[expect(clippy::cast_precision_loss, reason = "a balance is far below 2^53 hundredths")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a balance is far below 2^53 hundredths"
+    )]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.0 % 100 == 0 {
             serializer.serialize_i64(self.0 / 100)
@@ -139,7 +144,17 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_number() {
-        for text in ["", "-", ".", "1.", ".5", "1e3", "NaN", "1,5", "99999999999999999999"] {
+        for text in [
+            "",
+            "-",
+            ".",
+            "1.",
+            ".5",
+            "1e3",
+            "NaN",
+            "1,5",
+            "99999999999999999999",
+        ] {
             assert!(text.parse::<Credits>().is_err(), "{text}");
         }
     }

@@ -57,8 +57,15 @@ impl Field {
 
     /// The field of that word, if there is one. Case, spaces, `-` and `_` do not matter.
     pub fn from_word(word: &str) -> Option<Self> {
-        let plain = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-        Self::ALL.into_iter().find(|field| plain(field.word()) == plain(word))
+        let plain = |s: &str| {
+            s.chars()
+                .filter(|c| c.is_alphanumeric())
+                .collect::<String>()
+                .to_lowercase()
+        };
+        Self::ALL
+            .into_iter()
+            .find(|field| plain(field.word()) == plain(word))
     }
 }
 
@@ -116,8 +123,13 @@ pub struct Lead {
 impl Lead {
     /// The trimmed cell that `columns` map to `field`; `None` where there is no such column or the cell is blank.
     pub fn get(&self, columns: &[Column], field: Field) -> Option<&str> {
-        let at = columns.iter().position(|column| column.field == Some(field))?;
-        self.cells.get(at).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
+        let at = columns
+            .iter()
+            .position(|column| column.field == Some(field))?;
+        self.cells
+            .get(at)
+            .map(|cell| cell.trim())
+            .filter(|cell| !cell.is_empty())
     }
 }
 
@@ -157,7 +169,11 @@ mod tests {
 
     #[test]
     fn a_problem_names_its_place() {
-        let problem = Problem { row: Some(41_203), column: Some("Company".into()), message: "damaged".into() };
+        let problem = Problem {
+            row: Some(41_203),
+            column: Some("Company".into()),
+            message: "damaged".into(),
+        };
         assert_eq!(problem.to_string(), "row 41203, column Company: damaged");
     }
 }

@@ -1,9 +1,38 @@
 //! The nouns of Ringback, their ids and their rules. Values in, values out: no clock, no disk, no network.
 
+mod answer;
+mod batch;
 mod credits;
+mod delivery;
 mod ids;
+mod job;
 mod list;
+mod search;
 
+pub use answer::*;
+pub use batch::*;
 pub use credits::*;
+pub use delivery::*;
 pub use ids::*;
+pub use job::*;
 pub use list::*;
+pub use search::*;
+
+/// Gives the variants of a fieldless enum the word that stands for them in the store, in logs and in JSON: one word
+/// per thing everywhere.
+macro_rules! words {
+    ($name:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
+        impl $name {
+            /// The word for it in the store, in JSON and in the window.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// The variant of that word; `None` for any other word.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+pub(crate) use words;

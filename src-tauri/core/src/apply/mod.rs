@@ -1,0 +1,8 @@
+//! What an event or an answer changes. Pure: the same thing told twice changes nothing the second time, because what
+//! it would change is read from the state and not from a flag that someone must remember to set.
+
+mod answer;
+mod event;
+
+pub use answer::{Settling, settle};
+pub use event::{Told, tell};

@@ -1,0 +1,53 @@
+//! A delivery: one HTTP request that reached the listener, kept as bytes.
+
+use jiff::Timestamp;
+
+use super::{BatchId, DeliveryId, words};
+
+/// What became of a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DeliveryState {
+    /// Kept, not yet read.
+    Unread,
+    /// Read, and what it says has been taken in.
+    Applied,
+    /// Read, and it said nothing new.
+    Repeated,
+    /// It cannot be read, or does not fit its batch; kept with the reason.
+    Unreadable,
+}
+words!(DeliveryState { Unread = "unread", Applied = "applied", Repeated = "repeated", Unreadable = "unreadable" });
+
+/// A delivery that proved itself by its path, on its way into the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewDelivery {
+    /// The batch whose path it came on.
+    pub batch: BatchId,
+    /// When the last byte had arrived.
+    pub received_at: Timestamp,
+    /// The request's headers, one `name: value` a line.
+    pub head: String,
+    /// The body, untouched.
+    pub body: Vec<u8>,
+}
+
+/// A delivery as kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// Its id, in order of arrival.
+    pub id: DeliveryId,
+    /// The batch whose path it came on.
+    pub batch: BatchId,
+    /// The body, untouched.
+    pub body: Vec<u8>,
+}
+
+/// What a delivery says happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The service has finished a batch; its rows are to be fetched (Enrow docs: bulk webhooks carry no rows).
+    BatchFinished {
+        /// The service's reference of the batch.
+        reference: String,
+    },
+}

@@ -1,0 +1,157 @@
+//! A job: the user's one run of a recipe over a list, and the conservation law it must obey.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Credits, JobId, Kind, ListId, words};
+
+/// A service that answers searches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProviderName {
+    /// Enrow.
+    Enrow,
+}
+
+impl ProviderName {
+    /// The service's name as people write it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Enrow => "Enrow",
+        }
+    }
+}
+
+/// Which answers are wanted, and from whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Recipe {
+    /// The kind of answer.
+    pub find: Kind,
+    /// Who is asked.
+    pub provider: ProviderName,
+}
+
+/// Where a job stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum JobState {
+    /// Its leads are being looked through; nothing has been sent.
+    Planning,
+    /// Has searches to send or to wait for.
+    Running,
+    /// Stands still, for a [`PauseReason`].
+    Paused,
+    /// Every lead has its outcome.
+    Finished,
+}
+words!(JobState { Planning = "planning", Running = "running", Paused = "paused", Finished = "finished" });
+
+/// Why a job is paused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PauseReason {
+    /// The balance does not cover one more search.
+    OutOfCredits,
+    /// The service does not accept the key.
+    KeyRefused,
+    /// The service refuses what is sent.
+    Refused,
+    /// The service has not been reachable for a while.
+    Unreachable,
+    /// Only batches in doubt are left, and the user has not said what to do.
+    InDoubt,
+    /// The user paused it.
+    ByUser,
+}
+words!(PauseReason {
+    OutOfCredits = "out_of_credits",
+    KeyRefused = "key_refused",
+    Refused = "refused",
+    Unreachable = "unreachable",
+    InDoubt = "in_doubt",
+    ByUser = "by_user",
+});
+
+/// What to do with a batch that stays in doubt.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum InDoubt {
+    /// Leave it in doubt; a callback can still resolve it.
+    #[default]
+    Wait,
+    /// Count its searches as failed.
+    Lost,
+    /// Send its searches again, which may be charged twice.
+    Resend,
+}
+
+/// A job as kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Its id.
+    pub id: JobId,
+    /// The list it runs over.
+    pub list: ListId,
+    /// What is wanted.
+    pub recipe: Recipe,
+    /// Where it stands.
+    pub state: JobState,
+    /// Why it is paused, in words, where it is.
+    pub pause: Option<(PauseReason, String)>,
+    /// The service's balance when the job was first run, if it could be read.
+    pub balance_before: Option<Credits>,
+}
+
+/// How many leads of a job stand where. Kept by the store with every write, not counted on demand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Leads in the job.
+    pub leads: u64,
+    /// Searches they became: leads with the same person key share one.
+    pub searches: u64,
+    /// Leads with an answer.
+    pub found: u64,
+    /// Leads the service looked for in vain.
+    pub not_found: u64,
+    /// Leads for which nothing was asked.
+    pub skipped: u64,
+    /// Leads whose search ended without a verdict.
+    pub failed: u64,
+    /// Leads whose search is queued or under way.
+    pub pending: u64,
+    /// Of the pending, the leads in batches that are in doubt.
+    pub in_doubt: u64,
+}
+
+impl Counts {
+    /// The conservation law: every lead is in exactly one place.
+    pub const fn conserved(&self) -> bool {
+        self.leads == self.found + self.not_found + self.skipped + self.failed + self.pending
+            && self.in_doubt <= self.pending
+    }
+}
+
+/// What a job cost so far. `held = charged + refunded + outstanding`, always.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Money {
+    /// Everything the service ever held for the job's batches.
+    pub held: Credits,
+    /// What it kept.
+    pub charged: Credits,
+    /// What it gave back.
+    pub refunded: Credits,
+}
+
+impl Money {
+    /// Held for batches that are not settled.
+    pub fn outstanding(&self) -> Credits {
+        self.held - self.charged - self.refunded
+    }
+}
+
+/// The traffic of a job.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Traffic {
+    /// Batches the service took, or may have taken.
+    pub batches: u64,
+    /// Deliveries received for them.
+    pub deliveries: u64,
+    /// Status requests that no delivery prompted.
+    pub polls: u64,
+}

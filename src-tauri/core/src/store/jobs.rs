@@ -1,0 +1,369 @@
+//! Jobs, the outcome of each of their leads, and their counts, which triggers keep so that nobody has to count a
+//! hundred thousand rows to draw a progress bar.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::{Reading, StoreError, Writing, error::unreadable, leads::cells};
+use crate::domain::Counts;
+use crate::domain::Credits;
+use crate::domain::Found;
+use crate::domain::Job;
+use crate::domain::JobId;
+use crate::domain::JobState;
+use crate::domain::LeadId;
+use crate::domain::ListId;
+use crate::domain::PauseReason;
+use crate::domain::Qualification;
+use crate::domain::Recipe;
+use crate::domain::SearchId;
+use crate::domain::SearchState;
+use crate::domain::Skip;
+use crate::domain::Traffic;
+
+pub(super) const SCHEMA: &str = "
+CREATE TABLE jobs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    list_id INTEGER NOT NULL REFERENCES lists,
+    recipe TEXT NOT NULL,
+    state TEXT NOT NULL,
+    pause_reason TEXT,
+    pause_message TEXT,
+    balance_before INTEGER,
+    created_at INTEGER NOT NULL,
+    finished_at INTEGER
+) STRICT;
+CREATE INDEX jobs_by_list ON jobs (list_id, id);
+CREATE TABLE job_leads (
+    job_id INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE,
+    lead_id INTEGER NOT NULL REFERENCES leads,
+    search_id INTEGER,
+    skip TEXT,
+    PRIMARY KEY (job_id, lead_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE counts (
+    job_id INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE,
+    outcome TEXT NOT NULL,
+    leads INTEGER NOT NULL,
+    searches INTEGER NOT NULL,
+    PRIMARY KEY (job_id, outcome)
+) STRICT, WITHOUT ROWID;
+";
+
+/// One lead of a job with everything an export or a table shows of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeadOutcome {
+    /// The cells as the file had them.
+    pub cells: Vec<String>,
+    /// Why nothing was asked for it.
+    pub skip: Option<Skip>,
+    /// Where its search stands.
+    pub state: Option<SearchState>,
+    /// The verdict, once there is one.
+    pub qualification: Option<Qualification>,
+    /// Why it failed, or the provider's word where that is unknown to us.
+    pub reason: Option<String>,
+    /// Whether its batch is in doubt.
+    pub in_doubt: bool,
+    /// What was found.
+    pub found: Found,
+}
+
+impl Reading<'_> {
+    /// The newest job of `recipe` over `list`.
+    pub fn find_latest_job(
+        &self,
+        list: ListId,
+        recipe: &Recipe,
+    ) -> Result<Option<Job>, StoreError> {
+        let sql =
+            format!("{SELECT_JOB} WHERE list_id = ?1 AND recipe = ?2 ORDER BY id DESC LIMIT 1");
+        let recipe = recipe_as_json(recipe)?;
+        self.0
+            .prepare_cached(&sql)?
+            .query_row(params![list.0, recipe], job)
+            .optional()?
+            .transpose()
+    }
+
+    /// The newest job over `list`, whatever its recipe.
+    pub fn find_latest_job_of_list(&self, list: ListId) -> Result<Option<Job>, StoreError> {
+        let sql = format!("{SELECT_JOB} WHERE list_id = ?1 ORDER BY id DESC LIMIT 1");
+        self.0
+            .prepare_cached(&sql)?
+            .query_row([list.0], job)
+            .optional()?
+            .transpose()
+    }
+
+    /// The job of that id.
+    pub fn get_job(&self, id: JobId) -> Result<Job, StoreError> {
+        let sql = format!("{SELECT_JOB} WHERE id = ?1");
+        let found = self
+            .0
+            .prepare_cached(&sql)?
+            .query_row([id.0], job)
+            .optional()?;
+        found.ok_or_else(|| StoreError::Missing(format!("job {id}")))?
+    }
+
+    /// Every job, newest first.
+    pub fn list_jobs(&self) -> Result<Vec<Job>, StoreError> {
+        let sql = format!("{SELECT_JOB} ORDER BY id DESC");
+        self.0
+            .prepare_cached(&sql)?
+            .query_map([], job)?
+            .map(|row| row?)
+            .collect()
+    }
+
+    /// How many leads and searches of `job` stand where.
+    pub fn count_job(&self, job: JobId) -> Result<Counts, StoreError> {
+        let mut counts = Counts::default();
+        let mut statement = self
+            .0
+            .prepare_cached("SELECT outcome, leads, searches FROM counts WHERE job_id = ?1")?;
+        let mut rows = statement.query([job.0])?;
+        while let Some(row) = rows.next()? {
+            let (outcome, leads) = (row.get::<_, String>(0)?, row.get(1)?);
+            add_outcome(&mut counts, &outcome, leads)?;
+            counts.leads += leads;
+            counts.searches += row.get::<_, u64>(2)?;
+        }
+        counts.in_doubt = self.count_in_doubt(job)?;
+        Ok(counts)
+    }
+
+    fn count_in_doubt(&self, job: JobId) -> Result<u64, StoreError> {
+        let sql =
+            "SELECT coalesce(sum(s.leads), 0) FROM batches b JOIN searches s ON s.batch_id = b.id
+                   WHERE b.job_id = ?1 AND b.state = 'in_doubt' AND s.state = 'submitted'";
+        Ok(self
+            .0
+            .prepare_cached(sql)?
+            .query_row([job.0], |row| row.get(0))?)
+    }
+
+    /// How many leads of `job` were skipped for each reason.
+    pub fn count_skips(&self, job: JobId) -> Result<Vec<(Skip, u64)>, StoreError> {
+        let sql = "SELECT skip, count(*) FROM job_leads WHERE job_id = ?1 AND skip IS NOT NULL GROUP BY skip";
+        let mut statement = self.0.prepare_cached(sql)?;
+        let skip = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get(1)?));
+        let counted = statement
+            .query_map([job.0], skip)?
+            .collect::<Result<Vec<_>, _>>()?;
+        let read = |(word, n): (String, u64)| {
+            Ok((Skip::from_word(&word).ok_or_else(|| unreadable("skip"))?, n))
+        };
+        counted.into_iter().map(read).collect()
+    }
+
+    /// The traffic of `job`.
+    pub fn count_traffic(&self, job: JobId) -> Result<Traffic, StoreError> {
+        let sql = "SELECT count(*) FILTER (WHERE state <> 'refused'), coalesce(sum(polls), 0),
+                          (SELECT count(*) FROM deliveries d JOIN batches o ON o.id = d.batch_id WHERE o.job_id = ?1)
+                   FROM batches WHERE job_id = ?1";
+        let traffic = |row: &Row<'_>| {
+            Ok(Traffic {
+                batches: row.get(0)?,
+                polls: row.get(1)?,
+                deliveries: row.get(2)?,
+            })
+        };
+        Ok(self.0.prepare_cached(sql)?.query_row([job.0], traffic)?)
+    }
+
+    /// Calls `each` with every lead of `list`, in the file's order, with its outcome in `job`. Rows are handed on one
+    /// by one, so a list of any length takes the memory of one lead.
+    pub fn each_outcome<E: From<StoreError>>(
+        &self,
+        list: ListId,
+        job: Option<JobId>,
+        mut each: impl FnMut(LeadOutcome) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut statement = self
+            .0
+            .prepare_cached(SELECT_OUTCOMES)
+            .map_err(StoreError::from)?;
+        let mut rows = statement
+            .query(params![list.0, job.map(|job| job.0)])
+            .map_err(StoreError::from)?;
+        while let Some(row) = rows.next().map_err(StoreError::from)? {
+            each(outcome(row).map_err(StoreError::from)??)?;
+        }
+        Ok(())
+    }
+}
+
+impl Writing<'_> {
+    /// Begins a job that is still to be planned. What an unfinished planning of the same job left is removed: nothing
+    /// of it has been sent.
+    pub fn begin_job(
+        &self,
+        list: ListId,
+        recipe: &Recipe,
+        now: Timestamp,
+    ) -> Result<JobId, StoreError> {
+        let recipe = recipe_as_json(recipe)?;
+        let sql = "DELETE FROM jobs WHERE list_id = ?1 AND recipe = ?2 AND state = 'planning'";
+        self.0.0.execute(sql, params![list.0, recipe])?;
+        self.0.0.execute(
+            "INSERT INTO jobs (list_id, recipe, state, created_at) VALUES (?1, ?2, 'planning', ?3)",
+            params![list.0, recipe, now.as_millisecond()],
+        )?;
+        Ok(JobId(self.0.0.last_insert_rowid()))
+    }
+
+    /// Notes that a lead makes no search.
+    pub fn add_skip(&self, job: JobId, lead: LeadId, skip: Skip) -> Result<(), StoreError> {
+        let sql = "INSERT INTO job_leads (job_id, lead_id, skip) VALUES (?1, ?2, ?3)";
+        self.0
+            .0
+            .prepare_cached(sql)?
+            .execute(params![job.0, lead.0, skip.word()])?;
+        self.0
+            .0
+            .prepare_cached(COUNT_ONE)?
+            .execute(params![job.0, "skipped", 1, 0])?;
+        Ok(())
+    }
+
+    /// Puts a lead on a search that exists.
+    pub fn add_lead_to_search(
+        &self,
+        job: JobId,
+        lead: LeadId,
+        search: SearchId,
+    ) -> Result<(), StoreError> {
+        let sql = "INSERT INTO job_leads (job_id, lead_id, search_id) VALUES (?1, ?2, ?3)";
+        self.0
+            .0
+            .prepare_cached(sql)?
+            .execute(params![job.0, lead.0, search.0])?;
+        self.0
+            .0
+            .prepare_cached("UPDATE searches SET leads = leads + 1 WHERE id = ?1")?
+            .execute([search.0])?;
+        Ok(())
+    }
+
+    /// Lets a job run: planned, or paused before.
+    pub fn run_job(&self, job: JobId) -> Result<(), StoreError> {
+        let sql = "UPDATE jobs SET state = 'running', pause_reason = NULL, pause_message = NULL
+                   WHERE id = ?1 AND state <> 'finished'";
+        self.0.0.execute(sql, [job.0])?;
+        Ok(())
+    }
+
+    /// Notes the balance before a job's first batch; later calls change nothing.
+    pub fn note_balance_before(&self, job: JobId, balance: Credits) -> Result<(), StoreError> {
+        let sql = "UPDATE jobs SET balance_before = ?2 WHERE id = ?1 AND balance_before IS NULL";
+        self.0
+            .0
+            .execute(sql, params![job.0, balance.hundredths()])?;
+        Ok(())
+    }
+
+    /// Pauses a job.
+    pub fn pause_job(
+        &self,
+        job: JobId,
+        reason: PauseReason,
+        message: &str,
+    ) -> Result<(), StoreError> {
+        let sql =
+            "UPDATE jobs SET state = 'paused', pause_reason = ?2, pause_message = ?3 WHERE id = ?1";
+        self.0
+            .0
+            .execute(sql, params![job.0, reason.word(), message])?;
+        Ok(())
+    }
+
+    /// Ends a job.
+    pub fn finish_job(&self, job: JobId, now: Timestamp) -> Result<(), StoreError> {
+        let sql = "UPDATE jobs SET state = 'finished', finished_at = ?2 WHERE id = ?1";
+        self.0
+            .0
+            .execute(sql, params![job.0, now.as_millisecond()])?;
+        Ok(())
+    }
+}
+
+const COUNT_ONE: &str = "
+INSERT INTO counts (job_id, outcome, leads, searches) VALUES (?1, ?2, ?3, ?4)
+ON CONFLICT DO UPDATE SET leads = leads + excluded.leads, searches = searches + excluded.searches";
+
+const SELECT_JOB: &str =
+    "SELECT id, list_id, recipe, state, pause_reason, pause_message, balance_before FROM jobs";
+
+const SELECT_OUTCOMES: &str = "
+SELECT l.cells, j.skip, s.state, s.qualification, s.reason, b.state = 'in_doubt',
+       r.email, r.first_name, r.last_name, r.company, r.domain
+FROM leads l
+LEFT JOIN job_leads j ON j.lead_id = l.id AND j.job_id = ?2
+LEFT JOIN searches s ON s.id = j.search_id
+LEFT JOIN batches b ON b.id = s.batch_id AND s.state = 'submitted'
+LEFT JOIN results r ON r.search_id = s.id
+WHERE l.list_id = ?1 ORDER BY l.id";
+
+fn recipe_as_json(recipe: &Recipe) -> Result<String, StoreError> {
+    serde_json::to_string(recipe).map_err(|error| StoreError::Broken(error.to_string().into()))
+}
+
+fn add_outcome(counts: &mut Counts, outcome: &str, leads: u64) -> Result<(), StoreError> {
+    let place = match outcome {
+        "found" => &mut counts.found,
+        "not_found" => &mut counts.not_found,
+        "skipped" => &mut counts.skipped,
+        "failed" | "unknown" => &mut counts.failed,
+        "queued" | "submitted" => &mut counts.pending,
+        _ => return Err(unreadable("outcome")),
+    };
+    *place += leads;
+    Ok(())
+}
+
+fn job(row: &Row<'_>) -> rusqlite::Result<Result<Job, StoreError>> {
+    let (id, list) = (JobId(row.get(0)?), ListId(row.get(1)?));
+    let recipe = serde_json::from_str(row.get_ref(2)?.as_str()?);
+    let state = JobState::from_word(row.get_ref(3)?.as_str()?);
+    let reason = row
+        .get::<_, Option<String>>(4)?
+        .and_then(|word| PauseReason::from_word(&word));
+    let pause = reason.zip(row.get(5)?);
+    let balance_before = row.get::<_, Option<i64>>(6)?.map(Credits::from_hundredths);
+    let (Ok(recipe), Some(state)) = (recipe, state) else {
+        return Ok(Err(unreadable("job")));
+    };
+    Ok(Ok(Job {
+        id,
+        list,
+        recipe,
+        state,
+        pause,
+        balance_before,
+    }))
+}
+
+fn outcome(row: &Row<'_>) -> rusqlite::Result<Result<LeadOutcome, StoreError>> {
+    let word = |at: usize| row.get::<_, Option<String>>(at);
+    let cells = match cells(row, 0)? {
+        Ok(cells) => cells,
+        Err(error) => return Ok(Err(error)),
+    };
+    Ok(Ok(LeadOutcome {
+        cells,
+        skip: word(1)?.as_deref().and_then(Skip::from_word),
+        state: word(2)?.as_deref().and_then(SearchState::from_word),
+        qualification: word(3)?.as_deref().and_then(Qualification::from_word),
+        reason: word(4)?,
+        in_doubt: row.get::<_, Option<bool>>(5)?.unwrap_or(false),
+        found: Found {
+            email: word(6)?,
+            first_name: word(7)?,
+            last_name: word(8)?,
+            company: word(9)?,
+            domain: word(10)?,
+        },
+    }))
+}

@@ -1,0 +1,105 @@
+//! Leads and the problems of their import. A lead is its cells as the file had them; what they mean is the mapping of
+//! the list's columns, kept once.
+
+use rusqlite::{Row, params};
+
+use super::{Reading, StoreError, Writing, error::unreadable};
+use crate::domain::Lead;
+use crate::domain::LeadId;
+use crate::domain::ListId;
+use crate::domain::NewLead;
+use crate::domain::Problem;
+
+pub(super) const SCHEMA: &str = "
+CREATE TABLE leads (
+    id INTEGER PRIMARY KEY,
+    list_id INTEGER NOT NULL REFERENCES lists ON DELETE CASCADE,
+    row INTEGER NOT NULL,
+    cells TEXT NOT NULL
+) STRICT;
+CREATE INDEX leads_by_list ON leads (list_id, id);
+CREATE TABLE problems (
+    id INTEGER PRIMARY KEY,
+    list_id INTEGER NOT NULL REFERENCES lists ON DELETE CASCADE,
+    row INTEGER,
+    column_name TEXT,
+    message TEXT NOT NULL
+) STRICT;
+CREATE INDEX problems_by_list ON problems (list_id, id);
+";
+
+impl Reading<'_> {
+    /// Up to `limit` leads of `list` whose id is greater than `after`, in the file's order.
+    pub fn list_leads(
+        &self,
+        list: ListId,
+        after: LeadId,
+        limit: usize,
+    ) -> Result<Vec<Lead>, StoreError> {
+        let sql =
+            "SELECT id, row, cells FROM leads WHERE list_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
+        let mut statement = self.0.prepare_cached(sql)?;
+        statement
+            .query_map(params![list.0, after.0, limit], lead)?
+            .map(|row| row?)
+            .collect()
+    }
+
+    /// The first `limit` problems of `list`, in the file's order.
+    pub fn list_problems(&self, list: ListId, limit: usize) -> Result<Vec<Problem>, StoreError> {
+        let sql = "SELECT row, column_name, message FROM problems WHERE list_id = ?1 ORDER BY id LIMIT ?2";
+        let mut statement = self.0.prepare_cached(sql)?;
+        let problem = |row: &Row<'_>| {
+            Ok(Problem {
+                row: row.get(0)?,
+                column: row.get(1)?,
+                message: row.get(2)?,
+            })
+        };
+        Ok(statement
+            .query_map(params![list.0, limit], problem)?
+            .collect::<Result<_, _>>()?)
+    }
+}
+
+impl Writing<'_> {
+    /// Adds a piece of an import.
+    pub fn add_leads(
+        &self,
+        list: ListId,
+        leads: &[NewLead],
+        problems: &[Problem],
+    ) -> Result<(), StoreError> {
+        let mut insert = self
+            .0
+            .0
+            .prepare_cached("INSERT INTO leads (list_id, row, cells) VALUES (?1, ?2, ?3)")?;
+        for lead in leads {
+            let cells = serde_json::to_string(&lead.cells).map_err(|_| unreadable("cell"))?;
+            insert.execute(params![list.0, lead.row, cells])?;
+        }
+        let sql =
+            "INSERT INTO problems (list_id, row, column_name, message) VALUES (?1, ?2, ?3, ?4)";
+        let mut insert = self.0.0.prepare_cached(sql)?;
+        for problem in problems {
+            insert.execute(params![
+                list.0,
+                problem.row,
+                problem.column,
+                problem.message
+            ])?;
+        }
+        Ok(())
+    }
+}
+
+fn lead(row: &Row<'_>) -> rusqlite::Result<Result<Lead, StoreError>> {
+    let (id, at) = (LeadId(row.get(0)?), row.get(1)?);
+    Ok(cells(row, 2)?.map(|cells| Lead { id, row: at, cells }))
+}
+
+/// A lead's cells, which stand as JSON in column `at`.
+pub(super) fn cells(row: &Row<'_>, at: usize) -> rusqlite::Result<Result<Vec<String>, StoreError>> {
+    let text = row.get_ref(at)?.as_str()?;
+    Ok(serde_json::from_str(text).map_err(|_| unreadable("lead")))
+}

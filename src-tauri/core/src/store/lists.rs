@@ -1,0 +1,124 @@
+//! Lists. One whose import did not finish has no `imported_at`, is shown to nobody, and is removed by the next import
+//! of the same file.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::{Reading, StoreError, Writing, error::unreadable};
+use crate::domain::Column;
+use crate::domain::List;
+use crate::domain::ListId;
+
+pub(super) const SCHEMA: &str = "
+CREATE TABLE lists (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    source TEXT NOT NULL,
+    dialect TEXT NOT NULL,
+    columns TEXT NOT NULL,
+    leads INTEGER NOT NULL DEFAULT 0,
+    problems INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    imported_at INTEGER
+) STRICT;
+CREATE INDEX lists_by_source ON lists (source);
+";
+
+/// A list on its way into the store.
+#[derive(Clone, Debug)]
+pub struct NewList {
+    /// Its name: the file's, without the folder.
+    pub name: String,
+    /// What makes it the same list when it is imported again: the hash of its bytes and of its mapping.
+    pub source: String,
+    /// How the file was read, in words.
+    pub dialect: String,
+    /// Its columns.
+    pub columns: Vec<Column>,
+}
+
+impl Reading<'_> {
+    /// The finished list of that `source`.
+    pub fn find_list_by_source(&self, source: &str) -> Result<Option<List>, StoreError> {
+        let sql = "SELECT id, name, columns, leads, problems FROM lists WHERE source = ?1 AND imported_at IS NOT NULL";
+        self.0
+            .prepare_cached(sql)?
+            .query_row([source], list)
+            .optional()?
+            .transpose()
+    }
+
+    /// The finished list of that id.
+    pub fn find_list(&self, id: ListId) -> Result<Option<List>, StoreError> {
+        let sql = "SELECT id, name, columns, leads, problems FROM lists WHERE id = ?1 AND imported_at IS NOT NULL";
+        self.0
+            .prepare_cached(sql)?
+            .query_row([id.0], list)
+            .optional()?
+            .transpose()
+    }
+
+    /// The list of that id.
+    pub fn get_list(&self, id: ListId) -> Result<List, StoreError> {
+        self.find_list(id)?
+            .ok_or_else(|| StoreError::Missing(format!("list {id}")))
+    }
+
+    /// Every finished list of that name, newest first.
+    pub fn list_lists_named(&self, name: &str) -> Result<Vec<List>, StoreError> {
+        let sql = "SELECT id, name, columns, leads, problems FROM lists
+                   WHERE name = ?1 AND imported_at IS NOT NULL ORDER BY id DESC";
+        let mut statement = self.0.prepare_cached(sql)?;
+        statement.query_map([name], list)?.map(|row| row?).collect()
+    }
+}
+
+impl Writing<'_> {
+    /// Begins a list. What an unfinished import of the same source left is removed.
+    pub fn begin_list(&self, new: &NewList, now: Timestamp) -> Result<ListId, StoreError> {
+        self.0.0.execute(
+            "DELETE FROM lists WHERE source = ?1 AND imported_at IS NULL",
+            [&new.source],
+        )?;
+        self.0.0.execute(
+            "INSERT INTO lists (name, source, dialect, columns, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![new.name, new.source, new.dialect, columns_as_json(&new.columns)?, now.as_millisecond()],
+        )?;
+        Ok(ListId(self.0.0.last_insert_rowid()))
+    }
+
+    /// Ends the import of a list: from now on it is there. `columns` are final, those that only longer rows have added.
+    pub fn finish_list(
+        &self,
+        id: ListId,
+        columns: &[Column],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.0.0.execute(
+            "UPDATE lists SET columns = ?2, imported_at = ?3,
+                 leads = (SELECT count(*) FROM leads WHERE list_id = ?1),
+                 problems = (SELECT count(*) FROM problems WHERE list_id = ?1)
+             WHERE id = ?1",
+            params![id.0, columns_as_json(columns)?, now.as_millisecond()],
+        )?;
+        Ok(())
+    }
+}
+
+fn columns_as_json(columns: &[Column]) -> Result<String, StoreError> {
+    serde_json::to_string(columns).map_err(|error| StoreError::Broken(error.to_string().into()))
+}
+
+fn list(row: &Row<'_>) -> rusqlite::Result<Result<List, StoreError>> {
+    let columns: String = row.get(2)?;
+    let (id, name, leads, problems) = (ListId(row.get(0)?), row.get(1)?, row.get(3)?, row.get(4)?);
+    Ok(serde_json::from_str(&columns)
+        .map(|columns| List {
+            id,
+            name,
+            columns,
+            leads,
+            problems,
+        })
+        .map_err(|_| unreadable("column list")))
+}

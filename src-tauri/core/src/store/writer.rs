@@ -1,0 +1,184 @@
+//! The one thread that writes: group commit.
+//!
+//! A sync to disk costs the same for one row as for a thousand, so whatever waits when a transaction begins goes into
+//! it, deliveries first. Each item has a savepoint of its own, so that one that fails does not sink its group.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
+
+use rusqlite::Connection;
+
+use super::{Reading, StoreError, Writing};
+
+/// A group closes after this long, so that what is already in it does not wait for stragglers.
+const GROUP_TIME: Duration = Duration::from_millis(50);
+
+/// Which queue an item waits in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// A service is waiting for its 200.
+    Delivery,
+    /// Everything else.
+    Work,
+}
+
+/// What is to be done inside the transaction, and whom to tell once it is durable or has failed.
+/// It is handed the error instead of a connection where no transaction could begin.
+type Item = Box<dyn FnOnce(Result<&Connection, StoreError>) -> Told + Send>;
+type Told = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+pub(super) struct Writer {
+    waiting: Arc<Waiting>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    queues: Mutex<Queues>,
+    arrived: Condvar,
+}
+
+#[derive(Default)]
+struct Queues {
+    deliveries: VecDeque<Item>,
+    work: VecDeque<Item>,
+    closed: bool,
+}
+
+impl Writer {
+    pub(super) fn start(connection: Connection) -> Result<Self, StoreError> {
+        let waiting = Arc::new(Waiting::default());
+        let theirs = Arc::clone(&waiting);
+        let thread = std::thread::Builder::new()
+            .name("store".into())
+            .spawn(move || {
+                while theirs.wait() {
+                    write_group(&connection, &theirs);
+                }
+            })
+            .map_err(|error| StoreError::Broken(error.to_string().into()))?;
+        Ok(Self {
+            waiting,
+            thread: Some(thread),
+        })
+    }
+
+    /// Puts `change` into its queue; `tell` learns the outcome after the commit.
+    pub(super) fn hand_in<T: Send + 'static>(
+        &self,
+        lane: Lane,
+        change: impl FnOnce(&Writing<'_>) -> Result<T, StoreError> + Send + 'static,
+        tell: impl FnOnce(Result<T, StoreError>) + Send + 'static,
+    ) {
+        let item: Item = Box::new(move |connection| {
+            let outcome = connection.and_then(|connection| in_savepoint(connection, change));
+            Box::new(move |committed| tell(committed.and(outcome)))
+        });
+        let mut queues = self.waiting.lock();
+        if !queues.closed {
+            match lane {
+                Lane::Delivery => queues.deliveries.push_back(item),
+                Lane::Work => queues.work.push_back(item),
+            }
+            self.waiting.arrived.notify_one();
+        }
+    }
+}
+
+impl Drop for Writer {
+    /// What has been handed in is still written.
+    fn drop(&mut self) {
+        self.waiting.lock().closed = true;
+        self.waiting.arrived.notify_one();
+        // A panicked writer has nothing left to tell.
+        if let Some(thread) = self.thread.take()
+            && thread.thread().id() != std::thread::current().id()
+        {
+            let _ended = thread.join();
+        }
+    }
+}
+
+impl Waiting {
+    fn lock(&self) -> MutexGuard<'_, Queues> {
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Blocks until there is something to write; false once the store is closed and all is written.
+    fn wait(&self) -> bool {
+        let mut queues = self.lock();
+        while queues.is_empty() {
+            if queues.closed {
+                return false;
+            }
+            queues = self
+                .arrived
+                .wait(queues)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        true
+    }
+
+    fn next(&self) -> Option<Item> {
+        let mut queues = self.lock();
+        queues
+            .deliveries
+            .pop_front()
+            .or_else(|| queues.work.pop_front())
+    }
+}
+
+impl Queues {
+    fn is_empty(&self) -> bool {
+        self.deliveries.is_empty() && self.work.is_empty()
+    }
+}
+
+/// Writes what is waiting as one transaction, then tells everyone in it.
+fn write_group(connection: &Connection, waiting: &Waiting) {
+    let opened = connection
+        .execute_batch("BEGIN IMMEDIATE")
+        .map_err(StoreError::from);
+    let begun = Instant::now();
+    let mut told = Vec::new();
+    while let Some(item) = waiting.next() {
+        told.push(item(opened.clone().map(|()| connection)));
+        if begun.elapsed() > GROUP_TIME || connection.is_autocommit() {
+            break;
+        }
+    }
+    let committed = opened.and_then(|()| commit(connection));
+    for tell in told {
+        tell(committed.clone());
+    }
+}
+
+fn commit(connection: &Connection) -> Result<(), StoreError> {
+    // SQLite itself rolls a transaction back on some errors, a full disk among them; then nothing in it holds.
+    if connection.is_autocommit() {
+        return Err(StoreError::DiskFull);
+    }
+    connection.execute_batch("COMMIT").map_err(|error| {
+        let _already_rolled_back = connection.execute_batch("ROLLBACK");
+        StoreError::from(error)
+    })
+}
+
+fn in_savepoint<T>(
+    connection: &Connection,
+    change: impl FnOnce(&Writing<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    connection.prepare_cached("SAVEPOINT item")?.execute([])?;
+    let outcome = change(&Writing(Reading(connection)));
+    if outcome.is_err() && !connection.is_autocommit() {
+        connection.prepare_cached("ROLLBACK TO item")?.execute([])?;
+    }
+    if !connection.is_autocommit() {
+        connection.prepare_cached("RELEASE item")?.execute([])?;
+    }
+    outcome
+}
