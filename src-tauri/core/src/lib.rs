@@ -8,5 +8,9 @@
 
 pub mod apply;
 pub mod domain;
+pub mod engine;
+pub mod inbox;
+pub mod listener;
 pub mod preflight;
+pub mod provider;
 pub mod store;

@@ -24,8 +24,8 @@ pub struct Settling {
     pub failures: Vec<(SearchId, String)>,
     /// What had been held for the batch.
     pub held: Credits,
-    /// What of it the service kept.
-    pub charged: Credits,
+    /// What of it the service kept; `None` where it does not say: then the hold stays outstanding.
+    pub charged: Option<Credits>,
 }
 
 /// What `answer` changes; `None` while the batch is not finished.
@@ -50,7 +50,7 @@ pub fn settle(
                 .iter()
                 .map(|id| (*id, reason.to_owned()))
                 .collect();
-            let charged = cost.unwrap_or(Credits::ZERO);
+            let charged = *cost;
             Some(Settling {
                 state: BatchState::Failed,
                 results: Vec::new(),
@@ -68,7 +68,7 @@ pub fn settle(
         BatchAnswer::Completed { rows, cost } => {
             let results = results(batch, rows, searches);
             let failures = missing(rows, under_way);
-            let charged = cost.unwrap_or_else(|| bill(rows, price));
+            let charged = Some(cost.unwrap_or_else(|| bill(rows, price)));
             Some(Settling {
                 state: BatchState::Settled,
                 results,
@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(settling.results[0].search, SearchId(3));
         assert_eq!(
             (settling.held, settling.charged),
-            (Credits::whole(3), Credits::whole(2))
+            (Credits::whole(3), Some(Credits::whole(2)))
         );
         assert!(settling.failures.is_empty());
     }
@@ -244,7 +244,7 @@ mod tests {
             settled(three(), None, SearchState::Submitted)
                 .unwrap()
                 .charged,
-            Credits::whole(2)
+            Some(Credits::whole(2))
         );
         let unheld = settle(
             &batch(None),
@@ -256,7 +256,7 @@ mod tests {
         let unheld = unheld.unwrap();
         assert_eq!(
             (unheld.held, unheld.charged, unheld.failures.len()),
-            (Credits::whole(3), Credits::ZERO, 3)
+            (Credits::whole(3), None, 3)
         );
     }
 }

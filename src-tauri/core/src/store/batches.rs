@@ -117,10 +117,14 @@ impl Writing<'_> {
         held.map_or(Ok(()), |held| self.book_hold(batch, held, now))
     }
 
-    /// The service did not take the batch: its searches go back to the queue.
+    /// The service did not take the batch: its searches go back to the queue. Changes nothing where a callback has
+    /// told otherwise.
     pub fn refuse_batch(&self, batch: BatchId) -> Result<(), StoreError> {
-        self.requeue_searches(batch)?;
-        self.set_batch_state(batch, BatchState::Refused)
+        let sql = "UPDATE batches SET state = 'refused' WHERE id = ?1 AND reference IS NULL";
+        if self.0.0.execute(sql, [batch.0])? == 1 {
+            self.requeue_searches(batch)?;
+        }
+        Ok(())
     }
 
     /// Marks every batch of `job` whose call was under way when the program ended as in doubt.

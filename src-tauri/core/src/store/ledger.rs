@@ -51,15 +51,19 @@ impl Writing<'_> {
         self.book(batch, "hold", held, now)
     }
 
-    /// Books the end of a batch: what of its hold was kept, the rest being given back.
+    /// Books the end of a batch: what of its hold was kept, the rest being given back. Where nobody says what was kept
+    /// the hold stays outstanding.
     pub fn book_end(
         &self,
         batch: BatchId,
         held: Credits,
-        charged: Credits,
+        charged: Option<Credits>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.book(batch, "hold", held, now)?;
+        let Some(charged) = charged else {
+            return Ok(());
+        };
         self.book(batch, "charge", charged, now)?;
         self.book(batch, "refund", held - charged, now)
     }

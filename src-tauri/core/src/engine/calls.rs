@@ -1,0 +1,229 @@
+//! One call to the service each, and what came of it written down before anything else happens.
+//!
+//! The order is the promise: the intent is committed, then the POST leaves; an answer is kept, then it counts.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use super::{Decision, Engine};
+use crate::apply;
+use crate::domain::BatchAnswer;
+use crate::domain::BatchId;
+use crate::domain::BatchState;
+use crate::domain::CallbackSecret;
+use crate::domain::Credits;
+use crate::domain::SearchId;
+use crate::domain::SearchState;
+use crate::provider::Fetched;
+use crate::provider::ProviderError;
+use crate::provider::enrow::PRICE_OF_FOUND_EMAIL;
+use crate::store::Lane;
+use crate::store::StoreError;
+use crate::store::Writing;
+
+/// What came of submitting a batch.
+#[derive(Debug)]
+pub(super) enum Sent {
+    /// The queue was empty.
+    Nothing,
+    /// The service has it and holds so much.
+    Taken(Credits),
+    /// The service does not have it; its searches are back in the queue.
+    NotTaken(ProviderError),
+    /// Nobody knows; so much may be held.
+    InDoubt(Credits),
+}
+
+/// What came of asking about a batch.
+#[derive(Debug)]
+pub(super) enum Heard {
+    /// It is not finished.
+    Ongoing,
+    /// It has ended, and so much of its hold came back.
+    Ended(Credits),
+    /// There was no answer.
+    Nothing(ProviderError),
+}
+
+impl Engine {
+    /// Submits up to `size` searches as one batch.
+    pub(super) async fn submit(&self, size: u32) -> Result<Sent, StoreError> {
+        self.budget.wait().await;
+        let secret = new_secret()?;
+        let (job, path, now) = (self.job, secret.hash(), (self.clock)());
+        let intent = self
+            .store
+            .write(Lane::Work, move |db| db.intend_batch(job, size, path, now))
+            .await?;
+        let Some((batch, searches)) = intent else {
+            return Ok(Sent::Nothing);
+        };
+        let worst = PRICE_OF_FOUND_EMAIL.times(i64::try_from(searches.len()).unwrap_or(i64::MAX));
+        let webhook = self
+            .way_in
+            .as_ref()
+            .map(|way_in| format!("{way_in}{}", secret.path()));
+        match self.client.submit(&searches, webhook.as_deref()).await {
+            Ok(taken) => {
+                let (held, now) = (taken.held, (self.clock)());
+                self.store
+                    .write(Lane::Work, move |db| {
+                        db.submitted(batch, &taken.reference, held, now)
+                    })
+                    .await?;
+                Ok(Sent::Taken(held.unwrap_or(worst)))
+            }
+            Err(ProviderError::InDoubt(why)) => {
+                tracing::warn!(
+                    batch = batch.0,
+                    why,
+                    "nobody knows whether the service took this batch"
+                );
+                self.store
+                    .write(Lane::Work, move |db| db.doubt_batch(batch))
+                    .await?;
+                Ok(Sent::InDoubt(worst))
+            }
+            Err(error) => {
+                self.store
+                    .write(Lane::Work, move |db| db.refuse_batch(batch))
+                    .await?;
+                Ok(Sent::NotTaken(error))
+            }
+        }
+    }
+
+    /// Asks the service about `batch` and applies what it answers.
+    pub(super) async fn ask(&self, batch: BatchId) -> Result<Heard, StoreError> {
+        let known = self.store.read(|db| db.get_batch(batch))?;
+        let Some(reference) = known.reference else {
+            return Ok(Heard::Ongoing);
+        };
+        if known.called_back_at.is_none() {
+            self.store
+                .write(Lane::Work, move |db| db.count_poll(batch))
+                .await?;
+        }
+        let fetched = match self.client.fetch(&reference).await {
+            Ok(fetched) => fetched,
+            Err(error) => return Ok(Heard::Nothing(error)),
+        };
+        if fetched.answer == BatchAnswer::Ongoing {
+            return Ok(Heard::Ongoing);
+        }
+        let now = (self.clock)();
+        let back = self
+            .store
+            .write(Lane::Work, move |db| {
+                keep_and_apply(db, batch, &fetched, now)
+            })
+            .await?;
+        Ok(back.map_or(Heard::Ongoing, Heard::Ended))
+    }
+
+    /// Ends a batch that the service does not know any more. What was held for it stays outstanding in the ledger:
+    /// nobody can say what became of it.
+    pub(super) async fn give_up(&self, batch: BatchId) -> Result<(), StoreError> {
+        let now = (self.clock)();
+        let reason = "the service no longer knows the batch it was in";
+        self.store
+            .write(Lane::Work, move |db| {
+                fail_all(db, &db.list_submitted(batch)?, reason)?;
+                db.end_batch(batch, BatchState::Failed, now)
+            })
+            .await
+    }
+
+    /// Carries out the user's choice for a batch that stayed in doubt. Changes nothing where its callback came first.
+    pub(super) async fn decide(
+        &self,
+        batch: BatchId,
+        decision: Decision,
+    ) -> Result<(), StoreError> {
+        let reason = "its batch was in doubt and was counted as lost";
+        self.store
+            .write(Lane::Work, move |db| {
+                match (db.get_batch(batch)?.state, decision) {
+                    (BatchState::InDoubt, Decision::Resend) => db.resend_batch(batch),
+                    (BatchState::InDoubt, Decision::Lost) => {
+                        fail_all(db, &db.list_submitted(batch)?, reason)?;
+                        db.set_batch_state(batch, BatchState::Lost)
+                    }
+                    _ => Ok(()),
+                }
+            })
+            .await
+    }
+}
+
+/// Keeps the raw answer and applies it, in one transaction. Returns what of the hold came back, or `None` where a row
+/// is still ongoing.
+fn keep_and_apply(
+    db: &Writing<'_>,
+    batch: BatchId,
+    fetched: &Fetched,
+    now: Timestamp,
+) -> Result<Option<Credits>, StoreError> {
+    let known = db.get_batch(batch)?;
+    let under_way = db.list_submitted(batch)?;
+    let searches = stand(db, known.job, &fetched.answer, &under_way)?;
+    let Some(settling) = apply::settle(
+        &known,
+        &fetched.answer,
+        &searches,
+        &under_way,
+        PRICE_OF_FOUND_EMAIL,
+    ) else {
+        return Ok(None);
+    };
+    let answer = db.keep_answer(batch, &fetched.body, now)?;
+    for result in &settling.results {
+        db.settle_search(result, answer)?;
+    }
+    for (search, reason) in &settling.failures {
+        db.fail_search(*search, reason)?;
+    }
+    db.book_end(batch, settling.held, settling.charged, now)?;
+    db.end_batch(batch, settling.state, now)?;
+    Ok(Some(
+        settling
+            .charged
+            .map_or(Credits::ZERO, |charged| settling.held - charged),
+    ))
+}
+
+/// Where the searches stand that `answer` names or the batch holds.
+fn stand(
+    db: &Writing<'_>,
+    job: crate::domain::JobId,
+    answer: &BatchAnswer,
+    under_way: &[SearchId],
+) -> Result<HashMap<SearchId, SearchState>, StoreError> {
+    let mut searches: HashMap<_, _> = under_way
+        .iter()
+        .map(|id| (*id, SearchState::Submitted))
+        .collect();
+    if let BatchAnswer::Completed { rows, .. } = answer {
+        for search in rows.iter().filter_map(|row| row.search) {
+            if !searches.contains_key(&search)
+                && let Some(state) = db.find_search_state(job, search)?
+            {
+                searches.insert(search, state);
+            }
+        }
+    }
+    Ok(searches)
+}
+
+fn fail_all(db: &Writing<'_>, searches: &[SearchId], reason: &str) -> Result<(), StoreError> {
+    searches
+        .iter()
+        .try_for_each(|search| db.fail_search(*search, reason))
+}
+
+fn new_secret() -> Result<CallbackSecret, StoreError> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|error| StoreError::Broken(error.to_string().into()))?;
+    Ok(CallbackSecret::from_bytes(bytes))
+}

@@ -1,0 +1,91 @@
+//! Chooses the next step of a job and carries it out.
+//!
+//! [`step`] decides, purely; [`pace`] says when to look and when to try again; [`calls`] carries out one call and
+//! writes down what came of it; [`memory`] is what the engine knows beyond the store and may forget in a crash;
+//! [`run`] is the loop.
+
+mod calls;
+mod memory;
+mod pace;
+mod run;
+mod step;
+
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
+
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use jiff::Timestamp;
+use tokio::sync::{Notify, watch};
+
+use crate::domain::InDoubt;
+use crate::domain::JobId;
+use crate::domain::PauseReason;
+use crate::provider::enrow;
+use crate::store::Store;
+
+pub use step::{Decision, JobView, OpenBatch, Policy, Step, next_step};
+
+/// Tells the time. The composition root owns the clock.
+pub type Clock = fn() -> Timestamp;
+
+/// One job's engine.
+pub struct Engine {
+    /// Where everything is kept.
+    pub store: Store,
+    /// Who is asked.
+    pub client: Arc<enrow::Client>,
+    /// The job.
+    pub job: JobId,
+    /// What the user wants.
+    pub wishes: Wishes,
+    /// What comes before a callback path in the address that services are given; `None` where there is no way in that
+    /// the service would accept.
+    pub way_in: Option<String>,
+    /// Rung when a delivery has been read.
+    pub news: Arc<Notify>,
+    /// Set when the job is to stop at the next batch boundary.
+    pub stop: watch::Receiver<bool>,
+    /// Where the engine says what it is having trouble with, if anything.
+    pub trouble: watch::Sender<Option<String>>,
+    /// The time.
+    pub clock: Clock,
+    /// The service's budget of submissions.
+    pub budget: Budget,
+}
+
+/// What the user may set about a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Wishes {
+    /// Searches in a batch.
+    pub batch_size: u32,
+    /// What happens to a batch that stays in doubt.
+    pub in_doubt: InDoubt,
+    /// How long a batch in doubt is given for its callback to come.
+    pub doubt_time: Duration,
+    /// How long nothing may succeed before the job pauses.
+    pub patience: Duration,
+}
+
+/// How a run of the engine ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Every search has ended.
+    Finished,
+    /// The job stands still, for this reason, in these words.
+    Paused(PauseReason, String),
+}
+
+/// A token bucket for submissions, one per key.
+pub struct Budget(DefaultDirectRateLimiter);
+
+impl Budget {
+    /// `calls` a second, evenly spread: a burst at the start would leave none for a retry.
+    pub fn per_second(calls: u32) -> Self {
+        let period = Duration::from_secs(1) / calls.max(1);
+        let quota = Quota::with_period(period).unwrap_or(Quota::per_second(NonZeroU32::MIN));
+        Self(RateLimiter::direct(quota))
+    }
+
+    async fn wait(&self) {
+        self.0.until_ready().await;
+    }
+}

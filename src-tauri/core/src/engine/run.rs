@@ -1,0 +1,296 @@
+//! The loop: look at the store, choose, carry out, remember, wait for something to happen.
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use tokio::{task::JoinSet, time::sleep};
+
+use super::calls::{Heard, Sent};
+use super::memory::Memory;
+use super::pace::retry_delay;
+use super::{End, Engine, JobView, Policy, Step, Wishes, next_step};
+use crate::domain::BatchId;
+use crate::domain::Credits;
+use crate::domain::PauseReason;
+use crate::provider::ProviderError;
+use crate::provider::enrow::PRICE_OF_FOUND_EMAIL;
+use crate::store::Lane;
+use crate::store::StoreError;
+
+/// However long there is nothing to do, the loop looks up this often: clocks are set, and machines sleep.
+const LONGEST_SLEEP: Duration = Duration::from_secs(1);
+/// A balance that cannot be read so often is left unknown: the service then says itself when it is exhausted.
+const BALANCE_TRIES: u32 = 4;
+
+/// A call that has come home.
+enum Home {
+    Submitted(Sent),
+    Asked(BatchId, Heard),
+}
+
+type Calls = JoinSet<Result<Home, StoreError>>;
+
+impl Engine {
+    /// Runs the job until every search has ended or it has to pause. An error is a store that can keep nothing more;
+    /// then, too, everything that was kept still holds.
+    pub async fn run(self) -> Result<End, StoreError> {
+        let engine = Arc::new(self);
+        let job = engine.job;
+        engine
+            .store
+            .write(Lane::Work, move |db| {
+                db.run_job(job)?;
+                db.doubt_interrupted(job)
+            })
+            .await?;
+        let mut memory = Memory::new(engine.wishes, engine.way_in.is_some(), (engine.clock)());
+        let end = match engine.read_balance(&mut memory).await? {
+            Some(pause) => pause,
+            None => engine.work(&mut memory).await?,
+        };
+        engine.note_end(&end).await?;
+        Ok(end)
+    }
+
+    async fn work(self: &Arc<Self>, memory: &mut Memory) -> Result<End, StoreError> {
+        let mut calls = Calls::new();
+        let mut pausing = None;
+        loop {
+            let step = match &pausing {
+                None => self.choose(memory)?,
+                Some(_) => Step::Wait(None),
+            };
+            if pausing.is_some() && calls.is_empty() {
+                return Ok(pausing.unwrap_or(End::Finished));
+            }
+            match step {
+                Step::Ask(batch) => self.start_asking(batch, memory, &mut calls),
+                Step::Submit(size) => self.start_submitting(size, memory, &mut calls),
+                Step::Decide(batch, decision) => self.decide(batch, decision).await?,
+                Step::Pause(reason) => pausing = Some(self.pause(reason, "").await?),
+                Step::Finish => pausing = Some(End::Finished),
+                Step::Wait(until) => {
+                    let pause = self.wait(until, memory, &mut calls).await?;
+                    pausing = pausing.or(pause);
+                }
+            }
+        }
+    }
+
+    fn choose(&self, memory: &mut Memory) -> Result<Step, StoreError> {
+        let now = (self.clock)();
+        let read = |db: &crate::store::Reading<'_>| {
+            Ok((db.list_open_batches(self.job)?, db.count_queued(self.job)?))
+        };
+        let (batches, queued) = self.store.read(read)?;
+        let open = memory.view(&batches, now);
+        let job = JobView {
+            queued,
+            open: &open,
+            submitting: memory.submitting,
+            submit_not_before: memory.submit_not_before,
+            stopping: *self.stop.borrow(),
+        };
+        let Wishes {
+            batch_size,
+            in_doubt,
+            ..
+        } = self.wishes;
+        let policy = Policy {
+            batch_size,
+            in_doubt,
+            price: PRICE_OF_FOUND_EMAIL,
+        };
+        Ok(next_step(&job, &policy, memory.balance, now))
+    }
+
+    fn start_asking(self: &Arc<Self>, batch: BatchId, memory: &mut Memory, calls: &mut Calls) {
+        memory.begin(batch);
+        let engine = Arc::clone(self);
+        calls.spawn(async move { Ok(Home::Asked(batch, engine.ask(batch).await?)) });
+    }
+
+    fn start_submitting(self: &Arc<Self>, size: u32, memory: &mut Memory, calls: &mut Calls) {
+        memory.submitting = true;
+        let engine = Arc::clone(self);
+        calls.spawn(async move { Ok(Home::Submitted(engine.submit(size).await?)) });
+    }
+
+    /// Waits until a call comes home, a delivery has been read, the user wants to stop or `until` has come.
+    async fn wait(
+        &self,
+        until: Option<Timestamp>,
+        memory: &mut Memory,
+        calls: &mut Calls,
+    ) -> Result<Option<End>, StoreError> {
+        let now = (self.clock)();
+        let longest = until.map_or(LONGEST_SLEEP, |until| {
+            now.duration_until(until).unsigned_abs().min(LONGEST_SLEEP)
+        });
+        let mut stop = self.stop.clone();
+        tokio::select! {
+            Some(home) = calls.join_next() => {
+                let home = home.map_err(|error| StoreError::Broken(error.to_string().into()))??;
+                self.remember(home, memory).await
+            }
+            () = self.news.notified() => Ok(None),
+            Ok(()) = stop.changed() => Ok(None),
+            () = sleep(longest) => Ok(None),
+        }
+    }
+
+    /// Takes in what a call brought; returns the pause it makes necessary, if any.
+    async fn remember(&self, home: Home, memory: &mut Memory) -> Result<Option<End>, StoreError> {
+        let (now, jitter) = ((self.clock)(), jitter());
+        match home {
+            Home::Submitted(sent) => {
+                memory.submitting = false;
+                match sent {
+                    Sent::Nothing => Ok(None),
+                    Sent::Taken(held) => {
+                        memory.taken(held, now);
+                        self.trouble.send_replace(None);
+                        Ok(None)
+                    }
+                    Sent::InDoubt(worst) => {
+                        memory.spend(worst);
+                        Ok(None)
+                    }
+                    // Not even one batch: whatever the balance was thought to be, it is spent until something comes back.
+                    Sent::NotTaken(ProviderError::OutOfCredits) => {
+                        memory.balance = Some(Credits::ZERO);
+                        Ok(None)
+                    }
+                    Sent::NotTaken(error) => {
+                        memory.not_taken(now, jitter);
+                        self.bear(&error, memory).await
+                    }
+                }
+            }
+            Home::Asked(batch, Heard::Ongoing) => {
+                memory.ongoing(batch, now, jitter);
+                Ok(None)
+            }
+            Home::Asked(batch, Heard::Ended(back)) => {
+                memory.ended(batch, back, now);
+                self.trouble.send_replace(None);
+                Ok(None)
+            }
+            Home::Asked(batch, Heard::Nothing(error)) => {
+                memory.unheard(batch, now, jitter);
+                if error == ProviderError::UnknownReference && memory.unknown(batch) {
+                    self.give_up(batch).await?;
+                }
+                self.bear(&error, memory).await
+            }
+        }
+    }
+
+    /// Says what went wrong, and pauses where waiting will not mend it or has lasted too long.
+    async fn bear(
+        &self,
+        error: &ProviderError,
+        memory: &Memory,
+    ) -> Result<Option<End>, StoreError> {
+        let text = error.to_string();
+        tracing::info!(trouble = text, "a call brought nothing");
+        self.trouble.send_replace(Some(text.clone()));
+        let reason = match error {
+            ProviderError::KeyRefused => PauseReason::KeyRefused,
+            ProviderError::Refused(_) => PauseReason::Refused,
+            ProviderError::OutOfCredits => PauseReason::OutOfCredits,
+            ProviderError::UnknownReference => return Ok(None),
+            ProviderError::NotSent(_)
+            | ProviderError::Wait
+            | ProviderError::TryAgain(_)
+            | ProviderError::InDoubt(_)
+            | ProviderError::Unreadable(_) => {
+                if !memory.out_of_patience((self.clock)()) {
+                    return Ok(None);
+                }
+                PauseReason::Unreachable
+            }
+        };
+        self.pause(reason, &text).await.map(Some)
+    }
+
+    /// Reads the balance, which every later step counts on; returns the pause where the key is not even good for that.
+    async fn read_balance(&self, memory: &mut Memory) -> Result<Option<End>, StoreError> {
+        for attempt in 1..=BALANCE_TRIES {
+            match self.client.balance().await {
+                Ok(balance) => {
+                    let job = self.job;
+                    memory.balance = Some(balance);
+                    self.store
+                        .write(Lane::Work, move |db| db.note_balance_before(job, balance))
+                        .await?;
+                    return Ok(None);
+                }
+                Err(ProviderError::KeyRefused) => {
+                    return self.pause(PauseReason::KeyRefused, "").await.map(Some);
+                }
+                Err(_) => sleep(retry_delay(attempt, jitter())).await,
+            }
+        }
+        Ok(None)
+    }
+
+    /// The pause for `reason`, in words. `trouble` is what the last call said.
+    async fn pause(&self, reason: PauseReason, trouble: &str) -> Result<End, StoreError> {
+        let counts = self.store.read(|db| db.count_job(self.job))?;
+        let waiting = counts.pending - counts.in_doubt;
+        let words = match reason {
+            PauseReason::OutOfCredits => {
+                format!(
+                    "the service's balance does not cover another search; {waiting} leads are waiting: top it up"
+                )
+            }
+            PauseReason::KeyRefused => "the service does not accept the key: check it".to_owned(),
+            PauseReason::Refused => format!(
+                "the service will not take what it is sent: {trouble}; nothing was charged for it"
+            ),
+            PauseReason::Unreachable => {
+                format!("the service has brought nothing for a while: {trouble}")
+            }
+            PauseReason::InDoubt => self.doubt_in_words(counts.in_doubt).await?,
+            PauseReason::ByUser => format!("stopped; {waiting} leads are waiting"),
+        };
+        Ok(End::Paused(reason, words))
+    }
+
+    /// What is known about the batches in doubt: how much they hold, and whether the balance fell by it.
+    async fn doubt_in_words(&self, leads: u64) -> Result<String, StoreError> {
+        let words = format!(
+            "{leads} leads are in a batch whose call broke off before the service had answered: it may have taken the \
+             batch or not, and it is not sent again without your word"
+        );
+        let job = self.store.read(|db| db.get_job(self.job))?;
+        let money = self.store.read(|db| db.sum_ledger(self.job))?;
+        let (Some(before), Ok(now)) = (job.balance_before, self.client.balance().await) else {
+            return Ok(words);
+        };
+        let unexplained = before - money.charged - money.outstanding() - now;
+        Ok(if unexplained > Credits::ZERO {
+            format!(
+                "{words}; the balance is {unexplained} credits lower than what is known explains, so it probably did"
+            )
+        } else {
+            format!("{words}; the balance shows no charge for it")
+        })
+    }
+
+    async fn note_end(&self, end: &End) -> Result<(), StoreError> {
+        let (job, now, end) = (self.job, (self.clock)(), end.clone());
+        self.store
+            .write(Lane::Work, move |db| match end {
+                End::Finished => db.finish_job(job, now),
+                End::Paused(reason, words) => db.pause_job(job, reason, &words),
+            })
+            .await
+    }
+}
+
+/// A number from 0 to 1 for spreading retries. Without randomness they are merely less well spread.
+fn jitter() -> f64 {
+    f64::from(getrandom::u32().unwrap_or(0)) / f64::from(u32::MAX)
+}

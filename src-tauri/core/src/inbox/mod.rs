@@ -1,0 +1,94 @@
+//! Works through unread deliveries, each exactly once: what a delivery changes and that it has been read are one
+//! transaction. It does not care in which process the listener ran that kept them.
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use tokio::{
+    sync::{Notify, watch},
+    time::sleep,
+};
+
+use crate::apply;
+use crate::apply::Told;
+use crate::domain::Delivery;
+use crate::domain::DeliveryState;
+use crate::provider::enrow;
+use crate::store::Lane;
+use crate::store::Store;
+use crate::store::StoreError;
+use crate::store::Writing;
+
+/// Deliveries read in one transaction.
+const PIECE: usize = 100;
+/// A missed ring costs no more than this.
+const LOOK_UP: Duration = Duration::from_secs(1);
+
+/// Reads deliveries until `stop` is set: at each ring of `arrived`, and now and then. Rings `read` after each piece.
+pub async fn run(
+    store: Store,
+    arrived: Arc<Notify>,
+    read: Arc<Notify>,
+    mut stop: watch::Receiver<bool>,
+    clock: fn() -> Timestamp,
+) {
+    loop {
+        match work_through(&store, clock).await {
+            Ok(0) => {}
+            Ok(_) => read.notify_one(),
+            Err(error) => tracing::error!(%error, "deliveries could not be read; they stay unread"),
+        }
+        tokio::select! {
+            () = arrived.notified() => {}
+            () = sleep(LOOK_UP) => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+    }
+}
+
+/// Reads all unread deliveries; returns how many.
+pub async fn work_through(store: &Store, clock: fn() -> Timestamp) -> Result<usize, StoreError> {
+    let mut total = 0;
+    loop {
+        let piece = store.read(|db| db.list_unread(PIECE))?;
+        if piece.is_empty() {
+            return Ok(total);
+        }
+        total += piece.len();
+        let now = clock();
+        store
+            .write(Lane::Work, move |db| {
+                piece
+                    .iter()
+                    .try_for_each(|delivery| take_in(db, delivery, now))
+            })
+            .await?;
+    }
+}
+
+fn take_in(db: &Writing<'_>, delivery: &Delivery, now: Timestamp) -> Result<(), StoreError> {
+    let event = match enrow::read_event(&delivery.body) {
+        Ok(event) => event,
+        Err(error) => {
+            return db.delivery_read(
+                delivery.id,
+                DeliveryState::Unreadable,
+                Some(&error.to_string()),
+            );
+        }
+    };
+    let batch = db.get_batch(delivery.batch)?;
+    match apply::tell(&batch, &event) {
+        Told::Reference(reference) => {
+            db.submitted(batch.id, &reference, None, now)?;
+            db.called_back(batch.id, now)?;
+            db.delivery_read(delivery.id, DeliveryState::Applied, None)
+        }
+        Told::Finished => {
+            db.called_back(batch.id, now)?;
+            db.delivery_read(delivery.id, DeliveryState::Applied, None)
+        }
+        Told::Nothing => db.delivery_read(delivery.id, DeliveryState::Repeated, None),
+        Told::Misfit(why) => db.delivery_read(delivery.id, DeliveryState::Unreadable, Some(why)),
+    }
+}

@@ -1,0 +1,157 @@
+//! Enrow's bulk answer in the words every provider shares (Enrow docs: get bulk results).
+
+use serde_json::Value;
+
+use super::wire;
+use crate::domain::AnswerRow;
+use crate::domain::BatchAnswer;
+use crate::domain::Found;
+use crate::domain::Qualification;
+use crate::domain::SearchId;
+
+/// What `bulk` says. A status that is neither `completed` nor `failed` is taken as still running: a batch that is
+/// declared finished too early would lose rows, one that is asked again loses a moment.
+pub(super) fn read(bulk: wire::Bulk) -> BatchAnswer {
+    let cost = bulk
+        .stats
+        .and_then(|stats| stats.credits_cost)
+        .and_then(wire::CreditsCost::paid);
+    match (bulk.general.status.as_str(), bulk.results) {
+        ("completed", Some(rows)) => BatchAnswer::Completed {
+            rows: rows.into_iter().map(row).collect(),
+            cost,
+        },
+        ("failed", _) => BatchAnswer::Failed { cost },
+        _ => BatchAnswer::Ongoing,
+    }
+}
+
+fn row(row: wire::Row) -> AnswerRow {
+    let word = row.qualification.unwrap_or_default();
+    let qualification = qualification(&word, row.email.as_deref());
+    let found = match qualification {
+        Some(Qualification::Found) => found(row.email, row.info.unwrap_or_default()),
+        _ => Found::default(),
+    };
+    AnswerRow {
+        search: row.custom.as_ref().and_then(search_id),
+        qualification,
+        word,
+        found,
+    }
+}
+
+/// The finder's words: `valid` is found, `invalid` is not found, whatever else the row holds; `ongoing` is no verdict
+/// (Enrow docs: status codes).
+fn qualification(word: &str, email: Option<&str>) -> Option<Qualification> {
+    match (word, email) {
+        ("valid", Some(_)) => Some(Qualification::Found),
+        ("invalid", _) => Some(Qualification::NotFound),
+        ("ongoing", _) => None,
+        _ => Some(Qualification::Unknown),
+    }
+}
+
+fn found(email: Option<String>, info: wire::Info) -> Found {
+    Found {
+        email,
+        domain: info.any_domain().map(str::to_owned),
+        first_name: info.firstname,
+        last_name: info.lastname,
+        company: info.company_info.and_then(|company| company.name),
+    }
+}
+
+/// Our search id, which `custom` carries as a string; a service that hands it back as a number is understood too.
+fn search_id(custom: &Value) -> Option<SearchId> {
+    match custom {
+        Value::String(text) => text.parse().ok().map(SearchId),
+        Value::Number(number) => number.as_i64().map(SearchId),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::domain::Credits;
+
+    fn answer(body: Value) -> BatchAnswer {
+        read(serde_json::from_value(body).unwrap())
+    }
+
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "reads better in a table of literals"
+    )]
+    fn only_row(row: Value) -> AnswerRow {
+        match answer(json!({"general": {"status": "completed"}, "results": [row]})) {
+            BatchAnswer::Completed { mut rows, .. } => rows.remove(0),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_batch_is_finished_only_when_it_says_so_and_brings_rows() {
+        assert_eq!(
+            answer(json!({"general": {"status": "ongoing"}, "stats": {"finished": 3}})),
+            BatchAnswer::Ongoing
+        );
+        assert_eq!(
+            answer(json!({"general": {"status": "completed"}})),
+            BatchAnswer::Ongoing
+        );
+        assert_eq!(
+            answer(json!({"general": {"status": "paused"}, "results": []})),
+            BatchAnswer::Ongoing
+        );
+        let failed = json!({"general": {"status": "failed"}, "stats": {"credits_cost": 0.5}});
+        assert_eq!(
+            answer(failed),
+            BatchAnswer::Failed {
+                cost: Some(Credits::from_hundredths(50))
+            }
+        );
+    }
+
+    #[test]
+    fn a_row_is_believed_by_its_qualification_not_by_its_address() {
+        let found = only_row(
+            json!({"qualification": "valid", "email": "a@b.example", "custom": "17",
+            "info": {"domain": "b.example", "companyInfo": {"name": "B"}}}),
+        );
+        assert_eq!(
+            (found.search, found.qualification),
+            (Some(SearchId(17)), Some(Qualification::Found))
+        );
+        assert_eq!(found.found.company.as_deref(), Some("B"));
+        let bad =
+            only_row(json!({"qualification": "invalid", "email": "a@b.example", "custom": 17}));
+        assert_eq!(
+            (bad.qualification, bad.found.email),
+            (Some(Qualification::NotFound), None)
+        );
+        assert_eq!(bad.search, Some(SearchId(17)));
+    }
+
+    #[test]
+    fn unknown_words_are_kept_and_ongoing_is_no_verdict() {
+        let strange = only_row(json!({"qualification": "catch_all", "email": "a@b.example"}));
+        assert_eq!(
+            (strange.qualification, strange.word.as_str()),
+            (Some(Qualification::Unknown), "catch_all")
+        );
+        assert_eq!(strange.found.email, None);
+        assert_eq!(
+            only_row(json!({"qualification": "ongoing"})).qualification,
+            None
+        );
+        assert_eq!(
+            only_row(json!({"qualification": "valid", "email": null})).qualification,
+            Some(Qualification::Unknown)
+        );
+        assert_eq!(only_row(json!({"custom": {"not": "ours"}})).search, None);
+    }
+}
