@@ -1,0 +1,299 @@
+//! What the user may say.
+
+use std::path::PathBuf;
+
+use clap::{Args as Group, Parser, Subcommand, ValueEnum, builder::RangedU64ValueParser};
+use ringback_core::app::SandboxAddress;
+use ringback_core::app::default_data_folder;
+use ringback_core::domain::InDoubt;
+use ringback_core::import::MapOverride;
+use ringback_core::provider::enrow::MAX_BATCH;
+use ringback_core::sandbox::Faults;
+
+use crate::outcome::Failure;
+
+/// Lead lists in, bulk searches on the services you pay for, callbacks and polling, enriched spreadsheets out.
+#[derive(Debug, Parser)]
+#[command(name = "ringback-cli", version, max_term_width = 100, after_help = AFTER_HELP)]
+pub struct Args {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Try it without a key, a credit or the network:
+  ringback-cli run leads.csv --find email --sandbox
+
+Exit status: 0 complete, 1 failed (one sentence says why), 2 wrong usage, 3 something is pending, failed or in doubt.";
+
+#[derive(Debug, Group)]
+pub struct Common {
+    /// Where lists, jobs and answers are kept [default: the system's place for application data]
+    #[arg(long, global = true, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// Print one JSON object at the end instead of sentences
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+impl Common {
+    /// The data folder.
+    pub fn data_dir(&self) -> Result<PathBuf, Failure> {
+        let missing = || {
+            Failure::Usage(
+                "this system names no home folder: say where to keep data with --data-dir".into(),
+            )
+        };
+        self.data_dir
+            .clone()
+            .or_else(default_data_folder)
+            .ok_or_else(missing)
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Do the main job: import a lead list, search, wait for the answers, write the enriched spreadsheet
+    ///
+    /// The same file with the same recipe in the same data folder is the same job: an unfinished one resumes, a
+    /// finished one is only exported again.
+    Run(Run),
+    /// Import a lead list and say what was found in it, without searching
+    Import(Import),
+    /// List jobs, or show one
+    Jobs(Jobs),
+    /// Write a list with its answers to a spreadsheet
+    Export(Export),
+    /// Play the services on this machine, with invented answers, until stopped
+    ///
+    /// Prints one line of JSON with the address and key of each service. What it was asked is kept in a journal, so
+    /// that it can be killed and come back.
+    Sandbox(Sandbox),
+    /// Put a service's key into the keychain (read from standard input)
+    Key(Key),
+}
+
+#[derive(Debug, Group)]
+pub struct Run {
+    /// The lead list: a CSV file, whatever its delimiter and encoding
+    pub file: PathBuf,
+    /// What to find
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub find: Find,
+    /// Who is asked
+    #[arg(long, value_enum, default_value = "enrow")]
+    pub provider: Provider,
+    /// Ask the sandbox, which invents answers: one started for this run, or the one at URL
+    #[arg(long, value_name = "URL", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub sandbox: Option<SandboxChoice>,
+    #[command(flatten)]
+    pub play: Play,
+    /// Searches sent in one batch
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = RangedU64ValueParser::<u32>::new().range(1..=u64::from(MAX_BATCH)))]
+    pub batch: u32,
+    /// Where to write the enriched list (.xlsx or .csv) [default: FILE-enriched.xlsx in this folder]
+    #[arg(long, value_name = "OUT")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub mapping: Mapping,
+    /// What to do with a batch whose call broke off before the service had answered, once no callback came
+    #[arg(long, value_enum, value_name = "CHOICE", default_value = "wait")]
+    pub in_doubt: InDoubtChoice,
+    /// How long to wait for the callback of a batch in doubt [default: 15 in the sandbox, else 600]
+    #[arg(long, value_name = "SECONDS")]
+    pub doubt_wait: Option<u64>,
+    /// Buy all answers anew, though this list was searched before
+    #[arg(long)]
+    pub again: bool,
+    /// The port on this machine on which callbacks are awaited [default: the one of the last start]
+    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<u16>::new().range(1..))]
+    pub port: Option<u16>,
+}
+
+/// How the sandbox plays.
+#[derive(Debug, Group)]
+pub struct Play {
+    /// Sandbox: what its answers depend on, besides the person asked
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Sandbox: what it does wrong on purpose, such as lose=0.3,double=1,delay-ms=200
+    ///
+    /// Shares from 0 to 1: lose (callback never sent), double (sent twice), early (sent before the call is answered),
+    /// reorder, 429, 500 (answered so), cut (connection cut in the middle of a reply). Milliseconds: delay-ms (before a
+    /// callback), work-ms (over a batch), slow-ms (before a reply).
+    #[arg(long, value_name = "FAULTS", default_value = "")]
+    pub faults: Faults,
+}
+
+#[derive(Debug, Group)]
+pub struct Mapping {
+    /// Say what a column holds, over what was recognised: full_name="Contact name", domain=#4, or email= for none
+    ///
+    /// Fields: full_name, first_name, last_name, company, domain (or a web site), linkedin_url, email, phone. May be
+    /// given several times.
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    pub map: Vec<MapOverride>,
+}
+
+#[derive(Debug, Group)]
+pub struct Import {
+    /// The lead list: a CSV file, whatever its delimiter and encoding
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub mapping: Mapping,
+    /// Into the sandbox's data
+    #[arg(long)]
+    pub sandbox: bool,
+}
+
+#[derive(Debug, Group)]
+pub struct Jobs {
+    #[command(subcommand)]
+    pub command: JobsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum JobsCommand {
+    /// Every job, newest first
+    List {
+        /// Only the sandbox's
+        #[arg(long)]
+        sandbox: bool,
+    },
+    /// One job: its counts, its money, why it stands still
+    Show {
+        /// The job's number
+        job: i64,
+        /// The sandbox's
+        #[arg(long)]
+        sandbox: bool,
+    },
+}
+
+#[derive(Debug, Group)]
+pub struct Export {
+    /// The list: its number or its file's name (the newest of that name)
+    pub list: String,
+    /// Where to write it (.xlsx or .csv)
+    #[arg(long, value_name = "OUT")]
+    pub out: PathBuf,
+    /// The sandbox's
+    #[arg(long)]
+    pub sandbox: bool,
+}
+
+#[derive(Debug, Group)]
+pub struct Sandbox {
+    /// The port to listen on; 0 for any that is free
+    #[arg(long, value_name = "N")]
+    pub port: u16,
+    #[command(flatten)]
+    pub play: Play,
+    /// The balance it begins with
+    #[arg(long, value_name = "N", default_value_t = ringback_core::app::SANDBOX_CREDITS)]
+    pub credits: i64,
+}
+
+#[derive(Debug, Group)]
+pub struct Key {
+    /// Whose key
+    #[arg(value_enum)]
+    pub provider: Provider,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Find {
+    /// Business e-mail addresses
+    Email,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Provider {
+    /// Enrow
+    Enrow,
+}
+
+/// The value of `--sandbox`.
+#[derive(Clone, Debug)]
+pub enum SandboxChoice {
+    /// One for this run.
+    Here,
+    /// One that runs already.
+    At(SandboxAddress),
+}
+
+impl std::str::FromStr for SandboxChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.is_empty() {
+            Ok(Self::Here)
+        } else {
+            text.parse().map(Self::At)
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum InDoubtChoice {
+    /// Leave it in doubt; its callback can still settle it
+    Wait,
+    /// Count its searches as failed
+    Lost,
+    /// Send its searches again, which may be charged twice
+    Resend,
+}
+
+impl From<InDoubtChoice> for InDoubt {
+    fn from(choice: InDoubtChoice) -> Self {
+        match choice {
+            InDoubtChoice::Wait => Self::Wait,
+            InDoubtChoice::Lost => Self::Lost,
+            InDoubtChoice::Resend => Self::Resend,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn a_sandbox_takes_its_address_only_behind_an_equals_sign() {
+        let parse =
+            |words: &[&str]| Args::try_parse_from([&["ringback-cli", "run"], words].concat());
+        assert!(
+            parse(&["--find", "email", "--sandbox", "leads.csv"]).is_ok(),
+            "leads.csv is the file"
+        );
+        assert!(
+            parse(&[
+                "leads.csv",
+                "--find",
+                "email",
+                "--sandbox=http://127.0.0.1:9"
+            ])
+            .is_ok()
+        );
+        assert!(
+            parse(&[
+                "leads.csv",
+                "--find",
+                "email",
+                "--sandbox=https://api.enrow.io"
+            ])
+            .is_err()
+        );
+        assert!(parse(&["leads.csv", "--find", "email", "--batch", "0"]).is_err());
+        assert!(parse(&["leads.csv"]).is_err(), "what to find must be said");
+    }
+}

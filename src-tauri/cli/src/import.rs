@@ -1,0 +1,99 @@
+//! `import`: a file becomes a list, and its problems are told.
+
+use std::path::Path;
+
+use ringback_core::app::App;
+use ringback_core::app::Imported;
+use ringback_core::app::World;
+use ringback_core::domain::List;
+use ringback_core::domain::Problem;
+use ringback_core::import::MapOverride;
+use serde_json::json;
+
+use crate::args::{Common, Import};
+use crate::outcome::{Failure, Outcome};
+use crate::progress;
+
+/// Problems told one by one; the rest is a number.
+const TOLD: usize = 20;
+
+/// Carries out `import`.
+pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
+    let world = if args.sandbox {
+        World::Sandbox
+    } else {
+        World::Real
+    };
+    let app = App::open(&common.data_dir()?, world)?;
+    let imported = import_file(&app, &args.file, &args.mapping.map)?;
+    let list = &imported.list;
+    let problems = app
+        .store()
+        .read(|db| db.list_problems(list.id, usize::MAX >> 1))?;
+    if common.json {
+        let told = json!({
+            "list": list.id, "name": list.name, "leads": list.leads, "known": imported.known,
+            "columns": list.columns, "problems": problems,
+        });
+        println!("{told}");
+    } else {
+        println!("{}", in_words(&imported));
+        println!("{}", mapping_in_words(list));
+        tell_problems(&problems);
+    }
+    Ok(Outcome::Complete)
+}
+
+/// Imports with a progress bar.
+pub fn import_file(app: &App, file: &Path, map: &[MapOverride]) -> Result<Imported, Failure> {
+    let bar = progress::bytes("reading");
+    let imported = app.import(file, map, |read, all| {
+        bar.set_length(all);
+        bar.set_position(read);
+    });
+    bar.finish_and_clear();
+    Ok(imported?)
+}
+
+fn in_words(imported: &Imported) -> String {
+    let List {
+        id,
+        name,
+        leads,
+        problems,
+        ..
+    } = &imported.list;
+    let known = if imported.known {
+        " (imported before)"
+    } else {
+        ""
+    };
+    format!("{name}: list {id}, {leads} leads, {problems} problems{known}")
+}
+
+/// What each column was taken for.
+pub fn mapping_in_words(list: &List) -> String {
+    let mapped = list
+        .columns
+        .iter()
+        .filter_map(|column| Some(format!("{} = {}", column.field?, column.name)));
+    let mapped = mapped.collect::<Vec<_>>().join(", ");
+    if mapped.is_empty() {
+        "  no column was recognised: say what they hold with --map".to_owned()
+    } else {
+        format!("  {mapped}")
+    }
+}
+
+/// The first problems, each with its place.
+pub fn tell_problems(problems: &[Problem]) {
+    for problem in problems.iter().take(TOLD) {
+        println!("  {problem}");
+    }
+    if problems.len() > TOLD {
+        println!(
+            "  … and {} more (all of them: import --json)",
+            problems.len() - TOLD
+        );
+    }
+}

@@ -1,0 +1,79 @@
+//! `jobs`: what has been run, and how it stands.
+
+use std::path::Path;
+
+use ringback_core::app::App;
+use ringback_core::app::Summary;
+use ringback_core::domain::JobId;
+use ringback_core::domain::List;
+use ringback_core::store::StoreError;
+use serde_json::Value;
+
+use crate::args::{Common, Jobs, JobsCommand};
+use crate::outcome::{Failure, Outcome};
+use crate::summary::Report;
+use crate::worlds;
+
+/// Carries out `jobs`.
+pub fn jobs(common: &Common, args: &Jobs) -> Result<Outcome, Failure> {
+    let folder = common.data_dir()?;
+    match args.command {
+        JobsCommand::List { sandbox } => list(&folder, sandbox, common.json),
+        JobsCommand::Show { job, sandbox } => show(&folder, JobId(job), sandbox, common.json),
+    }
+}
+
+fn list(folder: &Path, sandbox: bool, json: bool) -> Result<Outcome, Failure> {
+    let (mut objects, mut texts): (Vec<Value>, Vec<String>) = (Vec::new(), Vec::new());
+    for world in worlds::to_look_into(folder, sandbox) {
+        let app = App::open(folder, world)?;
+        for job in app.store().read(|db| db.list_jobs())? {
+            let (list, summary) = look_up(&app, job.id)?;
+            let report = Report::new(&app, &list, &summary);
+            objects.push(report.json());
+            texts.push(format!(
+                "job {} ({})  {}",
+                job.id,
+                job.state.word(),
+                report.text()
+            ));
+        }
+    }
+    match (json, texts.is_empty()) {
+        (true, _) => println!("{}", Value::from(objects)),
+        (false, true) => println!("no jobs yet: `ringback-cli run --help` says how to start one"),
+        (false, false) => println!("{}", texts.join("\n")),
+    }
+    Ok(Outcome::Complete)
+}
+
+fn show(folder: &Path, job: JobId, sandbox: bool, json: bool) -> Result<Outcome, Failure> {
+    let look = |app: App| match look_up(&app, job) {
+        Ok((list, summary)) => Ok(Some((app, list, summary))),
+        Err(StoreError::Missing(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    };
+    let missing = || {
+        Failure::NotFound(format!(
+            "there is no job {job}: `jobs list` shows what there is"
+        ))
+    };
+    let (app, list, summary) = worlds::find_in(folder, sandbox, look)?.ok_or_else(missing)?;
+    let report = Report::new(&app, &list, &summary);
+    if json {
+        println!("{}", report.json())
+    } else {
+        println!(
+            "job {job} ({})  {}",
+            summary.job.state.word(),
+            report.text()
+        )
+    }
+    Ok(Outcome::Complete)
+}
+
+fn look_up(app: &App, job: JobId) -> Result<(List, Summary), StoreError> {
+    let summary = app.summary(job)?;
+    let list = app.store().read(|db| db.get_list(summary.job.list))?;
+    Ok((list, summary))
+}

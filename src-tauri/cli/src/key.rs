@@ -1,0 +1,38 @@
+//! `key`: a service's key goes into the keychain, never through an argument that others could see in a list of
+//! processes.
+
+use std::io::{self, IsTerminal};
+
+use ringback_core::app::AppError;
+use ringback_core::domain::ProviderName;
+use ringback_core::keys;
+
+use crate::args::{Key, Provider};
+use crate::outcome::{Failure, Outcome};
+
+/// Carries out `key`.
+pub fn key(args: &Key) -> Result<Outcome, Failure> {
+    let provider: ProviderName = args.provider.into();
+    let key =
+        read(provider).map_err(|error| Failure::System("the key could not be read", error))?;
+    keys::set_key(provider, &key.into()).map_err(AppError::from)?;
+    println!("the key for {} is in the keychain", provider.title());
+    Ok(Outcome::Complete)
+}
+
+fn read(provider: ProviderName) -> io::Result<String> {
+    if io::stdin().is_terminal() {
+        return rpassword::prompt_password(format!("Key for {} (not shown): ", provider.title()));
+    }
+    let mut line = String::new();
+    io::stdin().read_line(&mut line)?;
+    Ok(line)
+}
+
+impl From<Provider> for ProviderName {
+    fn from(provider: Provider) -> Self {
+        match provider {
+            Provider::Enrow => Self::Enrow,
+        }
+    }
+}

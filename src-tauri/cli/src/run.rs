@@ -1,0 +1,192 @@
+//! `run`: the main job, from a lead list to the enriched spreadsheet.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use ringback_core::app::App;
+use ringback_core::app::Controls;
+use ringback_core::app::Planned;
+use ringback_core::app::RunOptions;
+use ringback_core::app::Service;
+use ringback_core::app::World;
+use ringback_core::domain::Kind;
+use ringback_core::domain::List;
+use ringback_core::domain::Recipe;
+use ringback_core::engine::Wishes;
+use tokio::{runtime::Runtime, sync::watch, time::interval};
+
+use crate::args::{Common, Find, Run, SandboxChoice};
+use crate::export::{check_name, proposed_name, write};
+use crate::import::{import_file, mapping_in_words, tell_problems};
+use crate::outcome::{Failure, Outcome};
+use crate::progress::JobBars;
+use crate::summary::Report;
+
+/// How often the bars are drawn.
+const DRAW: Duration = Duration::from_millis(100);
+/// How long nothing may succeed before the job pauses.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Carries out `run`.
+pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
+    let out = out(args)?;
+    let world = if args.sandbox.is_some() {
+        World::Sandbox
+    } else {
+        World::Real
+    };
+    let app = App::open(&common.data_dir()?, world)?;
+    app.check_export(&out)?;
+    let list = import_file(&app, &args.file, &args.mapping.map)?.list;
+    let planned = app.plan(&list, &recipe(args), args.again)?;
+    if !common.json {
+        foretell(&app, &list, planned)?;
+    }
+    if !planned.finished {
+        runtime()?.block_on(search(&app, planned, args))?;
+    }
+    let summary = app.summary(planned.job)?;
+    write(&app, &list, Some(&summary.job), &out)?;
+    let report = Report {
+        out: Some(&out),
+        ..Report::new(&app, &list, &summary)
+    };
+    if common.json {
+        println!("{}", report.json())
+    } else {
+        println!("{}", report.text())
+    }
+    Ok(report.outcome())
+}
+
+/// Where the enriched list goes; told before anything is done if it cannot go there.
+fn out(args: &Run) -> Result<PathBuf, Failure> {
+    let out = args
+        .out
+        .clone()
+        .unwrap_or_else(|| proposed_name(&args.file, args.sandbox.is_some()));
+    check_name(&out)?;
+    if same_file(&out, &args.file) {
+        return Err(Failure::Usage(
+            "--out names the lead list itself: choose another name, the list stays as it is".into(),
+        ));
+    }
+    Ok(out)
+}
+
+fn same_file(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
+}
+
+fn recipe(args: &Run) -> Recipe {
+    let Find::Email = args.find;
+    Recipe {
+        find: Kind::FindEmail,
+        provider: args.provider.into(),
+    }
+}
+
+/// What is about to happen: what was found in the file, what leaves the machine, and what it costs at most.
+fn foretell(app: &App, list: &List, planned: Planned) -> Result<(), Failure> {
+    let problems = app
+        .store()
+        .read(|db| db.list_problems(list.id, usize::MAX >> 1))?;
+    println!(
+        "{}: {} leads, {} problems",
+        list.name,
+        list.leads,
+        problems.len()
+    );
+    println!("{}", mapping_in_words(list));
+    tell_problems(&problems);
+    let queued = app.store().read(|db| db.count_queued(planned.job))?;
+    match (planned.finished, planned.known) {
+        (true, _) => println!("searched before: exporting again (--again buys all answers anew)"),
+        (false, true) => println!(
+            "resuming job {}: {queued} searches are still to be sent",
+            planned.job
+        ),
+        (false, false) => println!(
+            "{queued} searches, at most {queued} credits; name and company of each person are sent"
+        ),
+    }
+    Ok(())
+}
+
+async fn search(app: &App, planned: Planned, args: &Run) -> Result<(), Failure> {
+    let (stop, stopping) = watch::channel(false);
+    let (trouble, troubled) = watch::channel(None);
+    let controls = Controls {
+        stop: stopping,
+        trouble,
+    };
+    let options = options(args);
+    let bars = JobBars::new(app.summary(planned.job)?.counts.leads);
+    let mut draw = interval(DRAW);
+    let job = app.run(planned.job, &options, controls);
+    tokio::pin!(job);
+    let ended = loop {
+        tokio::select! {
+            ended = &mut job => break ended,
+            _ = draw.tick() => {
+                let (counts, money) = app.store().read(|db| Ok((db.count_job(planned.job)?, db.sum_ledger(planned.job)?)))?;
+                bars.show(&counts, &money, troubled.borrow().as_deref());
+            }
+            () = stopped(), if !*stop.borrow() => drop(stop.send_replace(true)),
+        }
+    };
+    bars.clear();
+    ended?;
+    Ok(())
+}
+
+fn options(args: &Run) -> RunOptions {
+    let service = match &args.sandbox {
+        None => Service::Real(args.provider.into()),
+        Some(SandboxChoice::Here) => Service::SandboxHere {
+            seed: args.play.seed,
+            faults: args.play.faults.clone(),
+        },
+        Some(SandboxChoice::At(address)) => Service::SandboxAt(address.clone()),
+    };
+    let doubt_time = args
+        .doubt_wait
+        .unwrap_or(if args.sandbox.is_some() { 15 } else { 600 });
+    let wishes = Wishes {
+        batch_size: args.batch,
+        in_doubt: args.in_doubt.into(),
+        doubt_time: Duration::from_secs(doubt_time),
+        patience: PATIENCE,
+    };
+    RunOptions {
+        service,
+        wishes,
+        port: args.port,
+    }
+}
+
+/// A runtime for the part of a command that talks to the network.
+pub fn runtime() -> Result<Runtime, Failure> {
+    Runtime::new().map_err(|error| Failure::System("threads could not be started", error))
+}
+
+/// Returns when the user or the system wants the program to stop.
+pub async fn stopped() {
+    let interrupt = async { tokio::signal::ctrl_c().await.ok() };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+            interrupt.await;
+            return;
+        };
+        tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+    }
+    #[cfg(not(unix))]
+    interrupt.await;
+}

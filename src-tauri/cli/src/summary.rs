@@ -1,0 +1,145 @@
+//! A job in figures: as sentences for people, as one object for programs.
+
+use std::path::Path;
+
+use ringback_core::app::App;
+use ringback_core::app::Summary;
+use ringback_core::app::World;
+use ringback_core::domain::JobState;
+use ringback_core::domain::List;
+use serde_json::{Value, json};
+
+use crate::outcome::Outcome;
+
+/// A job and the list it runs over.
+pub struct Report<'a> {
+    /// The list.
+    pub list: &'a List,
+    /// The job.
+    pub summary: &'a Summary,
+    /// Whether its answers are invented.
+    pub sandbox: bool,
+    /// The spreadsheet that was written, if one was.
+    pub out: Option<&'a Path>,
+}
+
+impl<'a> Report<'a> {
+    /// The report of `summary` in the world of `app`.
+    pub fn new(app: &App, list: &'a List, summary: &'a Summary) -> Self {
+        Self {
+            list,
+            summary,
+            sandbox: app.world() == World::Sandbox,
+            out: None,
+        }
+    }
+
+    /// Whether anything is left to do.
+    pub fn outcome(&self) -> Outcome {
+        let counts = &self.summary.counts;
+        let complete = self.summary.job.state == JobState::Finished
+            && counts.pending == 0
+            && counts.failed == 0;
+        if complete {
+            Outcome::Complete
+        } else {
+            Outcome::Unfinished
+        }
+    }
+
+    /// One object. Counts are leads, but `searches` and `batches`; credits are decimal numbers.
+    pub fn json(&self) -> Value {
+        let Summary {
+            job,
+            counts,
+            money,
+            traffic,
+            ..
+        } = self.summary;
+        json!({
+            "list": self.list.id,
+            "job": job.id,
+            "state": job.state.word(),
+            "sandbox": self.sandbox,
+            "leads": counts.leads,
+            "searches": counts.searches,
+            "found": counts.found,
+            "not_found": counts.not_found,
+            "skipped": counts.skipped,
+            "failed": counts.failed,
+            "pending": counts.pending,
+            "in_doubt": counts.in_doubt,
+            "credits_spent": money.charged,
+            "credits_held": money.outstanding(),
+            "batches": traffic.batches,
+            "deliveries": traffic.deliveries,
+            "polls": traffic.polls,
+            "problems": self.list.problems,
+            "paused": job.pause.as_ref().map(|(reason, _)| reason.word()),
+            "message": job.pause.as_ref().map(|(_, words)| words),
+            "out": self.out,
+        })
+    }
+
+    /// A few lines.
+    pub fn text(&self) -> String {
+        let Summary {
+            job,
+            counts,
+            skips,
+            money,
+            traffic,
+        } = self.summary;
+        let mut lines = vec![
+            format!(
+                "{}: {} leads, {} searches at {}",
+                self.list.name,
+                counts.leads,
+                counts.searches,
+                self.by()
+            ),
+            format!(
+                "  {} found + {} not found + {} skipped + {} failed + {} pending = {}",
+                counts.found,
+                counts.not_found,
+                counts.skipped,
+                counts.failed,
+                counts.pending,
+                counts.leads
+            ),
+        ];
+        lines.extend(
+            skips
+                .iter()
+                .map(|(skip, n)| format!("  {n} skipped: {}", skip.sentence())),
+        );
+        lines.push(format!(
+            "  {} credits spent, {} held",
+            money.charged,
+            money.outstanding()
+        ));
+        lines.push(format!(
+            "  {} batches, {} deliveries, {} polls",
+            traffic.batches, traffic.deliveries, traffic.polls
+        ));
+        lines.extend(
+            job.pause
+                .iter()
+                .map(|(_, words)| format!("  paused: {words}")),
+        );
+        lines.extend(
+            self.out
+                .map(|out| format!("  written to {}", out.display())),
+        );
+        lines.join("\n")
+    }
+
+    fn by(&self) -> String {
+        let title = self.summary.job.recipe.provider.title();
+        if self.sandbox {
+            format!("the sandbox playing {title} (its answers are invented)")
+        } else {
+            title.to_owned()
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! What can go wrong in a whole run, each in the words of the room where it went wrong.
+
+use crate::export::ExportError;
+use crate::import::ImportError;
+use crate::keys::KeyError;
+use crate::listener::ListenerError;
+use crate::provider::ProviderError;
+use crate::sandbox::SandboxError;
+use crate::store::StoreError;
+
+/// Why a command failed: one sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The file could not be read.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// Something could not be kept.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Something could not be written.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    /// Callbacks cannot be received.
+    #[error(transparent)]
+    Listener(#[from] ListenerError),
+    /// The sandbox does not start.
+    #[error(transparent)]
+    Sandbox(#[from] SandboxError),
+    /// The service has no key.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The service's client cannot be made.
+    #[error("the service cannot be called: {0}")]
+    Provider(#[from] ProviderError),
+    /// The file has a header and nothing below it.
+    #[error("{0} has no rows to import: it needs a header and at least one lead below it")]
+    NoLeads(std::path::PathBuf),
+}

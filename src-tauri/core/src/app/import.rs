@@ -1,0 +1,135 @@
+//! A file becomes a list.
+
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::{App, AppError, clock};
+use crate::domain::Column;
+use crate::domain::List;
+use crate::domain::ListId;
+use crate::domain::NewLead;
+use crate::domain::Problem;
+use crate::import;
+use crate::import::MapOverride;
+use crate::store::NewList;
+
+/// Leads written in one go: a few milliseconds, so that deliveries never wait long.
+const PIECE: usize = 1_000;
+
+/// A list that is now in the store.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// The list.
+    pub list: List,
+    /// It was there before: the same bytes, mapped the same way.
+    pub known: bool,
+}
+
+impl App {
+    /// Imports the file at `path`, unless the same bytes were imported before under the same mapping. `progress` is
+    /// told bytes read and bytes in all, now and then.
+    pub fn import(
+        &self,
+        path: &Path,
+        overrides: &[MapOverride],
+        mut progress: impl FnMut(u64, u64),
+    ) -> Result<Imported, AppError> {
+        let source = import::open(path, overrides)?;
+        let identity = identity(&source);
+        if let Some(list) = self.store.read(|db| db.find_list_by_source(&identity))? {
+            return Ok(Imported { list, known: true });
+        }
+        let name = path
+            .file_name()
+            .unwrap_or(path.as_os_str())
+            .to_string_lossy()
+            .into_owned();
+        let columns = source.columns().to_vec();
+        let new = NewList {
+            name,
+            source: identity,
+            dialect: source.dialect().to_string(),
+            columns,
+        };
+        let id = self
+            .store
+            .write_blocking(move |db| db.begin_list(&new, clock()))?;
+        let (widest, leads) = self.keep_rows(id, &source, &mut progress)?;
+        if leads == 0 {
+            return Err(AppError::NoLeads(path.to_owned()));
+        }
+        let columns = widened(source.columns(), widest);
+        self.store
+            .write_blocking(move |db| db.finish_list(id, &columns, clock()))?;
+        Ok(Imported {
+            list: self.store.read(|db| db.get_list(id))?,
+            known: false,
+        })
+    }
+
+    /// Keeps all rows; returns the cells of the widest and the number of leads.
+    fn keep_rows(
+        &self,
+        list: ListId,
+        source: &import::Source,
+        progress: &mut impl FnMut(u64, u64),
+    ) -> Result<(usize, usize), AppError> {
+        let (mut leads, mut problems): (Vec<NewLead>, Vec<Problem>) = (Vec::new(), Vec::new());
+        let (mut widest, mut total) = (0, 0);
+        for row in source.rows()? {
+            let row = row?;
+            widest = widest.max(row.lead.as_ref().map_or(0, |lead| lead.cells.len()));
+            leads.extend(row.lead);
+            problems.extend(row.problems);
+            if leads.len() + problems.len() >= PIECE {
+                total += leads.len();
+                self.keep_piece(
+                    list,
+                    std::mem::take(&mut leads),
+                    std::mem::take(&mut problems),
+                )?;
+                progress(row.bytes_read, source.bytes());
+            }
+        }
+        total += leads.len();
+        self.keep_piece(list, leads, problems)?;
+        progress(source.bytes(), source.bytes());
+        Ok((widest, total))
+    }
+
+    fn keep_piece(
+        &self,
+        list: ListId,
+        leads: Vec<NewLead>,
+        problems: Vec<Problem>,
+    ) -> Result<(), AppError> {
+        Ok(self
+            .store
+            .write_blocking(move |db| db.add_leads(list, &leads, &problems))?)
+    }
+}
+
+/// The same bytes mapped the same way are the same list.
+fn identity(source: &import::Source) -> String {
+    let mut mapping = Sha256::new();
+    for column in source.columns() {
+        mapping.update(column.field.map_or("", |field| field.word()));
+        mapping.update([0]);
+    }
+    format!(
+        "{} {}",
+        hex::encode(source.hash()),
+        hex::encode(mapping.finalize())
+    )
+}
+
+/// `columns` and, for rows that are longer, further ones without a header. Nothing the file had is thrown away.
+fn widened(columns: &[Column], widest: usize) -> Vec<Column> {
+    let further = columns.len()..widest.max(columns.len());
+    let named = |at: usize| Column {
+        name: format!("Column {}", at + 1),
+        field: None,
+    };
+    columns.iter().cloned().chain(further.map(named)).collect()
+}

@@ -1,0 +1,112 @@
+//! Leads become searches: every lead of a list is looked at, and makes a search, joins one, or is skipped.
+
+use std::collections::HashMap;
+
+use super::{App, AppError, clock};
+use crate::domain::Asked;
+use crate::domain::Column;
+use crate::domain::JobId;
+use crate::domain::JobState;
+use crate::domain::Lead;
+use crate::domain::LeadId;
+use crate::domain::List;
+use crate::domain::PersonKey;
+use crate::domain::Recipe;
+use crate::domain::SearchId;
+use crate::domain::Skip;
+use crate::preflight;
+use crate::store::StoreError;
+use crate::store::Writing;
+
+/// Leads looked at in one transaction.
+const PIECE: usize = 1_000;
+
+/// A job that can be run, or has been.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// The job.
+    pub job: JobId,
+    /// It was there before.
+    pub known: bool,
+    /// It has nothing left to do.
+    pub finished: bool,
+}
+
+impl App {
+    /// The job of `recipe` over `list`: the newest there is, or a new one where there is none or `again` asks for it.
+    pub fn plan(&self, list: &List, recipe: &Recipe, again: bool) -> Result<Planned, AppError> {
+        let latest = self.store.read(|db| db.find_latest_job(list.id, recipe))?;
+        if let Some(job) = latest.filter(|job| !again && job.state != JobState::Planning) {
+            // A callback may have come for a batch that had been given up: then there is something to fetch.
+            let open = self.store.read(|db| db.list_open_batches(job.id))?;
+            let finished = job.state == JobState::Finished && open.is_empty();
+            return Ok(Planned {
+                job: job.id,
+                known: true,
+                finished,
+            });
+        }
+        let (list_id, recipe) = (list.id, *recipe);
+        let job = self
+            .store
+            .write_blocking(move |db| db.begin_job(list_id, &recipe, clock()))?;
+        self.look_through(list, job)?;
+        self.store.write_blocking(move |db| db.run_job(job))?;
+        Ok(Planned {
+            job,
+            known: false,
+            finished: false,
+        })
+    }
+
+    fn look_through(&self, list: &List, job: JobId) -> Result<(), AppError> {
+        let mut searches = HashMap::new();
+        let mut after = LeadId(0);
+        loop {
+            let leads = self.store.read(|db| db.list_leads(list.id, after, PIECE))?;
+            let Some(last) = leads.last() else {
+                return Ok(());
+            };
+            after = last.id;
+            let looked = leads
+                .iter()
+                .map(|lead| look_at(lead, &list.columns))
+                .collect();
+            searches = self
+                .store
+                .write_blocking(move |db| keep_piece(db, job, looked, searches))?;
+        }
+    }
+}
+
+type Looked = (LeadId, Result<(PersonKey, Asked), Skip>);
+
+fn look_at(lead: &Lead, columns: &[Column]) -> Looked {
+    let asked = preflight::ask_for_email(lead, columns);
+    (
+        lead.id,
+        asked.map(|asked| (preflight::person_key(&asked), asked)),
+    )
+}
+
+fn keep_piece(
+    db: &Writing<'_>,
+    job: JobId,
+    looked: Vec<Looked>,
+    mut searches: HashMap<PersonKey, SearchId>,
+) -> Result<HashMap<PersonKey, SearchId>, StoreError> {
+    for (lead, looked) in looked {
+        match looked {
+            Err(skip) => db.add_skip(job, lead, skip)?,
+            Ok((key, asked)) => {
+                let search = match searches.get(&key) {
+                    Some(search) => *search,
+                    None => db.add_search(job, &key, &asked)?,
+                };
+                db.add_lead_to_search(job, lead, search)?;
+                searches.insert(key, search);
+            }
+        }
+    }
+    Ok(searches)
+}

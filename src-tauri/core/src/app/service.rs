@@ -1,0 +1,146 @@
+//! Who is asked: a real service with its key, or the sandbox, in this process or elsewhere on this machine.
+
+use std::{net::IpAddr, str::FromStr};
+
+use url::Url;
+
+use super::{App, AppError};
+use crate::domain::Credits;
+use crate::domain::ProviderName;
+use crate::keys;
+use crate::provider::enrow;
+use crate::sandbox::ENROW_KEY;
+use crate::sandbox::Faults;
+use crate::sandbox::Sandbox;
+use crate::sandbox::SandboxConfig;
+
+/// Who is asked.
+#[derive(Clone, Debug)]
+pub enum Service {
+    /// The real service, with the key from the environment or the keychain.
+    Real(ProviderName),
+    /// A sandbox of our own for the time of the run.
+    SandboxHere {
+        /// What its answers depend on, besides the person asked.
+        seed: u64,
+        /// What it does wrong on purpose.
+        faults: Faults,
+    },
+    /// A sandbox that runs elsewhere on this machine.
+    SandboxAt(SandboxAddress),
+}
+
+/// Where a sandbox listens. Only loopback: a list that was meant to be played with must not leave the machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SandboxAddress(String);
+
+impl FromStr for SandboxAddress {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let why = || {
+            format!(
+                "`{text}` is not the address of a sandbox on this machine, such as http://127.0.0.1:4010"
+            )
+        };
+        let url = Url::parse(text).map_err(|_| why())?;
+        let host = url.host_str().ok_or_else(why)?.trim_matches(['[', ']']);
+        let local = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+        if url.scheme() != "http" || !local {
+            return Err(why());
+        }
+        let root = text.trim_end_matches('/');
+        Ok(Self(root.strip_suffix("/enrow").unwrap_or(root).to_owned()))
+    }
+}
+
+/// A service that can be asked now. Keeps the sandbox alive for as long as it is held.
+pub(super) struct Ready {
+    pub offer: enrow::Offer,
+    pub sandbox: Option<Sandbox>,
+}
+
+impl App {
+    pub(super) async fn ready(&self, service: &Service) -> Result<Ready, AppError> {
+        match service {
+            Service::Real(provider) => {
+                let offer = enrow::Offer {
+                    base_url: enrow::BASE_URL.to_owned(),
+                    key: keys::get_key(*provider)?,
+                };
+                Ok(Ready {
+                    offer,
+                    sandbox: None,
+                })
+            }
+            Service::SandboxAt(SandboxAddress(root)) => {
+                let offer = enrow::Offer {
+                    base_url: format!("{root}/enrow"),
+                    key: ENROW_KEY.to_owned().into(),
+                };
+                Ok(Ready {
+                    offer,
+                    sandbox: None,
+                })
+            }
+            Service::SandboxHere { seed, faults } => {
+                self.start_sandbox(*seed, faults.clone()).await
+            }
+        }
+    }
+
+    async fn start_sandbox(&self, seed: u64, faults: Faults) -> Result<Ready, AppError> {
+        let journal = self.folder.join("sandbox.journal");
+        let config = SandboxConfig {
+            port: 0,
+            seed,
+            credits: Credits::whole(SANDBOX_CREDITS),
+            faults,
+            journal,
+        };
+        let sandbox = Sandbox::start(config).await?;
+        let played = sandbox.enrow();
+        let offer = enrow::Offer {
+            base_url: played.base_url,
+            key: played.key.to_owned().into(),
+        };
+        Ok(Ready {
+            offer,
+            sandbox: Some(sandbox),
+        })
+    }
+}
+
+/// Enough for any list to be played with.
+pub const SANDBOX_CREDITS: i64 = 1_000_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sandbox_is_on_this_machine_or_it_is_none() {
+        for good in [
+            "http://127.0.0.1:4010",
+            "http://127.0.0.1:4010/",
+            "http://localhost:4010/enrow",
+            "http://[::1]:4010",
+        ] {
+            assert!(good.parse::<SandboxAddress>().is_ok(), "{good}");
+        }
+        assert_eq!(
+            "http://127.0.0.1:4010/enrow/".parse(),
+            Ok(SandboxAddress("http://127.0.0.1:4010".into()))
+        );
+        for bad in [
+            "",
+            "4010",
+            "https://api.enrow.io",
+            "http://192.168.0.7:4010",
+            "http://sandbox.example",
+            "ftp://127.0.0.1",
+        ] {
+            assert!(bad.parse::<SandboxAddress>().is_err(), "{bad}");
+        }
+    }
+}

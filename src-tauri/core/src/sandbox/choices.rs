@@ -1,0 +1,48 @@
+//! Everything the sandbox does where Enrow's documentation is silent or could not be read, in one place. A statement
+//! without a word on its source in the rest of this room is documented; a statement in here is an assumption.
+//!
+//! Assumed without a constant to show it:
+//! - The order of checks is: key, rate, JSON, content, credits. The rate is one bucket for all POSTs of a key.
+//! - One bad search refuses the whole batch, and its number in the message counts from 1.
+//! - The whole batch must be covered by the balance. It is held at once, so the balance falls by it; what was not
+//!   found is given back when the batch is done.
+//! - The batch's own `custom` comes back in `general.custom`, not in the callback. A `custom` that was not sent, or sent
+//!   as null, does not come back.
+//! - Gender, asked for, is always determined.
+//! - A batch whose time is up but whose end is not yet on disk is still `ongoing`; no batch ever ends `failed`.
+//! - The callback is tried once, unsigned; any answer but 200 counts as missed and is not tried again.
+//! - An address to call back that Enrow would refuse (`http`) is taken, and one that it would take (a host out there)
+//!   is refused: the sandbox never sends anything off the machine.
+
+use crate::domain::Credits;
+
+/// Price of an e-mail address found (documented), held for every search (inferred from the samples).
+pub const EMAIL_FOUND: Credits = Credits::whole(1);
+
+/// Share of people found. Not a fact about Enrow: enough of both answers to look at.
+pub const FOUND_SHARE: f64 = 0.65;
+
+/// Only the beginning of this message, `Error while par`, could be read.
+pub const INVALID_JSON: &str = "Error while parsing the payload";
+
+/// Said when `settings` is no object or has members of the wrong type. No text is documented.
+pub const INVALID_SETTINGS: &str = "Invalid settings";
+
+/// Said when a bulk GET has no id. The phone finder's text; the e-mail finder's is not documented.
+pub const MISSING_ID: &str = "Missing id in the query params";
+
+/// The bulk verifier's text; the bulk finder's could not be read.
+pub const INSUFFICIENT_CREDITS: &str = "Insufficient credits";
+
+/// Said to an address that does not end on this machine. Text and check are the sandbox's own.
+pub const WEBHOOK_NOT_LOCAL: &str =
+    "Invalid webhook: the sandbox calls back only http and https addresses on this machine";
+
+/// Said under 400 on every route that is not played: the service documents that it never answers 404.
+pub const NOT_PLAYED: &str = "The sandbox does not play this request";
+
+/// Said with the 500 that was asked for as a fault. No text is documented.
+pub const BROKEN_ON_REQUEST: &str = "Internal server error";
+
+/// Said with the 500 when the sandbox cannot keep its own promise.
+pub const JOURNAL_NOT_WRITTEN: &str = "The sandbox could not write its journal";

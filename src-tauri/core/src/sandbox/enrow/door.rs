@@ -1,0 +1,62 @@
+//! What every request to the service passes: key and rate on the way in, slowness and breakage on the way out.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Request, State},
+    http::{Method, StatusCode},
+    middleware::Next,
+    response::Response,
+};
+
+use crate::sandbox::ENROW_KEY;
+use crate::sandbox::chance;
+use crate::sandbox::choices;
+use crate::sandbox::faults::Faults;
+use crate::sandbox::stage::Stage;
+
+use super::reply::{cut, refuse};
+
+/// Lets a request through or refuses it, and hands out the reply late or broken where that was asked for.
+pub async fn pass(State(stage): State<Arc<Stage>>, request: Request, next: Next) -> Response {
+    let turn = stage.desk.book().count_request().to_string();
+    let happens = |what, probability| chance::happens(stage.seed, what, &turn, probability);
+    let reply = match refusal(&stage, &request, &stage.faults(), happens) {
+        Some(refusal) => refusal,
+        None => next.run(request).await,
+    };
+    let faults = stage.faults();
+    stage.pause(faults.slow_ms.into()).await;
+    match happens("cut", faults.cut) {
+        true => cut(reply).await,
+        false => reply,
+    }
+}
+
+fn refusal(
+    stage: &Stage,
+    request: &Request,
+    faults: &Faults,
+    happens: impl Fn(&'static str, f64) -> bool,
+) -> Option<Response> {
+    if let Some(message) = wrong_key(request) {
+        return Some(refuse(StatusCode::UNAUTHORIZED, message));
+    }
+    if happens("500", faults.broken) {
+        return Some(refuse(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            choices::BROKEN_ON_REQUEST,
+        ));
+    }
+    let too_many = request.method() == Method::POST && stage.posts.check().is_err();
+    (happens("429", faults.too_many) || too_many)
+        .then(|| refuse(StatusCode::TOO_MANY_REQUESTS, "Too Many Requests"))
+}
+
+fn wrong_key(request: &Request) -> Option<&'static str> {
+    match request.headers().get("x-api-key") {
+        None => Some("No apikey found in the x-api-key headers"),
+        Some(key) if key != ENROW_KEY => Some("This apikey is not valid"),
+        Some(_) => None,
+    }
+}

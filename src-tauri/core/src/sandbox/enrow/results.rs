@@ -1,0 +1,250 @@
+//! What a batch looks like from outside, accepted, running and done. Results are computed when they are asked for: they
+//! depend on the batch alone, so there is nothing to keep.
+
+use serde_json::{Number, Value, json};
+
+use crate::domain::Credits;
+use crate::provider::enrow::wire::Bulk;
+use crate::provider::enrow::wire::BulkAccepted;
+use crate::provider::enrow::wire::CompanyInfo;
+use crate::provider::enrow::wire::CreditsCost;
+use crate::provider::enrow::wire::General;
+use crate::provider::enrow::wire::Info;
+use crate::provider::enrow::wire::Row;
+use crate::provider::enrow::wire::Search;
+use crate::provider::enrow::wire::Stats;
+use crate::sandbox::answers;
+use crate::sandbox::answers::Found;
+use crate::sandbox::book::Batch;
+use crate::sandbox::choices;
+use crate::sandbox::record::Accepted;
+
+/// Said to a reference that is unknown or expired (Enrow docs: bulk results).
+pub const UNKNOWN_ID: &str = "Could not retrieve bulk search results";
+
+/// The reply to a batch taken on.
+pub fn accepted(id: String, searches: usize, work_ms: u32) -> BulkAccepted {
+    BulkAccepted {
+        message: Some("Bulk search operating".into()),
+        id,
+        credits_used: Some(choices::EMAIL_FOUND.times(searches as i64)),
+        estimated_duration: Some(Number::from(work_ms.div_ceil(60_000).max(1))),
+    }
+}
+
+/// The batch at `now`.
+pub fn bulk(batch: &Batch, now: i64) -> Bulk {
+    match batch.completed {
+        Some(completed) => finished(&batch.accepted, completed.cost),
+        None => running(&batch.accepted, now),
+    }
+}
+
+fn running(accepted: &Accepted, now: i64) -> Bulk {
+    let requested = accepted.request.searches.len() as u64;
+    Bulk {
+        general: general(accepted, "ongoing", None),
+        stats: Some(Stats {
+            finished: Some(finished_so_far(accepted, requested, now)),
+            requested: Some(requested),
+            ..Stats::default()
+        }),
+        results: None,
+    }
+}
+
+/// In proportion to the time that has passed, and never all of them before the end.
+fn finished_so_far(accepted: &Accepted, requested: u64, now: i64) -> u64 {
+    let work = u64::from(accepted.work_ms).max(1);
+    let done = requested * work.saturating_sub(accepted.remaining_ms(now)) / work;
+    done.min(requested.saturating_sub(1))
+}
+
+fn finished(accepted: &Accepted, cost: Credits) -> Bulk {
+    let rows: Vec<Row> = (0..)
+        .zip(&accepted.request.searches)
+        .map(|(at, search)| row(accepted, at, search))
+        .collect();
+    let requested = rows.len() as u64;
+    let valid = rows.iter().filter(|row| row.email.is_some()).count() as u64;
+    Bulk {
+        general: general(accepted, "completed", accepted.request.custom.clone()),
+        stats: Some(Stats {
+            finished: Some(requested),
+            requested: Some(requested),
+            valid: Some(valid),
+            found: None,
+            credits_cost: Some(CreditsCost::Split {
+                initial: Some(accepted.hold),
+                refunded: Some(accepted.hold - cost),
+                paid: Some(cost),
+            }),
+        }),
+        results: Some(rows),
+    }
+}
+
+fn general(accepted: &Accepted, status: &str, custom: Option<Value>) -> General {
+    General {
+        id: Some(accepted.id.clone()),
+        status: status.into(),
+        custom,
+    }
+}
+
+fn row(accepted: &Accepted, at: usize, search: &Search) -> Row {
+    let found = answers::find_email(accepted.seed, search);
+    let settings = accepted.request.settings.as_ref();
+    let with_gender = settings.and_then(|settings| settings.retrieve_gender) == Some(true);
+    Row {
+        index: Some(at.to_string().into()),
+        qualification: Some(if found.is_some() { "valid" } else { "invalid" }.into()),
+        email: found.as_ref().map(|found| found.email.clone()),
+        info: found.map(|found| info(found, with_gender)),
+        raw_params: Some(raw_params(search)),
+        custom: search.custom.clone(),
+    }
+}
+
+fn info(found: Found, with_gender: bool) -> Info {
+    Info {
+        domain: Some(found.domain),
+        firstname: Some(found.firstname),
+        lastname: found.lastname,
+        gender: with_gender.then(|| found.gender.to_owned()),
+        company_info: Some(CompanyInfo {
+            name: Some(found.company),
+        }),
+        ..Info::default()
+    }
+}
+
+/// The search as it was sent, without what is ours.
+fn raw_params(search: &Search) -> Value {
+    let mut params = json!({"fullname": search.fullname});
+    let given = [
+        ("company_domain", &search.company_domain),
+        ("company_name", &search.company_name),
+    ];
+    for (name, value) in given {
+        if let Some(value) = value {
+            params[name] = value.as_str().into();
+        }
+    }
+    params
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::provider::enrow::wire::BulkRequest;
+    use crate::provider::enrow::wire::Settings;
+    use crate::sandbox::book::Completed;
+
+    use super::*;
+
+    fn batch(people: usize, cost: Option<i64>) -> Batch {
+        let search = |n| Search {
+            fullname: format!("Person {n}"),
+            company_domain: Some("https://www.tannwerk.example".into()),
+            company_name: None,
+            custom: (n > 0).then(|| json!({"row": n})),
+        };
+        let settings = Settings {
+            retrieve_gender: Some(true),
+            ..Settings::default()
+        };
+        let request = BulkRequest {
+            searches: (0..people).map(search).collect(),
+            custom: Some("autumn".into()),
+            settings: Some(settings),
+        };
+        Batch {
+            accepted: Arc::new(Accepted {
+                number: 1,
+                id: "b1".into(),
+                seed: 1,
+                accepted_at: 1000,
+                work_ms: 100,
+                early: false,
+                hold: Credits::whole(people as i64),
+                request,
+            }),
+            completed: cost.map(|cost| Completed {
+                at: 1100,
+                cost: Credits::whole(cost),
+            }),
+            called_back: false,
+        }
+    }
+
+    #[test]
+    fn a_running_batch_shows_how_far_it_is_and_nothing_else() {
+        for (now, finished) in [(1000, 0), (1050, 20), (1099, 39), (1100, 39), (9999, 39)] {
+            let shown = serde_json::to_value(bulk(&batch(40, None), now)).unwrap();
+            let expected = json!({
+                "general": {"id": "b1", "status": "ongoing"},
+                "stats": {"finished": finished, "requested": 40}
+            });
+            assert_eq!(shown, expected, "{now}");
+        }
+    }
+
+    #[test]
+    fn a_finished_batch_has_its_rows_in_order() {
+        let shown = serde_json::to_value(bulk(&batch(40, Some(25)), 1100)).unwrap();
+        assert_eq!(
+            shown["general"],
+            json!({"id": "b1", "status": "completed", "custom": "autumn"})
+        );
+        assert_eq!(
+            shown["stats"]["credits_cost"],
+            json!({"initial": 40, "refunded": 15, "final": 25})
+        );
+        let rows = shown["results"].as_array().unwrap();
+        for (at, row) in rows.iter().enumerate() {
+            assert_eq!(row["index"], at.to_string());
+            assert_eq!(row["raw_params"]["fullname"], format!("Person {at}"));
+            assert_eq!(
+                row.get("custom"),
+                (at > 0).then(|| json!({"row": at})).as_ref()
+            );
+        }
+        let found: Vec<&Value> = rows
+            .iter()
+            .filter(|row| row["qualification"] == "valid")
+            .collect();
+        let missed: Vec<&Value> = rows
+            .iter()
+            .filter(|row| row["qualification"] == "invalid")
+            .collect();
+        assert_eq!(found.len() + missed.len(), 40);
+        assert!(shown["stats"]["valid"] == found.len() && !missed.is_empty());
+        assert!(missed.iter().all(|row| row["email"].is_null()
+            && row.get("email").is_some()
+            && row.get("info").is_none()));
+        for row in found {
+            assert!(
+                row["email"]
+                    .as_str()
+                    .unwrap()
+                    .ends_with("@tannwerk.example.example")
+            );
+            assert_eq!(row["info"]["domain"], "tannwerk.example");
+            assert_eq!(row["info"]["companyInfo"]["name"], "Tannwerk");
+            assert!(["male", "female"].contains(&row["info"]["gender"].as_str().unwrap()));
+        }
+    }
+
+    #[test]
+    fn the_estimate_is_in_minutes_and_never_zero() {
+        for (work_ms, minutes) in [(0, 1), (800, 1), (60_000, 1), (60_001, 2)] {
+            let reply = serde_json::to_value(accepted("b1".into(), 3, work_ms)).unwrap();
+            let expected = json!({
+                "message": "Bulk search operating", "id": "b1", "credits_used": 3, "estimated_duration": minutes
+            });
+            assert_eq!(reply, expected);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The life of a batch from the moment it is on disk: it works, it is completed, it calls back. A sandbox that comes back
+//! from the dead starts it again here, and it goes on with whatever is not in the journal yet.
+
+use std::sync::Arc;
+
+use super::answers;
+use super::book::Batch;
+use super::callbacks;
+use super::choices;
+use super::record::Accepted;
+use super::record::Record;
+use super::stage::Stage;
+use super::writer::NotWritten;
+
+/// Does what remains to be done for the batch with that reference.
+pub async fn live(stage: Arc<Stage>, id: String) {
+    if let Err(error) = go_on(&stage, &id).await {
+        tracing::error!(batch = id, %error, "the batch rests until the sandbox starts again");
+    }
+}
+
+async fn go_on(stage: &Stage, id: &str) -> Result<(), NotWritten> {
+    if let Some(batch) = running(stage, id) {
+        stage.pause(batch.accepted.remaining_ms(stage.now())).await;
+        stage
+            .write(completion(&batch.accepted, stage.now()))
+            .await?;
+    }
+    callbacks::call_back(stage, id).await
+}
+
+fn running(stage: &Stage, id: &str) -> Option<Batch> {
+    let batch = stage.desk.book().batch(id);
+    batch.filter(|batch| batch.completed.is_none())
+}
+
+fn completion(accepted: &Accepted, now: i64) -> Record {
+    let is_found = |search: &&_| answers::find_email(accepted.seed, search).is_some();
+    let found = accepted.request.searches.iter().filter(is_found).count();
+    Record::Completed {
+        id: accepted.id.clone(),
+        completed_at: now,
+        cost: choices::EMAIL_FOUND.times(found as i64),
+    }
+}

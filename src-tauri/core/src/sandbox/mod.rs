@@ -1,0 +1,188 @@
+//! Enrow played on this machine, over real HTTP with real callbacks, so that a first start, a test or a benchmark
+//! needs no key, no credit and no network. Answers are honest inventions: a pure function of the seed and the person
+//! asked, with addresses under `.example` alone. It keeps a synced journal, so that it can be killed at any moment and
+//! come back; what is to go wrong meanwhile, it is told ([`Faults`]).
+//!
+//! It plays by the documentation; where that is silent, by `choices`.
+
+mod address;
+mod answers;
+mod book;
+mod callbacks;
+mod chance;
+mod choices;
+mod company;
+mod config;
+mod control;
+mod desk;
+mod enrow;
+mod faults;
+mod journal;
+mod ledger;
+mod life;
+mod record;
+mod server;
+mod stage;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::{
+    net::TcpListener,
+    sync::{mpsc, oneshot},
+    task::{self, JoinHandle},
+    time::{self, Instant},
+};
+
+use crate::domain::Credits;
+
+pub use config::{SandboxConfig, SandboxError};
+pub use faults::{Faults, NotFaults};
+pub use ledger::Ledger;
+
+use book::Book;
+use desk::Desk;
+use journal::JournalFile;
+use stage::Stage;
+use writer::Journal;
+
+/// The key of the sandbox's Enrow. It opens nothing but the sandbox, and nothing else opens it.
+pub const ENROW_KEY: &str = "sandbox-enrow-key-opens-nothing-else";
+
+/// How long a journal may be in use before that is an error: a sandbox that has just been killed lets go of it only
+/// once its last write has ended.
+const LOCK_PATIENCE: Duration = Duration::from_secs(1);
+
+/// Where a service is played and what opens it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// What stands for `https://api.enrow.io`.
+    pub base_url: String,
+    /// The key.
+    pub key: &'static str,
+}
+
+/// A sandbox that runs until it is stopped or dropped.
+#[derive(Debug)]
+pub struct Sandbox {
+    addr: SocketAddr,
+    desk: Arc<Desk>,
+    server: JoinHandle<()>,
+    /// Resolves when the journal is closed.
+    closed: oneshot::Receiver<()>,
+}
+
+impl Sandbox {
+    /// Reads the journal, goes on with what it left unfinished, and listens. The callbacks it owes go at once: whoever
+    /// is to receive them had better listen already.
+    ///
+    /// # Errors
+    /// See [`SandboxError`].
+    pub async fn start(config: SandboxConfig) -> Result<Self, SandboxError> {
+        let listener = listen(config.port).await?;
+        let unusable = |why| SandboxError::Journal {
+            path: config.journal.clone(),
+            why,
+        };
+        let addr = listener.local_addr().map_err(|why| SandboxError::Listen {
+            port: config.port,
+            why,
+        })?;
+        let client = callbacks::client().map_err(SandboxError::Client)?;
+        let (file, book) = open(&config.journal, config.credits).await?;
+        let (tell_born, born) = mpsc::unbounded_channel();
+        for id in book.unsettled() {
+            tell_born.send(id).ok();
+        }
+        let desk = Arc::new(Desk::new(book, tell_born));
+        let (journal, closed) = Journal::start(file, desk.clone()).map_err(unusable)?;
+        let stage = Stage::new(desk.clone(), journal, client, config.seed, config.faults);
+        let server = task::spawn(server::run(listener, Arc::new(stage), born));
+        Ok(Self {
+            addr,
+            desk,
+            server,
+            closed,
+        })
+    }
+
+    /// Where it listens.
+    pub const fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// `http://127.0.0.1:P`, with the sandbox's own routes under `/sandbox`.
+    pub fn root_url(&self) -> String {
+        format!("http://{}", self.addr)
+    }
+
+    /// Enrow, played.
+    pub fn enrow(&self) -> Access {
+        Access {
+            base_url: format!("{}/enrow", self.root_url()),
+            key: ENROW_KEY,
+        }
+    }
+
+    /// What happened so far.
+    pub fn ledger(&self) -> Ledger {
+        self.desk.book().ledger()
+    }
+
+    /// Ends it at once and waits until its journal is closed. Batches that run go on when it is started again.
+    pub async fn stop(mut self) {
+        self.server.abort();
+        (&mut self.closed).await.ok();
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+async fn listen(port: u16) -> Result<TcpListener, SandboxError> {
+    let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
+    bound.map_err(|why| match why.kind() {
+        io::ErrorKind::AddrInUse => SandboxError::PortInUse(port),
+        _ => SandboxError::Listen { port, why },
+    })
+}
+
+async fn open(path: &Path, credits: Credits) -> Result<(JournalFile, Book), SandboxError> {
+    let deadline = Instant::now() + LOCK_PATIENCE;
+    loop {
+        match open_once(path.to_owned(), credits).await {
+            Err(SandboxError::JournalInUse { .. }) if Instant::now() < deadline => {
+                time::sleep(Duration::from_millis(20)).await;
+            }
+            result => return result,
+        }
+    }
+}
+
+async fn open_once(path: PathBuf, credits: Credits) -> Result<(JournalFile, Book), SandboxError> {
+    let at = path.clone();
+    let work = move || {
+        let mut book = Book::new(credits);
+        let file = JournalFile::open(&path, |record| book.replay(record))?;
+        Ok((file, book))
+    };
+    let done = task::spawn_blocking(work).await;
+    done.unwrap_or_else(|gone| {
+        Err(SandboxError::Journal {
+            path: at,
+            why: io::Error::other(gone),
+        })
+    })
+}
