@@ -201,6 +201,9 @@ pub struct Key {
     /// Whose key
     #[arg(value_enum)]
     pub provider: Provider,
+    /// Only say whether there is one, without showing it
+    #[arg(long)]
+    pub check: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

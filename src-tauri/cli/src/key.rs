@@ -13,6 +13,11 @@ use crate::outcome::{Failure, Outcome};
 /// Carries out `key`.
 pub fn key(args: &Key) -> Result<Outcome, Failure> {
     let provider: ProviderName = args.provider.into();
+    if args.check {
+        keys::get_key(provider).map_err(AppError::from)?;
+        println!("there is a key for {}", provider.title());
+        return Ok(Outcome::Complete);
+    }
     let key =
         read(provider).map_err(|error| Failure::System("the key could not be read", error))?;
     keys::set_key(provider, &key.into()).map_err(AppError::from)?;

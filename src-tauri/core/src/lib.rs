@@ -6,11 +6,16 @@
 //! they change; [`store`] keeps everything; `export` writes the answers out. `sandbox` plays the services
 //! locally. `app` is the composition root: the only room that knows all the others.
 
+pub mod app;
 pub mod apply;
 pub mod domain;
 pub mod engine;
+pub mod export;
+pub mod import;
 pub mod inbox;
+pub mod keys;
 pub mod listener;
 pub mod preflight;
 pub mod provider;
+pub mod sandbox;
 pub mod store;

@@ -255,9 +255,10 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Notes the balance before a job's first batch; later calls change nothing.
+    /// Notes the balance before a job's first batch; once there is a batch, or a balance noted, nothing changes.
     pub fn note_balance_before(&self, job: JobId, balance: Credits) -> Result<(), StoreError> {
-        let sql = "UPDATE jobs SET balance_before = ?2 WHERE id = ?1 AND balance_before IS NULL";
+        let sql = "UPDATE jobs SET balance_before = ?2 WHERE id = ?1 AND balance_before IS NULL
+                   AND NOT EXISTS (SELECT 1 FROM batches WHERE job_id = ?1)";
         self.0
             .0
             .execute(sql, params![job.0, balance.hundredths()])?;

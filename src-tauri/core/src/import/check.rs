@@ -1,0 +1,160 @@
+//! What is wrong with one record, in words, and how it is made fit for the table all the same. Values in, values out.
+
+use crate::domain::Column;
+use crate::domain::Problem;
+
+use super::{
+    Dialect,
+    content::is_destroyed_number,
+    mapping::phone_columns,
+    records::{Flaw, Record},
+};
+
+/// What a record is held against.
+pub(super) struct Check {
+    columns: Vec<Column>,
+    phones: Vec<bool>,
+    has_header: bool,
+    quote: char,
+}
+
+impl Check {
+    /// A check against a table with these `columns`.
+    pub(super) fn new(columns: Vec<Column>, dialect: &Dialect) -> Self {
+        let phones = phone_columns(&columns);
+        Self {
+            columns,
+            phones,
+            has_header: dialect.has_header,
+            quote: dialect.quote,
+        }
+    }
+
+    /// Makes a lead of the record: as many cells as columns at least.
+    pub(super) fn lead(&self, record: &mut Record) -> Vec<Problem> {
+        let mut problems = self.header(record);
+        problems.extend(self.fit(record));
+        problems.extend(self.destroyed(record));
+        problems
+    }
+
+    /// Problems of any record, a header too: its form and the characters in its cells. NULs are taken out: neither a database nor a
+    /// spreadsheet keeps them.
+    pub(super) fn header(&self, record: &mut Record) -> Vec<Problem> {
+        let mut problems: Vec<Problem> = record
+            .flaw
+            .map(|flaw| self.about_flaw(flaw, record))
+            .into_iter()
+            .collect();
+        for (place, cell) in record.cells.iter_mut().enumerate() {
+            if cell.contains('\u{fffd}') {
+                problems.push(at(
+                    record.row,
+                    self.name(place),
+                    "has a damaged character".into(),
+                ));
+            }
+            if cell.contains('\0') {
+                cell.retain(|c| c != '\0');
+                problems.push(at(
+                    record.row,
+                    self.name(place),
+                    "has NUL characters; they are left out".into(),
+                ));
+            }
+        }
+        problems
+    }
+
+    /// Brings the record to the table's width. Empty cells that are too many are dropped without a word.
+    fn fit(&self, record: &mut Record) -> Option<Problem> {
+        let (had, width) = (record.cells.len(), self.columns.len());
+        while record.cells.len() > width
+            && record
+                .cells
+                .last()
+                .is_some_and(|cell| cell.trim().is_empty())
+        {
+            record.cells.pop();
+        }
+        record
+            .cells
+            .resize(record.cells.len().max(width), String::new());
+        let (what, wide) = (
+            cells(had),
+            if self.has_header {
+                "the header has"
+            } else {
+                "the table has"
+            },
+        );
+        let message = match record.cells.len() {
+            kept if kept > width => format!("has {what}, {wide} {width}; the extra ones are kept"),
+            _ if had < width => {
+                format!("has {what}, {wide} {width}; the missing ones are left empty")
+            }
+            _ => return None,
+        };
+        Some(at(record.row, None, message))
+    }
+
+    fn destroyed(&self, record: &Record) -> Vec<Problem> {
+        let message = "was turned into scientific notation by a spreadsheet; the digits are lost";
+        let cells = record.cells.iter().enumerate();
+        let destroyed = cells.filter(|(place, cell)| {
+            self.phones.get(*place) == Some(&true) && is_destroyed_number(cell)
+        });
+        destroyed
+            .map(|(place, _)| at(record.row, self.name(place), message.into()))
+            .collect()
+    }
+
+    fn about_flaw(&self, flaw: Flaw, record: &Record) -> Problem {
+        let quoted = |cell: &String| cell.trim_start().starts_with(self.quote);
+        let column = record
+            .cells
+            .iter()
+            .rposition(quoted)
+            .and_then(|place| self.name(place));
+        let message = match flaw {
+            Flaw::StrayQuote => {
+                "a quote opens here and is never closed; it is read as a plain character"
+            }
+            Flaw::QuotesGivenUp => {
+                "too many quotes are never closed; from here on they are read as plain characters"
+            }
+            Flaw::TooLong => {
+                "has no line end for a million characters; the rest is read as the next row"
+            }
+        };
+        at(
+            record.row,
+            column.filter(|_| flaw == Flaw::StrayQuote),
+            message.into(),
+        )
+    }
+
+    fn name(&self, place: usize) -> Option<String> {
+        Some(self.columns.get(place).map_or_else(
+            || format!("Column {}", place + 1),
+            |column| column.name.clone(),
+        ))
+    }
+}
+
+/// A problem of a row.
+pub(super) fn at(row: u64, column: Option<String>, message: String) -> Problem {
+    Problem {
+        row: Some(row),
+        column,
+        message,
+    }
+}
+
+fn cells(count: usize) -> String {
+    if count == 1 {
+        "1 cell".into()
+    } else {
+        format!("{count} cells")
+    }
+}

@@ -1,0 +1,108 @@
+//! How a file writes its table down, and how that is told to a person.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// What ends a line. Most files: a line feed, with or without a carriage return before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineEnd {
+    /// LF or CR LF.
+    Lf,
+    /// CR alone, as old spreadsheet programs on the Macintosh write it.
+    Cr,
+}
+
+/// How a file writes its table down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Dialect {
+    /// What stands between two cells.
+    pub delimiter: char,
+    /// What stands around a cell that contains a delimiter or a line end.
+    pub quote: char,
+    /// What stands before a quote that is part of the cell, where that is not another quote.
+    pub escape: Option<char>,
+    /// What ends a line.
+    pub line_end: LineEnd,
+    /// The encoding's name: `UTF-8`, `Windows-1252`, `UTF-16`, …
+    pub encoding: &'static str,
+    /// Whether the file starts with a byte order mark.
+    pub bom: bool,
+    /// Whether the first record names the columns.
+    pub has_header: bool,
+    /// The number of the table's first record (the header, where there is one), counted as in
+    /// [`NewLead::row`](crate::domain::NewLead::row); 1 unless lines stand above the table.
+    pub first_record: u64,
+}
+
+/// The part of a dialect that is needed to cut text into cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Syntax {
+    pub(super) delimiter: char,
+    pub(super) quote: char,
+    pub(super) escape: Option<char>,
+    pub(super) line_end: LineEnd,
+}
+
+impl Syntax {
+    /// RFC 4180.
+    pub(super) const COMMA: Self = Self {
+        delimiter: ',',
+        quote: '"',
+        escape: None,
+        line_end: LineEnd::Lf,
+    };
+}
+
+impl fmt::Display for Dialect {
+    /// `semicolon-separated, UTF-8 with BOM`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.delimiter {
+            ',' => f.write_str("comma-separated")?,
+            ';' => f.write_str("semicolon-separated")?,
+            '\t' => f.write_str("tab-separated")?,
+            '|' => f.write_str("pipe-separated")?,
+            other => write!(f, "separated by `{other}`")?,
+        }
+        write!(f, ", {}", self.encoding)?;
+        f.write_str(if self.bom { " with BOM" } else { "" })?;
+        f.write_str(if self.quote == '\'' {
+            ", single quotes"
+        } else {
+            ""
+        })?;
+        f.write_str(if self.has_header { "" } else { ", no header" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_told_in_words() {
+        let mut dialect = Dialect {
+            delimiter: ';',
+            quote: '"',
+            escape: None,
+            line_end: LineEnd::Lf,
+            encoding: "UTF-8",
+            bom: true,
+            has_header: true,
+            first_record: 1,
+        };
+        assert_eq!(dialect.to_string(), "semicolon-separated, UTF-8 with BOM");
+        dialect = Dialect {
+            delimiter: '^',
+            quote: '\'',
+            bom: false,
+            has_header: false,
+            ..dialect
+        };
+        assert_eq!(
+            dialect.to_string(),
+            "separated by `^`, UTF-8, single quotes, no header"
+        );
+    }
+}

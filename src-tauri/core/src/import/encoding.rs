@@ -1,0 +1,224 @@
+//! Which encoding a file's bytes are in. Nobody is asked: the order of proof is the byte order mark, NULs at every
+//! second place (UTF-16), validity as UTF-8, and only then a guess from the frequency of letters.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1250};
+
+/// The encoding that a file starting with `head` proves by itself, and whether by a byte order mark.
+pub(super) fn proven(head: &[u8]) -> Option<(&'static Encoding, bool)> {
+    if let Some((encoding, _)) = Encoding::for_bom(head) {
+        return Some((encoding, true));
+    }
+    utf16_without_bom(head).map(|encoding| (encoding, false))
+}
+
+/// Text in the scripts of lead files has its ASCII (delimiters, digits, line ends) in at least a tenth of its units, and
+/// each of those has its NUL on the same side.
+fn utf16_without_bom(head: &[u8]) -> Option<&'static Encoding> {
+    let nuls = |side: usize| {
+        head.iter()
+            .skip(side)
+            .step_by(2)
+            .filter(|byte| **byte == 0)
+            .count()
+    };
+    let (first, second, units) = (nuls(0), nuls(1), head.len() / 2);
+    let encoding = if first > second { UTF_16BE } else { UTF_16LE };
+    let (many, few) = (first.max(second), first.min(second));
+    let even = &head[..units * 2];
+    (many > 0 && many * 10 >= units && few * 20 <= many && reads_cleanly(encoding, even))
+        .then_some(encoding)
+}
+
+/// The head may end within a surrogate pair; its last unit is not held against it.
+fn reads_cleanly(encoding: &'static Encoding, bytes: &[u8]) -> bool {
+    let whole = &bytes[..bytes.len().saturating_sub(2)];
+    !encoding.decode_without_bom_handling(whole).1
+}
+
+/// Counts valid and invalid multi-byte sequences of a stream, taken as UTF-8.
+#[derive(Default)]
+pub(super) struct Utf8Tally {
+    valid: u64,
+    invalid: u64,
+    /// An incomplete sequence at the end of the last piece, at most 3 bytes.
+    rest: Vec<u8>,
+}
+
+impl Utf8Tally {
+    /// Takes the next piece.
+    pub(super) fn feed(&mut self, piece: &[u8]) {
+        if self.rest.is_empty() {
+            self.count(piece);
+        } else {
+            let mut joined = std::mem::take(&mut self.rest);
+            joined.extend_from_slice(piece);
+            self.count(&joined);
+        }
+    }
+
+    fn count(&mut self, mut bytes: &[u8]) {
+        while let Err(error) = std::str::from_utf8(bytes) {
+            self.count_valid(&bytes[..error.valid_up_to()]);
+            bytes = &bytes[error.valid_up_to()..];
+            let Some(length) = error.error_len() else {
+                self.rest = bytes.to_vec();
+                return;
+            };
+            self.invalid += 1;
+            bytes = &bytes[length..];
+        }
+        self.count_valid(bytes);
+    }
+
+    fn count_valid(&mut self, text: &[u8]) {
+        if !text.is_ascii() {
+            self.valid += text.iter().filter(|byte| **byte >= 0xC0).count() as u64;
+        }
+    }
+
+    /// Whether the stream is best read as UTF-8. A file with one damaged sequence in ten is a damaged UTF-8 file: text in
+    /// a single-byte encoding has hardly any valid sequence, text in a double-byte one about one in five.
+    pub(super) fn is_utf8(&self) -> bool {
+        let invalid = self.invalid + u64::from(!self.rest.is_empty());
+        invalid * 9 <= self.valid
+    }
+}
+
+/// Guesses the encoding of a file that is not UTF-8.
+pub(super) struct Guess {
+    plain: EncodingDetector,
+    /// Sees no pound signs. They alone make an otherwise English list look Central European, where their byte is `Ł`.
+    without_pounds: EncodingDetector,
+}
+
+impl Guess {
+    /// A guess that has seen nothing yet.
+    pub(super) fn new() -> Self {
+        let detector = || EncodingDetector::new(Iso2022JpDetection::Deny);
+        Self {
+            plain: detector(),
+            without_pounds: detector(),
+        }
+    }
+
+    /// Takes the next piece.
+    pub(super) fn feed(&mut self, piece: &[u8]) {
+        self.plain.feed(piece, false);
+        self.without_pounds.feed(&without_pounds(piece), false);
+    }
+
+    /// The most likely encoding; Windows-1252 where nothing speaks for another.
+    pub(super) fn encoding(self) -> &'static Encoding {
+        let guess = |mut detector: EncodingDetector| {
+            detector.feed(&[], true);
+            detector.guess(None, Utf8Detection::Deny)
+        };
+        let first = guess(self.plain);
+        if first == WINDOWS_1250 {
+            guess(self.without_pounds)
+        } else {
+            first
+        }
+    }
+}
+
+/// `piece` with `$` for each byte that is a pound sign in Windows-1252 and has no letter behind it.
+fn without_pounds(piece: &[u8]) -> Vec<u8> {
+    let is_letter =
+        |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80);
+    let shown = |(at, byte): (usize, &u8)| {
+        if *byte == 0xA3 && !is_letter(piece.get(at + 1)) {
+            b'$'
+        } else {
+            *byte
+        }
+    };
+    piece.iter().enumerate().map(shown).collect()
+}
+
+/// The name of `encoding` as people know it.
+pub(super) fn label(encoding: &'static Encoding) -> &'static str {
+    match encoding.name() {
+        "windows-1250" => "Windows-1250",
+        "windows-1251" => "Windows-1251",
+        "windows-1252" => "Windows-1252",
+        "UTF-16LE" => "UTF-16",
+        "UTF-16BE" => "UTF-16 (big-endian)",
+        name => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::UTF_8;
+
+    use super::*;
+
+    fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(bytes).collect()
+    }
+
+    #[test]
+    fn a_byte_order_mark_or_nuls_at_every_second_place_prove_an_encoding() {
+        for (head, expected) in [
+            (b"\xEF\xBB\xBFname".to_vec(), Some((UTF_8, true))),
+            (b"\xFF\xFEn\0".to_vec(), Some((UTF_16LE, true))),
+            (b"\xFE\xFF\0n".to_vec(), Some((UTF_16BE, true))),
+            (
+                utf16("name;Größe\r\n", u16::to_le_bytes),
+                Some((UTF_16LE, false)),
+            ),
+            (
+                utf16("名前,会社\n山田太郎,合同会社", u16::to_be_bytes),
+                Some((UTF_16BE, false)),
+            ),
+            (b"name,phone\0\nAda,123456789,abcdefghijkl\n".to_vec(), None),
+            (b"name".to_vec(), None),
+            (Vec::new(), None),
+        ] {
+            assert_eq!(proven(&head), expected, "{head:?}");
+        }
+    }
+
+    #[test]
+    fn mostly_valid_sequences_are_damaged_utf8_and_few_are_not_utf8() {
+        let utf8 = "é".repeat(9).into_bytes();
+        for (bytes, expected) in [
+            (b"plain".to_vec(), true),
+            (utf8.clone(), true),
+            ([&utf8[..], b"\xE9 "].concat(), true),
+            ([&utf8[..8], b"\xE9 "].concat(), false),
+            (b"Jos\xE9".to_vec(), false),
+        ] {
+            for size in 1..4 {
+                let mut tally = Utf8Tally::default();
+                bytes.chunks(size).for_each(|piece| tally.feed(piece));
+                assert_eq!(tally.is_utf8(), expected, "{bytes:?} in pieces of {size}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_old_export_is_guessed() {
+        for (text, written_in) in [
+            ("Vorname;Nachname\nJörg;Müller\n", "Windows-1252"),
+            ("Name;Budget (£)\nAda;£5,000\n", "Windows-1252"),
+            (
+                "Imię;Nazwisko\nŁukasz;Wójcik\nMałgorzata;Wiśniewska\n",
+                "Windows-1250",
+            ),
+            ("Łukasz;x\n", "Windows-1250"),
+            ("Имя;Фамилия\nИван;Петров\n", "Windows-1251"),
+            ("名前,会社\n山田太郎,株式会社サンプル\n", "Shift_JIS"),
+        ] {
+            let bytes = Encoding::for_label(written_in.as_bytes())
+                .unwrap()
+                .encode(text)
+                .0;
+            let mut guess = Guess::new();
+            guess.feed(&bytes);
+            assert_eq!(label(guess.encoding()), written_in, "{text}");
+        }
+    }
+}

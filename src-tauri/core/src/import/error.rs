@@ -1,0 +1,79 @@
+//! Why a file cannot be imported at all. What is wrong with single rows is not here: that is a problem of its row.
+
+use std::{io, path::Path, path::PathBuf};
+
+/// The whole file could not be taken. Each variant is one thing the user can do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// Nothing is there under this path.
+    #[error("there is no file `{}`; check the path", path.display())]
+    Missing {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// The operating system refuses to let us read it.
+    #[error("`{}` may not be read; give yourself read permission or copy the file elsewhere", path.display())]
+    Refused {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// The path is a folder.
+    #[error("`{}` is a folder; name the CSV file in it", path.display())]
+    Folder {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// A pipe or a device: it cannot be read twice, and it may never end.
+    #[error("`{}` is not a regular file; save the data to a file and import that", path.display())]
+    NotAFile {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// No cell in it.
+    #[error("`{}` is empty; export the list again", path.display())]
+    Empty {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// Another kind of file than CSV.
+    #[error("`{}` is {kind}; {remedy}", path.display())]
+    NotCsv {
+        /// The path as given.
+        path: PathBuf,
+        /// What it is, with its article: `an XLSX workbook`.
+        kind: &'static str,
+        /// What to do, as the second half of a sentence.
+        remedy: &'static str,
+    },
+    /// A mapping names a column that the file does not have.
+    #[error("`{}` has no column `{wanted}`; its columns are: {}", path.display(), columns.join(", "))]
+    UnknownColumn {
+        /// The path as given.
+        path: PathBuf,
+        /// The column as the mapping names it.
+        wanted: String,
+        /// The columns the file has.
+        columns: Vec<String>,
+    },
+    /// The disk, or the network behind it, failed while reading.
+    #[error("`{}` could not be read to its end ({source}); check the disk and try again", path.display())]
+    Unreadable {
+        /// The path as given.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+}
+
+impl ImportError {
+    /// The variant for an operating system's error at `path`.
+    pub(super) fn from_io(path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::NotFound => Self::Missing { path },
+            io::ErrorKind::PermissionDenied => Self::Refused { path },
+            io::ErrorKind::IsADirectory => Self::Folder { path },
+            _ => Self::Unreadable { path, source },
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Where the table begins in a text, whether its first record names the columns, and what the columns are called.
+
+use std::collections::HashSet;
+
+use super::{content::is_value, records::Record, sniff::common_width, words::field_named};
+
+/// How many lines above the table are looked for.
+const PREAMBLE: usize = 10;
+
+/// The shape of a table.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Layout {
+    /// The number of the table's first record.
+    pub(super) first_record: u64,
+    /// Whether that record names the columns.
+    pub(super) has_header: bool,
+    /// One name per column, all different.
+    pub(super) names: Vec<String>,
+}
+
+/// The layout of the table that starts in `records`; `None` where they are all blank.
+pub(super) fn layout(records: &[Record]) -> Option<Layout> {
+    let records: Vec<&Record> = records.iter().filter(|record| !record.is_blank()).collect();
+    let top = records.first()?;
+    let start = start(&records);
+    let (first, body) = records[start..].split_first()?;
+    let has_header = is_header(first, body);
+    let (first, body) = if has_header || start == 0 {
+        (*first, body)
+    } else {
+        (*top, &records[1..])
+    };
+    let header: &[String] = if has_header { &first.cells } else { &[] };
+    let names = unique((0..width(first, body)).map(|at| name(header, at)));
+    Some(Layout {
+        first_record: first.row,
+        has_header,
+        names,
+    })
+}
+
+/// Skips lines such as a title or a date of export: few cells filled where the table has many, and no header word.
+fn start(records: &[&Record]) -> usize {
+    let Some(width) = common_width(records.iter().copied()).filter(|width| *width > 2) else {
+        return 0;
+    };
+    let filled = |record: &Record| {
+        record
+            .cells
+            .iter()
+            .filter(|cell| !cell.trim().is_empty())
+            .count()
+    };
+    let known = |record: &Record| record.cells.iter().any(|cell| field_named(cell).is_some());
+    let is_table = |record: &&Record| {
+        filled(record) * 2 >= width || (known(record) && record.cells.len() == width)
+    };
+    records
+        .iter()
+        .take(PREAMBLE)
+        .position(is_table)
+        .unwrap_or(0)
+}
+
+/// Two header words are proof enough. Otherwise no cell may be a value (an address, a number, a date) or come again in
+/// its own column; text over text is taken for a header, as almost every exporting program writes one.
+fn is_header(first: &Record, body: &[&Record]) -> bool {
+    let known = first
+        .cells
+        .iter()
+        .filter(|cell| field_named(cell).is_some())
+        .count();
+    let comes_again = |(at, cell): (usize, &String)| {
+        !cell.trim().is_empty()
+            && body
+                .iter()
+                .any(|record| record.cells != first.cells && record.cells.get(at) == Some(cell))
+    };
+    let holds_value = first.cells.iter().any(|cell| is_value(cell));
+    known > 1 || !holds_value && (known > 0 || !first.cells.iter().enumerate().any(comes_again))
+}
+
+/// The first record's width, or more where at least every second record has something in further cells.
+fn width(first: &Record, body: &[&Record]) -> usize {
+    let own = first.cells.len();
+    let is_filled = |record: &Record, at: usize| {
+        record
+            .cells
+            .get(at)
+            .is_some_and(|cell| !cell.trim().is_empty())
+    };
+    let often =
+        |at: &usize| body.iter().filter(|record| is_filled(record, *at)).count() * 2 >= body.len();
+    let usual = common_width(body.iter().copied()).unwrap_or(own);
+    (own..usual).rev().find(often).map_or(own, |last| last + 1)
+}
+
+fn name(header: &[String], at: usize) -> String {
+    match header
+        .get(at)
+        .map(|cell| cell.replace('\0', "").trim().to_owned())
+    {
+        Some(name) if !name.is_empty() => name,
+        _ => format!("Column {}", at + 1),
+    }
+}
+
+/// A second `Name` becomes `Name (2)`. Case does not make a name another one: a mapping names columns without it.
+fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let mut fresh = |name: &str| seen.insert(name.to_lowercase());
+    let mut numbered = |name: String| {
+        let further = (2..).map(|n| format!("{name} ({n})"));
+        std::iter::once(name.clone())
+            .chain(further)
+            .find(|candidate| fresh(candidate))
+            .unwrap_or(name)
+    };
+    names.map(&mut numbered).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> (u64, bool, String) {
+        let record = |(at, line): (usize, &str)| Record {
+            row: at as u64 + 1,
+            cells: line.split(',').map(str::to_owned).collect(),
+            flaw: None,
+        };
+        let records: Vec<Record> = text.lines().enumerate().map(record).collect();
+        let layout = layout(&records).unwrap();
+        (
+            layout.first_record,
+            layout.has_header,
+            layout.names.join("|"),
+        )
+    }
+
+    #[test]
+    fn finds_the_table_and_its_header() {
+        for (text, expected) in [
+            ("Name,Age\nAda,36", (1, true, "Name|Age")),
+            ("Symbol,Founded\nMMM,1902", (1, true, "Symbol|Founded")),
+            (
+                "first,last,2019,2020\nAda,Byron,1,2",
+                (1, true, "first|last|2019|2020"),
+            ),
+            (
+                "Ada,ada@acme.example\nBo,bo@acme.example",
+                (1, false, "Column 1|Column 2"),
+            ),
+            ("Imię,Miasto\nAda,Rome\nBo,Rome", (1, true, "Imię|Miasto")),
+            ("Ada,GB\nBo,GB\nAda,FR", (1, false, "Column 1|Column 2")),
+            (
+                "Name,,name,Name\na,b,c,d",
+                (1, true, "Name|Column 2|name (2)|Name (3)"),
+            ),
+            ("\n\nName,Age\nAda,36", (3, true, "Name|Age")),
+            (
+                "Export,,,\n,,,\nName,Firm,Mail,City\nAda,Acme,a@acme.example,Rome",
+                (3, true, "Name|Firm|Mail|City"),
+            ),
+            (
+                "Ada,,,,x\nBo,Bolt,b@bolt.example,1,y\nCy,C,c@c.example,2,z",
+                (1, false, "Column 1|Column 2|Column 3|Column 4|Column 5"),
+            ),
+            (
+                "Name,City\nAda,Rome,x\nBo,Oslo,y",
+                (1, true, "Name|City|Column 3"),
+            ),
+            ("Name,City\nAda,Rome,\nBo,Oslo,", (1, true, "Name|City")),
+        ] {
+            let expected = (expected.0, expected.1, expected.2.to_owned());
+            assert_eq!(of(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_no_table() {
+        assert_eq!(layout(&[]), None);
+    }
+}

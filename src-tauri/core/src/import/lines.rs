@@ -1,0 +1,133 @@
+//! Physical lines of a text, each with what ends it: a quoted cell may go on over several lines, and its line ends are
+//! part of it.
+
+use std::io::{self, BufRead, Read};
+
+use super::LineEnd;
+
+/// The longest line taken in one piece, in bytes. Memory must not grow with a file that has no line ends; no
+/// spreadsheet program writes cells of more than 32,767 characters.
+pub(super) const LONGEST_LINE: usize = 1 << 20;
+
+/// One physical line.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    /// Its text with its line end; the last one may have none.
+    pub(super) text: String,
+    /// Whether it was cut at [`LONGEST_LINE`]; what follows it is not a line of its own.
+    pub(super) cut: bool,
+}
+
+/// The lines of `text`.
+pub(super) struct Lines<R> {
+    text: R,
+    end: u8,
+    at_start: bool,
+}
+
+impl<R: BufRead> Lines<R> {
+    /// The lines of `text`, which must be UTF-8.
+    pub(super) fn new(text: R, end: LineEnd) -> Self {
+        let end = match end {
+            LineEnd::Lf => b'\n',
+            LineEnd::Cr => b'\r',
+        };
+        Self {
+            text,
+            end,
+            at_start: true,
+        }
+    }
+
+    fn read(&mut self) -> io::Result<Option<Line>> {
+        let mut bytes = Vec::new();
+        let longest = LONGEST_LINE as u64;
+        (&mut self.text)
+            .take(longest)
+            .read_until(self.end, &mut bytes)?;
+        let cut = bytes.len() == LONGEST_LINE
+            && bytes.last() != Some(&self.end)
+            && self.cut(&mut bytes)?;
+        Ok((!bytes.is_empty()).then(|| Line {
+            text: self.as_text(bytes),
+            cut,
+        }))
+    }
+
+    /// Completes the last character of a line that is too long; whether anything follows it.
+    fn cut(&mut self, bytes: &mut Vec<u8>) -> io::Result<bool> {
+        while let Some(byte) = self.text.fill_buf()?.first().copied() {
+            if !is_continuation(byte) {
+                return Ok(true);
+            }
+            bytes.push(byte);
+            self.text.consume(1);
+        }
+        Ok(false)
+    }
+
+    /// The decoder has already replaced what is not UTF-8; replacing here again changes nothing.
+    fn as_text(&mut self, bytes: Vec<u8>) -> String {
+        let mut text = String::from_utf8(bytes)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        if std::mem::take(&mut self.at_start) && text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        text
+    }
+}
+
+impl<R: BufRead> Iterator for Lines<R> {
+    type Item = io::Result<Line>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.read().transpose()
+    }
+}
+
+fn is_continuation(byte: u8) -> bool {
+    byte & 0xC0 == 0x80
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str, end: LineEnd) -> Vec<String> {
+        Lines::new(text.as_bytes(), end)
+            .map(|line| line.unwrap().text)
+            .collect()
+    }
+
+    #[test]
+    fn lines_keep_their_ends_and_lose_the_byte_order_mark() {
+        for (text, end, expected) in [
+            ("a\nb\r\n\nc", LineEnd::Lf, vec!["a\n", "b\r\n", "\n", "c"]),
+            ("a\rb\r\rc\r", LineEnd::Cr, vec!["a\r", "b\r", "\r", "c\r"]),
+            (
+                "\u{feff}a\n\u{feff}b",
+                LineEnd::Lf,
+                vec!["a\n", "\u{feff}b"],
+            ),
+            ("", LineEnd::Lf, vec![]),
+        ] {
+            assert_eq!(texts(text, end), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_without_end_is_cut_between_two_characters() {
+        let text = format!("a{}", "é".repeat(LONGEST_LINE));
+        let lines: Vec<Line> = Lines::new(text.as_bytes(), LineEnd::Lf)
+            .map(Result::unwrap)
+            .collect();
+        assert_eq!(
+            lines.iter().map(|line| line.cut).collect::<Vec<_>>(),
+            [true, false]
+        );
+        assert_eq!(
+            lines.iter().map(|line| &*line.text).collect::<String>(),
+            text
+        );
+    }
+}

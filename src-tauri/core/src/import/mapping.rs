@@ -1,0 +1,205 @@
+//! What each column holds. The header's words decide, the cells of the sample correct them (an `url` full of LinkedIn
+//! profiles) and speak for columns whose header says nothing. Each field gets at most one column: the best one.
+
+use crate::domain::Column;
+use crate::domain::Field;
+
+use super::{
+    content::{Look, common_look, sites_vary},
+    records::Record,
+    words::{field_named, is_other_thing, plain},
+};
+
+/// How good a claim by content alone is: worse than every header word.
+const BY_CONTENT: usize = 1000;
+
+/// A column's claim to a field: the smaller, the better.
+type Claim = (Field, usize);
+
+/// The columns called `names`, mapped to fields with the help of the `body`'s records.
+pub(super) fn map_columns(names: Vec<String>, body: &[&Record]) -> Vec<Column> {
+    let words: Vec<String> = names.iter().map(|name| plain(name)).collect();
+    let claims: Vec<Option<Claim>> = (0..names.len())
+        .map(|at| claim(at, &names, &words, body))
+        .collect();
+    let best = |field: Field| {
+        let rank = |at: &usize| {
+            claims[*at]
+                .filter(|claim| claim.0 == field)
+                .map(|claim| claim.1)
+        };
+        (0..names.len())
+            .filter(|at| rank(at).is_some())
+            .min_by_key(rank)
+    };
+    let wins = |at: usize, field: &Field| best(*field) == Some(at);
+    let fields: Vec<Option<Field>> = (0..names.len())
+        .map(|at| {
+            claims[at]
+                .map(|claim| claim.0)
+                .filter(|field| wins(at, field))
+        })
+        .collect();
+    names
+        .into_iter()
+        .zip(fields)
+        .map(|(name, field)| Column { name, field })
+        .collect()
+}
+
+/// Which columns hold phone numbers, be they mapped or not: that is where spreadsheet programs destroy digits.
+pub(super) fn phone_columns(columns: &[Column]) -> Vec<bool> {
+    let is_phone = |column: &Column| {
+        column.field == Some(Field::Phone)
+            || field_named(&column.name).is_some_and(|(field, _)| field == Field::Phone)
+    };
+    columns.iter().map(is_phone).collect()
+}
+
+fn claim(at: usize, names: &[String], words: &[String], body: &[&Record]) -> Option<Claim> {
+    let cells = || {
+        body.iter()
+            .filter_map(|record| record.cells.get(at))
+            .map(String::as_str)
+    };
+    let look = common_look(cells());
+    match field_named(&names[at]) {
+        Some((field, rank)) => corrected(in_context(field, &words[at], words), look, cells())
+            .map(|field| (field, rank)),
+        None if is_other_thing(&names[at]) => None,
+        None if look == Some(Look::Web) && !sites_vary(cells()) => None,
+        None => look.map(|look| (field_of(look), BY_CONTENT)),
+    }
+}
+
+/// `Name` beside `Vorname` is the family name; `nombre` beside `apellidos` the given name.
+fn in_context(field: Field, word: &str, words: &[String]) -> Field {
+    let beside = |others: &[&str]| words.iter().any(|word| others.contains(&word.as_str()));
+    match word {
+        "name" if beside(&["vorname"]) && !beside(&["nachname", "familienname", "zuname"]) => {
+            Field::LastName
+        }
+        "nom" if beside(&["prenom"]) && !beside(&["nomdefamille"]) => Field::LastName,
+        "naam" if beside(&["voornaam"]) && !beside(&["achternaam", "familienaam"]) => {
+            Field::LastName
+        }
+        "nombre" if beside(&["apellidos", "apellido", "primerapellido"]) => Field::FirstName,
+        "nome" if beside(&["cognome", "sobrenome", "apelido", "apelidos"]) => Field::FirstName,
+        _ => field,
+    }
+}
+
+/// What a column of this name holds, given how its cells look: an e-mail address is never a name, a profile never a
+/// company's web site, and a `Site` without a single dot is a place.
+fn corrected<'c>(
+    field: Field,
+    look: Option<Look>,
+    mut cells: impl Iterator<Item = &'c str>,
+) -> Option<Field> {
+    match (field, look) {
+        (_, Some(look @ (Look::Email | Look::Profile))) => Some(field_of(look)),
+        (Field::LinkedinUrl, Some(Look::Web)) => Some(field),
+        (Field::FullName | Field::Email, Some(look @ (Look::Web | Look::Phone))) => {
+            Some(field_of(look))
+        }
+        (Field::Email, None) => holds_or_blank(&mut cells, '@').then_some(field),
+        (Field::Domain, None) => holds_or_blank(&mut cells, '.').then_some(field),
+        _ => Some(field),
+    }
+}
+
+/// Whether some cell contains `sign`, or no cell contains anything.
+fn holds_or_blank<'c>(cells: &mut impl Iterator<Item = &'c str>, sign: char) -> bool {
+    let mut blank = true;
+    cells.any(|cell| {
+        blank &= cell.trim().is_empty();
+        cell.contains(sign)
+    }) || blank
+}
+
+fn field_of(look: Look) -> Field {
+    match look {
+        Look::Email => Field::Email,
+        Look::Profile => Field::LinkedinUrl,
+        Look::Web => Field::Domain,
+        Look::Phone => Field::Phone,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The mapping of a table `header\nrow\n…` with cells parted by `|`, as `word` or `-` per column.
+    fn of(table: &str) -> String {
+        let cells = |line: &str| line.split('|').map(str::to_owned).collect::<Vec<_>>();
+        let mut lines = table.lines();
+        let names = cells(lines.next().unwrap());
+        let records: Vec<Record> = lines
+            .map(|line| Record {
+                cells: cells(line),
+                ..Record::default()
+            })
+            .collect();
+        let columns = map_columns(names, &records.iter().collect::<Vec<_>>());
+        columns
+            .iter()
+            .map(|column| column.field.map_or("-", Field::word))
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    #[test]
+    fn headers_map_columns_each_field_once() {
+        for (table, expected) in [
+            (
+                "First Name|Last Name|Name|Company|Website",
+                "first_name last_name full_name company domain",
+            ),
+            ("Name|Vorname|Firma", "last_name first_name company"),
+            ("Name|Vorname|Nachname", "full_name first_name last_name"),
+            ("Nombre|Apellidos|Empresa", "first_name last_name company"),
+            ("Nome|Cognome", "first_name last_name"),
+            ("Nom|Prénom|Société", "last_name first_name company"),
+            (
+                "url|rss_url|contact_form|twitter|phone",
+                "domain - - - phone",
+            ),
+            ("Phone|Mobile Phone|Email|Email 2", "phone - email -"),
+            ("Company Linkedin Url|Person Linkedin Url", "- linkedin_url"),
+            ("nickname|middle_name|suffix", "- - -"),
+            ("URL|Website", "- domain"),
+        ] {
+            assert_eq!(of(table), expected, "{table}");
+        }
+    }
+
+    #[test]
+    fn cells_correct_headers_and_speak_for_columns_without() {
+        for (table, expected) in [
+            (
+                "url|Site\nhttps://www.linkedin.example/in/ada-sample|Rome",
+                "linkedin_url -",
+            ),
+            ("Contact|Email\nada@acme.example|yes", "email -"),
+            (
+                "Column 1|Column 2|Column 3\nAda|ada@acme.example|acme.example",
+                "- email domain",
+            ),
+            (
+                "Column 1|Column 2\n+44 20 7946 0123|https://www.linkedin.example/in/x",
+                "phone linkedin_url",
+            ),
+            (
+                "tickets\nhttps://t.example/1\nhttps://t.example/2\nhttps://t.example/3",
+                "-",
+            ),
+            (
+                "rss|Fax|x\nhttps://acme.example/rss|+44 20 7946 0123|https://acme.example",
+                "- - domain",
+            ),
+        ] {
+            assert_eq!(of(table), expected, "{table}");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Any lead file as columns, leads and numbered problems. The file is read twice, both times as a stream: once to learn
+//! what it is ([`open`]), once to hand out its rows ([`Source::rows`]), so that a million rows need no more memory than
+//! ten. One bad cell never stops the rows after it: it becomes a [`Problem`](crate::domain::Problem) with its place.
+//!
+//! Read it along the bytes: `scan` (hash, encoding), `decode` (text), `lines`, `split` (cells of a line), `records`,
+//! `sniff` (which dialect), `layout` (where the table begins), `mapping` (what the columns hold), `rows`, and `check`
+//! (what is wrong with one of them).
+
+mod check;
+mod content;
+mod decode;
+mod dialect;
+mod encoding;
+mod error;
+mod kind;
+mod layout;
+mod lines;
+mod map_override;
+mod mapping;
+mod records;
+mod rows;
+mod sample;
+mod scan;
+mod sniff;
+mod source;
+mod split;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use dialect::{Dialect, LineEnd};
+pub use error::ImportError;
+pub use map_override::{ColumnRef, MapOverride, NotAMapping};
+pub use rows::{Row, Rows};
+pub use sample::SAMPLE;
+pub use source::{Source, open};

@@ -1,0 +1,120 @@
+//! The first pass: everything that can only be said after the last byte (the hash, the encoding), and the refusal of
+//! files that are no CSV, which must come before a gigabyte has been read.
+
+use std::{fs::File, io::Read, io::Seek, path::Path};
+
+use encoding_rs::{Encoding, UTF_8};
+use sha2::{Digest, Sha256};
+
+use super::{
+    ImportError,
+    encoding::{Guess, Utf8Tally, proven},
+    kind::{binary, foreign},
+};
+
+/// How much is read at once; also how much of the start decides what kind of file it is.
+const PIECE: usize = 64 * 1024;
+
+/// What the first pass found.
+pub(super) struct Scan {
+    /// SHA-256 of the file's bytes.
+    pub(super) hash: [u8; 32],
+    /// How many bytes those are.
+    pub(super) bytes: u64,
+    /// The encoding to read them in.
+    pub(super) encoding: &'static Encoding,
+    /// Whether a byte order mark says so.
+    pub(super) bom: bool,
+}
+
+/// Reads `path` once to its end.
+///
+/// # Errors
+/// All of [`ImportError`] but an unknown column.
+pub(super) fn scan(path: &Path) -> Result<Scan, ImportError> {
+    let failed = |error| ImportError::from_io(path, error);
+    let mut file = open_regular(path)?;
+    let head = read_head(&mut file).map_err(failed)?;
+    let proven = proven(&head);
+    refuse_foreign(path, &head, proven.is_some())?;
+    file.rewind().map_err(failed)?;
+    let (hash, bytes, tally) = read_through(&mut file).map_err(failed)?;
+    let (encoding, bom) = match proven {
+        Some(proven) => proven,
+        None if tally.is_utf8() => (UTF_8, false),
+        None => (guess(&mut file).map_err(failed)?, false),
+    };
+    Ok(Scan {
+        hash,
+        bytes,
+        encoding,
+        bom,
+    })
+}
+
+/// Asks what it is before opening: opening a named pipe would wait for a writer.
+fn open_regular(path: &Path) -> Result<File, ImportError> {
+    let failed = |error| ImportError::from_io(path, error);
+    let kind = std::fs::metadata(path).map_err(failed)?;
+    if kind.is_dir() {
+        return Err(ImportError::Folder {
+            path: path.to_owned(),
+        });
+    }
+    if !kind.is_file() {
+        return Err(ImportError::NotAFile {
+            path: path.to_owned(),
+        });
+    }
+    File::open(path).map_err(failed)
+}
+
+fn read_head(file: &mut File) -> std::io::Result<Vec<u8>> {
+    let mut head = Vec::with_capacity(PIECE);
+    file.take(PIECE as u64).read_to_end(&mut head)?;
+    Ok(head)
+}
+
+fn refuse_foreign(path: &Path, head: &[u8], utf16_or_bom: bool) -> Result<(), ImportError> {
+    let path = || path.to_owned();
+    if head.is_empty() {
+        return Err(ImportError::Empty { path: path() });
+    }
+    let binary = || if utf16_or_bom { None } else { binary(head) };
+    match foreign(head).or_else(binary) {
+        Some((kind, remedy)) => Err(ImportError::NotCsv {
+            path: path(),
+            kind,
+            remedy,
+        }),
+        None => Ok(()),
+    }
+}
+
+fn read_through(file: &mut File) -> std::io::Result<([u8; 32], u64, Utf8Tally)> {
+    let (mut hash, mut bytes, mut tally) = (Sha256::new(), 0, Utf8Tally::default());
+    each_piece(file, |piece| {
+        hash.update(piece);
+        tally.feed(piece);
+        bytes += piece.len() as u64;
+    })?;
+    Ok((hash.finalize().into(), bytes, tally))
+}
+
+/// A third pass that only files in old encodings need.
+fn guess(file: &mut File) -> std::io::Result<&'static Encoding> {
+    let mut guess = Guess::new();
+    file.rewind()?;
+    each_piece(file, |piece| guess.feed(piece))?;
+    Ok(guess.encoding())
+}
+
+fn each_piece(file: &mut File, mut take: impl FnMut(&[u8])) -> std::io::Result<()> {
+    let mut buffer = vec![0; PIECE];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(()),
+            n => take(&buffer[..n]),
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Which dialect a text is in. Every plausible one is tried on the start of the text; the one that makes the most
+//! regular table of the cleanest cells wins, and a first line of known header words speaks loudest.
+
+use super::{
+    LineEnd, content::is_number, dialect::Syntax, records::Record, records::Records,
+    words::field_named,
+};
+
+const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
+
+/// How many records are looked at per dialect.
+const ENOUGH: usize = 500;
+
+/// A dialect must make at least this much of a table to be preferred to RFC 4180.
+const LEAST: f64 = 0.05;
+
+/// The dialect of `text`, and whether its first line is `sep=…`, by which a spreadsheet program was told the delimiter.
+pub(super) fn sniff(text: &str) -> (Syntax, bool) {
+    let told = told_delimiter(text);
+    let body = if told.is_some() {
+        text.split_once(['\n', '\r']).map_or("", |(_, body)| body)
+    } else {
+        text
+    };
+    let fallback = Syntax {
+        delimiter: told.unwrap_or(','),
+        line_end: line_ends(text)[0],
+        ..Syntax::COMMA
+    };
+    let mut best = (fallback, LEAST);
+    for syntax in candidates(body, told) {
+        let score = score(body, syntax);
+        if score > best.1 {
+            best = (syntax, score);
+        }
+    }
+    (best.0, told.is_some())
+}
+
+/// The delimiter in a first line `sep=;`.
+fn told_delimiter(text: &str) -> Option<char> {
+    let line = text.split(['\n', '\r']).next()?.trim_matches('"');
+    let (key, delimiter) = line.split_at_checked(4)?;
+    let mut delimiter = delimiter.chars();
+    let told = delimiter
+        .next()
+        .filter(|c| c.is_ascii() && !"\"'\\\r\n".contains(*c))?;
+    (key.eq_ignore_ascii_case("sep=") && delimiter.next().is_none()).then_some(told)
+}
+
+/// The most usual dialects first: a later one must be better to be chosen.
+fn candidates(text: &str, told: Option<char>) -> Vec<Syntax> {
+    let delimiters = told.map_or(DELIMITERS.to_vec(), |told| vec![told]);
+    let mut candidates = Vec::new();
+    for line_end in line_ends(text) {
+        for quote in ['"', '\''] {
+            for escape in [None, Some('\\')] {
+                let seen =
+                    escape.is_none_or(|escape: char| text.contains(&format!("{escape}{quote}")));
+                let of = |delimiter: &char| Syntax {
+                    delimiter: *delimiter,
+                    quote,
+                    escape,
+                    line_end,
+                };
+                let delimiters = delimiters
+                    .iter()
+                    .filter(|delimiter| seen && text.contains(**delimiter));
+                candidates.extend(
+                    delimiters
+                        .map(of)
+                        .filter(|syntax| quote == '"' || opens_cells(text, *syntax)),
+                );
+            }
+        }
+    }
+    candidates
+}
+
+/// The line ends worth trying: CR alone only where more of them stand alone than there are LFs, which may be line ends
+/// inside cells.
+fn line_ends(text: &str) -> Vec<LineEnd> {
+    let follows_cr = |pair: &&[u8]| pair[0] == b'\r' && !b"\r\n".contains(&pair[1]);
+    let lone = text.as_bytes().windows(2).filter(follows_cr).count();
+    match text.matches('\n').count() {
+        lf if lf >= lone => vec![LineEnd::Lf],
+        0 => vec![LineEnd::Cr],
+        _ => vec![LineEnd::Lf, LineEnd::Cr],
+    }
+}
+
+fn opens_cells(text: &str, syntax: Syntax) -> bool {
+    text.starts_with(syntax.quote)
+        || [syntax.delimiter, '\n', '\r']
+            .iter()
+            .any(|before| text.contains(&format!("{before}{}", syntax.quote)))
+}
+
+/// How much of a table `text` is in `syntax`: 0 where every record has one cell.
+fn score(text: &str, syntax: Syntax) -> f64 {
+    let records: Vec<Record> = Records::new(text.as_bytes(), syntax, None)
+        .take(ENOUGH)
+        .map_while(Result::ok)
+        .collect();
+    let records: Vec<Record> = records
+        .into_iter()
+        .filter(|record| record.cells.len() > 1 || !record.is_blank())
+        .collect();
+    let Some(width) = common_width(records.iter()) else {
+        return 0.0;
+    };
+    let regular = records
+        .iter()
+        .filter(|record| record.cells.len() == width && record.flaw.is_none());
+    let regular = share(regular.count(), records.len());
+    let cells = || records.iter().flat_map(|record| &record.cells);
+    let clean = share(
+        cells().filter(|cell| is_clean(cell, syntax)).count(),
+        cells().count(),
+    );
+    let wide = 1.0 - share(1, width);
+    regular * regular * wide * (0.2 + 0.8 * clean) * (1.0 + 2.0 * header_words(&records) as f64)
+}
+
+/// The commonest number of cells among the records that have more than one.
+pub(super) fn common_width<'r>(records: impl Iterator<Item = &'r Record>) -> Option<usize> {
+    let mut counts = std::collections::BTreeMap::new();
+    for record in records.filter(|record| record.cells.len() > 1) {
+        *counts.entry(record.cells.len()).or_insert(0_usize) += 1;
+    }
+    counts
+        .into_iter()
+        .max_by_key(|(_, count)| *count)
+        .map(|(width, _)| width)
+}
+
+fn header_words(records: &[Record]) -> usize {
+    let known = |record: &Record| {
+        record
+            .cells
+            .iter()
+            .filter(|cell| field_named(cell).is_some())
+            .count()
+    };
+    records
+        .iter()
+        .take(5)
+        .filter(|record| record.cells.len() > 1)
+        .map(known)
+        .max()
+        .unwrap_or(0)
+}
+
+/// Whether a cell shows no sign of having been cut in the wrong place: another delimiter left in it, quotes
+/// around it. An apostrophe at one end is an apostrophe.
+fn is_clean(cell: &str, syntax: Syntax) -> bool {
+    let others = DELIMITERS
+        .iter()
+        .filter(|delimiter| **delimiter != syntax.delimiter && **delimiter != ',');
+    let tight_comma = || {
+        cell.split(',')
+            .skip(1)
+            .any(|behind| !behind.starts_with(' '))
+    };
+    let trimmed = cell.trim();
+    is_number(trimmed)
+        || !(others
+            .into_iter()
+            .any(|delimiter| cell.contains(*delimiter))
+            || (syntax.delimiter != ',' && tight_comma())
+            || trimmed.starts_with('"')
+            || trimmed.ends_with('"')
+            || trimmed.contains("\\\"")
+            || (trimmed.len() > 1 && trimmed.starts_with('\'') && trimmed.ends_with('\'')))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of a sample")]
+fn share(part: usize, whole: usize) -> f64 {
+    part as f64 / whole.max(1) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> (char, char, Option<char>, LineEnd, bool) {
+        let (syntax, told) = sniff(text);
+        (
+            syntax.delimiter,
+            syntax.quote,
+            syntax.escape,
+            syntax.line_end,
+            told,
+        )
+    }
+
+    #[test]
+    fn finds_the_dialect() {
+        let (lf, cr) = (LineEnd::Lf, LineEnd::Cr);
+        for (text, expected) in [
+            ("a,b\n1,2\n", (',', '"', None, lf, false)),
+            ("a;b\n1,5;2,5\n", (';', '"', None, lf, false)),
+            ("a\tb, c\n1\t2\n", ('\t', '"', None, lf, false)),
+            (
+                "Name|Notes\nAda|x, y, z\nBo|u; v",
+                ('|', '"', None, lf, false),
+            ),
+            (
+                "First name;Company, Inc\nAda;Acme, Inc\nBo;Bolt, Inc",
+                (';', '"', None, lf, false),
+            ),
+            ("a,b\r1,2\r3,4\r", (',', '"', None, cr, false)),
+            ("a,b\r\n1,\"x\ry\"\r\n3,4\r\n", (',', '"', None, lf, false)),
+            ("sep=;\nName\nAda\n", (';', '"', None, lf, true)),
+            (
+                "SEP=|\r\nName,x|Age\r\nAda|3\r\n",
+                ('|', '"', None, lf, true),
+            ),
+            ("a,b\n'x, y',2\n'z, z',3", (',', '\'', None, lf, false)),
+            ("a,b\n'tis,2\n5',3", (',', '"', None, lf, false)),
+            (
+                "a,b\n\"5\\\" x, y\",2\n\"z\",3",
+                (',', '"', Some('\\'), lf, false),
+            ),
+            ("a,b\n\"C:\\\",2\n\"D:\\\",3", (',', '"', None, lf, false)),
+            ("Name\nAda\nBo\n", (',', '"', None, lf, false)),
+            ("", (',', '"', None, lf, false)),
+        ] {
+            assert_eq!(found(text), expected, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! A lead file that has been looked at: what it is, before its rows are read.
+
+use std::{
+    fs::File,
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+use encoding_rs::Encoding;
+
+use crate::domain::Column;
+
+use super::{
+    Dialect, ImportError, MapOverride, Rows,
+    decode::{Text, decode},
+    dialect::Syntax,
+    encoding::label,
+    layout::{Layout, layout},
+    map_override,
+    mapping::map_columns,
+    records::{Record, Records},
+    scan::scan,
+    sniff::sniff,
+};
+
+/// How much of the text is looked at to find dialect, header and mapping, in bytes.
+const SAMPLE: u64 = 256 * 1024;
+
+/// A lead file that can be read.
+#[derive(Debug)]
+pub struct Source {
+    path: PathBuf,
+    hash: [u8; 32],
+    bytes: u64,
+    encoding: &'static Encoding,
+    dialect: Dialect,
+    told_delimiter: bool,
+    columns: Vec<Column>,
+}
+
+/// Looks at the file: reads it once to its end for its hash and encoding, and its start for the rest. `overrides`
+/// go over what is recognised.
+///
+/// # Errors
+/// See [`ImportError`]. Nothing in a single row is an error here.
+pub fn open(path: &Path, overrides: &[MapOverride]) -> Result<Source, ImportError> {
+    let scan = scan(path)?;
+    let sample = sample(path, scan.encoding).map_err(|error| ImportError::from_io(path, error))?;
+    let (syntax, told_delimiter) = sniff(&sample);
+    let records = sample_records(&sample, syntax, told_delimiter);
+    let layout = layout(&records).ok_or_else(|| ImportError::Empty {
+        path: path.to_owned(),
+    })?;
+    let dialect = dialect(syntax, &layout, label(scan.encoding), scan.bom);
+    let mut columns = map_columns(layout.names, &body(&records, &dialect));
+    map_override::apply(&mut columns, overrides)
+        .map_err(|wanted| unknown(path, wanted.to_string(), &columns))?;
+    let path = path.to_owned();
+    Ok(Source {
+        path,
+        hash: scan.hash,
+        bytes: scan.bytes,
+        encoding: scan.encoding,
+        dialect,
+        told_delimiter,
+        columns,
+    })
+}
+
+impl Source {
+    /// SHA-256 of the file's bytes.
+    pub fn hash(&self) -> [u8; 32] {
+        self.hash
+    }
+
+    /// The file's length in bytes.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// The columns in the file's order.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// How the file writes its table down.
+    pub fn dialect(&self) -> &Dialect {
+        &self.dialect
+    }
+
+    /// Reads the file a second time, for its rows.
+    ///
+    /// # Errors
+    /// The file cannot be opened any more.
+    pub fn rows(&self) -> Result<Rows, ImportError> {
+        let failed = |error| ImportError::from_io(&self.path, error);
+        let (text, read) = decode(File::open(&self.path).map_err(failed)?, self.encoding);
+        let mut records: Records<Text> =
+            Records::new(text, syntax(&self.dialect), Some(self.columns.len()));
+        if self.told_delimiter {
+            records.skip_line().map_err(failed)?;
+        }
+        Ok(Rows::new(
+            self.path.clone(),
+            records,
+            read,
+            self.dialect.clone(),
+            self.columns.clone(),
+        ))
+    }
+}
+
+/// The text's start, as whole lines where it has any.
+fn sample(path: &Path, encoding: &'static Encoding) -> std::io::Result<String> {
+    let mut bytes = Vec::new();
+    decode(File::open(path)?, encoding)
+        .0
+        .take(SAMPLE)
+        .read_to_end(&mut bytes)?;
+    if bytes.len() as u64 == SAMPLE
+        && let Some(end) = bytes.iter().rposition(|byte| b"\r\n".contains(byte))
+    {
+        bytes.truncate(end + 1);
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
+}
+
+fn sample_records(sample: &str, syntax: Syntax, told_delimiter: bool) -> Vec<Record> {
+    let mut records = Records::new(sample.as_bytes(), syntax, None);
+    if told_delimiter {
+        // Reading from memory does not fail.
+        records.skip_line().ok();
+    }
+    records.map_while(Result::ok).collect()
+}
+
+/// The sample's records below the header.
+fn body<'r>(records: &'r [Record], dialect: &Dialect) -> Vec<&'r Record> {
+    let above = dialect.first_record + u64::from(dialect.has_header);
+    records
+        .iter()
+        .filter(|record| record.row >= above)
+        .collect()
+}
+
+fn dialect(syntax: Syntax, layout: &Layout, encoding: &'static str, bom: bool) -> Dialect {
+    let Syntax {
+        delimiter,
+        quote,
+        escape,
+        line_end,
+    } = syntax;
+    let Layout {
+        first_record,
+        has_header,
+        ..
+    } = *layout;
+    Dialect {
+        delimiter,
+        quote,
+        escape,
+        line_end,
+        encoding,
+        bom,
+        has_header,
+        first_record,
+    }
+}
+
+fn syntax(dialect: &Dialect) -> Syntax {
+    let Dialect {
+        delimiter,
+        quote,
+        escape,
+        line_end,
+        ..
+    } = *dialect;
+    Syntax {
+        delimiter,
+        quote,
+        escape,
+        line_end,
+    }
+}
+
+fn unknown(path: &Path, wanted: String, columns: &[Column]) -> ImportError {
+    let columns = columns.iter().map(|column| column.name.clone()).collect();
+    ImportError::UnknownColumn {
+        path: path.to_owned(),
+        wanted,
+        columns,
+    }
+}

@@ -1,0 +1,170 @@
+//! What people's files are like.
+
+use super::*;
+
+#[test]
+fn ragged_rows_keep_their_cells_and_are_told() {
+    let imported =
+        import_bytes(b"Name,Firm,City\nAda,Acme\n\nBo,Bolt,Oslo,x,y\nCy,C,Rome,,\n,,\nDi\n");
+    assert_eq!(
+        imported.lines(),
+        ["Ada|Acme|", "Bo|Bolt|Oslo|x|y", "Cy|C|Rome", "Di||"]
+    );
+    assert_eq!(
+        imported
+            .leads
+            .iter()
+            .map(|lead| lead.row)
+            .collect::<Vec<_>>(),
+        [2, 4, 5, 7]
+    );
+    assert_eq!(
+        imported.problems,
+        [
+            "row 2: has 2 cells, the header has 3; the missing ones are left empty",
+            "row 4: has 5 cells, the header has 3; the extra ones are kept",
+            "row 7: has 1 cell, the header has 3; the missing ones are left empty",
+            "1 row has only empty cells and is left out",
+        ]
+    );
+}
+
+#[test]
+fn an_unclosed_quote_costs_no_row() {
+    let mut text = String::from("Name,Firm\nAda,\"Acme\n");
+    (0..2000).for_each(|n| text.push_str(&format!("Bo{n},Bolt\n")));
+    let imported = import_bytes(text.as_bytes());
+    assert_eq!(imported.leads.len(), 2001);
+    assert_eq!(
+        imported.problems,
+        [
+            "row 2, column Firm: a quote opens here and is never closed; it is read as a plain character"
+        ]
+    );
+}
+
+#[test]
+fn damaged_and_nul_characters_are_told_and_the_row_goes_on() {
+    let mut bytes = "Name,Firm\n".as_bytes().to_vec();
+    (0..20).for_each(|_| bytes.extend("Zoë,Café\n".as_bytes()));
+    bytes.extend(b"J\xF6rg,Ac\0me\n");
+    let imported = import_bytes(&bytes);
+    assert_eq!(imported.lines()[20], "J\u{fffd}rg|Acme");
+    assert_eq!(
+        imported.problems,
+        [
+            "row 22, column Name: has a damaged character",
+            "row 22, column Firm: has NUL characters; they are left out"
+        ]
+    );
+}
+
+#[test]
+fn a_destroyed_phone_number_is_told_and_not_guessed() {
+    let imported = import_bytes(b"Name;Phone;Mobile;Ref\nAda;4.41E+11;4,42079E+11;1.2E+11\n");
+    assert_eq!(imported.lines(), ["Ada|4.41E+11|4,42079E+11|1.2E+11"]);
+    let message = "was turned into scientific notation by a spreadsheet; the digits are lost";
+    assert_eq!(
+        imported.problems,
+        [
+            format!("row 2, column Phone: {message}"),
+            format!("row 2, column Mobile: {message}")
+        ]
+    );
+}
+
+#[test]
+fn every_encoding_reads_the_same() {
+    let text = "Vorname;Firma\r\nJörg;Größe & Söhne\r\nZoë;Müller\r\n";
+    let utf16 = |bytes: fn(u16) -> [u8; 2], bom: &[u8]| -> Vec<u8> {
+        bom.iter()
+            .copied()
+            .chain(text.encode_utf16().flat_map(bytes))
+            .collect()
+    };
+    for (bytes, told) in [
+        (text.as_bytes().to_vec(), "semicolon-separated, UTF-8"),
+        (
+            [b"\xEF\xBB\xBF", text.as_bytes()].concat(),
+            "semicolon-separated, UTF-8 with BOM",
+        ),
+        (
+            utf16(u16::to_le_bytes, b"\xFF\xFE"),
+            "semicolon-separated, UTF-16 with BOM",
+        ),
+        (
+            utf16(u16::to_be_bytes, b"\xFE\xFF"),
+            "semicolon-separated, UTF-16 (big-endian) with BOM",
+        ),
+        (utf16(u16::to_le_bytes, b""), "semicolon-separated, UTF-16"),
+        (
+            encoding_rs::WINDOWS_1252.encode(text).0.into_owned(),
+            "semicolon-separated, Windows-1252",
+        ),
+    ] {
+        let imported = import_bytes(&bytes);
+        assert_eq!(imported.source.dialect().to_string(), told);
+        assert_eq!(imported.header(), ["Vorname", "Firma"], "{told}");
+        assert_eq!(
+            imported.lines(),
+            ["Jörg|Größe & Söhne", "Zoë|Müller"],
+            "{told}"
+        );
+        assert_eq!(imported.problems, [""; 0], "{told}");
+    }
+}
+
+#[test]
+fn lines_around_the_table_are_told() {
+    let text = "sep=;\nExport of 3 May;;;\n\nName;Firm;City;Mail\nAda;Acme;Rome;a@acme.example\nName;Firm;City;Mail\n\
+                Bo;Bolt;Oslo;b@bolt.example\n";
+    let imported = import_bytes(text.as_bytes());
+    assert_eq!(imported.source.dialect().first_record, 3);
+    assert_eq!(
+        imported
+            .leads
+            .iter()
+            .map(|lead| lead.row)
+            .collect::<Vec<_>>(),
+        [4, 6]
+    );
+    assert_eq!(
+        imported.problems,
+        [
+            "row 5: repeats the header and is left out",
+            "1 line stands above the table and is left out"
+        ]
+    );
+}
+
+#[test]
+fn a_file_without_header_gives_up_no_lead() {
+    let imported = import_bytes(b"Ada,ada@acme.example\nBo,bo@bolt.example\n");
+    assert_eq!(
+        (imported.header(), imported.leads.len()),
+        (vec!["Column 1".to_owned(), "Column 2".to_owned()], 2)
+    );
+    assert_eq!(
+        (imported.leads[0].row, imported.column(Field::Email)),
+        (1, Some("Column 2"))
+    );
+}
+
+#[test]
+fn overrides_go_over_what_was_recognised() {
+    let file = file(b"Contact,Name,Firm\nAda,x,Acme\n");
+    let overrides = ["full_name=contact", "company=#3"].map(|text| text.parse().unwrap());
+    let source = open(file.path(), &overrides).unwrap();
+    let fields: Vec<_> = source.columns().iter().map(|column| column.field).collect();
+    assert_eq!(fields, [Some(Field::FullName), None, Some(Field::Company)]);
+}
+
+#[test]
+fn the_hash_is_that_of_the_bytes() {
+    let file = file(b"abc");
+    let hash = open(file.path(), &[]).unwrap().hash();
+    assert_eq!(
+        hex::encode(hash),
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    );
+}

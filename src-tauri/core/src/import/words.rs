@@ -1,0 +1,220 @@
+//! What headers are called, in the languages and programs our users export from: HubSpot, Salesforce, LinkedIn Sales
+//! Navigator, Apollo, Google Contacts, Outlook, and people's own lists in English, German, French, Spanish, Italian,
+//! Dutch and Portuguese.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use deunicode::deunicode;
+
+use crate::domain::Field;
+
+/// Headers per field, best first, spelled as [`plain`] spells them.
+const WORDS: [(Field, &str); 8] = [
+    (
+        Field::FullName,
+        "fullname name contactname personname leadname displayname prospectname candidatename contact person \
+         vollername vollstaendigername namekomplett vorundnachname vornamenachname vornameundnachname kontaktname \
+         ansprechpartner ansprechpartnerin kontakt kontaktperson nomcomplet prenomnom prenometnom nometprenom nomprenom \
+         nomducontact interlocuteur nombrecompleto nombreyapellidos nombreyapellido nombreapellidos nomecompleto \
+         nomeecognome nomecognome nominativo referente contatto contacto contato volledigenaam naam contactpersoon \
+         nomeesobrenome nomedocontato nom nombre nome",
+    ),
+    (
+        Field::FirstName,
+        "firstname givenname forename fname first vorname rufname prenom nombredepila primernombre nombres primeironome \
+         nomeproprio voornaam roepnaam",
+    ),
+    (
+        Field::LastName,
+        "lastname surname familyname lname last nachname familienname zuname nomdefamille apellidos apellido \
+         primerapellido cognome achternaam familienaam sobrenome apelido apelidos ultimonome",
+    ),
+    (
+        Field::Company,
+        "companyname company organizationname organisationname organization organisation accountname account employer \
+         currentcompany currentemployer companynameforemails associatedcompany businessname business companylegalname firm \
+         firma firmenname unternehmen unternehmensname arbeitgeber betrieb societe nomdelasociete entreprise \
+         nomdelentreprise nomentreprise raisonsociale employeur organisme empresa nombredelaempresa nombreempresa compania \
+         razonsocial organizacion azienda nomeazienda societa ragionesociale impresa bedrijf bedrijfsnaam naambedrijf \
+         werkgever onderneming organisatie nomedaempresa companhia razaosocial organizacao",
+    ),
+    (
+        Field::Domain,
+        "companydomain companydomainname companywebsite companywebsiteurl website domain websiteurl websitedomain \
+         domainname web websiteaddress webaddress url companyurl homepage homepageurl primarydomain webseite internetseite \
+         internetadresse webadresse internet siteweb siteinternet urldusite adresseweb domaine nomdedomaine sitioweb \
+         paginaweb dominio sitoweb sitointernet sito domein domeinnaam bedrijfswebsite paginadainternet site",
+    ),
+    (
+        Field::LinkedinUrl,
+        "linkedinurl linkedinprofileurl linkedinprofile personlinkedinurl contactlinkedinurl linkedin linkedinlink \
+         linkedinprofilelink linkedinprofil lienlinkedin profillinkedin perfillinkedin perfildelinkedin profilolinkedin \
+         linkedinprofiel publicprofileurl profileurl defaultprofileurl memberprofileurl profilelink",
+    ),
+    (
+        Field::Email,
+        "email emailaddress mail workemail workemailaddress businessemail professionalemail companyemail emailwork mailaddress \
+         email1 emailaddress1 emailvalue personalemail emailadresse emailadres mailadresse epost courriel adresseemail \
+         adressemail adresseelectronique mel correo correoelectronico direcciondecorreo emailaziendale indirizzoemail \
+         postaelettronica emailadressen mailadres correioeletronico correioelectronico enderecodeemail",
+    ),
+    (
+        Field::Phone,
+        "phone phonenumber telephone telephonenumber tel mobile mobilephone mobilenumber mobilephonenumber cell cellphone \
+         directphone directdial workphone workdirectphone businessphone officephone homephone phonevalue phonework phone1 \
+         corporatephone companyphone companyphonenumber telefon telefonnummer rufnummer handy handynummer mobil \
+         mobilnummer mobiltelefon festnetz durchwahl numerodetelephone telephoneportable portable telefono movil \
+         numerodetelefono telefonomovil celular cellulare numeroditelefono telefoon telefoonnummer mobiel mobielnummer \
+         telefone telemovel numerodetelefone",
+    ),
+];
+
+/// Words before a header that say whose value it is, not what it is.
+const OWNERS: [&str; 10] = [
+    "contact", "person", "lead", "prospect", "customer", "client", "primary", "main", "kontakt",
+    "your",
+];
+
+/// Headers of columns that hold addresses or numbers of other things than the lead. Their content must not map them.
+const OTHER_THINGS: &str = "rss feed twitter facebook instagram youtube tiktok github xing crunchbase angellist mastodon \
+    photo foto image picture avatar logo icon form fax vat iban tax account owner manager assistant linkedin source referrer";
+
+/// `header` without case, accents, signs and what is in brackets: `E-Mail (work)` is `email`.
+pub(super) fn plain(header: &str) -> String {
+    let outside = header.split_once('(').map_or(header, |(before, _)| before);
+    let text = if outside.trim().is_empty() {
+        header
+    } else {
+        outside
+    };
+    deunicode(text)
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_lowercase()
+}
+
+/// The field that `header` names, and how good the name is, 0 being the best.
+pub(super) fn field_named(header: &str) -> Option<(Field, usize)> {
+    let word = plain(header);
+    let numbered = word
+        .strip_suffix('1')
+        .or(word.strip_suffix("1value"))
+        .unwrap_or(&word);
+    let owned = || {
+        OWNERS
+            .iter()
+            .find_map(|owner| exact(word.strip_prefix(owner)?))
+    };
+    exact(&word)
+        .or_else(|| exact(numbered))
+        .or_else(|| owned().map(|(field, rank)| (field, rank + 100)))
+}
+
+/// Whether `header` says that its column is about something that no search uses, however its cells look.
+pub(super) fn is_other_thing(header: &str) -> bool {
+    let tokens = deunicode(header).to_lowercase();
+    let mut tokens = tokens.split(|c: char| !c.is_ascii_alphanumeric());
+    tokens.any(|token| OTHER_THINGS.split_whitespace().any(|other| other == token))
+}
+
+fn exact(word: &str) -> Option<(Field, usize)> {
+    static FIELDS: LazyLock<HashMap<&str, (Field, usize)>> = LazyLock::new(|| {
+        let ranked = |(field, words): &(Field, &'static str)| {
+            let field = *field;
+            words
+                .split_whitespace()
+                .enumerate()
+                .map(move |(rank, word)| (word, (field, rank)))
+        };
+        WORDS.iter().flat_map(ranked).collect()
+    });
+    FIELDS.get(word).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_of_many_programs_and_languages_are_recognised() {
+        for (field, headers) in [
+            (
+                Field::FullName,
+                "Full Name|NAME|Contact Name|Contact: Full Name|Ansprechpartner|Nom complet|Nombre y apellidos",
+            ),
+            (
+                Field::FirstName,
+                "first_name|First Name|FirstName|Given name|Vorname|Prénom|Voornaam|Lead First Name",
+            ),
+            (
+                Field::LastName,
+                "last name|Surname|Nachname|Apellidos|Cognome|Achternaam|Sobrenome|Nom de famille",
+            ),
+            (
+                Field::Company,
+                "Company|Account Name|Company Name for Emails|Firma|Société|Empresa|Azienda|Bedrijfsnaam",
+            ),
+            (
+                Field::Domain,
+                "Website|Website URL|Company Domain Name|url|Webseite|Site web|Página web|Sito web",
+            ),
+            (
+                Field::LinkedinUrl,
+                "Person Linkedin Url|LinkedIn|linkedin_url|defaultProfileUrl|LinkedIn-Profil",
+            ),
+            (
+                Field::Email,
+                "E-mail|Email Address|Work Email|E-Mail-Adresse|Courriel|Correo electrónico|E-mail 1 - Value",
+            ),
+            (
+                Field::Phone,
+                "Phone|Phone Number|Mobile Phone|Tel.|Téléphone|Teléfono|Telefoonnummer|Phone (work)|Phone 1 - Value",
+            ),
+        ] {
+            for header in headers.split('|') {
+                assert_eq!(
+                    field_named(header).map(|(field, _)| field),
+                    Some(field),
+                    "{header}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_only_resembles_a_field_is_left_alone() {
+        for header in [
+            "nickname",
+            "middle_name",
+            "Company Linkedin Url",
+            "Email Status",
+            "Email Owner",
+            "rss_url",
+            "contact_form",
+            "twitter",
+            "Phone Type",
+            "Company Size",
+            "First Contact",
+            "Last Contacted",
+            "",
+            "日付",
+            "Localized Name",
+        ] {
+            assert_eq!(field_named(header), None, "{header}");
+        }
+    }
+
+    #[test]
+    fn no_word_is_listed_twice() {
+        let mut words: Vec<&str> = WORDS
+            .iter()
+            .flat_map(|(_, words)| words.split_whitespace())
+            .collect();
+        let count = words.len();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), count);
+        assert!(words.iter().all(|word| plain(word) == *word));
+    }
+}

@@ -1,0 +1,322 @@
+//! `kill -9` at any moment, of the program or of the sandbox, then the same command again. What crashes here are real
+//! processes.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+
+use crate::desk::{check_books, people, read_csv};
+
+/// No single step of these tests takes longer.
+const LIMIT: Duration = Duration::from_secs(60);
+
+fn program() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_ringback-cli-under-test"))
+}
+
+/// A sandbox in a process of its own, killed at the end.
+struct FarEnd {
+    process: Child,
+    url: String,
+}
+
+impl FarEnd {
+    fn start(data: &std::path::Path, port: u16, faults: &str) -> Self {
+        let mut command = program();
+        command
+            .args([
+                "sandbox",
+                "--port",
+                &port.to_string(),
+                "--faults",
+                faults,
+                "--data-dir",
+            ])
+            .arg(data);
+        let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let said: Value =
+            serde_json::from_str(&line).unwrap_or_else(|_| panic!("one line of JSON: {line:?}"));
+        assert!(said["enrow"]["key"].is_string());
+        let url = said["sandbox"]["base_url"].as_str().unwrap().to_owned();
+        Self { process, url }
+    }
+
+    fn ledger(&self) -> Value {
+        let url = format!("{}/sandbox/ledger", self.url);
+        let get = async { reqwest::get(url).await.unwrap().text().await.unwrap() };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        serde_json::from_str(&runtime.block_on(get)).unwrap()
+    }
+
+    fn kill(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+}
+
+impl Drop for FarEnd {
+    fn drop(&mut self) {
+        // It may have been killed already.
+        let _ended = self.process.kill();
+        let _reaped = self.process.wait();
+    }
+}
+
+/// A data folder, a list in it, and the command that is given again and again.
+struct Case {
+    folder: tempfile::TempDir,
+    leads: usize,
+    extra: Vec<&'static str>,
+}
+
+impl Case {
+    fn new(leads: usize) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("leads.csv"), people(leads)).unwrap();
+        Self {
+            folder,
+            leads,
+            extra: Vec::new(),
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn command(&self, far_end: &FarEnd) -> Command {
+        let mut command = program();
+        command.arg("run").arg(self.path("leads.csv")).args([
+            "--find",
+            "email",
+            "--batch",
+            "20",
+            "--json",
+            "--data-dir",
+        ]);
+        command
+            .arg(self.path("data"))
+            .arg("--out")
+            .arg(self.path("out.csv"))
+            .arg(format!("--sandbox={}", far_end.url));
+        command
+            .args(&self.extra)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs the command to its end: its exit status and what it printed.
+    fn run(&self, far_end: &FarEnd) -> (i32, Value) {
+        let output = self.command(far_end).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let object = serde_json::from_str(&said);
+        let object = object
+            .unwrap_or_else(|_| panic!("{said}\n{}", String::from_utf8_lossy(&output.stderr)));
+        (output.status.code().unwrap(), object)
+    }
+
+    /// Starts the command and kills it after `life`; true if it was still at it.
+    fn run_and_kill(&self, far_end: &FarEnd, life: Duration) -> bool {
+        let mut process = self
+            .command(far_end)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let begun = Instant::now();
+        while begun.elapsed() < life {
+            if process.try_wait().unwrap().is_some() {
+                return false;
+            }
+            pause(5);
+        }
+        process.kill().unwrap();
+        process.wait().unwrap();
+        true
+    }
+
+    /// The table that an undisturbed run gives.
+    fn undisturbed_table(&self) -> Vec<Vec<String>> {
+        let calm = Self::new(self.leads);
+        let far_end = FarEnd::start(&calm.path("far-end"), 0, "work-ms=50");
+        assert_eq!(calm.run(&far_end).0, 0);
+        read_csv(&calm.path("out.csv"))
+    }
+
+    fn table(&self) -> Vec<Vec<String>> {
+        read_csv(&self.path("out.csv"))
+    }
+}
+
+impl Drop for Case {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            check_books(&self.path("data"));
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "these tests wait for other processes"
+)]
+fn pause(milliseconds: u64) {
+    std::thread::sleep(Duration::from_millis(milliseconds));
+}
+
+fn wait_until(what: &str, mut there: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !there() {
+        assert!(begun.elapsed() < LIMIT, "{what} took too long");
+        pause(10);
+    }
+}
+
+fn conserved(said: &Value) -> bool {
+    let n = |name: &str| said[name].as_u64().unwrap();
+    n("leads") == n("found") + n("not_found") + n("skipped") + n("failed") + n("pending")
+}
+
+#[test]
+fn the_program_is_killed_again_and_again_and_nothing_is_sent_twice() {
+    let case = Case::new(300);
+    let far_end = FarEnd::start(&case.path("far-end"), 0, "work-ms=200,slow-ms=10");
+    // Lives of every length, the shortest of which end in the import, the longest when nearly all is done.
+    let mut life = 40;
+    while case.run_and_kill(&far_end, Duration::from_millis(life)) {
+        life = life * 5 / 4;
+    }
+    let mut case = case;
+    case.extra = vec!["--doubt-wait", "1"];
+    let (status, said) = case.run(&far_end);
+    assert!(conserved(&said), "{said}");
+    assert_eq!(far_end.ledger()["repeated"], 0, "{said}");
+    if said["in_doubt"] == 0 {
+        assert_eq!((status, said["pending"].as_u64()), (0, Some(0)), "{said}");
+        assert_eq!(case.table(), case.undisturbed_table());
+    } else {
+        // A kill between a POST and its reply: the rest is done, and those wait for the user's word.
+        assert_eq!((status, &said["pending"]), (3, &said["in_doubt"]), "{said}");
+    }
+}
+
+#[test]
+fn the_sandbox_is_killed_and_comes_back_while_the_program_goes_on() {
+    let case = Case::new(300);
+    let mut far_end = FarEnd::start(&case.path("far-end"), free_port(), "work-ms=300");
+    let port = far_end.url.rsplit(':').next().unwrap().parse().unwrap();
+    let mut process = case
+        .command(&far_end)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    for batches in [2, 6] {
+        wait_until("the next batches", || {
+            far_end.ledger()["batches"].as_u64().unwrap() >= batches
+        });
+        far_end.kill();
+        pause(300);
+        far_end = FarEnd::start(&case.path("far-end"), port, "work-ms=300");
+    }
+    let status = process.wait().unwrap().code().unwrap();
+    assert!(
+        status == 0 || status == 3,
+        "a kill in the middle of a call leaves a doubt, anything else does not"
+    );
+    let ledger = far_end.ledger();
+    assert_eq!(ledger["repeated"], 0, "{ledger}");
+    if status == 0 {
+        assert_eq!(case.table(), case.undisturbed_table());
+    }
+}
+
+#[test]
+fn a_crash_between_call_and_reply_is_a_doubt_that_the_callback_resolves() {
+    let case = Case::new(20);
+    let far_end = FarEnd::start(&case.path("far-end"), 0, "slow-ms=2000,work-ms=4000");
+    let mut process = case
+        .command(&far_end)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    wait_until("the call", || far_end.ledger()["batches"] == 1);
+    process.kill().unwrap();
+    process.wait().unwrap();
+    let (status, said) = case.run(&far_end);
+    assert_eq!(
+        (status, &said["in_doubt"], &said["pending"]),
+        (0, &Value::from(0), &Value::from(0)),
+        "{said}"
+    );
+    assert_eq!(far_end.ledger()["repeated"], 0);
+    assert_eq!(case.table(), case.undisturbed_table());
+}
+
+#[test]
+fn a_doubt_that_nothing_resolves_is_told_until_the_user_decides() {
+    let mut case = Case::new(20);
+    let far_end = FarEnd::start(&case.path("far-end"), 0, "slow-ms=700,work-ms=50,lose=1");
+    let mut process = case
+        .command(&far_end)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    wait_until("the call", || far_end.ledger()["batches"] == 1);
+    process.kill().unwrap();
+    process.wait().unwrap();
+    case.extra = vec!["--doubt-wait", "1"];
+    for _ in 0..2 {
+        let (status, said) = case.run(&far_end);
+        assert_eq!(
+            (status, &said["in_doubt"], &said["paused"]),
+            (3, &Value::from(18), &Value::from("in_doubt")),
+            "{said}"
+        );
+        assert!(
+            said["message"].as_str().unwrap().contains("credits lower"),
+            "the balance is the evidence: {said}"
+        );
+    }
+    assert_eq!(far_end.ledger()["repeated"], 0);
+    case.extra = vec!["--doubt-wait", "1", "--in-doubt", "resend"];
+    let (status, said) = case.run(&far_end);
+    assert_eq!((status, &said["pending"]), (0, &Value::from(0)), "{said}");
+    assert_eq!(far_end.ledger()["repeated"], 18, "by the user's word");
+}
+
+#[test]
+fn a_finished_job_is_only_exported_again_unless_asked_anew() {
+    let mut case = Case::new(40);
+    let far_end = FarEnd::start(&case.path("far-end"), 0, "work-ms=50");
+    assert_eq!(case.run(&far_end).0, 0);
+    let first = case.table();
+    std::fs::remove_file(case.path("out.csv")).unwrap();
+    assert_eq!(case.run(&far_end).0, 0);
+    assert_eq!(case.table(), first);
+    assert_eq!(far_end.ledger()["repeated"], 0, "nothing was bought");
+    case.extra = vec!["--again"];
+    let (status, said) = case.run(&far_end);
+    assert_eq!((status, said["job"].as_u64()), (0, Some(2)), "{said}");
+    assert_eq!(far_end.ledger()["repeated"], 36, "bought anew, as asked");
+}
+
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
+}

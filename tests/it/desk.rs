@@ -1,0 +1,221 @@
+//! A desk to run jobs at: a data folder, a sandbox over real HTTP, a list of made-up people. Leaving it checks the books:
+//! whatever a test did, no delivery may be unread, every lead must be in exactly one place, and the credits must add up.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use ringback_core::app::{App, Controls, RunOptions, Service, Summary, World};
+use ringback_core::domain::{Credits, InDoubt, Kind, ProviderName, Recipe};
+use ringback_core::engine::{End, Wishes};
+use ringback_core::sandbox::{Sandbox, SandboxConfig};
+use rusqlite::{Connection, OpenFlags};
+use tokio::sync::watch;
+
+pub const RECIPE: Recipe = Recipe {
+    find: Kind::FindEmail,
+    provider: ProviderName::Enrow,
+};
+
+pub struct Desk {
+    pub folder: tempfile::TempDir,
+    sandbox: Option<Sandbox>,
+}
+
+/// What a run left behind.
+pub struct Ran {
+    pub end: End,
+    pub summary: Summary,
+    /// The exported rows, the header among them.
+    pub table: Vec<Vec<String>>,
+}
+
+impl Desk {
+    /// A desk whose sandbox has these `faults`.
+    pub async fn new(faults: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut desk = Self {
+            folder,
+            sandbox: None,
+        };
+        desk.start_sandbox(faults).await;
+        desk
+    }
+
+    /// Starts the sandbox, anew where there was one: it comes back to its journal.
+    pub async fn start_sandbox(&mut self, faults: &str) {
+        self.sandbox = None;
+        let journal = self.path("far-end.journal");
+        let faults = faults.parse().unwrap();
+        self.sandbox = Some(
+            Sandbox::start(SandboxConfig {
+                faults,
+                ..SandboxConfig::new(journal)
+            })
+            .await
+            .unwrap(),
+        );
+    }
+
+    pub fn sandbox(&self) -> &Sandbox {
+        self.sandbox.as_ref().unwrap()
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.path("data")
+    }
+
+    /// Runs a list of `leads` made-up people to its end, `batch` to a batch.
+    pub async fn run(&self, leads: usize, batch: u32, in_doubt: InDoubt) -> Ran {
+        let list = self.path("leads.csv");
+        std::fs::write(&list, people(leads)).unwrap();
+        self.run_file(&list, batch, in_doubt).await
+    }
+
+    pub async fn run_file(&self, list: &Path, batch: u32, in_doubt: InDoubt) -> Ran {
+        let app = App::open(&self.data(), World::Sandbox).unwrap();
+        let list = app.import(list, &[], |_, _| {}).unwrap().list;
+        let job = app.plan(&list, &RECIPE, false).unwrap().job;
+        let end = app
+            .run(job, &self.options(batch, in_doubt), controls())
+            .await
+            .unwrap();
+        let summary = app.summary(job).unwrap();
+        let out = self.path("out.csv");
+        app.export(&list, Some(&summary.job), &out).unwrap();
+        Ran {
+            end,
+            summary,
+            table: read_csv(&out),
+        }
+    }
+
+    fn options(&self, batch_size: u32, in_doubt: InDoubt) -> RunOptions {
+        let (doubt_time, patience) = (Duration::from_millis(600), Duration::from_secs(20));
+        RunOptions {
+            service: Service::SandboxAt(self.sandbox().root_url().parse().unwrap()),
+            wishes: Wishes {
+                batch_size,
+                in_doubt,
+                doubt_time,
+                patience,
+            },
+            port: None,
+        }
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            check_books(&self.data());
+        }
+    }
+}
+
+pub fn controls() -> Controls {
+    Controls {
+        stop: watch::channel(false).1,
+        trouble: watch::channel(None).0,
+    }
+}
+
+/// A list of made-up people, some of whom cannot be searched for.
+pub fn people(leads: usize) -> String {
+    let mut list = String::from("First name,Last name,Company,Website,Note\r\n");
+    for n in 0..leads {
+        let row = match n % 20 {
+            7 => format!("Given{n},Family{n},,,no company\r\n"),
+            13 => format!(",,Firm {n},firm{n}.example,no name\r\n"),
+            _ => format!(
+                "Given{n},Family{n},Firm {n},https://www.firm{n}.example/team,\"row, {n}\"\r\n"
+            ),
+        };
+        list.push_str(&row);
+    }
+    list
+}
+
+pub fn read_csv(path: &Path) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_path(path)
+        .unwrap();
+    reader
+        .records()
+        .map(|record| record.unwrap().iter().map(str::to_owned).collect())
+        .collect()
+}
+
+/// Looks into the database with eyes of its own, past the store.
+pub fn check_books(data: &Path) {
+    let path = data.join("sandbox.db");
+    if !path.exists() {
+        return;
+    }
+    let db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    let number = |sql: &str| db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    let none = |what: &str, sql: &str| assert_eq!(number(sql), 0, "{what}");
+    none(
+        "no delivery is left unread",
+        "SELECT count(*) FROM deliveries WHERE state = 'unread'",
+    );
+    none(
+        "the kept counts are what counting gives",
+        "SELECT count(*) FROM (
+             SELECT job_id, coalesce(qualification, state) AS outcome, sum(leads) AS leads, count(*) AS searches
+             FROM searches GROUP BY 1, 2
+             EXCEPT SELECT job_id, outcome, leads, searches FROM counts)",
+    );
+    none(
+        "every lead of a list is in its job, and in one place",
+        "SELECT count(*) FROM jobs j JOIN lists l ON l.id = j.list_id WHERE j.state <> 'planning'
+         AND (l.leads <> (SELECT count(*) FROM job_leads WHERE job_id = j.id)
+              OR l.leads <> (SELECT sum(leads) FROM counts WHERE job_id = j.id))",
+    );
+    none(
+        "a lead is skipped or searched, never both or neither",
+        "SELECT count(*) FROM job_leads WHERE (skip IS NULL) = (search_id IS NULL)",
+    );
+    none(
+        "what was held is charged or given back once a batch is settled",
+        "SELECT count(*) FROM batches b WHERE state = 'settled' AND
+         (SELECT sum(CASE entry WHEN 'hold' THEN hundredths ELSE -hundredths END) FROM ledger WHERE batch_id = b.id) IS NOT 0",
+    );
+    none(
+        "settled searches, and they alone, have a result",
+        "SELECT count(*) FROM searches s LEFT JOIN results r ON r.search_id = s.id WHERE (s.state = 'settled') <> (r.search_id IS NOT NULL)",
+    );
+    none(
+        "an address stands where something was found, and nowhere else",
+        "SELECT count(*) FROM searches s JOIN results r ON r.search_id = s.id WHERE (s.qualification = 'found') <> (r.email IS NOT NULL)",
+    );
+    none(
+        "every result can be traced to a kept answer",
+        "SELECT count(*) FROM results WHERE answer_id NOT IN (SELECT id FROM answers)",
+    );
+    none(
+        "rows point to rows that exist",
+        "SELECT count(*) FROM pragma_foreign_key_check",
+    );
+    let sound: String = db
+        .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(sound, "ok");
+}
+
+/// What the sandbox says was spent is what our ledger says.
+pub fn check_money(ran: &Ran, sandbox: &Sandbox) {
+    let ledger = sandbox.ledger();
+    assert_eq!(
+        ran.summary.money.charged, ledger.credits_spent,
+        "our ledger and the service's agree"
+    );
+    assert_eq!(ran.summary.money.outstanding(), Credits::ZERO);
+    assert!(ran.summary.counts.conserved(), "{:?}", ran.summary.counts);
+}
