@@ -1,6 +1,11 @@
 //! Tests over the whole of Ringback: real rooms, real HTTP, the sandbox at the far end. One binary, so that it is linked
 //! once.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
 mod crash;
 mod deliveries;
 mod desk;
