@@ -6,7 +6,6 @@ use ringback_core::app::App;
 use ringback_core::app::Imported;
 use ringback_core::app::World;
 use ringback_core::domain::List;
-use ringback_core::domain::Problem;
 use ringback_core::import::MapOverride;
 use serde_json::json;
 
@@ -27,10 +26,10 @@ pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
     let app = App::open(&common.data_dir()?, world)?;
     let imported = import_file(&app, &args.file, &args.mapping.map)?;
     let list = &imported.list;
-    let problems = app
-        .store()
-        .read(|db| db.list_problems(list.id, usize::MAX >> 1))?;
     if common.json {
+        let problems = app
+            .store()
+            .read(|db| db.list_problems(list.id, usize::MAX >> 1))?;
         let told = json!({
             "list": list.id, "name": list.name, "leads": list.leads, "known": imported.known,
             "columns": list.columns, "problems": problems,
@@ -39,7 +38,7 @@ pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
     } else {
         println!("{}", in_words(&imported));
         println!("{}", mapping_in_words(list));
-        tell_problems(&problems);
+        tell_problems(&app, list)?;
     }
     Ok(Outcome::Complete)
 }
@@ -86,14 +85,13 @@ pub fn mapping_in_words(list: &List) -> String {
 }
 
 /// The first problems, each with its place.
-pub fn tell_problems(problems: &[Problem]) {
-    for problem in problems.iter().take(TOLD) {
+pub fn tell_problems(app: &App, list: &List) -> Result<(), Failure> {
+    for problem in app.store().read(|db| db.list_problems(list.id, TOLD))? {
         println!("  {problem}");
     }
-    if problems.len() > TOLD {
-        println!(
-            "  … and {} more (all of them: import --json)",
-            problems.len() - TOLD
-        );
+    let more = list.problems.saturating_sub(TOLD as u64);
+    if more > 0 {
+        println!("  … and {more} more (all of them: import --json)");
     }
+    Ok(())
 }

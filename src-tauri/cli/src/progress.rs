@@ -46,6 +46,11 @@ impl JobBars {
         ));
     }
 
+    /// Says that a wish to stop was heard.
+    pub fn stopping(&self) {
+        self.answered.set_message("stopping");
+    }
+
     /// Takes them off the screen: the summary says it all.
     pub fn clear(&self) {
         self.answered.finish_and_clear();

@@ -93,17 +93,12 @@ fn recipe(args: &Run) -> Recipe {
 
 /// What is about to happen: what was found in the file, what leaves the machine, and what it costs at most.
 fn foretell(app: &App, list: &List, planned: Planned) -> Result<(), Failure> {
-    let problems = app
-        .store()
-        .read(|db| db.list_problems(list.id, usize::MAX >> 1))?;
     println!(
         "{}: {} leads, {} problems",
-        list.name,
-        list.leads,
-        problems.len()
+        list.name, list.leads, list.problems
     );
     println!("{}", mapping_in_words(list));
-    tell_problems(&problems);
+    tell_problems(app, list)?;
     let queued = app.store().read(|db| db.count_queued(planned.job))?;
     match (planned.finished, planned.known) {
         (true, _) => println!("searched before: exporting again (--again buys all answers anew)"),
@@ -129,7 +124,9 @@ async fn search(app: &App, planned: Planned, args: &Run) -> Result<(), Failure> 
     let bars = JobBars::new(app.summary(planned.job)?.counts.leads);
     let mut draw = interval(DRAW);
     let job = app.run(planned.job, &options, controls);
-    tokio::pin!(job);
+    // Listened for without a gap: a signal between two looks would be lost.
+    let stopped_once = stopped();
+    tokio::pin!(job, stopped_once);
     let ended = loop {
         tokio::select! {
             ended = &mut job => break ended,
@@ -137,12 +134,22 @@ async fn search(app: &App, planned: Planned, args: &Run) -> Result<(), Failure> 
                 let (counts, money) = app.store().read(|db| Ok((db.count_job(planned.job)?, db.sum_ledger(planned.job)?)))?;
                 bars.show(&counts, &money, troubled.borrow().as_deref());
             }
-            () = stopped(), if !*stop.borrow() => drop(stop.send_replace(true)),
+            () = &mut stopped_once, if !*stop.borrow() => {
+                stop.send_replace(true);
+                bars.stopping();
+                tokio::spawn(leave_at_the_second());
+            }
         }
     };
     bars.clear();
     ended?;
     Ok(())
+}
+
+/// Stopping waits for calls that are out. Whoever cannot wait asks twice: that is a crash like any other.
+async fn leave_at_the_second() {
+    stopped().await;
+    std::process::exit(130);
 }
 
 fn options(args: &Run) -> RunOptions {

@@ -7,6 +7,7 @@ use ringback_core::app::Summary;
 use ringback_core::app::World;
 use ringback_core::domain::JobState;
 use ringback_core::domain::List;
+use ringback_core::domain::Skip;
 use serde_json::{Value, json};
 
 use crate::outcome::Outcome;
@@ -111,7 +112,7 @@ impl<'a> Report<'a> {
         lines.extend(
             skips
                 .iter()
-                .map(|(skip, n)| format!("  {n} skipped: {}", skip.sentence())),
+                .map(|(skip, n)| format!("  {n} skipped: {}{}", skip.sentence(), way_out(*skip))),
         );
         lines.push(format!(
             "  {} credits spent, {} held",
@@ -141,5 +142,13 @@ impl<'a> Report<'a> {
         } else {
             title.to_owned()
         }
+    }
+}
+
+/// How to search for such leads all the same.
+const fn way_out(skip: Skip) -> &'static str {
+    match skip {
+        Skip::HasEmail => " (--map email= searches for them all the same)",
+        Skip::NoName | Skip::NoCompany => "",
     }
 }
