@@ -123,7 +123,7 @@ pub struct Play {
     /// Shares from 0 to 1: lose (callback never sent), double (sent twice), early (sent before the call is answered),
     /// reorder, 429, 500 (answered so), cut (connection cut in the middle of a reply). Milliseconds: delay-ms (before a
     /// callback), work-ms (over a batch), slow-ms (before a reply).
-    #[arg(long, value_name = "FAULTS", default_value = "")]
+    #[arg(long, value_name = "FAULTS", default_value = "", hide_default_value = true)]
     pub faults: Faults,
 }
 
