@@ -313,6 +313,82 @@ fn a_finished_job_is_only_exported_again_unless_asked_anew() {
     assert_eq!(far_end.ledger()["repeated"], 36, "bought anew, as asked");
 }
 
+#[test]
+fn asking_anew_twice_buys_once() {
+    let mut case = Case::new(40);
+    let far_end = FarEnd::start(&case.path("far-end"), 0, "work-ms=600");
+    assert_eq!(case.run(&far_end).0, 0);
+    case.extra = vec!["--again", "--doubt-wait", "1"];
+    let mut process = case
+        .command(&far_end)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    wait_until("the second purchase", || far_end.ledger()["repeated"] == 36);
+    pause(200);
+    process.kill().unwrap();
+    process.wait().unwrap();
+    let (status, said) = case.run(&far_end);
+    assert_eq!(
+        (status, &said["job"], &said["pending"]),
+        (0, &Value::from(2), &Value::from(0)),
+        "{said}"
+    );
+    assert_eq!(
+        far_end.ledger()["repeated"],
+        36,
+        "the same command again resumes the killed one"
+    );
+}
+
+#[test]
+fn sending_again_is_done_once_however_often_replies_are_lost() {
+    let mut case = Case::new(20);
+    let far_end = FarEnd::start(&case.path("far-end"), 0, "cut=1,lose=1,work-ms=10");
+    case.extra = vec!["--doubt-wait", "0", "--in-doubt", "resend"];
+    let (status, said) = case.run(&far_end);
+    assert_eq!((status, &said["in_doubt"]), (3, &Value::from(18)), "{said}");
+    assert_eq!(
+        far_end.ledger()["repeated"],
+        18,
+        "once by the user's word, not until the credits are gone"
+    );
+}
+
+#[test]
+fn a_proxy_never_sees_what_is_meant_for_the_sandbox() {
+    let case = Case::new(20);
+    let far_end = FarEnd::start(&case.path("far-end"), 0, "work-ms=10");
+    let proxy = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    proxy.set_nonblocking(true).unwrap();
+    let url = format!("http://{}", proxy.local_addr().unwrap());
+    let mut command = case.command(&far_end);
+    let output = command
+        .env("http_proxy", &url)
+        .env("ALL_PROXY", &url)
+        .output()
+        .unwrap();
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(proxy.accept().is_err(), "nobody knocked");
+}
+
+#[test]
+fn whoever_stops_listening_does_not_stop_the_job() {
+    let case = Case::new(20);
+    let far_end = FarEnd::start(&case.path("far-end"), 0, "work-ms=10");
+    let mut process = case.command(&far_end).spawn().unwrap();
+    drop(process.stdout.take());
+    drop(process.stderr.take());
+    assert_eq!(process.wait().unwrap().code(), Some(0));
+    assert_eq!(case.table(), case.undisturbed_table());
+}
+
 fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()

@@ -104,6 +104,20 @@ fn files_that_cannot_be_lists() {
         2,
         "5001",
     );
+    let real = ringback(
+        &data,
+        &[
+            "run",
+            &at("leads.csv"),
+            "--find",
+            "email",
+            "--faults",
+            "lose=1",
+            "--out",
+            &at("o.csv"),
+        ],
+    );
+    refused(&real, 2, "add --sandbox");
     assert_eq!(
         std::fs::read_to_string(at("leads.csv")).unwrap(),
         people(3),

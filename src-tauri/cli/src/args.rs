@@ -104,27 +104,44 @@ pub struct Run {
     /// How long to wait for the callback of a batch in doubt [default: 15 in the sandbox, else 600]
     #[arg(long, value_name = "SECONDS")]
     pub doubt_wait: Option<u64>,
-    /// Buy all answers anew, though this list was searched before
+    /// Buy all answers anew, though this list was searched before (an unfinished job is finished first)
     #[arg(long)]
     pub again: bool,
     /// The port on this machine on which callbacks are awaited [default: the one of the last start]
-    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<u16>::new().range(1..))]
+    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<u16>::new().range(1..=65_535))]
     pub port: Option<u16>,
 }
 
 /// How the sandbox plays.
 #[derive(Debug, Group)]
 pub struct Play {
-    /// Sandbox: what its answers depend on, besides the person asked
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub seed: u64,
+    /// Sandbox: what its answers depend on, besides the person asked [default: 1]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
     /// Sandbox: what it does wrong on purpose, such as lose=0.3,double=1,delay-ms=200
     ///
     /// Shares from 0 to 1: lose (callback never sent), double (sent twice), early (sent before the call is answered),
     /// reorder, 429, 500 (answered so), cut (connection cut in the middle of a reply). Milliseconds: delay-ms (before a
     /// callback), work-ms (over a batch), slow-ms (before a reply).
-    #[arg(long, value_name = "FAULTS", default_value = "", hide_default_value = true)]
-    pub faults: Faults,
+    #[arg(long, value_name = "FAULTS")]
+    pub faults: Option<Faults>,
+}
+
+impl Play {
+    /// The seed, where none is named the first.
+    pub fn seed(&self) -> u64 {
+        self.seed.unwrap_or(1)
+    }
+
+    /// The faults, where none are named none.
+    pub fn faults(&self) -> Faults {
+        self.faults.clone().unwrap_or_default()
+    }
+
+    /// Whether anything is named.
+    pub fn named(&self) -> bool {
+        self.seed.is_some() || self.faults.is_some()
+    }
 }
 
 #[derive(Debug, Group)]
@@ -245,7 +262,7 @@ pub enum InDoubtChoice {
     Wait,
     /// Count its searches as failed
     Lost,
-    /// Send its searches again, which may be charged twice
+    /// Send its searches again, once in a run, which may be charged twice
     Resend,
 }
 

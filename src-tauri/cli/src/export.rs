@@ -14,6 +14,7 @@ use serde_json::json;
 
 use crate::args::{Common, Export};
 use crate::outcome::{Failure, Outcome};
+use crate::say::{say, warn};
 use crate::worlds;
 
 /// Carries out `export`.
@@ -32,22 +33,22 @@ pub fn export(common: &Common, args: &Export) -> Result<Outcome, Failure> {
     let written = write(&app, &list, job.as_ref(), &args.out)?;
     if common.json {
         let sandbox = app.world() == World::Sandbox;
-        println!(
+        say(format!(
             "{}",
             json!({ "list": list.id, "rows": written.rows, "sandbox": sandbox, "out": args.out })
-        );
+        ))?;
     } else {
         let without = if job.is_none() {
             " without answers: no job has run over it"
         } else {
             ""
         };
-        println!(
+        say(format!(
             "{}: {} leads written to {}{without}",
             list.name,
             written.rows,
             args.out.display()
-        );
+        ))?;
     }
     Ok(Outcome::Complete)
 }
@@ -56,16 +57,16 @@ pub fn export(common: &Common, args: &Export) -> Result<Outcome, Failure> {
 pub fn write(app: &App, list: &List, job: Option<&Job>, out: &Path) -> Result<Written, Failure> {
     let written = app.export(list, job, out)?;
     if written.guarded > 0 {
-        eprintln!(
+        warn(format!(
             "{} cells that a spreadsheet would have run as formulas begin with an apostrophe now",
             written.guarded
-        );
+        ));
     }
     if written.cut > 0 {
-        eprintln!(
+        warn(format!(
             "{} cells were longer than a spreadsheet cell can be, and were cut (CSV has no such limit)",
             written.cut
-        );
+        ));
     }
     Ok(written)
 }

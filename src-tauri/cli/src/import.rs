@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::args::{Common, Import};
 use crate::outcome::{Failure, Outcome};
 use crate::progress;
+use crate::say::say;
 
 /// Problems told one by one; the rest is a number.
 const TOLD: usize = 20;
@@ -34,10 +35,10 @@ pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
             "list": list.id, "name": list.name, "leads": list.leads, "known": imported.known,
             "columns": list.columns, "problems": problems,
         });
-        println!("{told}");
+        say(told)?;
     } else {
-        println!("{}", in_words(&imported));
-        println!("{}", mapping_in_words(list));
+        say(in_words(&imported))?;
+        say(mapping_in_words(list))?;
         tell_problems(&app, list)?;
     }
     Ok(Outcome::Complete)
@@ -87,11 +88,11 @@ pub fn mapping_in_words(list: &List) -> String {
 /// The first problems, each with its place.
 pub fn tell_problems(app: &App, list: &List) -> Result<(), Failure> {
     for problem in app.store().read(|db| db.list_problems(list.id, TOLD))? {
-        println!("  {problem}");
+        say(format!("  {problem}"))?;
     }
     let more = list.problems.saturating_sub(TOLD as u64);
     if more > 0 {
-        println!("  … and {more} more (all of them: import --json)");
+        say(format!("  … and {more} more (all of them: import --json)"))?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::args::{Common, Jobs, JobsCommand};
 use crate::outcome::{Failure, Outcome};
+use crate::say::say;
 use crate::summary::Report;
 use crate::worlds;
 
@@ -40,9 +41,9 @@ fn list(folder: &Path, sandbox: bool, json: bool) -> Result<Outcome, Failure> {
         }
     }
     match (json, texts.is_empty()) {
-        (true, _) => println!("{}", Value::from(objects)),
-        (false, true) => println!("no jobs yet: `ringback-cli run --help` says how to start one"),
-        (false, false) => println!("{}", texts.join("\n")),
+        (true, _) => say(Value::from(objects))?,
+        (false, true) => say("no jobs yet: `ringback-cli run --help` says how to start one")?,
+        (false, false) => say(texts.join("\n"))?,
     }
     Ok(Outcome::Complete)
 }
@@ -61,13 +62,13 @@ fn show(folder: &Path, job: JobId, sandbox: bool, json: bool) -> Result<Outcome,
     let (app, list, summary) = worlds::find_in(folder, sandbox, look)?.ok_or_else(missing)?;
     let report = Report::new(&app, &list, &summary);
     if json {
-        println!("{}", report.json())
+        say(report.json())?
     } else {
-        println!(
+        say(format!(
             "job {job} ({})  {}",
             summary.job.state.word(),
             report.text()
-        )
+        ))?
     }
     Ok(Outcome::Complete)
 }

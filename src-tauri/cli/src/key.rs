@@ -7,22 +7,34 @@ use ringback_core::app::AppError;
 use ringback_core::domain::ProviderName;
 use ringback_core::keys;
 
-use crate::args::{Key, Provider};
+use crate::args::{Common, Key, Provider};
 use crate::outcome::{Failure, Outcome};
+use crate::say::say;
 
 /// Carries out `key`.
-pub fn key(args: &Key) -> Result<Outcome, Failure> {
+pub fn key(common: &Common, args: &Key) -> Result<Outcome, Failure> {
     let provider: ProviderName = args.provider.into();
     if args.check {
         keys::get_key(provider).map_err(AppError::from)?;
-        println!("there is a key for {}", provider.title());
+        tell(common, &format!("there is a key for {}", provider.title()))?;
         return Ok(Outcome::Complete);
     }
     let key =
         read(provider).map_err(|error| Failure::System("the key could not be read", error))?;
     keys::set_key(provider, &key.into()).map_err(AppError::from)?;
-    println!("the key for {} is in the keychain", provider.title());
+    tell(
+        common,
+        &format!("the key for {} is in the keychain", provider.title()),
+    )?;
     Ok(Outcome::Complete)
+}
+
+fn tell(common: &Common, sentence: &str) -> Result<(), Failure> {
+    if common.json {
+        say(serde_json::json!({ "key": true, "message": sentence }))
+    } else {
+        say(sentence)
+    }
 }
 
 fn read(provider: ProviderName) -> io::Result<String> {

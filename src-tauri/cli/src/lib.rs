@@ -11,6 +11,7 @@ mod outcome;
 mod progress;
 mod run;
 mod sandbox;
+mod say;
 mod summary;
 mod worlds;
 
@@ -32,7 +33,7 @@ pub fn main() -> ExitCode {
         Command::Jobs(jobs) => jobs::jobs(&args.common, jobs),
         Command::Export(export) => export::export(&args.common, export),
         Command::Sandbox(sandbox) => sandbox::sandbox(&args.common, sandbox),
-        Command::Key(key) => key::key(key),
+        Command::Key(key) => key::key(&args.common, key),
     };
     finish(outcome, args.common.json)
 }

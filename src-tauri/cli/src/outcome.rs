@@ -5,6 +5,8 @@ use std::{io, process::ExitCode};
 use ringback_core::app::AppError;
 use ringback_core::store::StoreError;
 
+use crate::say::{say, warn};
+
 /// How a command that did its work ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -55,9 +57,9 @@ impl From<StoreError> for Failure {
 impl Failure {
     /// Says it: on standard error for people, and as an object on standard output where a program asked for one.
     pub fn tell(&self, json: bool) -> Outcome {
-        eprintln!("ringback-cli: {self}");
+        warn(format!("ringback-cli: {self}"));
         if json {
-            println!("{}", serde_json::json!({ "error": self.to_string() }));
+            let _nobody_left_to_tell = say(serde_json::json!({ "error": self.to_string() }));
         }
         match self {
             Self::Usage(_) => Outcome::WrongUsage,

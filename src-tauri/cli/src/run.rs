@@ -22,6 +22,7 @@ use crate::export::{check_name, proposed_name, write};
 use crate::import::{import_file, mapping_in_words, tell_problems};
 use crate::outcome::{Failure, Outcome};
 use crate::progress::JobBars;
+use crate::say::say;
 use crate::summary::Report;
 
 /// How often the bars are drawn.
@@ -31,6 +32,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Carries out `run`.
 pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
+    check(args)?;
     let out = out(args)?;
     let world = if args.sandbox.is_some() {
         World::Sandbox
@@ -39,6 +41,7 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
     };
     let app = App::open(&common.data_dir()?, world)?;
     app.check_export(&out)?;
+    app.check_service(&options(args).service)?;
     let list = import_file(&app, &args.file, &args.mapping.map)?.list;
     let planned = app.plan(&list, &recipe(args), args.again)?;
     if !common.json {
@@ -54,11 +57,22 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
         ..Report::new(&app, &list, &summary)
     };
     if common.json {
-        println!("{}", report.json())
+        say(report.json())?
     } else {
-        println!("{}", report.text())
+        say(report.text())?
     }
     Ok(report.outcome())
+}
+
+/// A fault that was meant for the sandbox must not be left out in silence, least of all before the real service.
+fn check(args: &Run) -> Result<(), Failure> {
+    match args.sandbox {
+        None if args.play.named() => Err(Failure::Usage("--seed and --faults are for the sandbox: add --sandbox".into())),
+        Some(SandboxChoice::At(_)) if args.play.named() => Err(Failure::Usage(
+            "a sandbox that runs already has its seed and its faults: give them to `ringback-cli sandbox`, or POST faults to its /sandbox/faults".into(),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Where the enriched list goes; told before anything is done if it cannot go there.
@@ -93,22 +107,22 @@ fn recipe(args: &Run) -> Recipe {
 
 /// What is about to happen: what was found in the file, what leaves the machine, and what it costs at most.
 fn foretell(app: &App, list: &List, planned: Planned) -> Result<(), Failure> {
-    println!(
+    say(format!(
         "{}: {} leads, {} problems",
         list.name, list.leads, list.problems
-    );
-    println!("{}", mapping_in_words(list));
+    ))?;
+    say(mapping_in_words(list))?;
     tell_problems(app, list)?;
     let queued = app.store().read(|db| db.count_queued(planned.job))?;
     match (planned.finished, planned.known) {
-        (true, _) => println!("searched before: exporting again (--again buys all answers anew)"),
-        (false, true) => println!(
+        (true, _) => say("searched before: exporting again (--again buys all answers anew)")?,
+        (false, true) => say(format!(
             "resuming job {}: {queued} searches are still to be sent",
             planned.job
-        ),
-        (false, false) => println!(
+        ))?,
+        (false, false) => say(format!(
             "{queued} searches, at most {queued} credits; name and company of each person are sent"
-        ),
+        ))?,
     }
     Ok(())
 }
@@ -156,8 +170,8 @@ fn options(args: &Run) -> RunOptions {
     let service = match &args.sandbox {
         None => Service::Real(args.provider.into()),
         Some(SandboxChoice::Here) => Service::SandboxHere {
-            seed: args.play.seed,
-            faults: args.play.faults.clone(),
+            seed: args.play.seed(),
+            faults: args.play.faults(),
         },
         Some(SandboxChoice::At(address)) => Service::SandboxAt(address.clone()),
     };

@@ -20,9 +20,9 @@ pub fn sandbox(common: &Common, args: &args::Sandbox) -> Result<Outcome, Failure
         .join(format!("sandbox-{}.journal", args.port));
     let config = SandboxConfig {
         port: args.port,
-        seed: args.play.seed,
+        seed: args.play.seed(),
         credits: Credits::whole(args.credits),
-        faults: args.play.faults.clone(),
+        faults: args.play.faults(),
         journal,
     };
     runtime()?.block_on(async {

@@ -5,6 +5,7 @@ use std::path::Path;
 use ringback_core::app::App;
 use ringback_core::app::Summary;
 use ringback_core::app::World;
+use ringback_core::domain::Credits;
 use ringback_core::domain::JobState;
 use ringback_core::domain::List;
 use ringback_core::domain::Skip;
@@ -76,10 +77,17 @@ impl<'a> Report<'a> {
             "deliveries": traffic.deliveries,
             "polls": traffic.polls,
             "problems": self.list.problems,
+            "credits_unexplained": self.unexplained(),
             "paused": job.pause.as_ref().map(|(reason, _)| reason.word()),
             "message": job.pause.as_ref().map(|(_, words)| words),
             "out": self.out,
         })
+    }
+
+    /// What left the balance beyond what is booked; `None` while something is under way or a balance is not known.
+    fn unexplained(&self) -> Option<Credits> {
+        let Summary { job, money, .. } = self.summary;
+        Some(money.unexplained(job.balance_before?, job.balance_after?))
     }
 
     /// A few lines.
@@ -124,6 +132,13 @@ impl<'a> Report<'a> {
             traffic.batches, traffic.deliveries, traffic.polls
         ));
         lines.extend(
+            self.unexplained()
+                .filter(|credits| *credits != Credits::ZERO)
+                .map(|credits| {
+                    format!("  {credits} credits left the balance that nothing here explains")
+                }),
+        );
+        lines.extend(
             job.pause
                 .iter()
                 .map(|(_, words)| format!("  paused: {words}")),
@@ -149,6 +164,6 @@ impl<'a> Report<'a> {
 const fn way_out(skip: Skip) -> &'static str {
     match skip {
         Skip::HasEmail => " (--map email= searches for them all the same)",
-        Skip::NoName | Skip::NoCompany => "",
+        Skip::NoName | Skip::NoCompany | Skip::TooLong => "",
     }
 }

@@ -55,7 +55,7 @@ pub fn get_key(provider: ProviderName) -> Result<SecretString, KeyError> {
         let key = key.into_string().map_err(|_| unreadable())?;
         return sound(&key).ok_or_else(unreadable);
     }
-    match entry(provider)?.get_password() {
+    match Entry::new(SERVICE, word(provider)).and_then(|entry| entry.get_password()) {
         Ok(key) => sound(&key).ok_or_else(unreadable),
         Err(keyring::Error::NoEntry) => Err(missing(provider)),
         Err(keyring::Error::BadEncoding(_)) => Err(unreadable()),
@@ -70,13 +70,9 @@ pub fn get_key(provider: ProviderName) -> Result<SecretString, KeyError> {
 /// Keeps the key of `provider` in the keychain.
 pub fn set_key(provider: ProviderName, key: &SecretString) -> Result<(), KeyError> {
     let key = sound(key.expose_secret()).ok_or(KeyError::Unreadable(provider.title()))?;
-    entry(provider)?
-        .set_password(key.expose_secret())
+    Entry::new(SERVICE, word(provider))
+        .and_then(|entry| entry.set_password(key.expose_secret()))
         .map_err(|error| no_keychain(provider, &error))
-}
-
-fn entry(provider: ProviderName) -> Result<Entry, KeyError> {
-    Entry::new(SERVICE, word(provider)).map_err(|error| no_keychain(provider, &error))
 }
 
 /// A key as pasted, without the white space around it; `None` where it cannot stand in a header.

@@ -33,18 +33,21 @@ pub struct Planned {
 }
 
 impl App {
-    /// The job of `recipe` over `list`: the newest there is, or a new one where there is none or `again` asks for it.
+    /// The job of `recipe` over `list`: the newest there is, or a new one where there is none. With `again` a finished
+    /// one is not taken up but bought anew; an unfinished one is, or a second try would buy a third time.
     pub fn plan(&self, list: &List, recipe: &Recipe, again: bool) -> Result<Planned, AppError> {
         let latest = self.store.read(|db| db.find_latest_job(list.id, recipe))?;
-        if let Some(job) = latest.filter(|job| !again && job.state != JobState::Planning) {
+        if let Some(job) = latest {
             // A callback may have come for a batch that had been given up: then there is something to fetch.
             let open = self.store.read(|db| db.list_open_batches(job.id))?;
             let finished = job.state == JobState::Finished && open.is_empty();
-            return Ok(Planned {
-                job: job.id,
-                known: true,
-                finished,
-            });
+            if !(finished && again) {
+                return Ok(Planned {
+                    job: job.id,
+                    known: true,
+                    finished,
+                });
+            }
         }
         let (list_id, recipe) = (list.id, *recipe);
         let job = self

@@ -89,6 +89,14 @@ impl App {
         }
     }
 
+    /// Whether the service could be asked, as far as can be told without asking: better said before a list is read.
+    pub fn check_service(&self, service: &Service) -> Result<(), AppError> {
+        if let Service::Real(provider) = service {
+            keys::get_key(*provider)?;
+        }
+        Ok(())
+    }
+
     async fn start_sandbox(&self, seed: u64, faults: Faults) -> Result<Ready, AppError> {
         let journal = self.folder.join("sandbox.journal");
         let config = SandboxConfig {

@@ -96,6 +96,8 @@ pub struct Job {
     pub pause: Option<(PauseReason, String)>,
     /// The service's balance when the job was first run, if it could be read.
     pub balance_before: Option<Credits>,
+    /// The service's balance when a run of it last ended, if it could be read.
+    pub balance_after: Option<Credits>,
 }
 
 /// How many leads of a job stand where. Kept by the store with every write, not counted on demand.
@@ -139,6 +141,12 @@ pub struct Money {
 }
 
 impl Money {
+    /// What the balance fell by between `before` and `after` beyond what is known here: the price of a batch in doubt,
+    /// most likely, or of something else on the same account. Negative where it fell by less.
+    pub fn unexplained(&self, before: Credits, after: Credits) -> Credits {
+        before - after - self.charged - self.outstanding()
+    }
+
     /// Held for batches that are not settled.
     pub fn outstanding(&self) -> Credits {
         self.held - self.charged - self.refunded

@@ -109,12 +109,15 @@ pub enum Skip {
     NoCompany,
     /// The list already has an e-mail address for this lead.
     HasEmail,
+    /// The name or the company is longer than any is.
+    TooLong,
 }
-words!(Skip { NoName = "no_name", NoCompany = "no_company", HasEmail = "has_email" });
+words!(Skip { NoName = "no_name", NoCompany = "no_company", HasEmail = "has_email",
+    TooLong = "too_long" });
 
 impl Skip {
     /// Every reason, in the order in which they are shown.
-    pub const ALL: [Self; 3] = [Self::NoName, Self::NoCompany, Self::HasEmail];
+    pub const ALL: [Self; 4] = [Self::NoName, Self::NoCompany, Self::HasEmail, Self::TooLong];
 
     /// The reason in words, for the row in an export and for the run's summary.
     pub const fn sentence(self) -> &'static str {
@@ -122,6 +125,7 @@ impl Skip {
             Self::NoName => "no name to search for",
             Self::NoCompany => "no company name, domain or web site",
             Self::HasEmail => "the list already has an e-mail address",
+            Self::TooLong => "the name or the company is too long to be one",
         }
     }
 }

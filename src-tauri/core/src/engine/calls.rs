@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
+use super::memory::Memory;
 use super::{Decision, Engine};
 use crate::apply;
 use crate::domain::BatchAnswer;
@@ -140,7 +141,12 @@ impl Engine {
         &self,
         batch: BatchId,
         decision: Decision,
+        memory: &mut Memory,
     ) -> Result<(), StoreError> {
+        let searches = self.store.read(|db| db.list_submitted(batch))?;
+        if decision == Decision::Resend && !memory.resend(batch, &searches) {
+            return Ok(());
+        }
         let reason = "its batch was in doubt and was counted as lost";
         self.store
             .write(Lane::Work, move |db| {

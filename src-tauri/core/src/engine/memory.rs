@@ -1,7 +1,10 @@
 //! What the engine knows beyond the store: when to look at which batch next, what failed lately, how far the balance
 //! reaches. All of it may be forgotten in a crash; a fresh start looks at every open batch at once.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
 use jiff::Timestamp;
 
@@ -11,9 +14,14 @@ use crate::domain::Batch;
 use crate::domain::BatchId;
 use crate::domain::BatchState;
 use crate::domain::Credits;
+use crate::domain::SearchId;
 
-/// After so many times an unknown batch is believed to be gone for good.
+/// A batch that the service says it does not know is believed to be gone for good after so many times, and not sooner
+/// after its submission than this: it is paid for, and a service may need a moment to know its own batches.
 const UNKNOWN_TIMES: u32 = 3;
+const UNKNOWN_TIME: Duration = Duration::from_secs(600);
+/// No due time lies further ahead, unless the clock was set back.
+const FURTHEST: Duration = Duration::from_secs(120);
 
 pub(super) struct Memory {
     wishes: Wishes,
@@ -29,12 +37,15 @@ pub(super) struct Memory {
     last_success: Timestamp,
     callbacks_arrive: bool,
     watched: HashMap<BatchId, Watched>,
+    resent: HashSet<SearchId>,
 }
 
 struct Watched {
     state: BatchState,
     called_back: bool,
     busy: bool,
+    decidable: bool,
+    submitted_at: Timestamp,
     due: Timestamp,
     asked: u32,
     failures: u32,
@@ -54,6 +65,7 @@ impl Memory {
             last_success: now,
             callbacks_arrive: false,
             watched: HashMap::new(),
+            resent: HashSet::new(),
         }
     }
 
@@ -77,11 +89,21 @@ impl Memory {
             (watched.called_back, watched.asked, watched.due) = (true, 0, now);
             self.callbacks_arrive = true;
         }
+        if batch.state == BatchState::Submitted {
+            watched.due = watched.due.min(later(now, FURTHEST));
+        }
+        let Watched {
+            busy,
+            due,
+            decidable,
+            ..
+        } = *watched;
         OpenBatch {
             id: batch.id,
             state: batch.state,
-            busy: watched.busy,
-            due: watched.due,
+            busy,
+            due,
+            decidable,
         }
     }
 
@@ -129,7 +151,7 @@ impl Memory {
             } else {
                 poll_delay(watched.asked + 1, callbacks_arrive, jitter)
             };
-            (watched.busy, watched.failures) = (false, 0);
+            (watched.busy, watched.failures, watched.unknown) = (false, 0, 0);
             watched.asked += 1;
             watched.due = later(now, delay);
         }
@@ -150,11 +172,22 @@ impl Memory {
     }
 
     /// Notes that the service does not know `batch`; true once that is to be believed.
-    pub fn unknown(&mut self, batch: BatchId) -> bool {
+    pub fn unknown(&mut self, batch: BatchId, now: Timestamp) -> bool {
         self.watched.get_mut(&batch).is_none_or(|watched| {
             watched.unknown += 1;
-            watched.unknown >= UNKNOWN_TIMES
+            watched.unknown >= UNKNOWN_TIMES && later(watched.submitted_at, UNKNOWN_TIME) <= now
         })
+    }
+
+    /// Whether the `searches` of `batch` may be sent again: once each in a run.
+    pub fn resend(&mut self, batch: BatchId, searches: &[SearchId]) -> bool {
+        let first_time = searches.iter().all(|search| !self.resent.contains(search));
+        if first_time {
+            self.resent.extend(searches);
+        } else if let Some(watched) = self.watched.get_mut(&batch) {
+            watched.decidable = false;
+        }
+        first_time
     }
 
     /// Nothing has succeeded for longer than the user wants to wait.
@@ -169,6 +202,8 @@ impl Watched {
             state: batch.state,
             called_back: false,
             busy: false,
+            decidable: true,
+            submitted_at: batch.submitted_at.unwrap_or(batch.intended_at),
             due,
             asked: 0,
             failures: 0,
@@ -329,16 +364,56 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_batch_is_believed_gone_at_the_third_time() {
+    fn an_unknown_batch_is_believed_gone_at_the_third_time_and_after_ten_minutes() {
         let mut memory = memory(true);
         due(
             &mut memory,
             batch(BatchState::Submitted, 5_000, false),
             11_000,
         );
+        let mut unknown = |now| memory.unknown(BatchId(1), at(now));
         assert_eq!(
-            [1, 2, 3].map(|_| memory.unknown(BatchId(1))),
-            [false, false, true]
+            [11_000, 12_000, 13_000, 604_999, 605_000].map(&mut unknown),
+            [false, false, false, false, true]
+        );
+        memory.ongoing(BatchId(1), at(606_000), 0.0);
+        assert!(
+            !memory.unknown(BatchId(1), at(607_000)),
+            "it was known after all: counted anew"
+        );
+    }
+
+    #[test]
+    fn what_was_sent_again_once_is_not_sent_again_in_the_same_run() {
+        let mut memory = memory(false);
+        due(
+            &mut memory,
+            batch(BatchState::InDoubt, 5_000, false),
+            11_000,
+        );
+        assert!(memory.resend(BatchId(1), &[SearchId(1), SearchId(2)]));
+        assert!(memory.resend(BatchId(1), &[SearchId(3)]));
+        assert!(!memory.resend(BatchId(1), &[SearchId(4), SearchId(2)]));
+        let doubt = memory.view(&[batch(BatchState::InDoubt, 5_000, false)], at(12_000))[0];
+        assert!(!doubt.decidable);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_does_not_put_a_look_off_for_long() {
+        let mut memory = memory(true);
+        due(
+            &mut memory,
+            batch(BatchState::Submitted, 11_000, false),
+            11_000,
+        );
+        memory.ongoing(BatchId(1), at(9_000_000), 0.0);
+        assert_eq!(
+            due(
+                &mut memory,
+                batch(BatchState::Submitted, 11_000, false),
+                11_000
+            ),
+            131_000
         );
     }
 }

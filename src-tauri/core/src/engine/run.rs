@@ -66,7 +66,7 @@ impl Engine {
             match step {
                 Step::Ask(batch) => self.start_asking(batch, memory, &mut calls),
                 Step::Submit(size) => self.start_submitting(size, memory, &mut calls),
-                Step::Decide(batch, decision) => self.decide(batch, decision).await?,
+                Step::Decide(batch, decision) => self.decide(batch, decision, memory).await?,
                 Step::Pause(reason) => pausing = Some(self.pause(reason, "").await?),
                 Step::Finish => pausing = Some(End::Finished),
                 Step::Wait(until) => {
@@ -127,14 +127,14 @@ impl Engine {
         let longest = until.map_or(LONGEST_SLEEP, |until| {
             now.duration_until(until).unsigned_abs().min(LONGEST_SLEEP)
         });
-        let mut stop = self.stop.clone();
+        let (mut stop, stopping) = (self.stop.clone(), *self.stop.borrow());
         tokio::select! {
             Some(home) = calls.join_next() => {
                 let home = home.map_err(|error| StoreError::Broken(error.to_string().into()))??;
                 self.remember(home, memory).await
             }
             () = self.news.notified() => Ok(None),
-            Ok(()) = stop.changed() => Ok(None),
+            Ok(_) = stop.wait_for(|stop| *stop), if !stopping => Ok(None),
             () = sleep(longest) => Ok(None),
         }
     }
@@ -178,7 +178,7 @@ impl Engine {
             }
             Home::Asked(batch, Heard::Nothing(error)) => {
                 memory.unheard(batch, now, jitter);
-                if error == ProviderError::UnknownReference && memory.unknown(batch) {
+                if error == ProviderError::UnknownReference && memory.unknown(batch, now) {
                     self.give_up(batch).await?;
                 }
                 self.bear(&error, memory).await
@@ -199,8 +199,8 @@ impl Engine {
             ProviderError::KeyRefused => PauseReason::KeyRefused,
             ProviderError::Refused(_) => PauseReason::Refused,
             ProviderError::OutOfCredits => PauseReason::OutOfCredits,
-            ProviderError::UnknownReference => return Ok(None),
             ProviderError::NotSent(_)
+            | ProviderError::UnknownReference
             | ProviderError::Wait
             | ProviderError::TryAgain(_)
             | ProviderError::InDoubt(_)
@@ -214,8 +214,10 @@ impl Engine {
         self.pause(reason, &text).await.map(Some)
     }
 
-    /// Reads the balance, which every later step counts on; returns the pause where the key is not even good for that.
+    /// Reads the balance, which every later step counts on; returns the pause where the key is not even good for that,
+    /// or nobody is there.
     async fn read_balance(&self, memory: &mut Memory) -> Result<Option<End>, StoreError> {
+        let mut unreachable = None;
         for attempt in 1..=BALANCE_TRIES {
             match self.client.balance().await {
                 Ok(balance) => {
@@ -229,10 +231,17 @@ impl Engine {
                 Err(ProviderError::KeyRefused) => {
                     return self.pause(PauseReason::KeyRefused, "").await.map(Some);
                 }
-                Err(_) => sleep(retry_delay(attempt, jitter())).await,
+                Err(error) => {
+                    unreachable =
+                        matches!(error, ProviderError::NotSent(_)).then(|| error.to_string());
+                    sleep(retry_delay(attempt, jitter())).await;
+                }
             }
         }
-        Ok(None)
+        match unreachable {
+            Some(why) => self.pause(PauseReason::Unreachable, &why).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// The pause for `reason`, in words. `trouble` is what the last call said.
@@ -269,7 +278,7 @@ impl Engine {
         let (Some(before), Ok(now)) = (job.balance_before, self.client.balance().await) else {
             return Ok(words);
         };
-        let unexplained = before - money.charged - money.outstanding() - now;
+        let unexplained = money.unexplained(before, now);
         Ok(if unexplained > Credits::ZERO {
             format!(
                 "{words}; the balance is {unexplained} credits lower than what is known explains, so it probably did"
@@ -280,11 +289,15 @@ impl Engine {
     }
 
     async fn note_end(&self, end: &End) -> Result<(), StoreError> {
+        let balance = self.client.balance().await.ok();
         let (job, now, end) = (self.job, (self.clock)(), end.clone());
         self.store
-            .write(Lane::Work, move |db| match end {
-                End::Finished => db.finish_job(job, now),
-                End::Paused(reason, words) => db.pause_job(job, reason, &words),
+            .write(Lane::Work, move |db| {
+                balance.map_or(Ok(()), |balance| db.note_balance_after(job, balance))?;
+                match end {
+                    End::Finished => db.finish_job(job, now),
+                    End::Paused(reason, words) => db.pause_job(job, reason, &words),
+                }
             })
             .await
     }

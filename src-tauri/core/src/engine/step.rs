@@ -35,6 +35,9 @@ pub struct OpenBatch {
     pub busy: bool,
     /// Submitted: when to ask the service. In doubt: until when a callback is waited for.
     pub due: Timestamp,
+    /// In doubt: whether the user's choice may be carried out in this run. What has been sent again once is not sent a
+    /// third time: something between us and the service eats replies, and the user has to know.
+    pub decidable: bool,
 }
 
 /// What the user and the service allow.
@@ -124,8 +127,9 @@ fn decide(job: &JobView<'_>, policy: &Policy, now: Timestamp) -> Option<Step> {
         InDoubt::Lost => Decision::Lost,
         InDoubt::Resend => Decision::Resend,
     };
-    let stays =
-        |batch: &&OpenBatch| batch.state == BatchState::InDoubt && !batch.busy && batch.due <= now;
+    let stays = |batch: &&OpenBatch| {
+        batch.state == BatchState::InDoubt && !batch.busy && batch.due <= now && batch.decidable
+    };
     job.open
         .iter()
         .find(stays)
@@ -209,6 +213,7 @@ mod tests {
             state,
             busy: false,
             due: at(due),
+            decidable: true,
         }
     }
 
@@ -410,6 +415,19 @@ mod tests {
         assert_eq!(
             step(&stale(InDoubt::Resend)),
             Step::Decide(BatchId(1), Decision::Resend)
+        );
+        let resent = [OpenBatch {
+            decidable: false,
+            ..batch(1, Doubt, 990)
+        }];
+        let resent = Case {
+            in_doubt: InDoubt::Resend,
+            ..case(0, resent)
+        };
+        assert_eq!(
+            step(&resent),
+            Step::Pause(PauseReason::InDoubt),
+            "not a third time"
         );
         let with_queue = Case {
             queued: 5,

@@ -26,6 +26,7 @@ impl Place {
     pub(super) fn open(path: &Path) -> Result<Self, ExportError> {
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let permissions = replaceable(&target)?;
+        sweep(folder(&target));
         let temp = beside(&target).map_err(|error| ExportError::of(error, path))?;
         Ok(Self {
             temp,
@@ -105,14 +106,38 @@ fn replaceable(target: &Path) -> Result<Option<Permissions>, ExportError> {
     Ok(Some(old.permissions()))
 }
 
-/// An empty file in the folder of `target`, with the permissions any program's new file gets: the library's own choice
+const PREFIX: &str = ".ringback-export-";
+const SUFFIX: &str = ".tmp";
+
+/// Removes what exports left behind that were killed: it holds people's names. One that is still being written is
+/// locked by its writer. Whatever cannot be removed is no reason not to export.
+fn sweep(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let ours = name
+            .to_str()
+            .is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX));
+        let abandoned = || File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok());
+        if ours && abandoned() {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// An empty file in the folder of `target`, locked, with the permissions any program's new file gets: the library's own choice
 /// would hide the spreadsheet from everyone else.
 fn beside(target: &Path) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
-    builder.prefix(".ringback-export-").suffix(".tmp");
+    builder.prefix(PREFIX).suffix(SUFFIX);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder(target))
+    let temp = builder.tempfile_in(folder(target))?;
+    // Some network file systems know no locks; there an export of another program could sweep this one away, and fail it.
+    let _ = temp.as_file().try_lock();
+    Ok(temp)
 }
 
 /// Makes the new name survive a power cut. Some network file systems cannot do this for a folder, and the file is
@@ -134,6 +159,24 @@ mod tests {
             .collect();
         names.sort();
         names
+    }
+
+    #[test]
+    fn what_a_killed_export_left_is_swept_away_and_a_live_one_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(".ringback-export-dead.tmp"), "names").unwrap();
+        fs::write(folder.path().join("leads.tmp"), "somebody else's").unwrap();
+        let live = Place::open(&folder.path().join("a.csv")).unwrap();
+        let other = Place::open(&folder.path().join("b.csv")).unwrap();
+        let left = names(folder.path());
+        assert_eq!(
+            left.len(),
+            3,
+            "two live ones and a file of somebody else: {left:?}"
+        );
+        live.commit().unwrap();
+        other.commit().unwrap();
+        assert_eq!(names(folder.path()), ["a.csv", "b.csv", "leads.tmp"]);
     }
 
     #[test]

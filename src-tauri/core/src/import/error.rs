@@ -55,6 +55,12 @@ pub enum ImportError {
         /// The columns the file has.
         columns: Vec<String>,
     },
+    /// Between the two passes the file became another one.
+    #[error("`{}` was changed while it was being read; run the same command again once it is complete", path.display())]
+    Changed {
+        /// The path as given.
+        path: PathBuf,
+    },
     /// The disk, or the network behind it, failed while reading.
     #[error("`{}` could not be read to its end ({source}); check the disk and try again", path.display())]
     Unreadable {

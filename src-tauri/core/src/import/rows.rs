@@ -1,13 +1,7 @@
 //! The second pass: records as leads, one at a time. Blank records vanish here, and what concerns the whole file is said
 //! once, at the end.
 
-use std::{
-    path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::path::PathBuf;
 
 use crate::domain::Column;
 use crate::domain::NewLead;
@@ -16,7 +10,7 @@ use crate::domain::Problem;
 use super::{
     Dialect, ImportError,
     check::{Check, at},
-    decode::Text,
+    decode::{Seen, Text},
     records::{Record, Records},
 };
 
@@ -35,7 +29,9 @@ pub struct Row {
 pub struct Rows {
     path: PathBuf,
     records: Records<Text>,
-    read: Arc<AtomicU64>,
+    seen: Seen,
+    /// Of the file that was looked at; whoever reads another one must be told.
+    hash: [u8; 32],
     dialect: Dialect,
     check: Check,
     header: Vec<String>,
@@ -49,7 +45,7 @@ impl Rows {
     pub(super) fn new(
         path: PathBuf,
         records: Records<Text>,
-        read: Arc<AtomicU64>,
+        (seen, hash): (Seen, [u8; 32]),
         dialect: Dialect,
         columns: Vec<Column>,
     ) -> Self {
@@ -57,7 +53,8 @@ impl Rows {
         Self {
             path,
             records,
-            read,
+            seen,
+            hash,
             dialect,
             check,
             header: Vec::new(),
@@ -140,7 +137,7 @@ impl Rows {
         Row {
             lead: None,
             problems,
-            bytes_read: self.read.load(Ordering::Relaxed),
+            bytes_read: self.seen.bytes(),
         }
     }
 }
@@ -158,6 +155,11 @@ impl Iterator for Rows {
                 Some(Err(error)) => {
                     self.done = true;
                     return Some(Err(ImportError::from_io(&self.path, error)));
+                }
+                None if self.seen.hash() != self.hash => {
+                    self.done = true;
+                    let path = self.path.clone();
+                    return Some(Err(ImportError::Changed { path }));
                 }
                 None => return self.last().map(Ok),
             }

@@ -94,7 +94,7 @@ impl Source {
     /// The file cannot be opened any more.
     pub fn rows(&self) -> Result<Rows, ImportError> {
         let failed = |error| ImportError::from_io(&self.path, error);
-        let (text, read) = decode(File::open(&self.path).map_err(failed)?, self.encoding);
+        let (text, seen) = decode(File::open(&self.path).map_err(failed)?, self.encoding);
         let mut records: Records<Text> =
             Records::new(text, syntax(&self.dialect), Some(self.columns.len()));
         if self.told_delimiter {
@@ -103,7 +103,7 @@ impl Source {
         Ok(Rows::new(
             self.path.clone(),
             records,
-            read,
+            (seen, self.hash),
             self.dialect.clone(),
             self.columns.clone(),
         ))

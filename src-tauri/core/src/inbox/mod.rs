@@ -11,6 +11,7 @@ use tokio::{
 
 use crate::apply;
 use crate::apply::Told;
+use crate::domain::BatchState;
 use crate::domain::Delivery;
 use crate::domain::DeliveryState;
 use crate::provider::enrow;
@@ -85,6 +86,10 @@ fn take_in(db: &Writing<'_>, delivery: &Delivery, now: Timestamp) -> Result<(), 
             db.delivery_read(delivery.id, DeliveryState::Applied, None)
         }
         Told::Finished => {
+            if batch.state == BatchState::Failed {
+                // It had been given up, and the service has it after all.
+                db.set_batch_state(batch.id, BatchState::Submitted)?;
+            }
             db.called_back(batch.id, now)?;
             db.delivery_read(delivery.id, DeliveryState::Applied, None)
         }

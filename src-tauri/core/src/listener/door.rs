@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     Router,
     body::{Body, to_bytes},
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, StatusCode, header::HOST},
     routing::post,
 };
@@ -60,11 +60,14 @@ async fn nothing() -> StatusCode {
 
 async fn receive(
     State(door): State<Arc<Door>>,
-    Path(secret): Path<String>,
+    path: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
     body: Body,
 ) -> StatusCode {
-    let Some(verified) = door.verify(&secret, &headers) else {
+    let verified = path
+        .ok()
+        .and_then(|Path(secret)| door.verify(&secret, &headers));
+    let Some(verified) = verified else {
         return StatusCode::NOT_FOUND;
     };
     let body = match timeout(BODY_TIME, to_bytes(body, MAX_BODY)).await {
@@ -228,6 +231,10 @@ mod tests {
             (
                 "an unknown secret",
                 Request::post(&wrong).header(HOST, HOST_NAME),
+            ),
+            (
+                "a path that is no text",
+                Request::post("/callbacks/%ff").header(HOST, HOST_NAME),
             ),
             (
                 "more after the secret",

@@ -24,8 +24,17 @@ pub fn ask_for_email(lead: &Lead, columns: &[Column]) -> Result<Asked, Skip> {
     }
     let full_name = full_name(lead, columns).ok_or(Skip::NoName)?;
     let company = company(lead, columns).ok_or(Skip::NoCompany)?;
+    let (Company::Domain(text) | Company::Name(text)) = &company;
+    if full_name.chars().count() > LONGEST_NAME || text.chars().count() > LONGEST_COMPANY {
+        return Err(Skip::TooLong);
+    }
     Ok(Asked { full_name, company })
 }
+
+/// Beyond this it is a slip, a whole row in one cell most likely; and one such row would sink its batch.
+const LONGEST_NAME: usize = 150;
+/// A domain has at most 253 characters.
+const LONGEST_COMPANY: usize = 253;
 
 /// Enough to tell an address from `n/a` and `-`: whether it is deliverable is another question.
 fn looks_like_address(cell: &str) -> bool {
@@ -134,6 +143,19 @@ mod tests {
         assert_eq!(
             ask(["", "", "Moreau", "", "a.example", ""]),
             by_domain("Moreau", "a.example")
+        );
+    }
+
+    #[test]
+    fn what_is_too_long_to_be_a_name_is_not_asked() {
+        let long = "x".repeat(300);
+        assert_eq!(
+            ask([&long, "", "", "Northpier", "", ""]),
+            Err(Skip::TooLong)
+        );
+        assert_eq!(
+            ask(["Ada Moreau", "", "", &long, "", ""]),
+            Err(Skip::TooLong)
         );
     }
 

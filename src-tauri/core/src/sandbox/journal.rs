@@ -89,6 +89,9 @@ fn create(path: &Path) -> io::Result<File> {
     let folder = folder.unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut how = OpenOptions::new();
+    // It holds the names that were asked for, and where to call back.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut how, 0o600);
     let file = how
         .read(true)
         .write(true)

@@ -12,6 +12,11 @@ pub enum StoreError {
         "the disk is full: nothing more can be kept; free some space and run the same command again"
     )]
     DiskFull,
+    /// The disk does not do what it is asked; a full one may say so in this way, too.
+    #[error(
+        "the disk failed ({0}): check its free space and its health, then run the same command again"
+    )]
+    DiskFailed(Arc<str>),
     /// The folder or file does not take writes.
     #[error(
         "{path} cannot be written to: {why}; choose another folder with --data-dir or change its permissions"
@@ -48,8 +53,15 @@ pub enum StoreError {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
+        Self::of(&error)
+    }
+}
+
+impl StoreError {
+    pub(super) fn of(error: &rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::SystemIoFailure) => Self::DiskFailed(error.to_string().into()),
             _ => Self::Broken(error.to_string().into()),
         }
     }

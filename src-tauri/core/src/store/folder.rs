@@ -20,12 +20,7 @@ impl DataFolder {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         make_private(path).map_err(|error| not_writable(path, &error))?;
         let lock_path = path.join("lock");
-        let lock = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&lock_path)
-            .map_err(|error| not_writable(path, &error))?;
+        let lock = private(&lock_path).map_err(|error| not_writable(path, &error))?;
         match lock.try_lock() {
             Ok(()) => Ok(Self {
                 path: path.to_owned(),
@@ -51,6 +46,15 @@ fn make_private(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)
+}
+
+/// A file for its owner alone, made where it is missing: it holds people's names, and its folder may be anybody's.
+pub(super) fn private(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 pub(super) fn not_writable(path: &Path, error: &io::Error) -> StoreError {

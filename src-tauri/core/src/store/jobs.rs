@@ -30,13 +30,14 @@ CREATE TABLE jobs (
     pause_reason TEXT,
     pause_message TEXT,
     balance_before INTEGER,
+    balance_after INTEGER,
     created_at INTEGER NOT NULL,
     finished_at INTEGER
 ) STRICT;
 CREATE INDEX jobs_by_list ON jobs (list_id, id);
 CREATE TABLE job_leads (
     job_id INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE,
-    lead_id INTEGER NOT NULL REFERENCES leads,
+    lead_id INTEGER NOT NULL,
     search_id INTEGER,
     skip TEXT,
     PRIMARY KEY (job_id, lead_id)
@@ -70,14 +71,15 @@ pub struct LeadOutcome {
 }
 
 impl Reading<'_> {
-    /// The newest job of `recipe` over `list`.
+    /// The newest planned job of `recipe` over `list`.
     pub fn find_latest_job(
         &self,
         list: ListId,
         recipe: &Recipe,
     ) -> Result<Option<Job>, StoreError> {
-        let sql =
-            format!("{SELECT_JOB} WHERE list_id = ?1 AND recipe = ?2 ORDER BY id DESC LIMIT 1");
+        let sql = format!(
+            "{SELECT_JOB} WHERE list_id = ?1 AND recipe = ?2 AND state <> 'planning' ORDER BY id DESC LIMIT 1"
+        );
         let recipe = recipe_as_json(recipe)?;
         self.0
             .prepare_cached(&sql)?
@@ -86,9 +88,11 @@ impl Reading<'_> {
             .transpose()
     }
 
-    /// The newest job over `list`, whatever its recipe.
+    /// The newest planned job over `list`, whatever its recipe.
     pub fn find_latest_job_of_list(&self, list: ListId) -> Result<Option<Job>, StoreError> {
-        let sql = format!("{SELECT_JOB} WHERE list_id = ?1 ORDER BY id DESC LIMIT 1");
+        let sql = format!(
+            "{SELECT_JOB} WHERE list_id = ?1 AND state <> 'planning' ORDER BY id DESC LIMIT 1"
+        );
         self.0
             .prepare_cached(&sql)?
             .query_row([list.0], job)
@@ -265,6 +269,15 @@ impl Writing<'_> {
         Ok(())
     }
 
+    /// Notes the balance at the end of a run.
+    pub fn note_balance_after(&self, job: JobId, balance: Credits) -> Result<(), StoreError> {
+        let sql = "UPDATE jobs SET balance_after = ?2 WHERE id = ?1";
+        self.0
+            .0
+            .execute(sql, params![job.0, balance.hundredths()])?;
+        Ok(())
+    }
+
     /// Pauses a job.
     pub fn pause_job(
         &self,
@@ -294,8 +307,7 @@ const COUNT_ONE: &str = "
 INSERT INTO counts (job_id, outcome, leads, searches) VALUES (?1, ?2, ?3, ?4)
 ON CONFLICT DO UPDATE SET leads = leads + excluded.leads, searches = searches + excluded.searches";
 
-const SELECT_JOB: &str =
-    "SELECT id, list_id, recipe, state, pause_reason, pause_message, balance_before FROM jobs";
+const SELECT_JOB: &str = "SELECT id, list_id, recipe, state, pause_reason, pause_message, balance_before, balance_after FROM jobs";
 
 const SELECT_OUTCOMES: &str = "
 SELECT l.cells, j.skip, s.state, s.qualification, s.reason, b.state = 'in_doubt',
@@ -332,7 +344,9 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Result<Job, StoreError>> {
         .get::<_, Option<String>>(4)?
         .and_then(|word| PauseReason::from_word(&word));
     let pause = reason.zip(row.get(5)?);
-    let balance_before = row.get::<_, Option<i64>>(6)?.map(Credits::from_hundredths);
+    let credits =
+        |at| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(at)?.map(Credits::from_hundredths));
+    let (balance_before, balance_after) = (credits(6)?, credits(7)?);
     let (Ok(recipe), Some(state)) = (recipe, state) else {
         return Ok(Err(unreadable("job")));
     };
@@ -343,6 +357,7 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Result<Job, StoreError>> {
         state,
         pause,
         balance_before,
+        balance_after,
     }))
 }
 

@@ -39,8 +39,9 @@ const IDLE_READERS: usize = 4;
 /// The store of one data folder. Clones share the same database.
 #[derive(Clone)]
 pub struct Store {
-    writer: Arc<Writer>,
+    // Dropped first: the last connection to close, the writer's, then folds the log back into the database file.
     readers: Arc<Readers>,
+    writer: Arc<Writer>,
 }
 
 /// What may be read inside [`Store::read`].

@@ -5,6 +5,7 @@ use std::{path::Path, time::Duration};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
+use super::folder::{not_writable, private};
 use super::{
     StoreError, answers, batches, changes, deliveries, jobs, leads, ledger, lists, searches,
     settings,
@@ -12,6 +13,8 @@ use super::{
 
 /// Opens the one connection that writes.
 pub(super) fn for_writing(path: &Path) -> Result<Connection, StoreError> {
+    // The log and the index beside it take the permissions of the database file.
+    private(path).map_err(|error| not_writable(path, &error))?;
     let mut connection = Connection::open(path).map_err(|error| cannot_open(path, &error))?;
     prepare(&connection).map_err(|error| cannot_open(path, &error))?;
     migrations()
@@ -69,14 +72,13 @@ fn cannot_open(path: &Path, error: &rusqlite::Error) -> StoreError {
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
             StoreError::Damaged(path.to_owned())
         }
-        Some(ErrorCode::DiskFull) => StoreError::DiskFull,
         Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
             StoreError::NotWritable {
                 path: path.to_owned(),
                 why: "the system does not allow it".to_owned(),
             }
         }
-        _ => StoreError::Broken(error.to_string().into()),
+        _ => StoreError::of(error),
     }
 }
 

@@ -52,12 +52,14 @@ struct Queues {
 impl Writer {
     pub(super) fn start(connection: Connection) -> Result<Self, StoreError> {
         let waiting = Arc::new(Waiting::default());
-        let theirs = Arc::clone(&waiting);
+        let theirs = Closing(Arc::clone(&waiting));
         let thread = std::thread::Builder::new()
             .name("store".into())
             .spawn(move || {
-                while theirs.wait() {
-                    write_group(&connection, &theirs);
+                // The whole guard moves in, not only what is used of it.
+                let theirs = theirs;
+                while theirs.0.wait() {
+                    write_group(&connection, &theirs.0);
                 }
             })
             .map_err(|error| StoreError::Broken(error.to_string().into()))?;
@@ -76,7 +78,7 @@ impl Writer {
     ) {
         let item: Item = Box::new(move |connection| {
             let outcome = connection.and_then(|connection| in_savepoint(connection, change));
-            Box::new(move |committed| tell(committed.and(outcome)))
+            Box::new(move |committed| tell(outcome.and_then(|value| committed.map(|()| value))))
         });
         let mut queues = self.waiting.lock();
         if !queues.closed {
@@ -100,6 +102,18 @@ impl Drop for Writer {
         {
             let _ended = thread.join();
         }
+    }
+}
+
+/// However the writer ends, a panic included, nobody may wait for it any more: what is dropped tells its sender so.
+struct Closing(Arc<Waiting>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        let mut queues = self.0.lock();
+        queues.closed = true;
+        queues.deliveries.clear();
+        queues.work.clear();
     }
 }
 
@@ -160,7 +174,9 @@ fn write_group(connection: &Connection, waiting: &Waiting) {
 fn commit(connection: &Connection) -> Result<(), StoreError> {
     // SQLite itself rolls a transaction back on some errors, a full disk among them; then nothing in it holds.
     if connection.is_autocommit() {
-        return Err(StoreError::DiskFull);
+        return Err(StoreError::DiskFailed(
+            "the transaction was rolled back".into(),
+        ));
     }
     connection.execute_batch("COMMIT").map_err(|error| {
         let _already_rolled_back = connection.execute_batch("ROLLBACK");

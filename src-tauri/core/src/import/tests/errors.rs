@@ -89,3 +89,18 @@ fn an_unknown_column_is_answered_with_the_known_ones() {
     );
     assert_eq!(error.to_string(), sentence);
 }
+
+#[test]
+fn a_file_that_changes_between_the_two_readings_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("leads.csv");
+    std::fs::write(
+        &path,
+        "Name,Company\nAda Moreau,Northpier\nIris Falk,Tannwerk\n",
+    )
+    .unwrap();
+    let source = open(&path, &[]).unwrap();
+    std::fs::write(&path, "Name,Company\nAda Moreau,Northpier\n").unwrap();
+    let last = source.rows().unwrap().last().unwrap();
+    assert!(matches!(last, Err(ImportError::Changed { .. })), "{last:?}");
+}

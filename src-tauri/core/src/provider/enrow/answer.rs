@@ -5,9 +5,13 @@ use serde_json::Value;
 use super::wire;
 use crate::domain::AnswerRow;
 use crate::domain::BatchAnswer;
+use crate::domain::Credits;
 use crate::domain::Found;
 use crate::domain::Qualification;
 use crate::domain::SearchId;
+
+/// No batch costs more, and none costs less than nothing: such a bill is a slip, and the price list serves instead.
+const MOST: Credits = Credits::whole(1_000_000_000);
 
 /// What `bulk` says. A status that is neither `completed` nor `failed` is taken as still running: a batch that is
 /// declared finished too early would lose rows, one that is asked again loses a moment.
@@ -15,7 +19,8 @@ pub(super) fn read(bulk: wire::Bulk) -> BatchAnswer {
     let cost = bulk
         .stats
         .and_then(|stats| stats.credits_cost)
-        .and_then(wire::CreditsCost::paid);
+        .and_then(wire::CreditsCost::paid)
+        .filter(|cost| (Credits::ZERO..=MOST).contains(cost));
     match (bulk.general.status.as_str(), bulk.results) {
         ("completed", Some(rows)) => BatchAnswer::Completed {
             rows: rows.into_iter().map(row).collect(),
@@ -76,7 +81,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::domain::Credits;
 
     fn answer(body: Value) -> BatchAnswer {
         read(serde_json::from_value(body).unwrap())
@@ -114,6 +118,18 @@ mod tests {
                 cost: Some(Credits::from_hundredths(50))
             }
         );
+    }
+
+    #[test]
+    fn a_bill_that_cannot_be_is_no_bill() {
+        for cost in [
+            json!(-1),
+            json!(-92_233_720_368_547_758_i64),
+            json!(2_000_000_000),
+        ] {
+            let bill = json!({"general": {"status": "failed"}, "stats": {"credits_cost": {"final": cost}}});
+            assert_eq!(answer(bill), BatchAnswer::Failed { cost: None }, "{cost}");
+        }
     }
 
     #[test]

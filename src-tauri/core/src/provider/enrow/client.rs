@@ -39,12 +39,17 @@ pub struct Client {
 impl Client {
     /// A client for `offer`. Fails where the key has characters that cannot be in a header.
     pub fn new(offer: &Offer) -> Result<Self, ProviderError> {
-        let http = reqwest::Client::builder()
+        let mut http = reqwest::Client::builder()
             .timeout(CALL_TIME)
             .connect_timeout(CONNECT_TIME)
             .redirect(reqwest::redirect::Policy::none())
             // A connection kept from before may die just as a POST goes out on it, and put a batch in doubt for nothing.
-            .pool_max_idle_per_host(0)
+            .pool_max_idle_per_host(0);
+        if is_loopback(&offer.base_url) {
+            // A proxy would carry what is meant for this machine, people's names among it, to another one.
+            http = http.no_proxy();
+        }
+        let http = http
             .build()
             .map_err(|error| ProviderError::NotSent(plain(error)))?;
         let mut key = HeaderValue::from_str(offer.key.expose_secret())
@@ -137,6 +142,19 @@ impl Client {
             ))),
         }
     }
+}
+
+fn is_loopback(base_url: &str) -> bool {
+    let url = reqwest::Url::parse(base_url).ok();
+    let host = url
+        .as_ref()
+        .and_then(reqwest::Url::host_str)
+        .unwrap_or_default()
+        .trim_matches(['[', ']']);
+    host == "localhost"
+        || host
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|ip| ip.is_loopback())
 }
 
 fn question(search: &Search) -> wire::Search {
