@@ -148,6 +148,14 @@ impl Case {
         true
     }
 
+    /// Kills the command when the service has its first batch, and its reply is still to come.
+    fn crash_in_the_first_call(&self, far_end: &FarEnd) {
+        let mut process = self.command(far_end).stdout(Stdio::null()).spawn().unwrap();
+        wait_until("the call", || far_end.ledger()["batches"] == 1);
+        process.kill().unwrap();
+        process.wait().unwrap();
+    }
+
     /// The table that an undisturbed run gives.
     fn undisturbed_table(&self) -> Vec<Vec<String>> {
         let calm = Self::new(self.leads);
@@ -247,14 +255,7 @@ fn the_sandbox_is_killed_and_comes_back_while_the_program_goes_on() {
 fn a_crash_between_call_and_reply_is_a_doubt_that_the_callback_resolves() {
     let case = Case::new(20);
     let far_end = FarEnd::start(&case.path("far-end"), 0, "slow-ms=2000,work-ms=4000");
-    let mut process = case
-        .command(&far_end)
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    wait_until("the call", || far_end.ledger()["batches"] == 1);
-    process.kill().unwrap();
-    process.wait().unwrap();
+    case.crash_in_the_first_call(&far_end);
     let (status, said) = case.run(&far_end);
     assert_eq!(
         (status, &said["in_doubt"], &said["pending"]),
@@ -269,14 +270,7 @@ fn a_crash_between_call_and_reply_is_a_doubt_that_the_callback_resolves() {
 fn a_doubt_that_nothing_resolves_is_told_until_the_user_decides() {
     let mut case = Case::new(20);
     let far_end = FarEnd::start(&case.path("far-end"), 0, "slow-ms=700,work-ms=50,lose=1");
-    let mut process = case
-        .command(&far_end)
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    wait_until("the call", || far_end.ledger()["batches"] == 1);
-    process.kill().unwrap();
-    process.wait().unwrap();
+    case.crash_in_the_first_call(&far_end);
     case.extra = vec!["--doubt-wait", "1"];
     for _ in 0..2 {
         let (status, said) = case.run(&far_end);
