@@ -38,7 +38,7 @@ const OWN: GridColumn[] = [
   {
     key: "email",
     title: "E-mail found",
-    width: 288,
+    width: 320,
     pinned: 184,
     sort: "email",
     look: "answer",

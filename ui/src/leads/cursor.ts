@@ -38,11 +38,11 @@ function target(
     case "PageDown":
       return { row: row + bounds.page, column };
     case "Home":
-      return ctrl ? { row: 0, column: 0 } : { row: 0, column };
+      return ctrl ? { row: 0, column: 0 } : { row, column: 0 };
     case "End":
       return ctrl
         ? { row: bounds.rows - 1, column: bounds.columns - 1 }
-        : { row: bounds.rows - 1, column };
+        : { row, column: bounds.columns - 1 };
     default:
       return null;
   }

@@ -129,7 +129,7 @@ export class FakeBackend implements Backend {
       row: view,
       columns: of.columns,
       origin: {
-        provider: "Enrow",
+        provider: this.#world === "sandbox" ? "Sandbox, as Enrow" : "Enrow",
         job: of.job ?? 0,
         batch,
         reference: reference(batch),
