@@ -1,0 +1,102 @@
+// The grid by hand and by keyboard, over lists that no browser could hold as elements.
+import type { Locator, Page } from "@playwright/test";
+import { expect, test } from "./page";
+
+const firstRow = (page: Page) =>
+  page.getByRole("grid").evaluate((grid) => {
+    const top = grid.getBoundingClientRect().top + 30;
+    const rows = [...grid.querySelectorAll<HTMLElement>(".row")];
+    const row = rows.find(
+      (row) => row.getBoundingClientRect().bottom > top + 1,
+    );
+    return Number(row?.getAttribute("aria-rowindex"));
+  });
+
+const settled = (page: Page) => page.waitForTimeout(260);
+
+async function press(grid: Locator, ...keys: string[]) {
+  await grid.focus();
+  for (const key of keys) await grid.press(key);
+}
+
+test("every key goes where it should", async ({ app }) => {
+  await app.open("lists=leads-100000.csv");
+  const grid = app.page.getByRole("grid");
+  const chosen = app.page.locator("[role=row][aria-selected=true]");
+  await press(grid, "ArrowDown", "ArrowDown");
+  await expect(chosen).toHaveAttribute("aria-rowindex", "3");
+  await press(grid, "PageDown");
+  await expect(chosen).not.toHaveAttribute("aria-rowindex", "3");
+  await press(grid, "Control+End");
+  await expect(chosen).toHaveAttribute("aria-rowindex", "100001");
+  const at = await grid.getAttribute("aria-activedescendant");
+  await expect(app.page.locator(`[id="${at}"]`)).toHaveAttribute(
+    "aria-colindex",
+    "13",
+  );
+  await press(grid, "Control+Home", "Enter");
+  await expect(app.page.getByRole("complementary")).toContainText("Row 2");
+  await app.page.keyboard.press("Escape");
+  await expect(app.page.getByRole("complementary")).toBeHidden();
+});
+
+test("a million rows, to the last one", async ({ app }) => {
+  await app.open("lists=leads-1000000.csv");
+  const grid = app.page.getByRole("grid");
+  await expect(grid).toHaveAttribute("aria-rowcount", "1000001");
+  await grid.evaluate((grid) => (grid.scrollTop = grid.scrollHeight / 2));
+  await settled(app.page);
+  expect(Math.abs((await firstRow(app.page)) - 500_000)).toBeLessThan(200);
+  const before = await firstRow(app.page);
+  await grid.hover();
+  await app.page.mouse.wheel(0, 300);
+  await settled(app.page);
+  expect(await firstRow(app.page)).toBe(before + 10);
+  await press(grid, "ArrowDown", "Control+End");
+  await settled(app.page);
+  await expect(app.page.getByRole("row", { selected: true })).toHaveAttribute(
+    "aria-rowindex",
+    "1000001",
+  );
+  await expect(app.page.getByRole("row", { selected: true })).toBeInViewport();
+});
+
+test("the place and the selection stay while answers arrive", async ({
+  app,
+}) => {
+  await app.open("lists=leads-100000.csv&run=1&ran=5000");
+  const grid = app.page.getByRole("grid");
+  await grid.evaluate((grid) => (grid.scrollTop = 400 * 30));
+  await settled(app.page);
+  const before = await firstRow(app.page);
+  await app.page.locator(`[aria-rowindex="${before + 4}"]`).click();
+  const pending = grid.getByText("Pending");
+  await app.advance(20_000);
+  await expect(
+    app.page.getByRole("button", { name: /found/ }).first(),
+  ).toBeVisible();
+  await expect(pending).toHaveCount(0);
+  expect(await firstRow(app.page)).toBe(before);
+  await expect(app.page.getByRole("row", { selected: true })).toHaveAttribute(
+    "aria-rowindex",
+    String(before + 4),
+  );
+});
+
+test("sorts and filters", async ({ app }) => {
+  await app.open("lists=leads-1200.csv&run=1&ran=60000");
+  const grid = app.page.getByRole("grid");
+  await app.page.getByRole("button", { name: "Company" }).click();
+  await expect(
+    app.page.getByRole("columnheader", { name: "Company" }),
+  ).toHaveAttribute("aria-sort", "ascending");
+  await app.page
+    .getByRole("combobox", { name: "Verdict: All verdicts" })
+    .click();
+  await app.page.getByRole("option", { name: "Failed" }).click();
+  await expect(grid.getByText("Failed").first()).toBeVisible();
+  await expect(grid.getByText("Not found")).toHaveCount(0);
+  await app.page.getByRole("searchbox").fill("nobody of this name");
+  await expect(app.page.getByText("No lead matches.")).toBeVisible();
+  await app.accessible();
+});

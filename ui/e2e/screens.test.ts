@@ -1,0 +1,102 @@
+// Each screen once: it is there, it is accessible, and its picture is kept to be looked at.
+import { expect, test } from "./page";
+
+const LIST = "lists=leads-100000.csv&lists=spring-fair-1840.csv";
+
+test("start", async ({ app }) => {
+  await app.open("");
+  await expect(app.page.getByText("Drop a lead list here")).toBeVisible();
+  await app.accessible();
+  await app.picture("01-start");
+});
+
+test("import", async ({ app }) => {
+  await app.open("");
+  await app.page.getByRole("button", { name: "Try the sample list" }).click();
+  await expect(
+    app.page.getByRole("heading", { name: "sample-leads.csv" }),
+  ).toBeVisible();
+  await app.accessible();
+  await app.picture("02-import");
+});
+
+test("run dialog", async ({ app }) => {
+  await app.open("lists=leads-100000.csv");
+  await app.page.getByRole("button", { name: "Find e-mail addresses" }).click();
+  await expect(app.page.getByRole("dialog")).toContainText(
+    "What leaves this machine",
+  );
+  await app.accessible();
+  await app.picture("03-run");
+});
+
+test("live list", async ({ app }) => {
+  await app.open(`${LIST}&run=1&ran=90000`);
+  await app.page.getByRole("button", { name: /^leads-100000/ }).click();
+  await expect(app.page.getByRole("grid")).toHaveAttribute(
+    "aria-rowcount",
+    "100001",
+  );
+  await app.accessible();
+  await app.picture("04-live");
+});
+
+test("batch in doubt", async ({ app }) => {
+  await app.open("lists=leads-100000.csv&run=1&ran=40000&doubtful=3");
+  await app.page.getByRole("button", { name: "Decide" }).click();
+  await expect(app.page.getByRole("radio")).toHaveCount(5);
+  await app.accessible();
+  await app.picture("05-doubt");
+});
+
+test("lead panel", async ({ app }) => {
+  await app.open("lists=leads-100000.csv&run=1&ran=90000");
+  const grid = app.page.getByRole("grid");
+  await grid.focus();
+  for (const key of ["ArrowDown", "Enter"]) await grid.press(key);
+  await expect(app.page.getByText("Where the answer comes from")).toBeVisible();
+  await app.accessible();
+  await app.picture("06-lead");
+});
+
+test("deliveries", async ({ app }) => {
+  await app.open("lists=leads-100000.csv&run=1&ran=20000");
+  await app.page.getByRole("button", { name: "Deliveries" }).click();
+  await app.page.getByRole("button", { name: "Delivery 17" }).click();
+  await expect(app.page.getByRole("tab", { name: "Pretty" })).toBeVisible();
+  await app.accessible();
+  await app.picture("07-deliveries");
+});
+
+test("export", async ({ app }) => {
+  await app.open("lists=leads-1200.csv&run=1&ran=60000");
+  await app.page.getByRole("button", { name: "Export" }).click();
+  await app.accessible();
+  await app.picture("08-export");
+  await app.page
+    .getByRole("button", { name: "Choose place and export" })
+    .click();
+  await expect(app.page.getByRole("button", { name: "Writing" })).toBeVisible();
+  await app.advance(2000);
+  await expect(app.page.getByText("1,200 rows")).toBeVisible();
+  await app.picture("09-exported");
+});
+
+test("services, real data", async ({ app }) => {
+  await app.open("world=real");
+  await app.page.getByRole("button", { name: "Services" }).click();
+  await app.accessible();
+  await app.picture("10-services");
+});
+
+test("a paused job", async ({ app }) => {
+  await app.open("lists=leads-100000.csv&run=1&ran=30000");
+  await app.page.getByRole("button", { name: "Pause" }).click();
+  await expect(
+    app.page.getByText("Pausing after the batches in flight"),
+  ).toBeVisible();
+  await app.advance(3000);
+  await expect(app.page.getByRole("button", { name: "Resume" })).toBeVisible();
+  await app.accessible();
+  await app.picture("11-paused");
+});

@@ -1,0 +1,77 @@
+// The main job from an empty window to a spreadsheet, and the ways out of trouble beside it.
+import { expect, test } from "./page";
+
+test("from the sample list to an exported file", async ({ app }) => {
+  const { page } = app;
+  await app.open("");
+  await page.getByRole("button", { name: "Try the sample list" }).click();
+  await page
+    .getByRole("combobox", { name: "Job Title is: Keep as it is" })
+    .click();
+  await page.getByRole("option", { name: "LinkedIn" }).click();
+  await expect(
+    page.getByRole("combobox", { name: "Job Title is: LinkedIn" }),
+  ).toBeVisible();
+  await page.getByRole("button", { name: "Import list" }).click();
+  for (let step = 0; step < 9; step += 1) await app.advance(100);
+  await page.getByRole("button", { name: "Find e-mail addresses" }).click();
+  await page.getByRole("button", { name: /^Start .* searches$/ }).click();
+  await expect(page.getByText("Running")).toBeVisible();
+  await app.advance(10_000);
+  await expect(page.getByText("Finished")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^0 pending$/ })).toBeVisible();
+  await page.getByRole("button", { name: "Export" }).click();
+  await expect(page.getByRole("dialog")).toContainText(
+    "sample-leads-enriched-SANDBOX.xlsx",
+  );
+  await page.getByRole("button", { name: "Choose place and export" }).click();
+  await app.advance(2000);
+  await page.getByRole("button", { name: "Show in folder" }).click();
+  expect(await page.evaluate(() => window.ringbackFake?.shown)).toHaveLength(1);
+});
+
+test("a dropped file opens its preview", async ({ app }) => {
+  await app.open("lists=leads-1200.csv");
+  const drop = (kind: "over" | "drop") =>
+    app.page.evaluate(
+      (kind) =>
+        window.ringbackFake?.drops.tell({
+          kind,
+          paths: ["/home/ada/fair-90.csv"],
+        }),
+      kind,
+    );
+  await drop("over");
+  await expect(app.page.getByText("Let go to open the file")).toBeVisible();
+  await drop("drop");
+  await expect(
+    app.page.getByRole("heading", { name: "fair-90.csv" }),
+  ).toBeVisible();
+});
+
+test("a batch in doubt is sent again only on the user's word", async ({
+  app,
+}) => {
+  const { page } = app;
+  await app.open("lists=leads-1200.csv&run=1&ran=60000&doubtful=2");
+  await expect(page.getByText("1 batch in doubt")).toBeVisible();
+  await page.getByRole("button", { name: "Decide" }).click();
+  await page.getByRole("radio", { name: "Send again" }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: "Send again" })
+    .click();
+  await app.advance(5000);
+  await expect(page.getByText("Finished")).toBeVisible();
+});
+
+test("the world cannot be switched while a job runs", async ({ app }) => {
+  const { page } = app;
+  await app.open("lists=leads-1200.csv&run=1");
+  await page.getByRole("radio", { name: "Real data" }).click();
+  await expect(page.getByRole("alert")).toContainText("A job is running");
+  await app.advance(60_000);
+  await page.getByRole("radio", { name: "Real data" }).click();
+  await expect(page.getByText("Answers are invented")).toBeHidden();
+  await expect(page.locator("html")).toHaveAttribute("data-world", "real");
+});

@@ -1,0 +1,33 @@
+// One export: where to, in which form, and what came of it.
+import type { Backend, Exported, ExportFormat } from "../backend/backend";
+
+export class ExportDraft {
+  format = $state<ExportFormat>("xlsx");
+  proposed = $state("");
+  busy = $state(false);
+  done = $state.raw<Exported | null>(null);
+  readonly #backend: Backend;
+  readonly #list: number;
+
+  constructor(backend: Backend, list: number) {
+    this.#backend = backend;
+    this.#list = list;
+  }
+
+  async choose(format: ExportFormat): Promise<void> {
+    this.format = format;
+    this.proposed = await this.#backend.proposeExport(this.#list, format);
+  }
+
+  /** Asks where, then writes; nothing happens where no place is chosen. */
+  async run(): Promise<void> {
+    const path = await this.#backend.chooseTarget(this.proposed);
+    if (path === null) return;
+    this.busy = true;
+    try {
+      this.done = await this.#backend.exportList(this.#list, path, this.format);
+    } finally {
+      this.busy = false;
+    }
+  }
+}

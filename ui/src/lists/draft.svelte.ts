@@ -1,0 +1,84 @@
+// A file that is about to become a list: how it was read, and the mapping as the person corrects it. Nothing is
+// written before `import`.
+import type {
+  Backend,
+  Field,
+  FieldMap,
+  ImportProgress,
+  ListView,
+  Preview,
+} from "../backend/backend";
+
+export const FIELDS: Field[] = [
+  "full_name",
+  "first_name",
+  "last_name",
+  "company",
+  "domain",
+  "linkedin_url",
+  "email",
+  "phone",
+];
+
+export class Draft {
+  preview = $state.raw<Preview | null>(null);
+  progress = $state.raw<ImportProgress | null>(null);
+  busy = $state(false);
+  readonly path: string;
+  readonly #backend: Backend;
+
+  constructor(backend: Backend, path: string) {
+    this.#backend = backend;
+    this.path = path;
+  }
+
+  async open(): Promise<void> {
+    this.preview = await this.#backend.previewList(this.path, []);
+  }
+
+  /** Gives a column another meaning; a field that another column had moves here. */
+  async assign(column: number, field: Field | null): Promise<void> {
+    this.preview = await this.#backend.previewList(
+      this.path,
+      this.#mapWith(column, field),
+    );
+  }
+
+  /** Someone can be searched for: there is a name and a company. */
+  get searchable(): boolean {
+    const has = (field: Field) => this.#columnOf(field) !== null;
+    const named = has("full_name") || has("first_name") || has("last_name");
+    return named && (has("company") || has("domain"));
+  }
+
+  async import(): Promise<ListView> {
+    this.busy = true;
+    const deaf = this.#backend.onImportProgress(
+      (progress) => (this.progress = progress),
+    );
+    try {
+      return await this.#backend.importList(this.path, this.#map());
+    } finally {
+      deaf();
+      this.busy = false;
+      this.progress = null;
+    }
+  }
+
+  #map(): FieldMap {
+    return FIELDS.map((field) => [field, this.#columnOf(field)]);
+  }
+
+  #mapWith(column: number, chosen: Field | null): FieldMap {
+    return this.#map().map(([field, at]) => {
+      if (field === chosen) return [field, column];
+      return [field, at === column ? null : at];
+    });
+  }
+
+  #columnOf(field: Field): number | null {
+    const at =
+      this.preview?.columns.findIndex((column) => column.field === field) ?? -1;
+    return at < 0 ? null : at;
+  }
+}

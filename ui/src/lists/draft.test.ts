@@ -1,0 +1,47 @@
+import { expect, it } from "vitest";
+import { FakeBackend } from "../backend/fake/fake";
+import { HeldClock } from "../backend/fake/clock";
+import { Draft } from "./draft.svelte";
+
+async function draft() {
+  const clock = new HeldClock();
+  const backend = new FakeBackend({ clock });
+  const draft = new Draft(backend, "/home/ada/leads-500.csv");
+  await draft.open();
+  return { draft, clock };
+}
+
+const fields = (draft: Draft) =>
+  draft.preview?.columns.map((column) => column.field);
+
+it("moves a field from the column that was guessed to the one that is chosen", async () => {
+  const { draft: it } = await draft();
+  expect(fields(it)?.indexOf("company")).toBe(1);
+  await it.assign(4, "company");
+  expect(fields(it)?.indexOf("company")).toBe(4);
+  expect(fields(it)?.filter((field) => field === "company")).toHaveLength(1);
+});
+
+it("takes a meaning away, and keeps it away", async () => {
+  const { draft: it } = await draft();
+  await it.assign(1, null);
+  await it.assign(5, null);
+  expect([fields(it)?.[1], fields(it)?.[5]]).toEqual([null, null]);
+  expect(it.searchable).toBe(false);
+});
+
+it("tells how far the import is, and lets go at the end", async () => {
+  const { draft: it, clock } = await draft();
+  const importing = it.import();
+  const seen: number[] = [];
+  for (let step = 0; step < 8; step += 1) {
+    seen.push((it.progress?.bytesRead ?? 0) / (it.progress?.bytes ?? 1));
+    clock.advance(90);
+    await new Promise((done) => setTimeout(done));
+  }
+  const list = await importing;
+  expect(list.leads).toBe(500);
+  expect(seen).toEqual([...seen].sort((a, b) => a - b));
+  expect(seen.at(-1)).toBeGreaterThan(0.5);
+  expect([it.busy, it.progress]).toEqual([false, null]);
+});

@@ -1,0 +1,66 @@
+// A list while answers arrive: its pages, its job, and the lead that is open. One change asks each of them again.
+import type { Backend, Change, LeadDetail, LeadRow } from "../backend/backend";
+import { JobFollower } from "../jobs/follow.svelte";
+import { LeadPages } from "../leads/pages.svelte";
+import { Scroll } from "../leads/scroll.svelte";
+import { coalesce } from "../shared/coalesce";
+
+export class LiveList {
+  readonly pages: LeadPages;
+  readonly scroll = new Scroll();
+  readonly follower: JobFollower;
+  /** The lead under the cursor. */
+  chosen = $state<number | null>(null);
+  /** The lead whose panel is open. */
+  detail = $state.raw<LeadDetail | null>(null);
+  readonly #backend: Backend;
+  readonly #list: number;
+  readonly #refreshDetail = coalesce(() => this.#readDetail());
+
+  constructor(backend: Backend, list: number, job: number | null) {
+    this.#backend = backend;
+    this.#list = list;
+    this.pages = new LeadPages(backend, list, (rows) =>
+      this.scroll.shift(rows),
+    );
+    this.follower = new JobFollower(backend, job);
+  }
+
+  async start(): Promise<void> {
+    await Promise.all([this.pages.ask({}), this.follower.refresh()]);
+  }
+
+  choose(lead: LeadRow | null): void {
+    this.chosen = lead?.id ?? null;
+    this.pages.anchor = this.chosen;
+    if (this.detail && lead) void this.open(lead);
+  }
+
+  async open(lead: LeadRow): Promise<void> {
+    this.chosen = lead.id;
+    this.pages.anchor = lead.id;
+    this.detail = await this.#backend.getLead(this.#list, lead.id);
+  }
+
+  close(): void {
+    this.detail = null;
+  }
+
+  listen(): () => void {
+    return this.#backend.onChanges((changes) => this.#heard(changes));
+  }
+
+  #heard(changes: Change[]): void {
+    if (!changes.some((change) => change.lists.includes(this.#list))) return;
+    void this.pages.refresh();
+    void this.follower.refresh();
+    if (this.detail) void this.#refreshDetail();
+  }
+
+  async #readDetail(): Promise<void> {
+    const lead = this.detail?.row.id;
+    if (lead === undefined) return;
+    const fresh = await this.#backend.getLead(this.#list, lead);
+    if (this.detail?.row.id === lead) this.detail = fresh;
+  }
+}
