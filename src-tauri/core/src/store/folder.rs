@@ -53,7 +53,8 @@ fn make_private(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-pub(super) fn not_writable(path: &Path, error: &io::Error) -> StoreError {
+/// What an error of the operating system at `path` means.
+pub fn not_writable(path: &Path, error: &io::Error) -> StoreError {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::DiskFull,
         _ => StoreError::NotWritable {
