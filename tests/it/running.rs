@@ -239,3 +239,21 @@ async fn a_doubt_waits_for_the_users_word_and_then_the_job_goes_on() {
     assert_eq!(app.summary(job).unwrap().counts.failed, counts.in_doubt);
     running.stop_all().await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_that_closes_stops_its_jobs_and_the_next_one_takes_them_up() {
+    let desk = Desk::new("work-ms=100").await;
+    let (app, running) = host(&desk, 5);
+    let list = import(&desk, &app, 120);
+    let job = begin(&app, &running, &list).await;
+    running.stop_all().await.unwrap();
+    assert!(!running.any());
+    assert_eq!(state(&app, job), JobState::Paused);
+    drop((app, running));
+
+    let (app, running) = host(&desk, 50);
+    running.start(job).await.unwrap();
+    until("it ends", || !running.any()).await;
+    assert_eq!(state(&app, job), JobState::Finished);
+    running.stop_all().await.unwrap();
+}

@@ -1,5 +1,5 @@
 //! What the window may ask of its host, one file per noun. A command checks, forwards and translates; what it does is
-//! core's. The names in [`NAMES`] are all that the window can reach.
+//! core's. The names in `names.rs` are all that the window can reach.
 
 pub mod deliveries;
 pub mod dialogs;
