@@ -14,3 +14,4 @@ mod opens;
 mod pipeline;
 mod refusals;
 mod rooms;
+mod running;

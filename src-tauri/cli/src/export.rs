@@ -76,17 +76,11 @@ pub fn check_name(out: &Path) -> Result<Format, Failure> {
     Format::of_path(out).map_err(|error| Failure::Usage(error.to_string()))
 }
 
-/// The name that is proposed for the enriched list of `file`. The sandbox's carries the word.
+/// The name that is proposed for the enriched list of `file`.
 pub fn proposed_name(file: &Path, sandbox: bool) -> PathBuf {
-    let stem = file
-        .file_stem()
-        .unwrap_or(file.as_os_str())
-        .to_string_lossy();
-    PathBuf::from(if sandbox {
-        format!("{stem}-enriched-sandbox.xlsx")
-    } else {
-        format!("{stem}-enriched.xlsx")
-    })
+    let name = file.file_name().unwrap_or(file.as_os_str());
+    let world = if sandbox { World::Sandbox } else { World::Real };
+    ringback_core::app::proposed_name(&name.to_string_lossy(), world, Format::Xlsx).into()
 }
 
 fn find_list(app: &App, wanted: &str) -> Result<Option<List>, StoreError> {
@@ -94,22 +88,4 @@ fn find_list(app: &App, wanted: &str) -> Result<Option<List>, StoreError> {
         Ok(number) => db.find_list(ListId(number)),
         Err(_) => Ok(db.list_lists_named(wanted)?.into_iter().next()),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_proposed_name_says_sandbox_where_it_is_one() {
-        let file = Path::new("/some/where/leads.v2.csv");
-        assert_eq!(
-            proposed_name(file, false),
-            Path::new("leads.v2-enriched.xlsx")
-        );
-        assert_eq!(
-            proposed_name(file, true),
-            Path::new("leads.v2-enriched-sandbox.xlsx")
-        );
-    }
 }

@@ -30,7 +30,7 @@ pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
     if common.json {
         let problems = app
             .store()
-            .read(|db| db.list_problems(list.id, usize::MAX >> 1))?;
+            .read(|db| db.list_problems(list.id, 0, usize::MAX >> 1))?;
         let told = json!({
             "list": list.id, "name": list.name, "leads": list.leads, "known": imported.known,
             "columns": list.columns, "problems": problems,
@@ -87,7 +87,7 @@ pub fn mapping_in_words(list: &List) -> String {
 
 /// The first problems, each with its place.
 pub fn tell_problems(app: &App, list: &List) -> Result<(), Failure> {
-    for problem in app.store().read(|db| db.list_problems(list.id, TOLD))? {
+    for problem in app.store().read(|db| db.list_problems(list.id, 0, TOLD))? {
         say(format!("  {problem}"))?;
     }
     let more = list.problems.saturating_sub(TOLD as u64);

@@ -15,9 +15,9 @@ mod say;
 mod summary;
 mod worlds;
 
-use std::process::ExitCode;
+use std::{ffi::OsStr, process::ExitCode};
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use tracing_subscriber::EnvFilter;
 
 use args::{Args, Command};
@@ -38,16 +38,44 @@ pub fn main() -> ExitCode {
     finish(outcome, args.common.json)
 }
 
+/// Whether `argument`, standing first, asks for the command line and not for the window.
+pub fn is_command(argument: &OsStr) -> bool {
+    let flags = ["help", "--help", "-h", "--version", "-V"];
+    Args::command()
+        .get_subcommands()
+        .map(clap::Command::get_name)
+        .chain(flags)
+        .any(|name| argument == name)
+}
+
 fn finish(outcome: Result<Outcome, Failure>, json: bool) -> ExitCode {
     outcome.unwrap_or_else(|failure| failure.tell(json)).into()
 }
 
 /// What goes wrong is in the command's own words; the log is for whoever looks for the cause, by `RINGBACK_LOG=info`.
-fn log_to_stderr() {
+pub fn log_to_stderr() {
     let filter =
         EnvFilter::try_from_env("RINGBACK_LOG").unwrap_or_else(|_| EnvFilter::new("error"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .init();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_told_from_a_file_and_from_nothing() {
+        for (argument, command) in [
+            ("run", true),
+            ("--help", true),
+            ("--data-dir", false),
+            ("leads.csv", false),
+            ("ringback://open", false),
+        ] {
+            assert_eq!(is_command(OsStr::new(argument)), command, "{argument}");
+        }
+    }
 }

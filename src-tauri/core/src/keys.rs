@@ -75,6 +75,14 @@ pub fn set_key(provider: ProviderName, key: &SecretString) -> Result<(), KeyErro
         .map_err(|error| no_keychain(provider, &error))
 }
 
+/// Removes the key of `provider` from the keychain. One that stands in the environment stays there.
+pub fn clear_key(provider: ProviderName) -> Result<(), KeyError> {
+    match Entry::new(SERVICE, word(provider)).and_then(|entry| entry.delete_credential()) {
+        Ok(()) | Err(keyring::Error::NoEntry) => Ok(()),
+        Err(error) => Err(no_keychain(provider, &error)),
+    }
+}
+
 /// A key as pasted, without the white space around it; `None` where it cannot stand in a header.
 fn sound(key: &str) -> Option<SecretString> {
     let key = key.trim();

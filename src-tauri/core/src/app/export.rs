@@ -5,8 +5,7 @@ use std::path::Path;
 use super::{App, AppError, World};
 use crate::domain::Job;
 use crate::domain::List;
-use crate::domain::Qualification;
-use crate::domain::SearchState;
+use crate::domain::Verdict;
 use crate::export::Format;
 use crate::export::Writer;
 use crate::export::Written;
@@ -22,6 +21,24 @@ const ANSWERS: [&str; 5] = [
 ];
 /// In the sandbox every row says what its answer is worth.
 const SANDBOX: (&str, &str) = ("Sandbox", "sandbox: invented answer");
+
+/// Problems read at once.
+const PIECE: usize = 1_000;
+
+/// The name that is proposed for the enriched list of a file `name`. The sandbox's carries the word.
+pub fn proposed_name(name: &str, world: World, format: Format) -> String {
+    let stem = Path::new(name)
+        .file_stem()
+        .map_or(name.into(), |stem| stem.to_string_lossy());
+    let ending = match format {
+        Format::Xlsx => "xlsx",
+        Format::Csv => "csv",
+    };
+    match world {
+        World::Sandbox => format!("{stem}-enriched-sandbox.{ending}"),
+        World::Real => format!("{stem}-enriched.{ending}"),
+    }
+}
 
 impl App {
     /// Whether an export to `path` could be written, without writing it: better said before a job than after it.
@@ -41,6 +58,26 @@ impl App {
         Ok(writer.finish()?)
     }
 
+    /// Writes what was wrong with the file of `list` to `path`, whose ending says which format.
+    pub fn export_problems(&self, list: &List, path: &Path) -> Result<u64, AppError> {
+        let header = ["Row", "Column", "Problem"].map(str::to_owned);
+        let mut writer = Writer::create(path, Format::of_path(path)?, &header)?;
+        let mut offset = 0;
+        loop {
+            let problems = self
+                .store
+                .read(|db| db.list_problems(list.id, offset, PIECE))?;
+            if problems.is_empty() {
+                return Ok(writer.finish()?.rows);
+            }
+            offset += problems.len() as u64;
+            for problem in problems {
+                let row = problem.row.map(|row| row.to_string()).unwrap_or_default();
+                writer.row(&[row, problem.column.unwrap_or_default(), problem.message])?;
+            }
+        }
+    }
+
     fn header(&self, list: &List) -> Vec<String> {
         let mut header: Vec<String> = list
             .columns
@@ -56,20 +93,15 @@ impl App {
     }
 
     fn row(&self, list: &List, outcome: LeadOutcome, by: &str) -> Vec<String> {
-        let (result, reason) = (result(&outcome).to_owned(), reason(&outcome));
-        let by = if outcome.qualification.is_some() {
-            by
-        } else {
-            ""
-        };
+        let by = if outcome.answered { by } else { "" };
         let found = outcome.found;
         let mut cells = outcome.cells;
         cells.resize(list.columns.len(), String::new());
         let company = found.company.or(found.domain).unwrap_or_default();
         cells.extend([
             found.email.unwrap_or_default(),
-            result,
-            reason,
+            result(outcome.verdict).to_owned(),
+            outcome.reason,
             company,
             by.to_owned(),
         ]);
@@ -92,29 +124,14 @@ fn unused(name: &str, header: &[String]) -> String {
         .unwrap_or_default()
 }
 
-fn result(outcome: &LeadOutcome) -> &'static str {
-    match (outcome.skip, outcome.state, outcome.qualification) {
-        (Some(_), _, _) => "skipped",
-        (None, _, Some(Qualification::Found)) => "found",
-        (None, _, Some(Qualification::NotFound)) => "not found",
-        (None, _, Some(Qualification::Unknown)) | (None, Some(SearchState::Failed), None) => {
-            "failed"
-        }
-        (None, Some(_), None) => "pending",
-        (None, None, None) => "",
-    }
-}
-
-fn reason(outcome: &LeadOutcome) -> String {
-    match (outcome.skip, outcome.qualification) {
-        (Some(skip), _) => skip.sentence().to_owned(),
-        (None, Some(Qualification::Unknown)) => {
-            "the service answered with a word that is not known here".to_owned()
-        }
-        (None, _) if outcome.in_doubt => {
-            "in doubt: the service may have taken its batch or not".to_owned()
-        }
-        (None, _) => outcome.reason.clone().unwrap_or_default(),
+const fn result(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Found => "found",
+        Verdict::NotFound => "not found",
+        Verdict::InDoubt | Verdict::Pending => "pending",
+        Verdict::Failed => "failed",
+        Verdict::Skipped => "skipped",
+        Verdict::None => "",
     }
 }
 
@@ -127,5 +144,17 @@ mod tests {
         let header = ["e-mail FOUND", "E-mail found 2"].map(str::to_owned);
         assert_eq!(unused("E-mail found", &header), "E-mail found 3");
         assert_eq!(unused("E-mail by", &header), "E-mail by");
+    }
+
+    #[test]
+    fn the_proposed_name_says_sandbox_where_it_is_one() {
+        assert_eq!(
+            proposed_name("leads.v2.csv", World::Real, Format::Xlsx),
+            "leads.v2-enriched.xlsx"
+        );
+        assert_eq!(
+            proposed_name("leads.v2.csv", World::Sandbox, Format::Csv),
+            "leads.v2-enriched-sandbox.csv"
+        );
     }
 }

@@ -111,7 +111,7 @@ impl App {
 }
 
 /// The same bytes mapped the same way are the same list.
-fn identity(source: &import::Source) -> String {
+pub(super) fn identity(source: &import::Source) -> String {
     let mut mapping = Sha256::new();
     for column in source.columns() {
         mapping.update(column.field.map_or("", |field| field.word()));
@@ -125,7 +125,7 @@ fn identity(source: &import::Source) -> String {
 }
 
 /// `columns` and, for rows that are longer, further ones without a header. Nothing the file had is thrown away.
-fn widened(columns: &[Column], widest: usize) -> Vec<Column> {
+pub(super) fn widened(columns: &[Column], widest: usize) -> Vec<Column> {
     let further = columns.len()..widest.max(columns.len());
     let named = |at: usize| Column {
         name: format!("Column {}", at + 1),

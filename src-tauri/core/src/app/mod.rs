@@ -1,14 +1,26 @@
 //! The composition root for both ways in, the window and the command line: opens the store, starts the listener, the
 //! inbox and the engine, and stops them. The only room that knows all the others, and that owns the clock.
 
+mod deliveries;
+mod doubts;
 mod error;
 mod export;
+mod forecast;
 mod import;
+mod leads;
+mod line;
 mod plan;
+mod preview;
+mod progress;
 mod run;
+mod running;
 mod service;
+mod world;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 
@@ -23,34 +35,25 @@ use crate::store::Store;
 use crate::store::StoreError;
 
 pub use error::AppError;
+pub use export::proposed_name;
+pub use forecast::Forecast;
 pub use import::Imported;
+pub use leads::{LeadDetail, LeadOrigin, LeadPage};
+pub use line::Line;
 pub use plan::Planned;
+pub use preview::Preview;
+pub use progress::Progress;
 pub use run::{Controls, RunOptions};
+pub use running::{Activity, Running};
 pub use service::{SANDBOX_CREDITS, SandboxAddress, Service};
-
-/// Real services or invented ones. Each has a database of its own, so that they can never be mixed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum World {
-    /// The real services.
-    Real,
-    /// The sandbox.
-    Sandbox,
-}
-
-impl World {
-    const fn database(self) -> &'static str {
-        match self {
-            Self::Real => "ringback.db",
-            Self::Sandbox => "sandbox.db",
-        }
-    }
-}
+pub use world::World;
 
 /// One data folder in use.
 pub struct App {
-    folder: DataFolder,
+    folder: Arc<DataFolder>,
     store: Store,
     world: World,
+    orders: leads::Orders,
 }
 
 /// Everything there is to say about a job.
@@ -71,12 +74,17 @@ pub struct Summary {
 impl App {
     /// Takes the data folder at `path` into use, for one world.
     pub fn open(path: &Path, world: World) -> Result<Self, AppError> {
-        let folder = DataFolder::open(path)?;
+        Self::in_folder(Arc::new(DataFolder::open(path)?), world)
+    }
+
+    /// Opens one world of a folder that is in use already: a window goes from one to the other.
+    pub fn in_folder(folder: Arc<DataFolder>, world: World) -> Result<Self, AppError> {
         let store = Store::open(&folder.join(world.database()))?;
         Ok(Self {
             folder,
             store,
             world,
+            orders: leads::Orders::default(),
         })
     }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{LeadId, ListId};
@@ -97,6 +98,8 @@ pub struct List {
     pub leads: u64,
     /// How many problems its import had.
     pub problems: u64,
+    /// When its import was finished.
+    pub imported_at: Timestamp,
 }
 
 /// One row of a file on its way into the store.

@@ -8,6 +8,7 @@ mod ids;
 mod job;
 mod list;
 mod search;
+mod verdict;
 
 pub use answer::*;
 pub use batch::*;
@@ -17,6 +18,7 @@ pub use ids::*;
 pub use job::*;
 pub use list::*;
 pub use search::*;
+pub use verdict::*;
 
 /// Gives the variants of a fieldless enum the word that stands for them in the store, in logs and in JSON: one word
 /// per thing everywhere.

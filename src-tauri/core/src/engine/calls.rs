@@ -136,7 +136,6 @@ impl Engine {
             .await
     }
 
-    /// Carries out the user's choice for a batch that stayed in doubt. Changes nothing where its callback came first.
     pub(super) async fn decide(
         &self,
         batch: BatchId,
@@ -147,19 +146,26 @@ impl Engine {
         if decision == Decision::Resend && !memory.resend(batch, &searches) {
             return Ok(());
         }
-        let reason = "its batch was in doubt and was counted as lost";
         self.store
-            .write(Lane::Work, move |db| {
-                match (db.get_batch(batch)?.state, decision) {
-                    (BatchState::InDoubt, Decision::Resend) => db.resend_batch(batch),
-                    (BatchState::InDoubt, Decision::Lost) => {
-                        fail_all(db, &db.list_submitted(batch)?, reason)?;
-                        db.set_batch_state(batch, BatchState::Lost)
-                    }
-                    _ => Ok(()),
-                }
-            })
+            .write(Lane::Work, move |db| decide_doubt(db, batch, decision))
             .await
+    }
+}
+
+/// Carries out the user's choice for a batch that stayed in doubt. Changes nothing where its callback came first.
+pub fn decide_doubt(
+    db: &Writing<'_>,
+    batch: BatchId,
+    decision: Decision,
+) -> Result<(), StoreError> {
+    let reason = "its batch was in doubt and was counted as lost";
+    match (db.get_batch(batch)?.state, decision) {
+        (BatchState::InDoubt, Decision::Resend) => db.resend_batch(batch),
+        (BatchState::InDoubt, Decision::Lost) => {
+            fail_all(db, &db.list_submitted(batch)?, reason)?;
+            db.set_batch_state(batch, BatchState::Lost)
+        }
+        _ => Ok(()),
     }
 }
 

@@ -14,7 +14,7 @@ use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use jiff::Timestamp;
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 
 use crate::domain::InDoubt;
 use crate::domain::JobId;
@@ -22,6 +22,8 @@ use crate::domain::PauseReason;
 use crate::provider::enrow;
 use crate::store::Store;
 
+pub use calls::decide_doubt;
+pub use pace::looks_without_callback;
 pub use step::{Decision, JobView, OpenBatch, Policy, Step, next_step};
 
 /// Tells the time. The composition root owns the clock.
@@ -41,15 +43,15 @@ pub struct Engine {
     /// the service would accept.
     pub way_in: Option<String>,
     /// Rung when a delivery has been read.
-    pub news: Arc<Notify>,
+    pub news: watch::Receiver<()>,
     /// Set when the job is to stop at the next batch boundary.
     pub stop: watch::Receiver<bool>,
     /// Where the engine says what it is having trouble with, if anything.
     pub trouble: watch::Sender<Option<String>>,
     /// The time.
     pub clock: Clock,
-    /// The service's budget of submissions.
-    pub budget: Budget,
+    /// The service's budget of submissions, shared by all jobs under the same key.
+    pub budget: Arc<Budget>,
 }
 
 /// What the user may set about a run.

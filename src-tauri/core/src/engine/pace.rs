@@ -32,6 +32,16 @@ pub(super) fn poll_delay(asked: u32, callbacks_arrive: bool, jitter: f64) -> Dur
     }
 }
 
+/// How many looks a batch takes until its end is seen, `wait` after its submission, where no callback tells.
+pub fn looks_without_callback(wait: Duration) -> u32 {
+    let (mut looks, mut at) = (1, poll_delay(0, false, 0.0));
+    while at < wait {
+        at += poll_delay(looks, false, 0.0);
+        looks += 1;
+    }
+    looks
+}
+
 /// How long after the `asked`-th look in vain a batch that has been called back is looked at again.
 pub(super) fn called_back_delay(asked: u32, jitter: f64) -> Duration {
     spread(

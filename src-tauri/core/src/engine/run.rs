@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
-use tokio::{task::JoinSet, time::sleep};
+use tokio::{sync::watch, task::JoinSet, time::sleep};
 
 use super::calls::{Heard, Sent};
 use super::memory::Memory;
@@ -26,6 +26,12 @@ const BALANCE_TRIES: u32 = 4;
 enum Home {
     Submitted(Sent),
     Asked(BatchId, Heard),
+}
+
+/// What the loop listens for while it waits. Its own copies, so that a ring that was heard is not heard again.
+struct Bells {
+    news: watch::Receiver<()>,
+    stop: watch::Receiver<bool>,
 }
 
 type Calls = JoinSet<Result<Home, StoreError>>;
@@ -54,6 +60,10 @@ impl Engine {
 
     async fn work(self: &Arc<Self>, memory: &mut Memory) -> Result<End, StoreError> {
         let mut calls = Calls::new();
+        let mut bells = Bells {
+            news: self.news.clone(),
+            stop: self.stop.clone(),
+        };
         let mut pausing = None;
         loop {
             let step = match &pausing {
@@ -70,7 +80,7 @@ impl Engine {
                 Step::Pause(reason) => pausing = Some(self.pause(reason, "").await?),
                 Step::Finish => pausing = Some(End::Finished),
                 Step::Wait(until) => {
-                    let pause = self.wait(until, memory, &mut calls).await?;
+                    let pause = self.wait(until, memory, &mut calls, &mut bells).await?;
                     pausing = pausing.or(pause);
                 }
             }
@@ -122,19 +132,20 @@ impl Engine {
         until: Option<Timestamp>,
         memory: &mut Memory,
         calls: &mut Calls,
+        bells: &mut Bells,
     ) -> Result<Option<End>, StoreError> {
         let now = (self.clock)();
         let longest = until.map_or(LONGEST_SLEEP, |until| {
             now.duration_until(until).unsigned_abs().min(LONGEST_SLEEP)
         });
-        let (mut stop, stopping) = (self.stop.clone(), *self.stop.borrow());
+        let stopping = *bells.stop.borrow();
         tokio::select! {
             Some(home) = calls.join_next() => {
                 let home = home.map_err(|error| StoreError::Broken(error.to_string().into()))??;
                 self.remember(home, memory).await
             }
-            () = self.news.notified() => Ok(None),
-            Ok(_) = stop.wait_for(|stop| *stop), if !stopping => Ok(None),
+            Ok(()) = bells.news.changed() => Ok(None),
+            () = told(&mut bells.stop), if !stopping => Ok(None),
             () = sleep(longest) => Ok(None),
         }
     }
@@ -300,6 +311,14 @@ impl Engine {
                 }
             })
             .await
+    }
+}
+
+/// Returns once `stop` is set.
+async fn told(stop: &mut watch::Receiver<bool>) {
+    if stop.wait_for(|stop| *stop).await.is_err() {
+        // Nobody is left who could set it.
+        std::future::pending().await
     }
 }
 

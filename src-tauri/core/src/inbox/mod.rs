@@ -29,14 +29,14 @@ const LOOK_UP: Duration = Duration::from_secs(1);
 pub async fn run(
     store: Store,
     arrived: Arc<Notify>,
-    read: Arc<Notify>,
+    read: watch::Sender<()>,
     mut stop: watch::Receiver<bool>,
     clock: fn() -> Timestamp,
 ) {
     loop {
         match work_through(&store, clock).await {
             Ok(0) => {}
-            Ok(_) => read.notify_one(),
+            Ok(_) => read.send_replace(()),
             Err(error) => tracing::error!(%error, "deliveries could not be read; they stay unread"),
         }
         tokio::select! {
@@ -68,6 +68,10 @@ pub async fn work_through(store: &Store, clock: fn() -> Timestamp) -> Result<usi
 }
 
 fn take_in(db: &Writing<'_>, delivery: &Delivery, now: Timestamp) -> Result<(), StoreError> {
+    // Someone else may have read it between our look and this transaction: a replay and the inbox itself.
+    if !db.is_unread(delivery.id)? {
+        return Ok(());
+    }
     let event = match enrow::read_event(&delivery.body) {
         Ok(event) => event,
         Err(error) => {

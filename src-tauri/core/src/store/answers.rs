@@ -2,10 +2,14 @@
 //! from, and all of them rebuilt.
 
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{OptionalExtension, Row, params};
 
-use super::{StoreError, Writing};
+use super::{Reading, StoreError, Writing, error::unreadable};
 use crate::domain::BatchId;
+use crate::domain::DeliveryId;
+use crate::domain::JobId;
+use crate::domain::LeadId;
+use crate::domain::SearchId;
 
 pub(super) const SCHEMA: &str = "
 CREATE TABLE answers (
@@ -16,6 +20,43 @@ CREATE TABLE answers (
 ) STRICT;
 CREATE INDEX answers_by_batch ON answers (batch_id);
 ";
+
+/// Where a result came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The search that was answered.
+    pub search: SearchId,
+    /// The batch in which it was answered.
+    pub batch: BatchId,
+    /// The provider's reference of that batch.
+    pub reference: Option<String>,
+    /// The provider's own word for the verdict.
+    pub word: String,
+    /// When the answer was fetched.
+    pub fetched_at: Timestamp,
+    /// The whole answer, as it came.
+    pub answer: Vec<u8>,
+    /// The delivery that said the batch was finished, where one came.
+    pub delivery: Option<DeliveryId>,
+}
+
+impl Reading<'_> {
+    /// Where the result of `lead` in `job` came from; `None` where it has none.
+    pub fn find_origin(&self, job: JobId, lead: LeadId) -> Result<Option<Origin>, StoreError> {
+        let sql = "SELECT r.search_id, r.batch_id, b.reference, r.word, a.fetched_at, a.body,
+                          (SELECT min(d.id) FROM deliveries d WHERE d.batch_id = b.id AND d.state <> 'unreadable')
+                   FROM job_leads j
+                   JOIN results r ON r.search_id = j.search_id
+                   JOIN batches b ON b.id = r.batch_id
+                   JOIN answers a ON a.id = r.answer_id
+                   WHERE j.job_id = ?1 AND j.lead_id = ?2";
+        self.0
+            .prepare_cached(sql)?
+            .query_row([job.0, lead.0], origin)
+            .optional()?
+            .transpose()
+    }
+}
 
 impl Writing<'_> {
     /// Keeps a raw answer and returns its id.
@@ -31,4 +72,19 @@ impl Writing<'_> {
             .execute(sql, params![batch.0, now.as_millisecond(), body])?;
         Ok(self.0.0.last_insert_rowid())
     }
+}
+
+fn origin(row: &Row<'_>) -> rusqlite::Result<Result<Origin, StoreError>> {
+    let Ok(fetched_at) = Timestamp::from_millisecond(row.get(4)?) else {
+        return Ok(Err(unreadable("time")));
+    };
+    Ok(Ok(Origin {
+        search: SearchId(row.get(0)?),
+        batch: BatchId(row.get(1)?),
+        reference: row.get(2)?,
+        word: row.get(3)?,
+        fetched_at,
+        answer: row.get(5)?,
+        delivery: row.get::<_, Option<i64>>(6)?.map(DeliveryId),
+    }))
 }

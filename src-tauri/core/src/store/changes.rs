@@ -1,9 +1,10 @@
 //! The change feed that a window follows: `(seq, table, row id, list id)`, never a copy of the row. Triggers write it,
 //! so no write can forget to. Imports and planning are bulk and note one line for their list or job.
 
-use rusqlite::{Connection, Row};
+use rusqlite::Connection;
 
 use super::{Reading, StoreError};
+use crate::domain::ListId;
 
 pub(super) const SCHEMA: &str = "
 CREATE TABLE changes (
@@ -34,36 +35,32 @@ CREATE TRIGGER changes_of_read_deliveries AFTER UPDATE ON deliveries BEGIN
 END;
 ";
 
-/// One line of the feed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// Its place in the feed.
-    pub seq: i64,
-    /// What changed: `list`, `job`, `search`, `batch` or `delivery`.
-    pub noun: String,
-    /// Which one.
-    pub row: i64,
-    /// The list it belongs to, where it belongs to one.
-    pub list: Option<i64>,
+/// What has changed since the feed was last read, told once for each noun and list however often it did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct News {
+    /// Up to where the feed has been read.
+    pub position: i64,
+    /// What changed: `list`, `job`, `search`, `batch` or `delivery`; and in which list, where it belongs to one.
+    pub changes: Vec<(String, Option<ListId>)>,
 }
 
 impl Reading<'_> {
-    /// Up to `limit` changes after `seq`, oldest first.
-    pub fn list_changes(&self, seq: i64, limit: usize) -> Result<Vec<Change>, StoreError> {
+    /// What has changed after `position`.
+    pub fn read_feed(&self, position: i64) -> Result<News, StoreError> {
         let sql =
-            "SELECT seq, noun, row_id, list_id FROM changes WHERE seq > ?1 ORDER BY seq LIMIT ?2";
-        let mut statement = self.0.prepare_cached(sql)?;
-        let change = |row: &Row<'_>| {
-            Ok(Change {
-                seq: row.get(0)?,
-                noun: row.get(1)?,
-                row: row.get(2)?,
-                list: row.get(3)?,
-            })
+            "SELECT noun, list_id, max(seq) FROM changes WHERE seq > ?1 GROUP BY noun, list_id";
+        let mut news = News {
+            position,
+            changes: Vec::new(),
         };
-        Ok(statement
-            .query_map(rusqlite::params![seq, limit], change)?
-            .collect::<Result<_, _>>()?)
+        let mut statement = self.0.prepare_cached(sql)?;
+        let mut rows = statement.query([position])?;
+        while let Some(row) = rows.next()? {
+            let list = row.get::<_, Option<i64>>(1)?.map(ListId);
+            news.changes.push((row.get(0)?, list));
+            news.position = news.position.max(row.get(2)?);
+        }
+        Ok(news)
     }
 }
 

@@ -1,12 +1,14 @@
 //! Deliveries: the inbox. The raw bytes are kept for good, whatever is made of them.
 
-use rusqlite::{Row, params};
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row, params};
 
-use super::{Reading, StoreError, Writing};
+use super::{Reading, StoreError, Writing, error::unreadable};
 use crate::domain::BatchId;
 use crate::domain::Delivery;
 use crate::domain::DeliveryId;
 use crate::domain::DeliveryState;
+use crate::domain::JobId;
 use crate::domain::NewDelivery;
 
 pub(super) const SCHEMA: &str = "
@@ -23,7 +25,72 @@ CREATE INDEX deliveries_unread ON deliveries (id) WHERE state = 'unread';
 CREATE INDEX deliveries_by_batch ON deliveries (batch_id);
 ";
 
+/// A delivery as the inbox shows it; its bytes are read apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptDelivery {
+    /// Its id, in order of arrival.
+    pub id: DeliveryId,
+    /// When its last byte had arrived.
+    pub received_at: Timestamp,
+    /// What became of it.
+    pub state: DeliveryState,
+    /// Why, where that needs saying.
+    pub note: Option<String>,
+    /// The body's length.
+    pub bytes: u64,
+    /// The batch whose path it came on: what came on any other path was never kept.
+    pub batch: BatchId,
+    /// That batch's job.
+    pub job: JobId,
+}
+
 impl Reading<'_> {
+    /// Up to `limit` deliveries, newest first, those before `before` where one is named.
+    pub fn list_deliveries(
+        &self,
+        before: Option<DeliveryId>,
+        limit: usize,
+    ) -> Result<Vec<KeptDelivery>, StoreError> {
+        let sql = format!("{SELECT_KEPT} WHERE d.id < ?1 ORDER BY d.id DESC LIMIT ?2");
+        let before = before.map_or(i64::MAX, |id| id.0);
+        self.0
+            .prepare_cached(&sql)?
+            .query_map(params![before, limit], kept)?
+            .map(|row| row?)
+            .collect()
+    }
+
+    /// The delivery of that id.
+    pub fn get_delivery(&self, id: DeliveryId) -> Result<KeptDelivery, StoreError> {
+        let sql = format!("{SELECT_KEPT} WHERE d.id = ?1");
+        let found = self
+            .0
+            .prepare_cached(&sql)?
+            .query_row([id.0], kept)
+            .optional()?;
+        found.ok_or_else(|| StoreError::Missing(format!("delivery {id}")))?
+    }
+
+    /// Head and body of a delivery, as they came.
+    pub fn get_delivery_bytes(&self, id: DeliveryId) -> Result<(String, Vec<u8>), StoreError> {
+        let sql = "SELECT head, body FROM deliveries WHERE id = ?1";
+        let found = self
+            .0
+            .prepare_cached(sql)?
+            .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        found.ok_or_else(|| StoreError::Missing(format!("delivery {id}")))
+    }
+
+    /// Whether nobody has read the delivery yet.
+    pub fn is_unread(&self, id: DeliveryId) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM deliveries WHERE id = ?1 AND state = 'unread')";
+        Ok(self
+            .0
+            .prepare_cached(sql)?
+            .query_row([id.0], |row| row.get(0))?)
+    }
+
     /// The oldest unread deliveries.
     pub fn list_unread(&self, limit: usize) -> Result<Vec<Delivery>, StoreError> {
         let sql =
@@ -66,6 +133,13 @@ impl Writing<'_> {
         Ok(DeliveryId(self.0.0.last_insert_rowid()))
     }
 
+    /// Puts a delivery back among the unread: the inbox reads it as if it had just come.
+    pub fn unread_delivery(&self, id: DeliveryId) -> Result<(), StoreError> {
+        let sql = "UPDATE deliveries SET state = 'unread', note = NULL WHERE id = ?1";
+        self.0.0.prepare_cached(sql)?.execute([id.0])?;
+        Ok(())
+    }
+
     /// Notes what became of a delivery, and why where that needs saying.
     pub fn delivery_read(
         &self,
@@ -80,4 +154,25 @@ impl Writing<'_> {
             .execute(params![id.0, state.word(), note])?;
         Ok(())
     }
+}
+
+const SELECT_KEPT: &str = "
+SELECT d.id, d.received_at, d.state, d.note, length(d.body), d.batch_id, b.job_id
+FROM deliveries d JOIN batches b ON b.id = d.batch_id";
+
+fn kept(row: &Row<'_>) -> rusqlite::Result<Result<KeptDelivery, StoreError>> {
+    let received_at = Timestamp::from_millisecond(row.get(1)?);
+    let state = DeliveryState::from_word(row.get_ref(2)?.as_str()?);
+    let (Ok(received_at), Some(state)) = (received_at, state) else {
+        return Ok(Err(unreadable("delivery")));
+    };
+    Ok(Ok(KeptDelivery {
+        id: DeliveryId(row.get(0)?),
+        received_at,
+        state,
+        note: row.get(3)?,
+        bytes: row.get(4)?,
+        batch: BatchId(row.get(5)?),
+        job: JobId(row.get(6)?),
+    }))
 }

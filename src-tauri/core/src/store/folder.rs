@@ -57,7 +57,8 @@ pub(super) fn private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-pub(super) fn not_writable(path: &Path, error: &io::Error) -> StoreError {
+/// What an error of the operating system at `path` means.
+pub fn not_writable(path: &Path, error: &io::Error) -> StoreError {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::DiskFull,
         _ => StoreError::NotWritable {

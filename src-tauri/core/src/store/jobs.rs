@@ -1,23 +1,22 @@
-//! Jobs, the outcome of each of their leads, and their counts, which triggers keep so that nobody has to count a
-//! hundred thousand rows to draw a progress bar.
+//! Jobs and their counts, which triggers keep so that nobody has to count a hundred thousand rows to draw a progress
+//! bar.
+
+use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{Reading, StoreError, Writing, error::unreadable, leads::cells};
+use super::{Reading, StoreError, Writing, error::unreadable};
 use crate::domain::Counts;
 use crate::domain::Credits;
-use crate::domain::Found;
 use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::JobState;
 use crate::domain::LeadId;
 use crate::domain::ListId;
 use crate::domain::PauseReason;
-use crate::domain::Qualification;
 use crate::domain::Recipe;
 use crate::domain::SearchId;
-use crate::domain::SearchState;
 use crate::domain::Skip;
 use crate::domain::Traffic;
 
@@ -42,6 +41,8 @@ CREATE TABLE job_leads (
     skip TEXT,
     PRIMARY KEY (job_id, lead_id)
 ) STRICT, WITHOUT ROWID;
+-- A job's view counts its skips whenever something changes; without this it would read every lead for it.
+CREATE INDEX job_leads_skipped ON job_leads (job_id, skip) WHERE skip IS NOT NULL;
 CREATE TABLE counts (
     job_id INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE,
     outcome TEXT NOT NULL,
@@ -50,25 +51,6 @@ CREATE TABLE counts (
     PRIMARY KEY (job_id, outcome)
 ) STRICT, WITHOUT ROWID;
 ";
-
-/// One lead of a job with everything an export or a table shows of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LeadOutcome {
-    /// The cells as the file had them.
-    pub cells: Vec<String>,
-    /// Why nothing was asked for it.
-    pub skip: Option<Skip>,
-    /// Where its search stands.
-    pub state: Option<SearchState>,
-    /// The verdict, once there is one.
-    pub qualification: Option<Qualification>,
-    /// Why it failed, or the provider's word where that is unknown to us.
-    pub reason: Option<String>,
-    /// Whether its batch is in doubt.
-    pub in_doubt: bool,
-    /// What was found.
-    pub found: Found,
-}
 
 impl Reading<'_> {
     /// The newest planned job of `recipe` over `list`.
@@ -148,6 +130,34 @@ impl Reading<'_> {
             .query_row([job.0], |row| row.get(0))?)
     }
 
+    /// The last `limit` batches of `job` that were settled, newest first: when, and with how many searches.
+    pub fn list_settled(
+        &self,
+        job: JobId,
+        limit: usize,
+    ) -> Result<Vec<(Timestamp, u64)>, StoreError> {
+        let sql =
+            "SELECT settled_at, searches FROM batches WHERE job_id = ?1 AND settled_at IS NOT NULL
+                   ORDER BY settled_at DESC LIMIT ?2";
+        let mut statement = self.0.prepare_cached(sql)?;
+        let rows = statement.query_map(params![job.0, limit], |row| {
+            Ok((time(row.get(0)?), row.get(1)?))
+        })?;
+        rows.map(|row| row.map(|(at, searches)| Ok((at?, searches)))?)
+            .collect()
+    }
+
+    /// For each batch of `job` that was called back: how long after its submission, and how often it was polled.
+    pub fn list_callbacks(&self, job: JobId) -> Result<Vec<(Duration, u32)>, StoreError> {
+        let sql = "SELECT max(called_back_at - submitted_at, 0), polls FROM batches
+                   WHERE job_id = ?1 AND called_back_at IS NOT NULL AND submitted_at IS NOT NULL";
+        let mut statement = self.0.prepare_cached(sql)?;
+        let rows = statement.query_map([job.0], |row| {
+            Ok((Duration::from_millis(row.get(0)?), row.get(1)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// How many leads of `job` were skipped for each reason.
     pub fn count_skips(&self, job: JobId) -> Result<Vec<(Skip, u64)>, StoreError> {
         let sql = "SELECT skip, count(*) FROM job_leads WHERE job_id = ?1 AND skip IS NOT NULL GROUP BY skip";
@@ -175,27 +185,6 @@ impl Reading<'_> {
             })
         };
         Ok(self.0.prepare_cached(sql)?.query_row([job.0], traffic)?)
-    }
-
-    /// Calls `each` with every lead of `list`, in the file's order, with its outcome in `job`. Rows are handed on one
-    /// by one, so a list of any length takes the memory of one lead.
-    pub fn each_outcome<E: From<StoreError>>(
-        &self,
-        list: ListId,
-        job: Option<JobId>,
-        mut each: impl FnMut(LeadOutcome) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let mut statement = self
-            .0
-            .prepare_cached(SELECT_OUTCOMES)
-            .map_err(StoreError::from)?;
-        let mut rows = statement
-            .query(params![list.0, job.map(|job| job.0)])
-            .map_err(StoreError::from)?;
-        while let Some(row) = rows.next().map_err(StoreError::from)? {
-            each(outcome(row).map_err(StoreError::from)??)?;
-        }
-        Ok(())
     }
 }
 
@@ -278,6 +267,13 @@ impl Writing<'_> {
         Ok(())
     }
 
+    /// Changes nothing but makes whoever follows the feed look at the job again.
+    pub fn touch_job(&self, job: JobId) -> Result<(), StoreError> {
+        let sql = "UPDATE jobs SET state = state WHERE id = ?1";
+        self.0.0.execute(sql, [job.0])?;
+        Ok(())
+    }
+
     /// Pauses a job.
     pub fn pause_job(
         &self,
@@ -308,16 +304,6 @@ INSERT INTO counts (job_id, outcome, leads, searches) VALUES (?1, ?2, ?3, ?4)
 ON CONFLICT DO UPDATE SET leads = leads + excluded.leads, searches = searches + excluded.searches";
 
 const SELECT_JOB: &str = "SELECT id, list_id, recipe, state, pause_reason, pause_message, balance_before, balance_after FROM jobs";
-
-const SELECT_OUTCOMES: &str = "
-SELECT l.cells, j.skip, s.state, s.qualification, s.reason, b.state = 'in_doubt',
-       r.email, r.first_name, r.last_name, r.company, r.domain
-FROM leads l
-LEFT JOIN job_leads j ON j.lead_id = l.id AND j.job_id = ?2
-LEFT JOIN searches s ON s.id = j.search_id
-LEFT JOIN batches b ON b.id = s.batch_id AND s.state = 'submitted'
-LEFT JOIN results r ON r.search_id = s.id
-WHERE l.list_id = ?1 ORDER BY l.id";
 
 fn recipe_as_json(recipe: &Recipe) -> Result<String, StoreError> {
     serde_json::to_string(recipe).map_err(|error| StoreError::Broken(error.to_string().into()))
@@ -361,25 +347,7 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Result<Job, StoreError>> {
     }))
 }
 
-fn outcome(row: &Row<'_>) -> rusqlite::Result<Result<LeadOutcome, StoreError>> {
-    let word = |at: usize| row.get::<_, Option<String>>(at);
-    let cells = match cells(row, 0)? {
-        Ok(cells) => cells,
-        Err(error) => return Ok(Err(error)),
-    };
-    Ok(Ok(LeadOutcome {
-        cells,
-        skip: word(1)?.as_deref().and_then(Skip::from_word),
-        state: word(2)?.as_deref().and_then(SearchState::from_word),
-        qualification: word(3)?.as_deref().and_then(Qualification::from_word),
-        reason: word(4)?,
-        in_doubt: row.get::<_, Option<bool>>(5)?.unwrap_or(false),
-        found: Found {
-            email: word(6)?,
-            first_name: word(7)?,
-            last_name: word(8)?,
-            company: word(9)?,
-            domain: word(10)?,
-        },
-    }))
+/// A time as kept: milliseconds since 1970.
+fn time(milliseconds: i64) -> Result<Timestamp, StoreError> {
+    Timestamp::from_millisecond(milliseconds).map_err(|_| unreadable("time"))
 }

@@ -45,9 +45,14 @@ impl Reading<'_> {
             .collect()
     }
 
-    /// The first `limit` problems of `list`, in the file's order.
-    pub fn list_problems(&self, list: ListId, limit: usize) -> Result<Vec<Problem>, StoreError> {
-        let sql = "SELECT row, column_name, message FROM problems WHERE list_id = ?1 ORDER BY id LIMIT ?2";
+    /// Up to `limit` problems of `list` after the first `offset`, in the file's order.
+    pub fn list_problems(
+        &self,
+        list: ListId,
+        offset: u64,
+        limit: usize,
+    ) -> Result<Vec<Problem>, StoreError> {
+        let sql = "SELECT row, column_name, message FROM problems WHERE list_id = ?1 ORDER BY id LIMIT ?2 OFFSET ?3";
         let mut statement = self.0.prepare_cached(sql)?;
         let problem = |row: &Row<'_>| {
             Ok(Problem {
@@ -57,7 +62,7 @@ impl Reading<'_> {
             })
         };
         Ok(statement
-            .query_map(params![list.0, limit], problem)?
+            .query_map(params![list.0, limit, offset], problem)?
             .collect::<Result<_, _>>()?)
     }
 }

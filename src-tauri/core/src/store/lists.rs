@@ -40,7 +40,7 @@ pub struct NewList {
 impl Reading<'_> {
     /// The finished list of that `source`.
     pub fn find_list_by_source(&self, source: &str) -> Result<Option<List>, StoreError> {
-        let sql = "SELECT id, name, columns, leads, problems FROM lists WHERE source = ?1 AND imported_at IS NOT NULL";
+        let sql = "SELECT id, name, columns, leads, problems, imported_at FROM lists WHERE source = ?1 AND imported_at IS NOT NULL";
         self.0
             .prepare_cached(sql)?
             .query_row([source], list)
@@ -50,7 +50,7 @@ impl Reading<'_> {
 
     /// The finished list of that id.
     pub fn find_list(&self, id: ListId) -> Result<Option<List>, StoreError> {
-        let sql = "SELECT id, name, columns, leads, problems FROM lists WHERE id = ?1 AND imported_at IS NOT NULL";
+        let sql = "SELECT id, name, columns, leads, problems, imported_at FROM lists WHERE id = ?1 AND imported_at IS NOT NULL";
         self.0
             .prepare_cached(sql)?
             .query_row([id.0], list)
@@ -64,9 +64,17 @@ impl Reading<'_> {
             .ok_or_else(|| StoreError::Missing(format!("list {id}")))
     }
 
+    /// Every finished list, newest first.
+    pub fn list_lists(&self) -> Result<Vec<List>, StoreError> {
+        let sql = "SELECT id, name, columns, leads, problems, imported_at FROM lists
+                   WHERE imported_at IS NOT NULL ORDER BY id DESC";
+        let mut statement = self.0.prepare_cached(sql)?;
+        statement.query_map([], list)?.map(|row| row?).collect()
+    }
+
     /// Every finished list of that name, newest first.
     pub fn list_lists_named(&self, name: &str) -> Result<Vec<List>, StoreError> {
-        let sql = "SELECT id, name, columns, leads, problems FROM lists
+        let sql = "SELECT id, name, columns, leads, problems, imported_at FROM lists
                    WHERE name = ?1 AND imported_at IS NOT NULL ORDER BY id DESC";
         let mut statement = self.0.prepare_cached(sql)?;
         statement.query_map([name], list)?.map(|row| row?).collect()
@@ -110,15 +118,17 @@ fn columns_as_json(columns: &[Column]) -> Result<String, StoreError> {
 }
 
 fn list(row: &Row<'_>) -> rusqlite::Result<Result<List, StoreError>> {
-    let columns: String = row.get(2)?;
-    let (id, name, leads, problems) = (ListId(row.get(0)?), row.get(1)?, row.get(3)?, row.get(4)?);
-    Ok(serde_json::from_str(&columns)
-        .map(|columns| List {
-            id,
-            name,
-            columns,
-            leads,
-            problems,
-        })
-        .map_err(|_| unreadable("column list")))
+    let columns = serde_json::from_str(row.get_ref(2)?.as_str()?);
+    let imported_at = Timestamp::from_millisecond(row.get(5)?);
+    let (Ok(columns), Ok(imported_at)) = (columns, imported_at) else {
+        return Ok(Err(unreadable("list")));
+    };
+    Ok(Ok(List {
+        id: ListId(row.get(0)?),
+        name: row.get(1)?,
+        columns,
+        leads: row.get(3)?,
+        problems: row.get(4)?,
+        imported_at,
+    }))
 }

@@ -16,6 +16,8 @@ mod leads;
 mod ledger;
 mod lists;
 mod open;
+mod order;
+mod outcomes;
 mod searches;
 mod settings;
 mod writer;
@@ -24,11 +26,14 @@ use std::{ops::Deref, path::Path, sync::Arc, sync::Mutex};
 
 use rusqlite::Connection;
 
-pub use changes::Change;
+pub use answers::Origin;
+pub use changes::News;
+pub use deliveries::KeptDelivery;
 pub use error::StoreError;
-pub use folder::DataFolder;
-pub use jobs::LeadOutcome;
+pub use folder::{DataFolder, not_writable};
 pub use lists::NewList;
+pub use order::{LeadQuery, LeadSort};
+pub use outcomes::LeadOutcome;
 pub use writer::Lane;
 
 use writer::Writer;
@@ -93,6 +98,11 @@ impl Store {
         self.writer
             .hand_in(Lane::Work, change, move |outcome| drop(reply.send(outcome)));
         done.recv().map_err(|_| StoreError::Closed)?
+    }
+
+    /// A bell that rings after every commit, for whoever follows the change feed.
+    pub fn commits(&self) -> tokio::sync::watch::Receiver<()> {
+        self.writer.commits()
     }
 
     /// Reads in one snapshot. Short reads may be done from asynchronous code; long ones belong on a thread.

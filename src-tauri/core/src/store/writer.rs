@@ -11,6 +11,7 @@ use std::{
 };
 
 use rusqlite::Connection;
+use tokio::sync::watch;
 
 use super::{Reading, StoreError, Writing};
 
@@ -33,6 +34,7 @@ type Told = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
 pub(super) struct Writer {
     waiting: Arc<Waiting>,
+    commits: watch::Receiver<()>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -52,6 +54,7 @@ struct Queues {
 impl Writer {
     pub(super) fn start(connection: Connection) -> Result<Self, StoreError> {
         let waiting = Arc::new(Waiting::default());
+        let (committed, commits) = watch::channel(());
         let theirs = Closing(Arc::clone(&waiting));
         let thread = std::thread::Builder::new()
             .name("store".into())
@@ -60,13 +63,20 @@ impl Writer {
                 let theirs = theirs;
                 while theirs.0.wait() {
                     write_group(&connection, &theirs.0);
+                    committed.send_replace(());
                 }
             })
             .map_err(|error| StoreError::Broken(error.to_string().into()))?;
         Ok(Self {
             waiting,
+            commits,
             thread: Some(thread),
         })
+    }
+
+    /// Rung after every transaction.
+    pub(super) fn commits(&self) -> watch::Receiver<()> {
+        self.commits.clone()
     }
 
     /// Puts `change` into its queue; `tell` learns the outcome after the commit.

@@ -31,6 +31,16 @@ pub(super) fn read(bulk: wire::Bulk) -> BatchAnswer {
     }
 }
 
+/// The part of a raw answer that is about `search`, as it came, written to be read by people.
+pub fn raw_row(answer: &[u8], search: SearchId) -> Option<String> {
+    let answer: Value = serde_json::from_slice(answer).ok()?;
+    let rows = answer.get("results")?.as_array()?;
+    let row = rows
+        .iter()
+        .find(|row| row.get("custom").and_then(search_id) == Some(search))?;
+    serde_json::to_string_pretty(row).ok()
+}
+
 fn row(row: wire::Row) -> AnswerRow {
     let word = row.qualification.unwrap_or_default();
     let qualification = qualification(&word, row.email.as_deref());
@@ -130,6 +140,17 @@ mod tests {
             let bill = json!({"general": {"status": "failed"}, "stats": {"credits_cost": {"final": cost}}});
             assert_eq!(answer(bill), BatchAnswer::Failed { cost: None }, "{cost}");
         }
+    }
+
+    #[test]
+    fn a_searchs_own_row_is_cut_out_of_the_raw_answer() {
+        let body = br#"{"general": {}, "results": [{"custom": "7", "email": null}, {"custom": 8, "new": "word"}]}"#;
+        assert_eq!(
+            raw_row(body, SearchId(8)).unwrap(),
+            "{\n  \"custom\": 8,\n  \"new\": \"word\"\n}"
+        );
+        assert_eq!(raw_row(body, SearchId(9)), None);
+        assert_eq!(raw_row(b"<html>", SearchId(8)), None);
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod client;
 mod delivery;
 pub mod wire;
 
+pub use answer::raw_row;
 pub use client::{Client, Offer};
 pub use delivery::read_event;
 

@@ -1,0 +1,37 @@
+//! Batches in doubt, and what the user decides about them.
+
+use super::{App, AppError};
+use crate::domain::Batch;
+use crate::domain::BatchState;
+use crate::domain::InDoubt;
+use crate::domain::JobId;
+use crate::engine::Decision;
+use crate::engine::decide_doubt;
+use crate::store::StoreError;
+
+impl App {
+    /// The batches of `job` that are in doubt.
+    pub fn list_doubts(&self, job: JobId) -> Result<Vec<Batch>, StoreError> {
+        let open = self.store.read(|db| db.list_open_batches(job))?;
+        Ok(open
+            .into_iter()
+            .filter(|batch| batch.state == BatchState::InDoubt)
+            .collect())
+    }
+
+    /// Carries out the user's `choice` for every batch of `job` that is in doubt now. A callback that came first has
+    /// settled its batch's doubt, and nothing is changed there.
+    pub fn decide_doubts(&self, job: JobId, choice: InDoubt) -> Result<(), AppError> {
+        let decision = match choice {
+            InDoubt::Wait => return Ok(()),
+            InDoubt::Lost => Decision::Lost,
+            InDoubt::Resend => Decision::Resend,
+        };
+        let doubts = self.list_doubts(job)?;
+        Ok(self.store.write_blocking(move |db| {
+            doubts
+                .iter()
+                .try_for_each(|batch| decide_doubt(db, batch.id, decision))
+        })?)
+    }
+}

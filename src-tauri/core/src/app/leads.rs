@@ -1,0 +1,179 @@
+//! Pages of a list. The order that a table asks for is worked out once and kept as a list of ids, from which every page
+//! is cut; so a page from the middle of a hundred thousand sorted leads costs no more than the first.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use super::{App, AppError};
+use crate::domain::Credits;
+use crate::domain::Job;
+use crate::domain::LeadId;
+use crate::domain::List;
+use crate::domain::ListId;
+use crate::domain::Verdict;
+use crate::provider::enrow;
+use crate::store::LeadOutcome;
+use crate::store::LeadQuery;
+use crate::store::Origin;
+use crate::store::StoreError;
+
+/// Orders that are kept: what is shown now, and what was shown just before.
+const KEPT: usize = 4;
+/// A longer page than this is a mistake, not a screen.
+const LONGEST_PAGE: usize = 1_000;
+
+/// A page of a list.
+#[derive(Clone, Debug)]
+pub struct LeadPage {
+    /// How many leads the query shows in all.
+    pub total: usize,
+    /// Where the page begins.
+    pub offset: usize,
+    /// Its leads.
+    pub rows: Vec<LeadOutcome>,
+    /// Answers have come since the order was worked out: [`App::renew_order`] takes them in. The rows themselves are
+    /// never stale.
+    pub stale: bool,
+}
+
+/// Everything there is to say about one lead.
+#[derive(Clone, Debug)]
+pub struct LeadDetail {
+    /// The lead and what became of it.
+    pub outcome: LeadOutcome,
+    /// Its list.
+    pub list: List,
+    /// Where its answer came from.
+    pub origin: Option<LeadOrigin>,
+}
+
+/// Where an answer came from, for people.
+#[derive(Clone, Debug)]
+pub struct LeadOrigin {
+    /// The job it was bought in.
+    pub job: Job,
+    /// Batch, reference, word, time.
+    pub kept: Origin,
+    /// What it cost.
+    pub price: Credits,
+    /// The body of the delivery that announced it, as text.
+    pub delivery: Option<String>,
+    /// The part of the raw answer that is about this lead.
+    pub answer: Option<String>,
+}
+
+/// The orders that are kept.
+#[derive(Default)]
+pub(super) struct Orders(Mutex<VecDeque<(LeadQuery, Arc<Order>)>>);
+
+struct Order {
+    leads: Vec<LeadId>,
+    /// Where the feed stood when it was worked out.
+    position: i64,
+}
+
+impl App {
+    /// Up to `limit` leads of `query`, after the first `offset`. Never waits for an order to be renewed.
+    pub fn page_leads(
+        &self,
+        query: &LeadQuery,
+        offset: usize,
+        limit: usize,
+    ) -> Result<LeadPage, StoreError> {
+        let order = match self.orders.find(query) {
+            Some(order) => order,
+            None => self.order_anew(query)?,
+        };
+        let leads = order
+            .leads
+            .iter()
+            .skip(offset)
+            .take(limit.min(LONGEST_PAGE));
+        let leads: Vec<LeadId> = leads.copied().collect();
+        self.store.read(|db| {
+            Ok(LeadPage {
+                total: order.leads.len(),
+                offset,
+                rows: db.list_outcomes(query.job, &leads)?,
+                stale: query.depends_on_answers()
+                    && db.verdicts_moved_since(query.list, order.position)?,
+            })
+        })
+    }
+
+    /// Works out the order of `query` as things stand now.
+    pub fn renew_order(&self, query: &LeadQuery) -> Result<(), StoreError> {
+        self.order_anew(query).map(drop)
+    }
+
+    fn order_anew(&self, query: &LeadQuery) -> Result<Arc<Order>, StoreError> {
+        let order = self.store.read(|db| {
+            Ok(Arc::new(Order {
+                position: db.feed_position()?,
+                leads: db.order_leads(query)?,
+            }))
+        })?;
+        self.orders.keep(query, &order);
+        Ok(order)
+    }
+
+    /// Everything there is to say about `lead` of `list`.
+    pub fn get_lead(&self, list: ListId, lead: LeadId) -> Result<LeadDetail, AppError> {
+        Ok(self.store.read(|db| {
+            let job = db.find_latest_job_of_list(list)?;
+            let kept = match &job {
+                Some(job) => db.find_origin(job.id, lead)?,
+                None => None,
+            };
+            let delivery = match kept.as_ref().and_then(|origin| origin.delivery) {
+                Some(delivery) => Some(db.get_delivery_bytes(delivery)?.1),
+                None => None,
+            };
+            let outcome = db.get_outcome(list, lead, job.as_ref().map(|job| job.id))?;
+            let verdict = outcome.verdict;
+            Ok(LeadDetail {
+                outcome,
+                list: db.get_list(list)?,
+                origin: kept
+                    .zip(job)
+                    .map(|(kept, job)| origin(kept, job, verdict, delivery.as_deref())),
+            })
+        })?)
+    }
+}
+
+fn origin(kept: Origin, job: Job, verdict: Verdict, delivery: Option<&[u8]>) -> LeadOrigin {
+    let price = match verdict {
+        Verdict::Found => enrow::PRICE_OF_FOUND_EMAIL,
+        _ => Credits::ZERO,
+    };
+    LeadOrigin {
+        answer: enrow::raw_row(&kept.answer, kept.search),
+        delivery: delivery.map(|body| String::from_utf8_lossy(body).into_owned()),
+        job,
+        kept,
+        price,
+    }
+}
+
+impl Orders {
+    fn find(&self, query: &LeadQuery) -> Option<Arc<Order>> {
+        let orders = self.lock();
+        let found = orders.iter().find(|(kept, _)| kept == query)?;
+        Some(Arc::clone(&found.1))
+    }
+
+    fn keep(&self, query: &LeadQuery, order: &Arc<Order>) {
+        let mut orders = self.lock();
+        orders.retain(|(kept, _)| kept != query);
+        orders.truncate(KEPT - 1);
+        orders.push_front((query.clone(), Arc::clone(order)));
+    }
+
+    /// A panic while the lock was held cannot have left the list half changed.
+    fn lock(&self) -> MutexGuard<'_, VecDeque<(LeadQuery, Arc<Order>)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,154 @@
+//! An open line to a service: the way in for its callbacks, whoever plays the service, and the client that calls it. All
+//! jobs of one world share one, because they share its key, its budget and the listener's port.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    sync::{Notify, watch},
+    task::JoinHandle,
+    time::{Instant, sleep},
+};
+
+use super::service::Ready;
+use super::{App, AppError, Controls, Service, World, clock};
+use crate::domain::Credits;
+use crate::domain::JobId;
+use crate::engine::Budget;
+use crate::engine::End;
+use crate::engine::Engine;
+use crate::engine::Wishes;
+use crate::inbox;
+use crate::listener::Listener;
+use crate::provider::enrow;
+use crate::sandbox::Sandbox;
+use crate::store::Store;
+use crate::store::StoreError;
+
+/// A callback of a batch that polling settled first may be on its way when all is done. Where callbacks have been
+/// arriving, it is given this long, so that its sender finds an open door.
+const FAREWELL: Duration = Duration::from_millis(1_500);
+
+/// A line that is open.
+pub struct Line {
+    store: Store,
+    gate: Gate,
+    client: Arc<enrow::Client>,
+    budget: Arc<Budget>,
+    sandbox: Option<Sandbox>,
+}
+
+/// The way in and who works through what comes by it.
+struct Gate {
+    url: Option<String>,
+    news: watch::Receiver<()>,
+    close: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl App {
+    /// Opens the line to `service`; callbacks are awaited on `port`, or where they were the last time.
+    pub async fn open_line(&self, service: &Service, port: Option<u16>) -> Result<Line, AppError> {
+        // The door is open before the sandbox comes back: it may have callbacks to make up for.
+        let gate = self.open_gate(port).await?;
+        let Ready { offer, sandbox } = self.ready(service).await?;
+        Ok(Line {
+            store: self.store.clone(),
+            gate,
+            client: Arc::new(enrow::Client::new(&offer)?),
+            budget: Arc::new(Budget::per_second(enrow::POSTS_A_SECOND)),
+            sandbox,
+        })
+    }
+
+    /// Opens the listener and the inbox. A real service would accept only a proven HTTPS address, of which there is
+    /// none yet: then nothing is opened, and polling finds out.
+    async fn open_gate(&self, port: Option<u16>) -> Result<Gate, AppError> {
+        let (close, closed) = watch::channel(false);
+        let (read, news) = watch::channel(());
+        if self.world == World::Real {
+            return Ok(Gate {
+                url: None,
+                news,
+                close,
+                tasks: Vec::new(),
+            });
+        }
+        let listener = Listener::bind(&self.store, port).await?;
+        let url = format!("http://127.0.0.1:{}", listener.port());
+        let arrived = Arc::new(Notify::new());
+        let reader = inbox::run(
+            self.store.clone(),
+            Arc::clone(&arrived),
+            read,
+            closed.clone(),
+            clock,
+        );
+        let tasks = vec![
+            tokio::spawn(listener.serve(arrived, closed, clock)),
+            tokio::spawn(reader),
+        ];
+        Ok(Gate {
+            url: Some(url),
+            news,
+            close,
+            tasks,
+        })
+    }
+}
+
+impl Line {
+    /// The service's balance.
+    pub async fn balance(&self) -> Result<Credits, AppError> {
+        Ok(self.client.balance().await?)
+    }
+
+    /// Runs `job` until it is finished or pauses.
+    pub async fn run(
+        &self,
+        job: JobId,
+        wishes: Wishes,
+        controls: Controls,
+    ) -> Result<End, StoreError> {
+        let engine = Engine {
+            store: self.store.clone(),
+            client: Arc::clone(&self.client),
+            job,
+            wishes,
+            way_in: self.gate.url.clone(),
+            news: self.gate.news.clone(),
+            stop: controls.stop,
+            trouble: controls.trouble,
+            clock,
+            budget: Arc::clone(&self.budget),
+        };
+        engine.run().await
+    }
+
+    /// Gives late callbacks of a finished `job` the time to find the door open.
+    pub(super) async fn see_off(&self, job: JobId) -> Result<(), StoreError> {
+        let begun = Instant::now();
+        while begun.elapsed() < FAREWELL {
+            let (traffic, awaited) = self
+                .store
+                .read(|db| Ok((db.count_traffic(job)?, db.count_awaited_callbacks(job)?)))?;
+            if traffic.deliveries == 0 || awaited == 0 {
+                return Ok(());
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
+    }
+
+    /// Closes the line; whatever has arrived by then is still read.
+    pub async fn hang_up(self) -> Result<(), StoreError> {
+        self.gate.close.send_replace(true);
+        for task in self.gate.tasks {
+            let _ended = task.await;
+        }
+        inbox::work_through(&self.store, clock).await?;
+        if let Some(sandbox) = self.sandbox {
+            sandbox.stop().await;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,78 @@
+//! A file before it becomes a list: what was found in it, its first rows, and what is wrong with those.
+
+use std::path::{Path, PathBuf};
+
+use super::import::{identity, widened};
+use super::{App, AppError};
+use crate::domain::Column;
+use crate::domain::Problem;
+use crate::import;
+use crate::import::MapOverride;
+use crate::import::SAMPLE;
+use crate::store::not_writable;
+
+/// Rows that are shown.
+const ROWS: usize = 20;
+
+/// What a file would become.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// The file's name, without the folder.
+    pub name: String,
+    /// How it is written, in words.
+    pub dialect: String,
+    /// Its length.
+    pub bytes: u64,
+    /// Its columns, and what they were taken for.
+    pub columns: Vec<Column>,
+    /// The cells of its first rows.
+    pub rows: Vec<Vec<String>>,
+    /// What is wrong with those rows.
+    pub problems: Vec<Problem>,
+    /// It has been imported before, mapped the same way.
+    pub known: bool,
+}
+
+impl App {
+    /// What the file at `path` would become under these `overrides`. Reads it once to its end.
+    pub fn preview(&self, path: &Path, overrides: &[MapOverride]) -> Result<Preview, AppError> {
+        let source = import::open(path, overrides)?;
+        let identity = identity(&source);
+        let (mut rows, mut problems) = (Vec::new(), Vec::new());
+        for row in source.rows()? {
+            let row = row?;
+            rows.extend(row.lead.map(|lead| lead.cells));
+            problems.extend(row.problems);
+            if rows.len() >= ROWS {
+                break;
+            }
+        }
+        let widest = rows.iter().map(Vec::len).max().unwrap_or(0);
+        Ok(Preview {
+            name: path
+                .file_name()
+                .unwrap_or(path.as_os_str())
+                .to_string_lossy()
+                .into_owned(),
+            dialect: source.dialect().to_string(),
+            bytes: source.bytes(),
+            columns: widened(source.columns(), widest),
+            rows,
+            problems,
+            known: self
+                .store
+                .read(|db| db.find_list_by_source(&identity))?
+                .is_some(),
+        })
+    }
+
+    /// The sample list as a file in the data folder: it is imported by the same way as any other.
+    pub fn sample(&self) -> Result<PathBuf, AppError> {
+        let path = self.folder.join("Sample leads.csv");
+        if std::fs::read(&path).is_ok_and(|kept| kept == SAMPLE) {
+            return Ok(path);
+        }
+        std::fs::write(&path, SAMPLE).map_err(|error| not_writable(&path, &error))?;
+        Ok(path)
+    }
+}

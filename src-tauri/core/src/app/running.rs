@@ -1,0 +1,207 @@
+//! Jobs that run while a window is open: several at once over one line, each to be paused and taken up again, all of
+//! them stopped when the window closes.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::{sync::watch, task::JoinHandle};
+
+use super::{App, AppError, Controls, Line, Service};
+use crate::domain::Credits;
+use crate::domain::JobId;
+use crate::domain::PauseReason;
+use crate::engine::End;
+use crate::engine::Wishes;
+use crate::store::Lane;
+use crate::store::Store;
+use crate::store::StoreError;
+
+/// The running jobs of one world. Clones share them.
+#[derive(Clone)]
+pub struct Running(Arc<Shared>);
+
+struct Shared {
+    app: Arc<App>,
+    service: Service,
+    wishes: Wishes,
+    /// Held while a job is started, and while all are stopped: nothing may come between.
+    turn: tokio::sync::Mutex<()>,
+    /// Opened when it is first needed. An asynchronous lock: whoever comes while it is being opened waits for it.
+    line: tokio::sync::Mutex<Option<Arc<Line>>>,
+    jobs: Mutex<HashMap<JobId, Run>>,
+}
+
+/// A job that an engine works on.
+struct Run {
+    stop: watch::Sender<bool>,
+    trouble: watch::Receiver<Option<String>>,
+    task: JoinHandle<()>,
+}
+
+/// What there is to say about a running job beyond what is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Activity {
+    /// An engine works on it.
+    pub active: bool,
+    /// It has been told to stop, and waits for calls that are out.
+    pub stopping: bool,
+    /// What the engine is having trouble with.
+    pub trouble: Option<String>,
+}
+
+impl Running {
+    /// No job runs yet; those that will, ask `service`.
+    pub fn new(app: Arc<App>, service: Service, wishes: Wishes) -> Self {
+        Self(Arc::new(Shared {
+            app,
+            service,
+            wishes,
+            turn: tokio::sync::Mutex::default(),
+            line: tokio::sync::Mutex::default(),
+            jobs: Mutex::default(),
+        }))
+    }
+
+    /// The line to the service, opened where it is not.
+    pub async fn line(&self) -> Result<Arc<Line>, AppError> {
+        let mut line = self.0.line.lock().await;
+        if let Some(line) = &*line {
+            return Ok(Arc::clone(line));
+        }
+        let opened = Arc::new(self.0.app.open_line(&self.0.service, None).await?);
+        *line = Some(Arc::clone(&opened));
+        Ok(opened)
+    }
+
+    /// Forgets the line to a real service, whose key has changed. Jobs that run keep the one they have.
+    pub async fn key_changed(&self) {
+        if matches!(self.0.service, Service::Real(_)) {
+            drop(self.0.line.lock().await.take());
+        }
+    }
+
+    /// The service's balance.
+    pub async fn balance(&self) -> Result<Credits, AppError> {
+        self.line().await?.balance().await
+    }
+
+    /// Lets `job` run. One that runs already goes on; one that has been told to stop is begun again once it has.
+    pub async fn start(&self, job: JobId) -> Result<(), AppError> {
+        let _turn = self.0.turn.lock().await;
+        let line = self.line().await?;
+        // What was told to stop is waited for: two engines on one job would send its searches twice.
+        if let Some(stopping) = self.take_stopping(job) {
+            let _ended = stopping.await;
+        }
+        // Marked before the engine marks it: whoever looks now must not see it paused still.
+        let store = self.0.app.store().clone();
+        store.write(Lane::Work, move |db| db.run_job(job)).await?;
+        self.lock()
+            .entry(job)
+            .or_insert_with(|| self.run(job, line));
+        Ok(())
+    }
+
+    fn run(&self, job: JobId, line: Arc<Line>) -> Run {
+        let (stop, stopping) = watch::channel(false);
+        let (trouble, troubled) = watch::channel(None);
+        let controls = Controls {
+            stop: stopping,
+            trouble,
+        };
+        let (running, wishes) = (self.clone(), self.0.wishes);
+        let task = tokio::spawn(async move {
+            let end = line.run(job, wishes, controls).await;
+            drop(line);
+            running.ended(job, end).await;
+        });
+        Run {
+            stop,
+            trouble: troubled,
+            task,
+        }
+    }
+
+    /// Takes an ended job off, and makes those who follow the feed look at it again: its last entry there was written
+    /// while it was still running.
+    async fn ended(&self, job: JobId, end: Result<End, StoreError>) {
+        self.lock().remove(&job);
+        let store = self.0.app.store();
+        if let Err(error) = &end {
+            tracing::error!(%error, "a job broke off");
+        }
+        if let Err(error) = note_end(store, job, end).await {
+            tracing::error!(%error, "the end of a job could not be kept");
+        }
+    }
+
+    fn take_stopping(&self, job: JobId) -> Option<JoinHandle<()>> {
+        let mut jobs = self.lock();
+        let stopping = jobs.get(&job).is_some_and(|run| *run.stop.borrow());
+        stopping
+            .then(|| jobs.remove(&job))
+            .flatten()
+            .map(|run| run.task)
+    }
+
+    /// Makes `job` stop at the next batch boundary. One that does not run stays as it is.
+    pub fn pause(&self, job: JobId) {
+        if let Some(run) = self.lock().get(&job) {
+            run.stop.send_replace(true);
+        }
+    }
+
+    /// Whether and how `job` runs.
+    pub fn activity(&self, job: JobId) -> Activity {
+        let jobs = self.lock();
+        jobs.get(&job)
+            .map_or_else(Activity::default, |run| Activity {
+                active: true,
+                stopping: *run.stop.borrow(),
+                trouble: run.trouble.borrow().clone(),
+            })
+    }
+
+    /// Whether any job runs.
+    pub fn any(&self) -> bool {
+        !self.lock().is_empty()
+    }
+
+    /// Stops every job, waits for the calls that are out, and closes the line.
+    pub async fn stop_all(&self) -> Result<(), StoreError> {
+        let _turn = self.0.turn.lock().await;
+        let runs: Vec<Run> = self.lock().drain().map(|(_, run)| run).collect();
+        for run in &runs {
+            run.stop.send_replace(true);
+        }
+        for run in runs {
+            let _ended = run.task.await;
+        }
+        match self.0.line.lock().await.take().map(Arc::into_inner) {
+            Some(Some(line)) => line.hang_up().await,
+            // Someone is still asking for the balance; the line closes with the program.
+            Some(None) | None => Ok(()),
+        }
+    }
+
+    /// A panic while the lock was held cannot have left the map half changed.
+    fn lock(&self) -> MutexGuard<'_, HashMap<JobId, Run>> {
+        self.0.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An engine that could keep nothing more has left its job `running`: that must not look like work going on.
+async fn note_end(
+    store: &Store,
+    job: JobId,
+    end: Result<End, StoreError>,
+) -> Result<(), StoreError> {
+    store
+        .write(Lane::Work, move |db| match end {
+            Ok(_) => db.touch_job(job),
+            Err(error) => db.pause_job(job, PauseReason::ByUser, &error.to_string()),
+        })
+        .await
+}

@@ -1,0 +1,212 @@
+//! Which leads a table shows, and in which order: a list of ids, from which any page is cut at no cost. A hundred
+//! thousand ids are 800 KB; the rows themselves are read only for the page in view.
+
+use rusqlite::{Row, params_from_iter, types::Value};
+
+use super::{Reading, StoreError};
+use crate::domain::JobId;
+use crate::domain::LeadId;
+use crate::domain::ListId;
+use crate::domain::Verdict;
+
+/// What a table is to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeadQuery {
+    /// The list.
+    pub list: ListId,
+    /// The job whose verdicts count; without one every lead's verdict is [`Verdict::None`].
+    pub job: Option<JobId>,
+    /// Only leads of this verdict.
+    pub verdict: Option<Verdict>,
+    /// Only leads that have this somewhere in a cell or in the address found; case does not matter, empty is all.
+    pub search: String,
+    /// By what they are sorted; equals stand in the file's order.
+    pub sort: LeadSort,
+    /// The other way round. Leads without a value stay at the end.
+    pub descending: bool,
+}
+
+/// What leads can be sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeadSort {
+    /// The file's order.
+    Row,
+    /// The verdict, in the order of [`Verdict`].
+    Verdict,
+    /// The address found.
+    Email,
+    /// The company found.
+    Company,
+}
+
+impl LeadQuery {
+    /// Whether answers can change what it shows: an import never does, it is over.
+    pub fn depends_on_answers(&self) -> bool {
+        self.verdict.is_some() || !self.search.is_empty() || self.sort != LeadSort::Row
+    }
+}
+
+impl Reading<'_> {
+    /// The leads that `query` shows, in its order.
+    pub fn order_leads(&self, query: &LeadQuery) -> Result<Vec<LeadId>, StoreError> {
+        let sql = sql(query);
+        let mut statement = self.0.prepare_cached(&sql)?;
+        let wanted = Wanted::new(&query.search);
+        let lead = |row: &Row<'_>| Ok(wanted.is_in(row)?.then_some(LeadId(row.get(0)?)));
+        let leads = statement.query_map(params_from_iter(values(query)), lead)?;
+        Ok(leads
+            .filter_map(Result::transpose)
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// Where the change feed stands.
+    pub fn feed_position(&self) -> Result<i64, StoreError> {
+        let sql = "SELECT coalesce(max(seq), 0) FROM changes";
+        Ok(self
+            .0
+            .prepare_cached(sql)?
+            .query_row([], |row| row.get(0))?)
+    }
+
+    /// Whether a lead of `list` may have another verdict than at `position` of the feed.
+    pub fn verdicts_moved_since(&self, list: ListId, position: i64) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM changes WHERE seq > ?1 AND list_id = ?2
+                   AND noun IN ('search', 'batch', 'job'))";
+        Ok(self
+            .0
+            .prepare_cached(sql)?
+            .query_row([position, list.0], |row| row.get(0))?)
+    }
+}
+
+fn sql(query: &LeadQuery) -> String {
+    if !query.depends_on_answers() {
+        let way = if query.descending { "DESC" } else { "ASC" };
+        return format!("SELECT id FROM leads WHERE list_id = ?1 ORDER BY id {way}");
+    }
+    let cells = if query.search.is_empty() {
+        ""
+    } else {
+        ", l.cells, r.email"
+    };
+    let only = query.verdict.map_or("", |_| "AND verdict = ?3");
+    let order = order(query.sort, query.descending);
+    format!(
+        "SELECT l.id{cells}, {RANK} AS verdict {JOINS} WHERE l.list_id = ?1 {only} ORDER BY {order}"
+    )
+}
+
+fn values(query: &LeadQuery) -> Vec<Value> {
+    let job = query.job.map_or(Value::Null, |job| job.0.into());
+    let mut values: Vec<Value> = vec![query.list.0.into()];
+    if query.depends_on_answers() {
+        values.push(job);
+    }
+    values.extend(query.verdict.map(|verdict| rank(verdict).into()));
+    values
+}
+
+fn order(sort: LeadSort, descending: bool) -> String {
+    let way = if descending { "DESC" } else { "ASC" };
+    let by_text = |value: &str| format!("{value} IS NULL, {value} COLLATE NOCASE {way}, l.id");
+    match sort {
+        LeadSort::Row => format!("l.id {way}"),
+        LeadSort::Verdict => format!("verdict {way}, l.id"),
+        LeadSort::Email => by_text("r.email"),
+        LeadSort::Company => by_text("coalesce(r.company, r.domain)"),
+    }
+}
+
+/// The verdict as a number, in SQL; the same as `outcomes::verdict` gives, which a test compares.
+const RANK: &str = "
+CASE WHEN j.lead_id IS NULL THEN 6
+     WHEN j.skip IS NOT NULL THEN 5
+     WHEN s.qualification = 'found' THEN 0
+     WHEN s.qualification = 'not_found' THEN 1
+     WHEN s.qualification IS NOT NULL OR s.state = 'failed' THEN 4
+     WHEN b.state = 'in_doubt' THEN 2
+     ELSE 3 END";
+
+const JOINS: &str = "
+FROM leads l
+LEFT JOIN job_leads j ON j.job_id = ?2 AND j.lead_id = l.id
+LEFT JOIN searches s ON s.id = j.search_id
+LEFT JOIN batches b ON b.id = s.batch_id AND s.state = 'submitted'
+LEFT JOIN results r ON r.search_id = s.id";
+
+const fn rank(verdict: Verdict) -> i64 {
+    match verdict {
+        Verdict::Found => 0,
+        Verdict::NotFound => 1,
+        Verdict::InDoubt => 2,
+        Verdict::Pending => 3,
+        Verdict::Failed => 4,
+        Verdict::Skipped => 5,
+        Verdict::None => 6,
+    }
+}
+
+/// What a row must contain. Cells are kept as JSON: looked at as they stand first, taken apart only where they could
+/// contain it.
+struct Wanted {
+    plain: String,
+    as_kept: String,
+}
+
+impl Wanted {
+    fn new(search: &str) -> Self {
+        let plain = search.to_lowercase();
+        let quoted = serde_json::Value::from(plain.as_str()).to_string();
+        Self {
+            as_kept: quoted[1..quoted.len() - 1].to_owned(),
+            plain,
+        }
+    }
+
+    fn is_in(&self, row: &Row<'_>) -> rusqlite::Result<bool> {
+        if self.plain.is_empty() {
+            return Ok(true);
+        }
+        let (cells, email) = (row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str_or_null()?);
+        Ok(
+            email.is_some_and(|email| email.to_lowercase().contains(&self.plain))
+                || self.is_in_cells(cells),
+        )
+    }
+
+    fn is_in_cells(&self, kept: &str) -> bool {
+        kept.to_lowercase().contains(&self.as_kept)
+            && serde_json::from_str::<Vec<String>>(kept).is_ok_and(|cells| {
+                cells
+                    .iter()
+                    .any(|cell| cell.to_lowercase().contains(&self.plain))
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_looks_into_cells_and_not_between_them() {
+        let kept = r#"["Ada \"Countess\" Moreau","Émile, Söhne & Co","a\\b"]"#;
+        for (search, found) in [
+            ("moreau", true),
+            ("MOREAU", true),
+            ("émile", true),
+            ("ÉMILE, s", true),
+            ("\"count", true),
+            ("a\\b", true),
+            ("\",\"", false),
+            ("moreau\",", false),
+            ("nobody", false),
+        ] {
+            assert_eq!(Wanted::new(search).is_in_cells(kept), found, "{search}");
+        }
+        assert!(
+            !Wanted::new(",").is_in_cells(r#"["a","b"]"#),
+            "the comma between two cells is in neither"
+        );
+    }
+}

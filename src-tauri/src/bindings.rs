@@ -1,0 +1,116 @@
+//! The TypeScript side of the bridge: every command, event, reply and error, typed as it is here. The file is committed,
+//! and the test below fails when it is stale.
+
+use tauri::Wry;
+use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
+
+use crate::commands::{deliveries, dialogs, exports, jobs, leads, lists, services, world};
+use crate::error::CommandError;
+use crate::live::{Changes, ImportProgress};
+
+/// The commands and events of the window.
+pub fn builder() -> Builder<Wry> {
+    Builder::new()
+        .commands(collect_commands![
+            world::get_world,
+            world::set_world,
+            lists::preview_list,
+            lists::import_list,
+            lists::sample_path,
+            lists::list_lists,
+            lists::list_problems,
+            lists::export_problems,
+            leads::page_leads,
+            leads::get_lead,
+            jobs::forecast,
+            jobs::start_job,
+            jobs::pause_job,
+            jobs::resume_job,
+            jobs::stop_job,
+            jobs::decide_doubt,
+            jobs::get_job,
+            deliveries::list_deliveries,
+            deliveries::get_delivery,
+            deliveries::replay_delivery,
+            exports::propose_export,
+            exports::export_list,
+            exports::show_in_folder,
+            services::list_services,
+            services::set_key,
+            services::clear_key,
+            dialogs::choose_file,
+            dialogs::choose_target,
+        ])
+        .events(collect_events![Changes, ImportProgress])
+        .typ::<CommandError>()
+        // Failures are thrown as they are: `CommandError`, or a string where Tauri itself refuses.
+        .error_handling(ErrorHandlingMode::Throw)
+        // Ids and sizes are far below 2^53.
+        .dangerously_cast_bigints_to_number()
+        // Without this every struct with an `Option` appears twice.
+        .disable_serde_phases()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{env, fs, path::Path};
+
+    use specta_typescript::Typescript;
+
+    use super::*;
+    use crate::commands::NAMES;
+
+    const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+    const UPDATE: &str = "RINGBACK_UPDATE_BINDINGS";
+
+    fn export() -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bindings.ts");
+        builder().export(Typescript::default(), &path).unwrap();
+        fs::read_to_string(path).unwrap()
+    }
+
+    #[test]
+    fn the_bindings_are_fresh() {
+        let path = Path::new(ROOT).join("ui/src/bindings.ts");
+        let fresh = export();
+        if env::var_os(UPDATE).is_some() {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, &fresh).unwrap();
+        }
+        let kept = fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            kept == fresh,
+            "{} is stale: write it anew with {UPDATE}=1 cargo test -p ringback bindings",
+            path.display()
+        );
+    }
+
+    #[test]
+    fn the_window_may_call_every_command_and_no_other() {
+        let capability =
+            fs::read_to_string(Path::new(ROOT).join("src-tauri/capabilities/window.json"));
+        let capability: serde_json::Value = serde_json::from_str(&capability.unwrap()).unwrap();
+        let allowed = capability["permissions"].as_array().unwrap();
+        let mut allowed: Vec<&str> = allowed
+            .iter()
+            .filter_map(serde_json::Value::as_str)
+            .collect();
+        let mut expected: Vec<String> = NAMES
+            .iter()
+            .map(|name| format!("allow-{}", name.replace('_', "-")))
+            .chain(["core:event:allow-listen", "core:event:allow-unlisten"].map(str::to_owned))
+            .collect();
+        allowed.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(allowed, expected);
+        let bindings = export();
+        for name in NAMES {
+            assert!(
+                bindings.contains(&format!("\"{name}\"")),
+                "{name} is not handled"
+            );
+        }
+        assert_eq!(bindings.matches("__TAURI_INVOKE").count(), NAMES.len() + 1);
+    }
+}

@@ -1,0 +1,111 @@
+//! Deliveries: what services have called back with.
+
+use ringback_core::domain::DeliveryId;
+use ringback_core::store::KeptDelivery;
+use serde::Serialize;
+use specta::Type;
+use tauri::State;
+
+use crate::app::Host;
+use crate::error::Reply;
+use crate::mirror::DeliveryState;
+
+/// No screen shows more at once.
+const MOST: usize = 500;
+
+/// A delivery in a table.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DeliveryRow {
+    /// Its id, in order of arrival.
+    pub id: i64,
+    /// When its last byte had arrived.
+    pub received_at: String,
+    /// What became of it.
+    pub state: DeliveryState,
+    /// Why, where that needs saying.
+    pub note: Option<String>,
+    /// The body's length.
+    pub bytes: u64,
+    /// The batch whose path it came on.
+    pub batch: i64,
+    /// That batch's job.
+    pub job: i64,
+    /// It came on a path that only the service was told. What does not is never kept.
+    pub verified: bool,
+}
+
+/// A delivery with its bytes.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DeliveryDetail {
+    /// The delivery as the table shows it.
+    pub row: DeliveryRow,
+    /// The request's headers.
+    pub head: String,
+    /// The body, as it came.
+    pub raw: String,
+    /// The body written to be read, where it is JSON.
+    pub pretty: Option<String>,
+}
+
+/// Deliveries, newest first, those before `before` where one is named.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_deliveries(
+    host: State<'_, Host>,
+    before: Option<i64>,
+    limit: u32,
+) -> Reply<Vec<DeliveryRow>> {
+    let limit = (limit as usize).min(MOST);
+    let app = host.desk()?.app;
+    let kept = app
+        .store()
+        .read(|db| db.list_deliveries(before.map(DeliveryId), limit))?;
+    Ok(kept.into_iter().map(DeliveryRow::from).collect())
+}
+
+/// A delivery with its bytes.
+#[tauri::command]
+#[specta::specta]
+pub async fn get_delivery(host: State<'_, Host>, id: i64) -> Reply<DeliveryDetail> {
+    let app = host.desk()?.app;
+    let id = DeliveryId(id);
+    let (row, (head, body)) = app
+        .store()
+        .read(|db| Ok((db.get_delivery(id)?, db.get_delivery_bytes(id)?)))?;
+    Ok(DeliveryDetail {
+        row: row.into(),
+        head,
+        raw: String::from_utf8_lossy(&body).into_owned(),
+        pretty: pretty(&body),
+    })
+}
+
+/// Has a delivery read once more.
+#[tauri::command]
+#[specta::specta]
+pub async fn replay_delivery(host: State<'_, Host>, id: i64) -> Reply<DeliveryRow> {
+    let app = host.desk()?.app;
+    Ok(app.replay(DeliveryId(id)).await?.into())
+}
+
+fn pretty(body: &[u8]) -> Option<String> {
+    let value: serde_json::Value = serde_json::from_slice(body).ok()?;
+    serde_json::to_string_pretty(&value).ok()
+}
+
+impl From<KeptDelivery> for DeliveryRow {
+    fn from(kept: KeptDelivery) -> Self {
+        Self {
+            id: kept.id.0,
+            received_at: kept.received_at.to_string(),
+            state: kept.state.into(),
+            note: kept.note,
+            bytes: kept.bytes,
+            batch: kept.batch.0,
+            job: kept.job.0,
+            verified: true,
+        }
+    }
+}

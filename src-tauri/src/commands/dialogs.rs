@@ -1,0 +1,49 @@
+//! The system's own dialogs. Opened from here and not by the pages: so the window needs no permission for any.
+
+use std::path::Path;
+
+use tauri::State;
+use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
+use tokio::sync::oneshot;
+
+use crate::app::Host;
+use crate::error::Reply;
+
+/// Lets the user choose a lead list; none where they think better of it.
+#[tauri::command]
+#[specta::specta]
+pub async fn choose_file(host: State<'_, Host>) -> Reply<Option<String>> {
+    let (chosen, choice) = oneshot::channel();
+    dialog(&host)
+        .set_title("Open a lead list")
+        .add_filter(
+            "Lead lists",
+            &["csv", "tsv", "tab", "txt", "CSV", "TSV", "TXT"],
+        )
+        .add_filter("All files", &["*"])
+        .pick_file(move |path| drop(chosen.send(path)));
+    Ok(in_words(choice.await.ok().flatten()))
+}
+
+/// Lets the user choose where to write a file that is to be called `proposed`.
+#[tauri::command]
+#[specta::specta]
+pub async fn choose_target(host: State<'_, Host>, proposed: String) -> Reply<Option<String>> {
+    let (chosen, choice) = oneshot::channel();
+    let ending = Path::new(&proposed).extension().unwrap_or_default();
+    dialog(&host)
+        .set_title("Save as")
+        .add_filter("Spreadsheets", &[&ending.to_string_lossy()])
+        .set_file_name(&proposed)
+        .save_file(move |path| drop(chosen.send(path)));
+    Ok(in_words(choice.await.ok().flatten()))
+}
+
+fn dialog(host: &Host) -> FileDialogBuilder<tauri::Wry> {
+    host.window().dialog().file()
+}
+
+fn in_words(path: Option<FilePath>) -> Option<String> {
+    let path = path?.into_path().ok()?;
+    Some(path.to_string_lossy().into_owned())
+}

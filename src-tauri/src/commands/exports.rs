@@ -1,0 +1,166 @@
+//! A list with its answers as a file.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use ringback_core::app::proposed_name;
+use ringback_core::domain::ListId;
+use ringback_core::export::Format;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tauri::State;
+
+use super::on_a_thread;
+use crate::app::Host;
+use crate::error::{CommandError, Reply};
+
+/// What kind of file.
+#[derive(Clone, Copy, Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ExportFormat {
+    /// A workbook.
+    Xlsx,
+    /// Comma-separated text.
+    Csv,
+}
+
+/// A file that has been written.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Exported {
+    /// Where it lies.
+    pub path: String,
+    /// Rows, the header not counted.
+    pub rows: u64,
+    /// Cells given an apostrophe, because a spreadsheet would have run them as formulas.
+    pub guarded: u64,
+    /// Cells cut, because a spreadsheet's cell holds no more.
+    pub cut: u64,
+}
+
+/// The name to propose for the file.
+#[tauri::command]
+#[specta::specta]
+pub async fn propose_export(
+    host: State<'_, Host>,
+    list: i64,
+    format: ExportFormat,
+) -> Reply<String> {
+    let app = host.desk()?.app;
+    let list = app.store().read(|db| db.get_list(ListId(list)))?;
+    Ok(proposed_name(&list.name, app.world(), format.into()))
+}
+
+/// Writes a list with the answers of its newest job to `path`.
+#[tauri::command]
+#[specta::specta]
+pub async fn export_list(
+    host: State<'_, Host>,
+    list: i64,
+    path: String,
+    format: ExportFormat,
+) -> Reply<Exported> {
+    let app = host.desk()?.app;
+    on_a_thread(move || {
+        let target = with_ending(PathBuf::from(path), format.into())?;
+        let (list, job) = app.store().read(|db| {
+            let list = ListId(list);
+            Ok((db.get_list(list)?, db.find_latest_job_of_list(list)?))
+        })?;
+        let written = app.export(&list, job.as_ref(), &target)?;
+        Ok(Exported {
+            path: target.to_string_lossy().into_owned(),
+            rows: written.rows,
+            guarded: written.guarded,
+            cut: written.cut,
+        })
+    })
+    .await
+}
+
+/// Shows the folder of a file in the system's file manager. The file itself is not opened.
+#[tauri::command]
+#[specta::specta]
+pub async fn show_in_folder(path: String) -> Reply<()> {
+    let path = PathBuf::from(path);
+    if !path.is_absolute() || !path.exists() {
+        return Err(CommandError::failed(format!(
+            "{} is not there any more",
+            path.display()
+        )));
+    }
+    let shown = on_a_thread(move || Ok(show(&path))).await?;
+    shown.map_err(|error| CommandError::failed(format!("the folder cannot be shown: {error}")))
+}
+
+/// A dialog may return a name without an ending, and the name must say which format it is.
+fn with_ending(path: PathBuf, format: Format) -> Reply<PathBuf> {
+    let ending = match format {
+        Format::Xlsx => "xlsx",
+        Format::Csv => "csv",
+    };
+    match Format::of_path(&path) {
+        Ok(named) if named == format => Ok(path),
+        Ok(_) => Err(CommandError::failed(format!(
+            "the file's name must end in .{ending}"
+        ))),
+        Err(_) => {
+            let mut name = path.into_os_string();
+            name.push(format!(".{ending}"));
+            Ok(name.into())
+        }
+    }
+}
+
+#[cfg(target_os = "windows")]
+fn show(path: &Path) -> io::Result<()> {
+    let mut select = std::ffi::OsString::from("/select,");
+    select.push(path);
+    // It reports failure even where it shows the folder.
+    Command::new("explorer").arg(select).status().map(drop)
+}
+
+#[cfg(target_os = "macos")]
+fn show(path: &Path) -> io::Result<()> {
+    succeeded(Command::new("open").arg("-R").arg(path))
+}
+
+#[cfg(not(any(target_os = "windows", target_os = "macos")))]
+fn show(path: &Path) -> io::Result<()> {
+    succeeded(Command::new("xdg-open").arg(path.parent().unwrap_or(path)))
+}
+
+#[cfg(not(target_os = "windows"))]
+fn succeeded(command: &mut Command) -> io::Result<()> {
+    let status = command.status()?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(io::Error::other("the file manager did not open"))
+    }
+}
+
+impl From<ExportFormat> for Format {
+    fn from(format: ExportFormat) -> Self {
+        match format {
+            ExportFormat::Xlsx => Self::Xlsx,
+            ExportFormat::Csv => Self::Csv,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_without_its_ending_gets_it_and_another_formats_is_refused() {
+        let ending = |name: &str| with_ending(name.into(), Format::Xlsx);
+        assert_eq!(ending("a.xlsx"), Ok("a.xlsx".into()));
+        assert_eq!(ending("a.b"), Ok("a.b.xlsx".into()));
+        assert!(ending("a.csv").is_err());
+    }
+}

@@ -1,0 +1,243 @@
+//! Pages of a list, and everything about one lead.
+
+use ringback_core::app::LeadDetail as CoreDetail;
+use ringback_core::app::LeadOrigin;
+use ringback_core::app::LeadPage as CorePage;
+use ringback_core::domain::Credits;
+use ringback_core::domain::LeadId;
+use ringback_core::domain::ListId;
+use ringback_core::store::LeadOutcome;
+use ringback_core::store::LeadQuery;
+use ringback_core::store::LeadSort;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use specta_typescript::Number;
+use tauri::State;
+
+use super::lists::Column;
+use super::on_a_thread;
+use crate::app::{Desk, Host};
+use crate::error::Reply;
+use crate::mirror::Verdict;
+
+/// Which part of a list is to be shown.
+#[derive(Clone, Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PageQuery {
+    /// The list.
+    pub list: i64,
+    /// Leads before the page.
+    pub offset: u32,
+    /// Leads on it.
+    pub limit: u32,
+    /// Only leads of this verdict.
+    pub verdict: Option<Verdict>,
+    /// Only leads with this in a cell or in the address found.
+    pub search: String,
+    /// How they are sorted.
+    pub sort: Sort,
+}
+
+/// How leads are sorted.
+#[derive(Clone, Copy, Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Sort {
+    /// By what.
+    pub by: SortBy,
+    /// The other way round.
+    pub descending: bool,
+}
+
+/// What leads can be sorted by.
+#[derive(Clone, Copy, Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum SortBy {
+    /// The file's order.
+    Row,
+    /// The verdict.
+    Verdict,
+    /// The address found.
+    Email,
+    /// The company found.
+    Company,
+}
+
+/// One lead in a table.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LeadRow {
+    /// Its id.
+    pub id: i64,
+    /// Its row in the file.
+    pub row: u64,
+    /// Its cells as the file had them.
+    pub cells: Vec<String>,
+    /// Where it stands.
+    pub verdict: Verdict,
+    /// Why it was skipped or failed; empty where that needs no saying.
+    pub reason: String,
+    /// The address found.
+    pub email: Option<String>,
+    /// The company found, or its domain.
+    pub company: Option<String>,
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LeadPage {
+    /// How many leads the query shows in all.
+    pub total: u64,
+    /// Leads before the page.
+    pub offset: u64,
+    /// The page.
+    pub rows: Vec<LeadRow>,
+}
+
+/// Where an answer came from.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Origin {
+    /// The service's name.
+    pub provider: String,
+    /// The job in which it was bought.
+    pub job: i64,
+    /// The batch in which it came.
+    pub batch: i64,
+    /// The service's reference of that batch.
+    pub reference: Option<String>,
+    /// When it was fetched.
+    pub fetched_at: String,
+    /// What it cost.
+    #[specta(type = Number)]
+    pub price: Credits,
+    /// The service's own word.
+    pub word: String,
+    /// The delivery that announced it.
+    pub delivery: Option<i64>,
+}
+
+/// Everything about one lead.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LeadDetail {
+    /// The lead as the table shows it.
+    pub row: LeadRow,
+    /// The columns of its list.
+    pub columns: Vec<Column>,
+    /// Where its answer came from.
+    pub origin: Option<Origin>,
+    /// The body of the delivery that announced it.
+    pub raw_delivery: Option<String>,
+    /// The part of the raw answer that is about it.
+    pub raw_answer: Option<String>,
+}
+
+/// A page of a list. Where answers have come since its order was worked out, that is done anew in the background, and
+/// the window hears of it.
+#[tauri::command]
+#[specta::specta]
+pub async fn page_leads(host: State<'_, Host>, query: PageQuery) -> Reply<LeadPage> {
+    let desk = host.desk()?;
+    let (offset, limit) = (query.offset as usize, query.limit as usize);
+    let query = lead_query(&desk, query)?;
+    let (app, asked) = (desk.app.clone(), query.clone());
+    let page = on_a_thread(move || Ok(app.page_leads(&asked, offset, limit)?)).await?;
+    if page.stale {
+        desk.renewals.renew(host.window(), &desk.app, query);
+    }
+    Ok(page.into())
+}
+
+/// Everything about one lead.
+#[tauri::command]
+#[specta::specta]
+pub async fn get_lead(host: State<'_, Host>, list: i64, lead: i64) -> Reply<LeadDetail> {
+    let app = host.desk()?.app;
+    Ok(app.get_lead(ListId(list), LeadId(lead))?.into())
+}
+
+fn lead_query(desk: &Desk, query: PageQuery) -> Reply<LeadQuery> {
+    let list = ListId(query.list);
+    let job = desk
+        .app
+        .store()
+        .read(|db| db.find_latest_job_of_list(list))?;
+    Ok(LeadQuery {
+        list,
+        job: job.map(|job| job.id),
+        verdict: query.verdict.map(Into::into),
+        search: query.search,
+        sort: query.sort.by.into(),
+        descending: query.sort.descending,
+    })
+}
+
+impl From<SortBy> for LeadSort {
+    fn from(by: SortBy) -> Self {
+        match by {
+            SortBy::Row => Self::Row,
+            SortBy::Verdict => Self::Verdict,
+            SortBy::Email => Self::Email,
+            SortBy::Company => Self::Company,
+        }
+    }
+}
+
+impl From<LeadOutcome> for LeadRow {
+    fn from(outcome: LeadOutcome) -> Self {
+        Self {
+            id: outcome.id.0,
+            row: outcome.row,
+            cells: outcome.cells,
+            verdict: outcome.verdict.into(),
+            reason: outcome.reason,
+            email: outcome.found.email,
+            company: outcome.found.company.or(outcome.found.domain),
+        }
+    }
+}
+
+impl From<CorePage> for LeadPage {
+    fn from(page: CorePage) -> Self {
+        Self {
+            total: page.total as u64,
+            offset: page.offset as u64,
+            rows: page.rows.into_iter().map(LeadRow::from).collect(),
+        }
+    }
+}
+
+impl From<CoreDetail> for LeadDetail {
+    fn from(detail: CoreDetail) -> Self {
+        let (raw_delivery, raw_answer) = detail.origin.as_ref().map_or((None, None), |origin| {
+            (origin.delivery.clone(), origin.answer.clone())
+        });
+        Self {
+            row: detail.outcome.into(),
+            columns: detail.list.columns.into_iter().map(Column::from).collect(),
+            origin: detail.origin.map(Origin::from),
+            raw_delivery,
+            raw_answer,
+        }
+    }
+}
+
+impl From<LeadOrigin> for Origin {
+    fn from(
+        LeadOrigin {
+            job, kept, price, ..
+        }: LeadOrigin,
+    ) -> Self {
+        Self {
+            provider: job.recipe.provider.title().to_owned(),
+            job: job.id.0,
+            batch: kept.batch.0,
+            reference: kept.reference,
+            fetched_at: kept.fetched_at.to_string(),
+            price,
+            word: kept.word,
+            delivery: kept.delivery.map(|delivery| delivery.0),
+        }
+    }
+}

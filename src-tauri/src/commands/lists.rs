@@ -1,0 +1,235 @@
+//! Files become lists.
+
+use std::{path::PathBuf, time::Instant};
+
+use ringback_core::app::App;
+use ringback_core::app::Preview as CorePreview;
+use ringback_core::domain as core;
+use ringback_core::domain::ListId;
+use ringback_core::import::ColumnRef;
+use ringback_core::import::MapOverride;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tauri::{AppHandle, State};
+use tauri_specta::Event;
+
+use super::on_a_thread;
+use crate::app::Host;
+use crate::error::Reply;
+use crate::live::ImportProgress;
+use crate::mirror::Field;
+
+/// No screen shows more problems at once.
+const MOST_PROBLEMS: usize = 1_000;
+/// Progress is told once a frame.
+const FRAME_MS: u128 = 16;
+
+/// A column of a list.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Column {
+    /// Its header.
+    pub name: String,
+    /// What it was taken for.
+    pub field: Option<Field>,
+}
+
+/// Something in a file that could not be taken as it stood.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// The row; none where the whole file is meant.
+    pub row: Option<u64>,
+    /// The column's name, where one cell is meant.
+    pub column: Option<String>,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// A file before it becomes a list.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Preview {
+    /// Where it lies.
+    pub path: String,
+    /// Its name.
+    pub name: String,
+    /// How it is written, in words.
+    pub dialect: String,
+    /// Its length.
+    pub bytes: u64,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its first rows.
+    pub rows: Vec<Vec<String>>,
+    /// What is wrong with those rows.
+    pub problems: Vec<Problem>,
+    /// It has been imported before, mapped the same way.
+    pub known: bool,
+}
+
+/// A list.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ListView {
+    /// Its id.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// How many leads it has.
+    pub leads: u64,
+    /// How many problems its import had.
+    pub problems: u64,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its newest job.
+    pub job: Option<i64>,
+    /// When it was imported.
+    pub imported_at: String,
+}
+
+/// What the user says about one field: which column holds it, counted from 0; none: no column does.
+pub type Mapped = (Field, Option<u32>);
+
+/// What the file at `path` would become.
+#[tauri::command]
+#[specta::specta]
+pub async fn preview_list(host: State<'_, Host>, path: String, map: Vec<Mapped>) -> Reply<Preview> {
+    let app = host.desk()?.app;
+    on_a_thread(move || {
+        let preview = app.preview(&PathBuf::from(&path), &overrides(&map))?;
+        Ok(Preview::of(path, preview))
+    })
+    .await
+}
+
+/// Imports the file at `path`.
+#[tauri::command]
+#[specta::specta]
+pub async fn import_list(host: State<'_, Host>, path: String, map: Vec<Mapped>) -> Reply<ListView> {
+    let (app, window) = (host.desk()?.app, host.window().clone());
+    on_a_thread(move || {
+        let imported = app.import(&PathBuf::from(path), &overrides(&map), teller(&window))?;
+        view(&app, imported.list)
+    })
+    .await
+}
+
+/// Where the sample list lies.
+#[tauri::command]
+#[specta::specta]
+pub async fn sample_path(host: State<'_, Host>) -> Reply<String> {
+    Ok(host.desk()?.app.sample()?.to_string_lossy().into_owned())
+}
+
+/// Every list, newest first.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_lists(host: State<'_, Host>) -> Reply<Vec<ListView>> {
+    let app = host.desk()?.app;
+    let lists = app.store().read(|db| db.list_lists())?;
+    lists.into_iter().map(|list| view(&app, list)).collect()
+}
+
+/// What was wrong with the file of a list.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_problems(
+    host: State<'_, Host>,
+    list: i64,
+    offset: u64,
+    limit: u32,
+) -> Reply<Vec<Problem>> {
+    let limit = (limit as usize).min(MOST_PROBLEMS);
+    let app = host.desk()?.app;
+    let problems = app
+        .store()
+        .read(|db| db.list_problems(ListId(list), offset, limit))?;
+    Ok(problems.into_iter().map(Problem::from).collect())
+}
+
+/// Writes what was wrong with the file of a list to `path`.
+#[tauri::command]
+#[specta::specta]
+pub async fn export_problems(host: State<'_, Host>, list: i64, path: String) -> Reply<u64> {
+    let app = host.desk()?.app;
+    on_a_thread(move || {
+        let list = app.store().read(|db| db.get_list(ListId(list)))?;
+        Ok(app.export_problems(&list, &PathBuf::from(path))?)
+    })
+    .await
+}
+
+fn overrides(map: &[Mapped]) -> Vec<MapOverride> {
+    let column = |at: u32| ColumnRef::Place(at as usize + 1);
+    map.iter()
+        .map(|(field, at)| MapOverride {
+            field: (*field).into(),
+            column: at.map(column),
+        })
+        .collect()
+}
+
+fn teller(window: &AppHandle) -> impl FnMut(u64, u64) + use<'_> {
+    let mut told: Option<Instant> = None;
+    move |bytes_read, bytes| {
+        let recent = told.is_some_and(|told| told.elapsed().as_millis() < FRAME_MS);
+        if recent && bytes_read < bytes {
+            return;
+        }
+        told = Some(Instant::now());
+        // A window that is not there misses nothing.
+        let _sent = ImportProgress { bytes_read, bytes }.emit(window);
+    }
+}
+
+/// A list as the window shows it.
+fn view(app: &App, list: core::List) -> Reply<ListView> {
+    let job = app
+        .store()
+        .read(|db| db.find_latest_job_of_list(list.id))?
+        .map(|job| job.id.0);
+    Ok(ListView {
+        id: list.id.0,
+        name: list.name,
+        leads: list.leads,
+        problems: list.problems,
+        columns: list.columns.into_iter().map(Column::from).collect(),
+        job,
+        imported_at: list.imported_at.to_string(),
+    })
+}
+
+impl Preview {
+    fn of(path: String, preview: CorePreview) -> Self {
+        Self {
+            path,
+            name: preview.name,
+            dialect: preview.dialect,
+            bytes: preview.bytes,
+            columns: preview.columns.into_iter().map(Column::from).collect(),
+            rows: preview.rows,
+            problems: preview.problems.into_iter().map(Problem::from).collect(),
+            known: preview.known,
+        }
+    }
+}
+
+impl From<core::Column> for Column {
+    fn from(column: core::Column) -> Self {
+        Self {
+            name: column.name,
+            field: column.field.map(Field::from),
+        }
+    }
+}
+
+impl From<core::Problem> for Problem {
+    fn from(problem: core::Problem) -> Self {
+        Self {
+            row: problem.row,
+            column: problem.column,
+            message: problem.message,
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! What the window may ask of its host, one file per noun. A command checks, forwards and translates; what it does is
+//! core's. The names in `names.rs` are all that the window can reach.
+
+pub mod deliveries;
+pub mod dialogs;
+pub mod exports;
+pub mod jobs;
+pub mod leads;
+pub mod lists;
+pub mod services;
+pub mod world;
+
+use tauri::async_runtime::spawn_blocking;
+
+use crate::error::Reply;
+
+#[cfg(test)]
+include!("names.rs");
+
+/// Does what takes long on a thread of its own, so that quick commands do not wait behind it.
+async fn on_a_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Reply<T> + Send + 'static,
+) -> Reply<T> {
+    spawn_blocking(work).await?
+}

@@ -1,0 +1,193 @@
+//! What the window is told without asking: that something has changed, never what. At most one event a frame, however
+//! many rows moved; the window then asks again for what it shows.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use ringback_core::app::App;
+use ringback_core::store::LeadQuery;
+use ringback_core::store::News;
+use ringback_core::store::Store;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tauri::{
+    AppHandle,
+    async_runtime::{JoinHandle, spawn, spawn_blocking},
+};
+use tauri_specta::Event;
+use tokio::time::sleep;
+
+/// A frame on a screen of 60 Hz. More events than that would only be thrown away.
+const FRAME: Duration = Duration::from_millis(16);
+/// Orders of a table are worked out anew no more often than this: rows that move more often cannot be read.
+const ORDER_AGE: Duration = Duration::from_millis(150);
+
+/// What has changed since the last event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type, Event)]
+pub struct Changes(pub Vec<Change>);
+
+/// A noun of which something has changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Change {
+    /// Of what.
+    pub noun: Noun,
+    /// In which lists, where they belong to lists.
+    pub lists: Vec<i64>,
+}
+
+/// What can change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Noun {
+    /// A list.
+    List,
+    /// A job.
+    Job,
+    /// A search, and with it its leads.
+    Search,
+    /// A batch.
+    Batch,
+    /// A delivery.
+    Delivery,
+}
+
+/// How far an import has come. At most one event a frame, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportProgress {
+    /// Bytes read.
+    pub bytes_read: u64,
+    /// Bytes in all.
+    pub bytes: u64,
+}
+
+/// Tells the window of every change in `store`, until it is aborted.
+pub fn follow(window: AppHandle, store: Store) -> JoinHandle<()> {
+    spawn(async move {
+        let mut commits = store.commits();
+        let mut position = 0;
+        while commits.changed().await.is_ok() {
+            match store.read(|db| db.read_feed(position)) {
+                Ok(news) => {
+                    position = news.position;
+                    tell(&window, &in_nouns(news));
+                }
+                Err(error) => tracing::error!(%error, "the change feed cannot be read"),
+            }
+            sleep(FRAME).await;
+        }
+    })
+}
+
+fn in_nouns(news: News) -> Changes {
+    let mut lists: BTreeMap<Noun, Vec<i64>> = BTreeMap::new();
+    for (word, list) in news.changes {
+        if let Some(noun) = noun(&word) {
+            lists
+                .entry(noun)
+                .or_default()
+                .extend(list.map(|list| list.0));
+        }
+    }
+    let change = |(noun, lists)| Change { noun, lists };
+    Changes(lists.into_iter().map(change).collect())
+}
+
+fn noun(word: &str) -> Option<Noun> {
+    match word {
+        "list" => Some(Noun::List),
+        "job" => Some(Noun::Job),
+        "search" => Some(Noun::Search),
+        "batch" => Some(Noun::Batch),
+        "delivery" => Some(Noun::Delivery),
+        _ => None,
+    }
+}
+
+/// An event that finds no window is not missed: a window asks for everything when it opens.
+fn tell(window: &AppHandle, changes: &Changes) {
+    if !changes.0.is_empty()
+        && let Err(error) = changes.emit(window)
+    {
+        tracing::info!(%error, "the window was not told of a change");
+    }
+}
+
+/// The orders that are being worked out anew, each once.
+#[derive(Clone, Default)]
+pub struct Renewals(Arc<Mutex<Vec<LeadQuery>>>);
+
+impl Renewals {
+    /// Works out the order of `query` anew, in the background, and then makes the window ask for its page again. So no
+    /// page waits for a sort, and the last answer is shown in its place all the same.
+    pub fn renew(&self, window: &AppHandle, app: &Arc<App>, query: LeadQuery) {
+        if !self.begin(&query) {
+            return;
+        }
+        let (renewals, window, app) = (self.clone(), window.clone(), Arc::clone(app));
+        spawn(async move {
+            sleep(ORDER_AGE).await;
+            let list = query.list.0;
+            let renewed = spawn_blocking(move || {
+                let renewed = app.renew_order(&query);
+                renewals.end(&query);
+                renewed
+            });
+            match renewed.await {
+                Ok(Ok(())) => tell(
+                    &window,
+                    &Changes(vec![Change {
+                        noun: Noun::Search,
+                        lists: vec![list],
+                    }]),
+                ),
+                Ok(Err(error)) => tracing::error!(%error, "leads could not be put in order"),
+                Err(error) => tracing::error!(%error, "leads could not be put in order"),
+            }
+        });
+    }
+
+    fn begin(&self, query: &LeadQuery) -> bool {
+        let mut queries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = !queries.contains(query);
+        if new {
+            queries.push(query.clone());
+        }
+        new
+    }
+
+    fn end(&self, query: &LeadQuery) {
+        let mut queries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        queries.retain(|other| other != query);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ringback_core::domain::ListId;
+
+    use super::*;
+
+    #[test]
+    fn however_many_rows_moved_a_noun_is_told_once() {
+        let change = |noun: &str, list: i64| (noun.to_owned(), Some(ListId(list)));
+        let news = News {
+            position: 9,
+            changes: vec![
+                change("search", 1),
+                change("search", 2),
+                ("delivery".to_owned(), None),
+                change("job", 1),
+            ],
+        };
+        let told = serde_json::to_string(&in_nouns(news)).unwrap();
+        assert_eq!(
+            told,
+            r#"[{"noun":"job","lists":[1]},{"noun":"search","lists":[1,2]},{"noun":"delivery","lists":[]}]"#
+        );
+    }
+}

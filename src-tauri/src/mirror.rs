@@ -1,0 +1,52 @@
+//! Enums of the domain as they cross the bridge. The domain knows nothing of TypeScript; here its words get a type there,
+//! and a variant that is missing on one side does not compile.
+
+use ringback_core::app::World as CoreWorld;
+use ringback_core::domain as core;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+macro_rules! mirror {
+    ($($(#[$doc:meta])* $name:ident = $core:path { $($variant:ident),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name {
+            $(
+                #[doc = concat!("See `", stringify!($core), "::", stringify!($variant), "`.")]
+                $variant
+            ),+
+        }
+        impl From<$core> for $name {
+            fn from(core: $core) -> Self {
+                use $core as Core;
+                match core { $(Core::$variant => Self::$variant),+ }
+            }
+        }
+        impl From<$name> for $core {
+            fn from(mirrored: $name) -> Self {
+                use $core as Core;
+                match mirrored { $($name::$variant => Core::$variant),+ }
+            }
+        }
+    )+};
+}
+
+mirror! {
+    /// Real services or invented ones.
+    World = CoreWorld { Real, Sandbox }
+    /// What a column holds.
+    Field = core::Field { FullName, FirstName, LastName, Company, Domain, LinkedinUrl, Email, Phone }
+    /// Where a lead stands.
+    Verdict = core::Verdict { Found, NotFound, InDoubt, Pending, Failed, Skipped, None }
+    /// Where a job stands.
+    JobState = core::JobState { Planning, Running, Paused, Finished }
+    /// Why a job is paused.
+    PauseReason = core::PauseReason { OutOfCredits, KeyRefused, Refused, Unreachable, InDoubt, ByUser }
+    /// What became of a delivery.
+    DeliveryState = core::DeliveryState { Unread, Applied, Repeated, Unreadable }
+    /// What to do with batches in doubt.
+    DoubtChoice = core::InDoubt { Wait, Lost, Resend }
+    /// A service.
+    Provider = core::ProviderName { Enrow }
+}
