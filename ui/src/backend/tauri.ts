@@ -1,0 +1,80 @@
+// The host that the desktop window has: commands and events by the generated bindings, errors as the interface says.
+import { listen } from "@tauri-apps/api/event";
+import { commands, events } from "../bindings";
+import {
+  BackendError,
+  type Backend,
+  type Drop,
+  type ErrorCode,
+  type Unsubscribe,
+} from "./backend";
+
+const CODES: readonly string[] = ["failed", "keyMissing", "notFound", "busy"];
+
+export function tauri(): Backend {
+  return {
+    ...told(commands),
+    onChanges: (heard) =>
+      until(events.changes.listen((event) => heard(event.payload))),
+    onImportProgress: (heard) =>
+      until(events.importProgress.listen((event) => heard(event.payload))),
+    onDrop: (heard) =>
+      together(DROPS.map(([name, kind]) => until(dropped(name, kind, heard)))),
+  };
+}
+
+/** Every command, with what it throws turned into a `BackendError`. */
+function told(all: typeof commands) {
+  const wrap =
+    (command: (...words: never[]) => Promise<unknown>) =>
+    (...words: never[]) =>
+      command(...words).catch((error: unknown) => {
+        throw asBackendError(error);
+      });
+  const wrapped = Object.entries(all).map(([name, command]) => [
+    name,
+    wrap(command),
+  ]);
+  return Object.fromEntries(wrapped) as Omit<
+    Backend,
+    "onChanges" | "onImportProgress" | "onDrop"
+  >;
+}
+
+/** Our commands throw `{ code, message }`; what Tauri itself refuses comes as a bare string. */
+export function asBackendError(error: unknown): BackendError {
+  if (typeof error === "object" && error !== null && "message" in error) {
+    const code =
+      "code" in error && typeof error.code === "string" ? error.code : "";
+    return new BackendError(
+      CODES.includes(code) ? (code as ErrorCode) : "failed",
+      String(error.message),
+    );
+  }
+  return new BackendError("failed", String(error));
+}
+
+const DROPS: [string, Drop["kind"]][] = [
+  ["tauri://drag-enter", "over"],
+  ["tauri://drag-leave", "leave"],
+  ["tauri://drag-drop", "drop"],
+];
+
+function dropped(
+  name: string,
+  kind: Drop["kind"],
+  heard: (drop: Drop) => void,
+) {
+  return listen<{ paths?: string[] } | null>(name, (event) =>
+    heard({ kind, paths: event.payload?.paths ?? [] }),
+  );
+}
+
+/** Listening begins a moment later than it is asked for; it ends whenever it is told to, even before that. */
+function until(listening: Promise<Unsubscribe>): Unsubscribe {
+  return () => void listening.then((stop) => stop());
+}
+
+function together(all: Unsubscribe[]): Unsubscribe {
+  return () => all.forEach((stop) => stop());
+}
