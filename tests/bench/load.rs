@@ -10,7 +10,7 @@ use std::{
 
 use tokio::{io::AsyncWriteExt, net::TcpStream, task::JoinSet};
 
-use crate::http;
+use crate::{http, rank};
 
 /// What a server did under load.
 pub struct LoadReport {
@@ -32,9 +32,7 @@ impl LoadReport {
 
     /// The latency that `percent` of a hundred answers did not exceed; zero where there was no answer.
     pub fn percentile(&self, percent: usize) -> Duration {
-        let rank = (self.latencies.len() * percent).div_ceil(100);
-        let at = rank.saturating_sub(1);
-        self.latencies.get(at).copied().unwrap_or_default()
+        rank::percentile(&self.latencies, percent)
     }
 }
 

@@ -1,42 +1,64 @@
-//! `./x bench`: how fast, and beside what.
+//! `./x bench`: how fast, and beside what. Each section prints its figures next to those of something that does the same
+//! work, taken in the same minutes on the same machine: a number alone says more about the machine than about Ringback.
 
+mod contest;
+mod deliveries;
+mod far_end;
+mod figures;
+mod files;
 mod http;
 mod load;
+mod people;
+mod pipeline;
+mod process;
+mod rank;
+mod settle;
 mod yardsticks;
 
-use std::error::Error;
+use std::{error::Error, path::Path, process::ExitCode};
 
-use load::{LoadReport, load};
-use yardsticks::Yardstick;
+/// What can be asked for by name.
+const SECTIONS: [&str; 4] = ["deliveries", "pipeline", "settle", "files"];
 
-const CONNECTIONS: usize = 64;
-const SECONDS: f64 = 5.0;
+fn main() -> ExitCode {
+    if process::is_ringback() {
+        return ringback_cli::main();
+    }
+    let asked: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(unknown) = asked.iter().find(|name| !SECTIONS.contains(&name.as_str())) {
+        eprintln!("there is no section `{unknown}`: {}", SECTIONS.join(", "));
+        return ExitCode::from(2);
+    }
+    match measure(&asked) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("the benchmark broke off: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
 
-#[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+/// Runs the sections `asked` for, all of them where none is named.
+fn measure(asked: &[String]) -> Result<(), Box<dyn Error>> {
+    let runtime = tokio::runtime::Runtime::new()?;
     // Beside this program and not in the temporary folder, which may be memory, where a commit costs nothing.
     let program = std::env::current_exe()?;
-    let folder = tempfile::tempdir_in(program.parent().ok_or("the program is in no folder")?)?;
-    println!("durable deliveries a second at {CONNECTIONS} connections");
-    let each = yardsticks::commit_each(&folder.path().join("each.db")).await?;
-    print("one commit per request", &measure(each).await?);
-    let group = yardsticks::group_commit(&folder.path().join("group.db")).await?;
-    print("minimal group commit", &measure(group).await?);
+    let beside = program.parent().ok_or("the program is in no folder")?;
+    for name in SECTIONS {
+        if asked.is_empty() || asked.iter().any(|asked| asked == name) {
+            let folder = tempfile::tempdir_in(beside)?;
+            runtime.block_on(section(name, folder.path()))?;
+            println!();
+        }
+    }
     Ok(())
 }
 
-async fn measure(yardstick: Yardstick) -> Result<LoadReport, Box<dyn Error>> {
-    let report = load(yardstick.addr, "/delivery", CONNECTIONS, SECONDS).await?;
-    yardstick.stop().await?;
-    Ok(report)
-}
-
-fn print(name: &str, report: &LoadReport) {
-    println!(
-        "  {name:<24} {:>8.0}/s   p50 {:>7.2?}   p99 {:>7.2?}   {} refused",
-        report.per_second(),
-        report.percentile(50),
-        report.percentile(99),
-        report.refused,
-    );
+async fn section(name: &str, folder: &Path) -> Result<(), Box<dyn Error>> {
+    match name {
+        "deliveries" => deliveries::measure(folder).await,
+        "pipeline" => pipeline::measure(folder).await,
+        "settle" => settle::measure(folder).await,
+        _ => files::measure(folder),
+    }
 }

@@ -1,7 +1,8 @@
 //! The one thread that writes: group commit.
 //!
 //! A sync to disk costs the same for one row as for a thousand, so whatever waits when a transaction begins goes into
-//! it, deliveries first. Each item has a savepoint of its own, so that one that fails does not sink its group.
+//! it, deliveries first. Each item but the first has a savepoint of its own, so that one that fails does not sink its
+//! group.
 
 use std::{
     collections::VecDeque,
@@ -29,8 +30,15 @@ pub enum Lane {
 
 /// What is to be done inside the transaction, and whom to tell once it is durable or has failed.
 /// It is handed the error instead of a connection where no transaction could begin.
-type Item = Box<dyn FnOnce(Result<&Connection, StoreError>) -> Told + Send>;
+type Item = Box<dyn FnOnce(Result<&Connection, StoreError>, Place) -> Told + Send>;
 type Told = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// Where an item stands in its group.
+#[derive(Clone, Copy)]
+enum Place {
+    First,
+    Later,
+}
 
 pub(super) struct Writer {
     waiting: Arc<Waiting>,
@@ -86,8 +94,11 @@ impl Writer {
         change: impl FnOnce(&Writing<'_>) -> Result<T, StoreError> + Send + 'static,
         tell: impl FnOnce(Result<T, StoreError>) + Send + 'static,
     ) {
-        let item: Item = Box::new(move |connection| {
-            let outcome = connection.and_then(|connection| in_savepoint(connection, change));
+        let item: Item = Box::new(move |connection, place| {
+            let outcome = connection.and_then(|connection| match place {
+                Place::First => in_transaction(connection, change),
+                Place::Later => in_savepoint(connection, change),
+            });
             Box::new(move |committed| tell(outcome.and_then(|value| committed.map(|()| value))))
         });
         let mut queues = self.waiting.lock();
@@ -169,8 +180,10 @@ fn write_group(connection: &Connection, waiting: &Waiting) {
         .map_err(StoreError::from);
     let begun = Instant::now();
     let mut told = Vec::new();
+    let mut place = Place::First;
     while let Some(item) = waiting.next() {
-        told.push(item(opened.clone().map(|()| connection)));
+        told.push(item(opened.clone().map(|()| connection), place));
+        place = Place::Later;
         if begun.elapsed() > GROUP_TIME || connection.is_autocommit() {
             break;
         }
@@ -192,6 +205,20 @@ fn commit(connection: &Connection) -> Result<(), StoreError> {
         let _already_rolled_back = connection.execute_batch("ROLLBACK");
         StoreError::from(error)
     })
+}
+
+/// The first item of a group needs no savepoint: nothing else goes when its transaction is rolled back. It matters,
+/// because under a savepoint SQLite copies each page before each statement, beyond 64 KiB into a temporary file, and most
+/// long items are the only one of their group.
+fn in_transaction<T>(
+    connection: &Connection,
+    change: impl FnOnce(&Writing<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let outcome = change(&Writing(Reading(connection)));
+    if outcome.is_err() && !connection.is_autocommit() {
+        connection.execute_batch("ROLLBACK; BEGIN IMMEDIATE")?;
+    }
+    outcome
 }
 
 fn in_savepoint<T>(

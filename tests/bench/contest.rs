@@ -1,0 +1,62 @@
+//! One piece of work done by Ringback and by another program, in turns, so that whatever else the machine does meets
+//! both.
+
+use std::{error::Error, process::Command};
+
+use crate::{
+    figures,
+    process::{self, Taken},
+    rank::median,
+};
+
+const ROUNDS: usize = 3;
+
+/// A name, and the command of each round.
+pub struct Program<'a>(
+    pub &'static str,
+    pub &'a dyn Fn(usize) -> Result<Command, Box<dyn Error>>,
+);
+
+/// Prints what the work takes either of them, the median round of a few, or that there is nothing to compare with.
+pub fn compare(
+    work: &str,
+    ours: &Program<'_>,
+    theirs: Option<&Program<'_>>,
+) -> Result<(), Box<dyn Error>> {
+    let (mut our_rounds, mut their_rounds) = (Vec::new(), Vec::new());
+    for round in 0..ROUNDS {
+        our_rounds.push(process::measure(&mut (ours.1)(round)?)?);
+        if let Some(theirs) = theirs {
+            their_rounds.push(process::measure(&mut (theirs.1)(round)?)?);
+        }
+    }
+    let middle = |rounds| median(rounds, |taken: &Taken| taken.time.as_secs_f64());
+    let (our_round, their_round) = (middle(our_rounds), middle(their_rounds));
+    println!("  {work} (median of {ROUNDS} rounds)");
+    if let Some(taken) = &our_round {
+        print(ours.0, taken, their_round.as_ref());
+    }
+    match (theirs, &their_round) {
+        (Some(theirs), Some(taken)) => print(theirs.0, taken, None),
+        _ => println!("    what it is compared with is not installed"),
+    }
+    Ok(())
+}
+
+/// One program's line, and how often it takes what the `yardstick` took.
+pub fn print(name: &str, taken: &Taken, yardstick: Option<&Taken>) {
+    let times = |ours: f64, theirs: f64| format!("{:.2}", ours / theirs);
+    let beside = yardstick.map_or(String::new(), |yardstick| {
+        let time = times(taken.time.as_secs_f64(), yardstick.time.as_secs_f64());
+        let memory = taken.peak.zip(yardstick.peak);
+        let memory = memory.map_or("-".to_owned(), |(ours, theirs)| {
+            times(ours as f64, theirs as f64)
+        });
+        format!("   {time} of its time, {memory} of its memory")
+    });
+    println!(
+        "    {name:<30} {:>8}   peak {:>7}{beside}",
+        figures::seconds(taken.time),
+        figures::megabytes(taken.peak),
+    );
+}
