@@ -45,14 +45,14 @@ pub fn compare(
 
 /// One program's line, and how often it takes what the `yardstick` took.
 pub fn print(name: &str, taken: &Taken, yardstick: Option<&Taken>) {
-    let times = |ours: f64, theirs: f64| format!("{:.2}", ours / theirs);
+    let times = |ours: f64, theirs: f64| format!("{:.1} ×", ours / theirs);
     let beside = yardstick.map_or(String::new(), |yardstick| {
         let time = times(taken.time.as_secs_f64(), yardstick.time.as_secs_f64());
         let memory = taken.peak.zip(yardstick.peak);
         let memory = memory.map_or("-".to_owned(), |(ours, theirs)| {
             times(ours as f64, theirs as f64)
         });
-        format!("   {time} of its time, {memory} of its memory")
+        format!("   {time} the yardstick's time, {memory} its memory")
     });
     println!(
         "    {name:<30} {:>8}   peak {:>7}{beside}",

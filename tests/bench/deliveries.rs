@@ -33,10 +33,6 @@ pub async fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
     for round in 0..ROUNDS {
         let db = |name: &str| folder.join(format!("{name}-{round}.db"));
         ours.push(ringback(&db("ringback")).await?);
-        if std::env::var_os("RB_ONLY").is_some() {
-            print("ours", &ours[round], &ours[round]);
-            continue;
-        }
         group.push(yardstick(yardsticks::group_commit(&db("group")).await?).await?);
         each.push(yardstick(yardsticks::commit_each(&db("each")).await?).await?);
     }

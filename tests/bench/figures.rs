@@ -2,6 +2,15 @@
 
 use std::time::Duration;
 
+/// What the figures were taken on, and whether it had anything else to do.
+pub fn machine() -> String {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split(' ').next().filter(|load| !load.is_empty());
+    let load = load.map_or(String::new(), |load| format!(", load {load}"));
+    format!("{cores} cores{load}")
+}
+
 /// `1234567` as `1,234,567`.
 pub fn count(number: u64) -> String {
     let digits = number.to_string();

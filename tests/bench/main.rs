@@ -44,13 +44,15 @@ fn measure(asked: &[String]) -> Result<(), Box<dyn Error>> {
     // Beside this program and not in the temporary folder, which may be memory, where a commit costs nothing.
     let program = std::env::current_exe()?;
     let beside = program.parent().ok_or("the program is in no folder")?;
+    println!("at the start: {}", figures::machine());
     for name in SECTIONS {
         if asked.is_empty() || asked.iter().any(|asked| asked == name) {
+            println!();
             let folder = tempfile::tempdir_in(beside)?;
             runtime.block_on(section(name, folder.path()))?;
-            println!();
         }
     }
+    println!("\nat the end: {}", figures::machine());
     Ok(())
 }
 

@@ -235,3 +235,68 @@ fn in_savepoint<T>(
     }
     outcome
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{channel, sync_channel};
+
+    use super::*;
+    use crate::store::open;
+
+    /// Hands in one item for each of `fails`, which writes its number and then fails or not, so that all of them are one
+    /// group. Returns what each was told and which numbers were kept.
+    fn write_together(fails: &[bool]) -> (Vec<bool>, Vec<usize>) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let writer = Writer::start(open::for_writing(&path).unwrap()).unwrap();
+        let (go, wait) = channel::<()>();
+        let mut wait = Some(wait);
+        let told: Vec<_> = fails
+            .iter()
+            .enumerate()
+            .map(|(number, fails)| {
+                let (fails, wait, (tell, told)) = (*fails, wait.take(), sync_channel(1));
+                let change = move |db: &Writing<'_>| {
+                    if let Some(all_handed_in) = wait {
+                        all_handed_in.recv().unwrap();
+                    }
+                    db.0.0.execute(
+                        "INSERT INTO changes (noun, row_id) VALUES ('test', ?1)",
+                        [number],
+                    )?;
+                    if fails {
+                        Err(StoreError::Missing("it".into()))
+                    } else {
+                        Ok(())
+                    }
+                };
+                writer.hand_in(Lane::Work, change, move |outcome| {
+                    tell.send(outcome.is_ok()).unwrap()
+                });
+                told
+            })
+            .collect();
+        go.send(()).unwrap();
+        let told = told.iter().map(|told| told.recv().unwrap()).collect();
+        let db = open::for_reading(&path).unwrap();
+        let mut kept = db
+            .prepare("SELECT row_id FROM changes ORDER BY seq")
+            .unwrap();
+        let kept = kept.query_map([], |row| row.get(0)).unwrap();
+        (told, kept.map(Result::unwrap).collect())
+    }
+
+    #[test]
+    fn one_that_fails_does_not_sink_its_group_wherever_it_stands() {
+        for (fails, kept) in [
+            (&[true][..], &[][..]),
+            (&[true, false, false], &[1, 2]),
+            (&[false, true, false], &[0, 2]),
+            (&[true, true, false, true], &[2]),
+            (&[false, false], &[0, 1]),
+        ] {
+            let told: Vec<bool> = fails.iter().map(|fails| !fails).collect();
+            assert_eq!(write_together(fails), (told, kept.to_vec()), "{fails:?}");
+        }
+    }
+}
