@@ -111,7 +111,7 @@ impl Store {
         look: impl FnOnce(&Reading<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let connection = self.readers.take()?;
-        // Cached: a delivery's path is looked up this way, and parsing these two took longer than the look-up itself.
+        // Cached: a delivery's path is looked up this way, and beginning and ending cost more than the look-up itself.
         connection.prepare_cached("BEGIN")?.execute([])?;
         let outcome = look(&Reading(&connection));
         connection.prepare_cached("COMMIT")?.execute([])?;
