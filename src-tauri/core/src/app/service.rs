@@ -1,6 +1,6 @@
 //! Who is asked: a real service with its key, or the sandbox, in this process or elsewhere on this machine.
 
-use std::{net::IpAddr, str::FromStr};
+use std::str::FromStr;
 
 use url::Url;
 
@@ -9,6 +9,7 @@ use crate::domain::Credits;
 use crate::domain::ProviderName;
 use crate::keys;
 use crate::provider::enrow;
+use crate::provider::is_loopback;
 use crate::sandbox::ENROW_KEY;
 use crate::sandbox::Faults;
 use crate::sandbox::Sandbox;
@@ -38,16 +39,11 @@ impl FromStr for SandboxAddress {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let why = || {
-            format!(
+        let is_http = Url::parse(text).is_ok_and(|url| url.scheme() == "http");
+        if !is_http || !is_loopback(text) {
+            return Err(format!(
                 "`{text}` is not the address of a sandbox on this machine, such as http://127.0.0.1:4010"
-            )
-        };
-        let url = Url::parse(text).map_err(|_| why())?;
-        let host = url.host_str().ok_or_else(why)?.trim_matches(['[', ']']);
-        let local = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
-        if url.scheme() != "http" || !local {
-            return Err(why());
+            ));
         }
         let root = text.trim_end_matches('/');
         Ok(Self(root.strip_suffix("/enrow").unwrap_or(root).to_owned()))

@@ -136,6 +136,7 @@ impl Engine {
             .await
     }
 
+    /// Carries out the user's choice as [`decide_doubt`] does, and sends no search again twice in a run.
     pub(super) async fn decide(
         &self,
         batch: BatchId,

@@ -67,12 +67,10 @@ impl Engine {
         let mut pausing = None;
         loop {
             let step = match &pausing {
-                None => self.choose(memory)?,
+                Some(end) if calls.is_empty() => return Ok(End::clone(end)),
                 Some(_) => Step::Wait(None),
+                None => self.choose(memory)?,
             };
-            if pausing.is_some() && calls.is_empty() {
-                return Ok(pausing.unwrap_or(End::Finished));
-            }
             match step {
                 Step::Ask(batch) => self.start_asking(batch, memory, &mut calls),
                 Step::Submit(size) => self.start_submitting(size, memory, &mut calls),

@@ -3,8 +3,21 @@
 
 pub mod enrow;
 
+use std::net::IpAddr;
+
+use url::Url;
+
 use crate::domain::BatchAnswer;
 use crate::domain::Credits;
+
+/// Whether `url` leads to this machine and no further. Names that merely resolve to it do not count: they may resolve
+/// otherwise tomorrow.
+pub fn is_loopback(url: &str) -> bool {
+    let url = Url::parse(url).ok();
+    let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
+    let host = host.trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
 
 /// The service has taken a batch.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use super::{answer, wire};
 use crate::domain::Company;
 use crate::domain::Credits;
 use crate::domain::Search;
-use crate::provider::{Fetched, ProviderError, Submission};
+use crate::provider::{Fetched, ProviderError, Submission, is_loopback};
 
 /// A call that brings no answer in this time is given up. A POST then is in doubt, so it is generous.
 const CALL_TIME: Duration = Duration::from_secs(60);
@@ -142,19 +142,6 @@ impl Client {
             ))),
         }
     }
-}
-
-fn is_loopback(base_url: &str) -> bool {
-    let url = reqwest::Url::parse(base_url).ok();
-    let host = url
-        .as_ref()
-        .and_then(reqwest::Url::host_str)
-        .unwrap_or_default()
-        .trim_matches(['[', ']']);
-    host == "localhost"
-        || host
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|ip| ip.is_loopback())
 }
 
 fn question(search: &Search) -> wire::Search {
