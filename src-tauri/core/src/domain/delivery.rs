@@ -31,6 +31,22 @@ pub struct NewDelivery {
     pub body: Vec<u8>,
 }
 
+/// A request that wanted to be a delivery and was refused, on its way into the store. What it came with is kept to be
+/// looked at, and is believed in nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRefused {
+    /// Why, in a sentence.
+    pub reason: String,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// How long its body was: as long as was said, or at least as much as was read.
+    pub bytes: u64,
+    /// The request's headers, one `name: value` a line.
+    pub head: String,
+    /// The beginning of its body.
+    pub body: Vec<u8>,
+}
+
 /// A delivery as kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {

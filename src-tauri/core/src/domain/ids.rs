@@ -28,4 +28,6 @@ id! {
     BatchId,
     /// A delivery: one HTTP request that reached the listener.
     DeliveryId,
+    /// A request that was refused, and kept apart to be looked at.
+    RefusedId,
 }

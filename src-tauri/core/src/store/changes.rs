@@ -40,7 +40,7 @@ END;
 pub struct News {
     /// Up to where the feed has been read.
     pub position: i64,
-    /// What changed: `list`, `job`, `search`, `batch` or `delivery`; and in which list, where it belongs to one.
+    /// What changed: `list`, `job`, `search`, `batch`, `delivery` or `refused`; and in which list, where it belongs to one.
     pub changes: Vec<(String, Option<ListId>)>,
 }
 

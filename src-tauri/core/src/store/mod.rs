@@ -18,6 +18,7 @@ mod lists;
 mod open;
 mod order;
 mod outcomes;
+mod refused;
 mod searches;
 mod settings;
 mod writer;
@@ -34,6 +35,7 @@ pub use folder::{DataFolder, not_writable};
 pub use lists::NewList;
 pub use order::{LeadQuery, LeadSort};
 pub use outcomes::LeadOutcome;
+pub use refused::KeptRefused;
 pub use writer::Lane;
 
 use writer::Writer;

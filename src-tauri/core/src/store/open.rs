@@ -7,8 +7,8 @@ use rusqlite_migration::{M, Migrations};
 
 use super::folder::{not_writable, private};
 use super::{
-    StoreError, answers, batches, changes, deliveries, jobs, leads, ledger, lists, searches,
-    settings,
+    StoreError, answers, batches, changes, deliveries, jobs, leads, ledger, lists, refused,
+    searches, settings,
 };
 
 /// Opens the one connection that writes.
@@ -64,7 +64,7 @@ fn migrations() -> Migrations<'static> {
     ];
     // Leaked once a process: the library wants text that lives as long as the program.
     let first: &'static str = Box::leak(first.concat().into_boxed_str());
-    Migrations::new(vec![M::up(first)])
+    Migrations::new(vec![M::up(first), M::up(refused::SCHEMA)])
 }
 
 fn cannot_open(path: &Path, error: &rusqlite::Error) -> StoreError {
