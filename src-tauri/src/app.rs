@@ -38,6 +38,7 @@ pub struct Host {
     window: AppHandle,
     data_dir: Option<PathBuf>,
     sandbox_at: Option<SandboxAddress>,
+    opened_with: Mutex<Option<PathBuf>>,
     opened: Mutex<Option<Opened>>,
 }
 
@@ -114,6 +115,7 @@ impl Host {
             window,
             data_dir: arguments.data_dir,
             sandbox_at: arguments.sandbox_at,
+            opened_with: Mutex::new(arguments.file),
             opened: Mutex::default(),
         }
     }
@@ -121,6 +123,15 @@ impl Host {
     /// The window's handle, for events and dialogs.
     pub fn window(&self) -> &AppHandle {
         &self.window
+    }
+
+    /// The file that the program was opened with, the first time it is asked for.
+    pub fn take_opened_with(&self) -> Option<PathBuf> {
+        let mut file = self
+            .opened_with
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        file.take()
     }
 
     /// The world that is shown, opened where it is not yet.

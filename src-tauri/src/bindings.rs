@@ -4,9 +4,9 @@
 use tauri::Wry;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use crate::commands::{deliveries, dialogs, exports, jobs, leads, lists, services, world};
+use crate::commands::{deliveries, dialogs, exports, jobs, leads, lists, refused, services, world};
 use crate::error::CommandError;
-use crate::live::{Changes, ImportProgress};
+use crate::live::{Changes, ExportProgress, ImportProgress, Opened};
 
 /// The commands and events of the window.
 pub fn builder() -> Builder<Wry> {
@@ -17,6 +17,7 @@ pub fn builder() -> Builder<Wry> {
             lists::preview_list,
             lists::import_list,
             lists::sample_path,
+            lists::opened_with,
             lists::list_lists,
             lists::list_problems,
             lists::export_problems,
@@ -32,6 +33,8 @@ pub fn builder() -> Builder<Wry> {
             deliveries::list_deliveries,
             deliveries::get_delivery,
             deliveries::replay_delivery,
+            refused::list_refused,
+            refused::get_refused,
             exports::propose_export,
             exports::export_list,
             exports::show_in_folder,
@@ -41,7 +44,12 @@ pub fn builder() -> Builder<Wry> {
             dialogs::choose_file,
             dialogs::choose_target,
         ])
-        .events(collect_events![Changes, ImportProgress])
+        .events(collect_events![
+            Changes,
+            ImportProgress,
+            ExportProgress,
+            Opened
+        ])
         .typ::<CommandError>()
         // Failures are thrown as they are: `CommandError`, or a string where Tauri itself refuses.
         .error_handling(ErrorHandlingMode::Throw)

@@ -23,5 +23,6 @@ pub fn main() -> ExitCode {
         return ringback_cli::main();
     }
     ringback_cli::log_to_stderr();
-    app::run(arguments::read(&arguments))
+    let here = std::env::current_dir().unwrap_or_default();
+    app::run(arguments::read(&arguments, &here))
 }

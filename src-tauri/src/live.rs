@@ -4,7 +4,7 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use ringback_core::app::App;
@@ -53,6 +53,8 @@ pub enum Noun {
     Batch,
     /// A delivery.
     Delivery,
+    /// A refused delivery.
+    Refused,
 }
 
 /// How far an import has come. At most one event a frame, too.
@@ -63,6 +65,32 @@ pub struct ImportProgress {
     pub bytes_read: u64,
     /// Bytes in all.
     pub bytes: u64,
+}
+
+/// How far an export has come: all rows only when the file is complete. At most one event a frame, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type, Event)]
+#[serde(rename_all = "camelCase")]
+pub struct ExportProgress {
+    /// Rows written.
+    pub rows: u64,
+    /// Rows in all.
+    pub of: u64,
+}
+
+/// The program was started once more, with a file: the window asks for it with `opened_with`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type, Event)]
+pub struct Opened;
+
+/// Tells `progress` at most once a frame, and the end always: `(done, all)`.
+pub fn once_a_frame(mut progress: impl FnMut(u64, u64)) -> impl FnMut(u64, u64) {
+    let mut told: Option<Instant> = None;
+    move |done, all| {
+        if done < all && told.is_some_and(|told| told.elapsed() < FRAME) {
+            return;
+        }
+        told = Some(Instant::now());
+        progress(done, all);
+    }
 }
 
 /// Tells the window of every change in `store`, until it is aborted.
@@ -104,6 +132,7 @@ fn noun(word: &str) -> Option<Noun> {
         "search" => Some(Noun::Search),
         "batch" => Some(Noun::Batch),
         "delivery" => Some(Noun::Delivery),
+        "refused" => Some(Noun::Refused),
         _ => None,
     }
 }
@@ -171,6 +200,24 @@ mod tests {
     use ringback_core::domain::ListId;
 
     use super::*;
+
+    #[test]
+    fn progress_is_told_once_a_frame_and_at_its_end() {
+        let (begun, mut told) = (Instant::now(), Vec::new());
+        let mut tell = once_a_frame(|done, all| told.push((done, all)));
+        (0..=50_000).for_each(|done| tell(done, 50_000));
+        drop(tell);
+        let frames = begun.elapsed().as_millis() / FRAME.as_millis();
+        assert!(
+            told.len() as u128 <= frames + 2,
+            "{} in {frames} frames",
+            told.len()
+        );
+        assert_eq!(
+            (told[0], told[told.len() - 1]),
+            ((0, 50_000), (50_000, 50_000))
+        );
+    }
 
     #[test]
     fn however_many_rows_moved_a_noun_is_told_once() {

@@ -65,7 +65,7 @@ async fn run(
     let search = begun.elapsed();
     let summary = app.summary(planned.job)?;
     let out = folder.join("out.xlsx");
-    let (export, _) = timed(|| app.export(&imported.list, Some(&summary.job), &out))?;
+    let (export, _) = timed(|| app.export(&imported.list, Some(&summary.job), &out, |_, _| {}))?;
     Ok(Phases {
         import,
         plan,

@@ -87,7 +87,8 @@ impl Desk {
             .unwrap();
         let summary = app.summary(job).unwrap();
         let out = self.path("out.csv");
-        app.export(&list, Some(&summary.job), &out).unwrap();
+        app.export(&list, Some(&summary.job), &out, |_, _| {})
+            .unwrap();
         Ran {
             end,
             summary,

@@ -41,7 +41,7 @@ fn libreoffice_reads_every_cell_of_a_workbook_as_the_text_it_was() {
     let app = App::open(&folder.path().join("data"), World::Real).unwrap();
     let imported = app.import(&list, &[], |_, _| {}).unwrap();
     let book = folder.path().join("book.xlsx");
-    app.export(&imported.list, None, &book).unwrap();
+    app.export(&imported.list, None, &book, |_, _| {}).unwrap();
     let rows = read_csv(&converted(&office, &book, folder.path()));
     let cells: Vec<&str> = rows[1..].iter().map(|row| row[1].as_str()).collect();
     assert_eq!(cells, CELLS);

@@ -15,6 +15,8 @@ export const commands = {
 	importList: (path: string, map: ([Field, number | null])[]) => __TAURI_INVOKE<ListView>("import_list", { path, map }),
 	/**  Where the sample list lies. */
 	samplePath: () => __TAURI_INVOKE<string>("sample_path"),
+	/**  The file that the program was opened with, given once. */
+	openedWith: () => __TAURI_INVOKE<string | null>("opened_with"),
 	/**  Every list, newest first. */
 	listLists: () => __TAURI_INVOKE<ListView[]>("list_lists"),
 	/**  What was wrong with the file of a list. */
@@ -48,6 +50,10 @@ export const commands = {
 	getDelivery: (id: number) => __TAURI_INVOKE<DeliveryDetail>("get_delivery", { id }),
 	/**  Has a delivery read once more. */
 	replayDelivery: (id: number) => __TAURI_INVOKE<DeliveryRow>("replay_delivery", { id }),
+	/**  Every refused delivery that is kept, newest first. */
+	listRefused: () => __TAURI_INVOKE<RefusedRow[]>("list_refused"),
+	/**  A refused delivery with what was kept of it. */
+	getRefused: (id: number) => __TAURI_INVOKE<RefusedDetail>("get_refused", { id }),
 	/**  The name to propose for the file. */
 	proposeExport: (list: number, format: ExportFormat) => __TAURI_INVOKE<string>("propose_export", { list, format }),
 	/**  Writes a list with the answers of its newest job to `path`. */
@@ -69,7 +75,9 @@ export const commands = {
 /** Events */
 export const events = {
 	changes: makeEvent<Changes, Changes>("changes"),
+	exportProgress: makeEvent<ExportProgress, ExportProgress>("export-progress"),
 	importProgress: makeEvent<ImportProgress, ImportProgress>("import-progress"),
+	opened: makeEvent<Opened, Opened>("opened"),
 };
 
 /* Types */
@@ -159,8 +167,8 @@ export type DeliveryRow = {
 	batch: number,
 	/**  That batch's job. */
 	job: number,
-	/**  It came on a path that only the service was told. What does not is never kept. */
-	verified: boolean,
+	/**  What shows that it came from the service. */
+	proof: Proof,
 };
 
 /**  What became of a delivery. */
@@ -185,6 +193,14 @@ export type ExportFormat =
 "xlsx" | 
 /**  Comma-separated text. */
 "csv";
+
+/**  How far an export has come: all rows only when the file is complete. At most one event a frame, too. */
+export type ExportProgress = {
+	/**  Rows written. */
+	rows: number,
+	/**  Rows in all. */
+	of: number,
+};
 
 /**  A file that has been written. */
 export type Exported = {
@@ -310,6 +326,16 @@ export type LeadRow = {
 	company: string | null,
 };
 
+/**  How far the newest job of a list has come. */
+export type ListProgress = {
+	/**  Its leads that are not pending. */
+	done: number,
+	/**  All its leads. */
+	of: number,
+	/**  An engine works on it now. */
+	active: boolean,
+};
+
 /**  A list. */
 export type ListView = {
 	/**  Its id. */
@@ -324,6 +350,8 @@ export type ListView = {
 	columns: Column[],
 	/**  Its newest job. */
 	job: number | null,
+	/**  How far that has come. */
+	progress: ListProgress | null,
 	/**  When it was imported. */
 	importedAt: string,
 };
@@ -339,11 +367,16 @@ export type Noun =
 /**  A batch. */
 "batch" | 
 /**  A delivery. */
-"delivery";
+"delivery" | 
+/**  A refused delivery. */
+"refused";
+
+/**  The program was started once more, with a file: the window asks for it with `opened_with`. */
+export type Opened = null;
 
 /**  Where an answer came from. */
 export type Origin = {
-	/**  The service's name. */
+	/**  Who answered, as a title. */
 	provider: string,
 	/**  The job in which it was bought. */
 	job: number,
@@ -402,6 +435,8 @@ export type Preview = {
 	columns: Column[],
 	/**  Its first rows. */
 	rows: string[][],
+	/**  The number of each of those rows in the file: a file with a preamble begins later. */
+	rowNumbers: number[],
 	/**  What is wrong with those rows. */
 	problems: Problem[],
 	/**  It has been imported before, mapped the same way. */
@@ -418,8 +453,37 @@ export type Problem = {
 	message: string,
 };
 
+/**  What shows that a delivery came from the service. */
+export type Proof = 
+/**  It came on a path that only the service was told. */
+"secretPath";
+
 /**  A service. */
 export type Provider = "enrow";
+
+/**  A refused delivery with what was kept of it. */
+export type RefusedDetail = {
+	/**  The refused delivery as the table shows it. */
+	row: RefusedRow,
+	/**  The request's headers. */
+	head: string,
+	/**  The body, its first 64 kB at most. */
+	raw: string,
+	/**  The body written to be read, where it is JSON and whole. */
+	pretty: string | null,
+};
+
+/**  A refused delivery in a table. */
+export type RefusedRow = {
+	/**  Its id, in order of arrival. */
+	id: number,
+	/**  When it came. */
+	receivedAt: string,
+	/**  Why it was refused, in a sentence. */
+	reason: string,
+	/**  How long its body was: as long as was said, or at least as much as was read. */
+	bytes: number,
+};
 
 /**  A service. Its key never crosses the bridge towards the window. */
 export type ServiceView = {

@@ -55,7 +55,7 @@ pub fn export(common: &Common, args: &Export) -> Result<Outcome, Failure> {
 
 /// Writes the file, and says what had to be done to cells.
 pub fn write(app: &App, list: &List, job: Option<&Job>, out: &Path) -> Result<Written, Failure> {
-    let written = app.export(list, job, out)?;
+    let written = app.export(list, job, out, |_, _| {})?;
     if written.guarded > 0 {
         warn(format!(
             "{} cells that a spreadsheet would have run as formulas begin with an apostrophe now",

@@ -31,8 +31,16 @@ pub struct DeliveryRow {
     pub batch: i64,
     /// That batch's job.
     pub job: i64,
-    /// It came on a path that only the service was told. What does not is never kept.
-    pub verified: bool,
+    /// What shows that it came from the service.
+    pub proof: Proof,
+}
+
+/// What shows that a delivery came from the service.
+#[derive(Clone, Copy, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Proof {
+    /// It came on a path that only the service was told.
+    SecretPath,
 }
 
 /// A delivery with its bytes.
@@ -90,7 +98,7 @@ pub async fn replay_delivery(host: State<'_, Host>, id: i64) -> Reply<DeliveryRo
     Ok(app.replay(DeliveryId(id)).await?.into())
 }
 
-fn pretty(body: &[u8]) -> Option<String> {
+pub(super) fn pretty(body: &[u8]) -> Option<String> {
     let value: serde_json::Value = serde_json::from_slice(body).ok()?;
     serde_json::to_string_pretty(&value).ok()
 }
@@ -105,7 +113,7 @@ impl From<KeptDelivery> for DeliveryRow {
             bytes: kept.bytes,
             batch: kept.batch.0,
             job: kept.job.0,
-            verified: true,
+            proof: Proof::SecretPath,
         }
     }
 }

@@ -12,10 +12,12 @@ use ringback_core::export::Format;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::State;
+use tauri_specta::Event;
 
 use super::on_a_thread;
 use crate::app::Host;
 use crate::error::{CommandError, Reply};
+use crate::live::{ExportProgress, once_a_frame};
 
 /// What kind of file.
 #[derive(Clone, Copy, Debug, Deserialize, Type)]
@@ -63,14 +65,18 @@ pub async fn export_list(
     path: String,
     format: ExportFormat,
 ) -> Reply<Exported> {
-    let app = host.desk()?.app;
+    let (app, window) = (host.desk()?.app, host.window().clone());
     on_a_thread(move || {
         let target = with_ending(PathBuf::from(path), format.into())?;
         let (list, job) = app.store().read(|db| {
             let list = ListId(list);
             Ok((db.get_list(list)?, db.find_latest_job_of_list(list)?))
         })?;
-        let written = app.export(&list, job.as_ref(), &target)?;
+        let progress = once_a_frame(|rows, of| {
+            // A window that is not there misses nothing.
+            let _sent = ExportProgress { rows, of }.emit(&window);
+        });
+        let written = app.export(&list, job.as_ref(), &target, progress)?;
         Ok(Exported {
             path: target.to_string_lossy().into_owned(),
             rows: written.rows,

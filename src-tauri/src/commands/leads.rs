@@ -3,6 +3,7 @@
 use ringback_core::app::LeadDetail as CoreDetail;
 use ringback_core::app::LeadOrigin;
 use ringback_core::app::LeadPage as CorePage;
+use ringback_core::app::World;
 use ringback_core::domain::Credits;
 use ringback_core::domain::LeadId;
 use ringback_core::domain::ListId;
@@ -98,7 +99,7 @@ pub struct LeadPage {
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Origin {
-    /// The service's name.
+    /// Who answered, as a title.
     pub provider: String,
     /// The job in which it was bought.
     pub job: i64,
@@ -154,7 +155,8 @@ pub async fn page_leads(host: State<'_, Host>, query: PageQuery) -> Reply<LeadPa
 #[specta::specta]
 pub async fn get_lead(host: State<'_, Host>, list: i64, lead: i64) -> Reply<LeadDetail> {
     let app = host.desk()?.app;
-    Ok(app.get_lead(ListId(list), LeadId(lead))?.into())
+    let detail = app.get_lead(ListId(list), LeadId(lead))?;
+    Ok(LeadDetail::of(detail, app.world()))
 }
 
 fn lead_query(desk: &Desk, query: PageQuery) -> Reply<LeadQuery> {
@@ -208,29 +210,28 @@ impl From<CorePage> for LeadPage {
     }
 }
 
-impl From<CoreDetail> for LeadDetail {
-    fn from(detail: CoreDetail) -> Self {
+impl LeadDetail {
+    fn of(detail: CoreDetail, world: World) -> Self {
         let (raw_delivery, raw_answer) = detail.origin.as_ref().map_or((None, None), |origin| {
             (origin.delivery.clone(), origin.answer.clone())
         });
         Self {
             row: detail.outcome.into(),
             columns: detail.list.columns.into_iter().map(Column::from).collect(),
-            origin: detail.origin.map(Origin::from),
+            origin: detail.origin.map(|origin| Origin::of(origin, world)),
             raw_delivery,
             raw_answer,
         }
     }
 }
 
-impl From<LeadOrigin> for Origin {
-    fn from(
-        LeadOrigin {
+impl Origin {
+    fn of(origin: LeadOrigin, world: World) -> Self {
+        let LeadOrigin {
             job, kept, price, ..
-        }: LeadOrigin,
-    ) -> Self {
+        } = origin;
         Self {
-            provider: job.recipe.provider.title().to_owned(),
+            provider: world.title_of(job.recipe.provider),
             job: job.id.0,
             batch: kept.batch.0,
             reference: kept.reference,

@@ -1,8 +1,7 @@
 //! Files become lists.
 
-use std::{path::PathBuf, time::Instant};
+use std::path::PathBuf;
 
-use ringback_core::app::App;
 use ringback_core::app::Preview as CorePreview;
 use ringback_core::domain as core;
 use ringback_core::domain::ListId;
@@ -10,19 +9,17 @@ use ringback_core::import::ColumnRef;
 use ringback_core::import::MapOverride;
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use tauri::{AppHandle, State};
+use tauri::State;
 use tauri_specta::Event;
 
 use super::on_a_thread;
-use crate::app::Host;
+use crate::app::{Desk, Host};
 use crate::error::Reply;
-use crate::live::ImportProgress;
+use crate::live::{ImportProgress, once_a_frame};
 use crate::mirror::Field;
 
 /// No screen shows more problems at once.
 const MOST_PROBLEMS: usize = 1_000;
-/// Progress is told once a frame.
-const FRAME_MS: u128 = 16;
 
 /// A column of a list.
 #[derive(Clone, Debug, Serialize, Deserialize, Type)]
@@ -62,6 +59,8 @@ pub struct Preview {
     pub columns: Vec<Column>,
     /// Its first rows.
     pub rows: Vec<Vec<String>>,
+    /// The number of each of those rows in the file: a file with a preamble begins later.
+    pub row_numbers: Vec<u64>,
     /// What is wrong with those rows.
     pub problems: Vec<Problem>,
     /// It has been imported before, mapped the same way.
@@ -84,8 +83,22 @@ pub struct ListView {
     pub columns: Vec<Column>,
     /// Its newest job.
     pub job: Option<i64>,
+    /// How far that has come.
+    pub progress: Option<ListProgress>,
     /// When it was imported.
     pub imported_at: String,
+}
+
+/// How far the newest job of a list has come.
+#[derive(Clone, Copy, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ListProgress {
+    /// Its leads that are not pending.
+    pub done: u64,
+    /// All its leads.
+    pub of: u64,
+    /// An engine works on it now.
+    pub active: bool,
 }
 
 /// What the user says about one field: which column holds it, counted from 0; none: no column does.
@@ -107,10 +120,16 @@ pub async fn preview_list(host: State<'_, Host>, path: String, map: Vec<Mapped>)
 #[tauri::command]
 #[specta::specta]
 pub async fn import_list(host: State<'_, Host>, path: String, map: Vec<Mapped>) -> Reply<ListView> {
-    let (app, window) = (host.desk()?.app, host.window().clone());
+    let (desk, window) = (host.desk()?, host.window().clone());
     on_a_thread(move || {
-        let imported = app.import(&PathBuf::from(path), &overrides(&map), teller(&window))?;
-        view(&app, imported.list)
+        let progress = once_a_frame(|bytes_read, bytes| {
+            // A window that is not there misses nothing.
+            let _sent = ImportProgress { bytes_read, bytes }.emit(&window);
+        });
+        let imported = desk
+            .app
+            .import(&PathBuf::from(path), &overrides(&map), progress)?;
+        view(&desk, imported.list)
     })
     .await
 }
@@ -122,13 +141,21 @@ pub async fn sample_path(host: State<'_, Host>) -> Reply<String> {
     Ok(host.desk()?.app.sample()?.to_string_lossy().into_owned())
 }
 
+/// The file that the program was opened with, given once.
+#[tauri::command]
+#[specta::specta]
+pub async fn opened_with(host: State<'_, Host>) -> Reply<Option<String>> {
+    let file = host.take_opened_with();
+    Ok(file.map(|file| file.to_string_lossy().into_owned()))
+}
+
 /// Every list, newest first.
 #[tauri::command]
 #[specta::specta]
 pub async fn list_lists(host: State<'_, Host>) -> Reply<Vec<ListView>> {
-    let app = host.desk()?.app;
-    let lists = app.store().read(|db| db.list_lists())?;
-    lists.into_iter().map(|list| view(&app, list)).collect()
+    let desk = host.desk()?;
+    let lists = desk.app.store().read(|db| db.list_lists())?;
+    lists.into_iter().map(|list| view(&desk, list)).collect()
 }
 
 /// What was wrong with the file of a list.
@@ -170,45 +197,44 @@ fn overrides(map: &[Mapped]) -> Vec<MapOverride> {
         .collect()
 }
 
-fn teller(window: &AppHandle) -> impl FnMut(u64, u64) + use<'_> {
-    let mut told: Option<Instant> = None;
-    move |bytes_read, bytes| {
-        let recent = told.is_some_and(|told| told.elapsed().as_millis() < FRAME_MS);
-        if recent && bytes_read < bytes {
-            return;
-        }
-        told = Some(Instant::now());
-        // A window that is not there misses nothing.
-        let _sent = ImportProgress { bytes_read, bytes }.emit(window);
-    }
-}
-
 /// A list as the window shows it.
-fn view(app: &App, list: core::List) -> Reply<ListView> {
-    let job = app
-        .store()
-        .read(|db| db.find_latest_job_of_list(list.id))?
-        .map(|job| job.id.0);
+fn view(desk: &Desk, list: core::List) -> Reply<ListView> {
+    let job = desk.app.store().read(|db| {
+        let job = db.find_latest_job_of_list(list.id)?;
+        job.map(|job| Ok((job.id, db.count_job(job.id)?)))
+            .transpose()
+    })?;
     Ok(ListView {
         id: list.id.0,
         name: list.name,
         leads: list.leads,
         problems: list.problems,
         columns: list.columns.into_iter().map(Column::from).collect(),
-        job,
+        job: job.map(|(job, _)| job.0),
+        progress: job.map(|(job, counts)| ListProgress {
+            done: counts.leads - counts.pending,
+            of: counts.leads,
+            active: desk.running.activity(job).active,
+        }),
         imported_at: list.imported_at.to_string(),
     })
 }
 
 impl Preview {
     fn of(path: String, preview: CorePreview) -> Self {
+        let (row_numbers, rows) = preview
+            .rows
+            .into_iter()
+            .map(|row| (row.row, row.cells))
+            .unzip();
         Self {
             path,
             name: preview.name,
             dialect: preview.dialect,
             bytes: preview.bytes,
             columns: preview.columns.into_iter().map(Column::from).collect(),
-            rows: preview.rows,
+            rows,
+            row_numbers,
             problems: preview.problems.into_iter().map(Problem::from).collect(),
             known: preview.known,
         }

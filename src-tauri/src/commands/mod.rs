@@ -7,6 +7,7 @@ pub mod exports;
 pub mod jobs;
 pub mod leads;
 pub mod lists;
+pub mod refused;
 pub mod services;
 pub mod world;
 

@@ -47,15 +47,29 @@ impl App {
         Ok(())
     }
 
-    /// Writes `list` with the answers of `job` to `path`, whose ending says which format.
-    pub fn export(&self, list: &List, job: Option<&Job>, path: &Path) -> Result<Written, AppError> {
+    /// Writes `list` with the answers of `job` to `path`, whose ending says which format. `progress` is told rows
+    /// written and rows in all: at each row, and all of them only when the file is complete and in its place.
+    pub fn export(
+        &self,
+        list: &List,
+        job: Option<&Job>,
+        path: &Path,
+        mut progress: impl FnMut(u64, u64),
+    ) -> Result<Written, AppError> {
         let format = Format::of_path(path)?;
         let mut writer = Writer::create(path, format, &self.header(list))?;
         let by = job.map_or("", |job| job.recipe.provider.title());
-        let each = |outcome: LeadOutcome| Ok(writer.row(&self.row(list, outcome, by))?);
+        let mut rows = 0;
+        let each = |outcome: LeadOutcome| {
+            progress(rows, list.leads);
+            rows += 1;
+            Ok(writer.row(&self.row(list, outcome, by))?)
+        };
         self.store
             .read(|db| Ok(db.each_outcome::<AppError>(list.id, job.map(|job| job.id), each)))??;
-        Ok(writer.finish()?)
+        let written = writer.finish()?;
+        progress(list.leads, list.leads);
+        Ok(written)
     }
 
     /// Writes what was wrong with the file of `list` to `path`, whose ending says which format.
@@ -144,6 +158,19 @@ mod tests {
         let header = ["e-mail FOUND", "E-mail found 2"].map(str::to_owned);
         assert_eq!(unused("E-mail found", &header), "E-mail found 3");
         assert_eq!(unused("E-mail by", &header), "E-mail by");
+    }
+
+    #[test]
+    fn all_rows_are_told_only_when_the_file_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(&folder.path().join("data"), World::Sandbox).unwrap();
+        let (path, out) = (folder.path().join("a.csv"), folder.path().join("a.xlsx"));
+        std::fs::write(&path, "Name\nAda Moreau\nZoe Lind\n").unwrap();
+        let list = app.import(&path, &[], |_, _| {}).unwrap().list;
+        let mut told = Vec::new();
+        let progress = |rows, of| told.push((rows, of, out.exists()));
+        app.export(&list, None, &out, progress).unwrap();
+        assert_eq!(told, [(0, 2, false), (1, 2, false), (2, 2, true)]);
     }
 
     #[test]

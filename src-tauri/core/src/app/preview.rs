@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::import::{identity, widened};
 use super::{App, AppError};
 use crate::domain::Column;
+use crate::domain::NewLead;
 use crate::domain::Problem;
 use crate::import;
 use crate::import::MapOverride;
@@ -25,8 +26,8 @@ pub struct Preview {
     pub bytes: u64,
     /// Its columns, and what they were taken for.
     pub columns: Vec<Column>,
-    /// The cells of its first rows.
-    pub rows: Vec<Vec<String>>,
+    /// Its first rows.
+    pub rows: Vec<NewLead>,
     /// What is wrong with those rows.
     pub problems: Vec<Problem>,
     /// It has been imported before, mapped the same way.
@@ -38,16 +39,16 @@ impl App {
     pub fn preview(&self, path: &Path, overrides: &[MapOverride]) -> Result<Preview, AppError> {
         let source = import::open(path, overrides)?;
         let identity = identity(&source);
-        let (mut rows, mut problems) = (Vec::new(), Vec::new());
+        let (mut rows, mut problems): (Vec<NewLead>, Vec<_>) = (Vec::new(), Vec::new());
         for row in source.rows()? {
             let row = row?;
-            rows.extend(row.lead.map(|lead| lead.cells));
+            rows.extend(row.lead);
             problems.extend(row.problems);
             if rows.len() >= ROWS {
                 break;
             }
         }
-        let widest = rows.iter().map(Vec::len).max().unwrap_or(0);
+        let widest = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
         Ok(Preview {
             name: path
                 .file_name()
@@ -74,5 +75,27 @@ impl App {
         }
         std::fs::write(&path, SAMPLE).map_err(|error| not_writable(&path, &error))?;
         Ok(path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::World;
+
+    #[test]
+    fn rows_are_numbered_as_in_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(&folder.path().join("data"), World::Sandbox).unwrap();
+        let path = folder.path().join("preamble.csv");
+        let file = "Exported from Northpier CRM\n\nName,Company,Website\n\
+            Ada Moreau,Firm,firm.example\n\nZoe Lind,Other,other.example\n";
+        std::fs::write(&path, file).unwrap();
+        let rows = app.preview(&path, &[]).unwrap().rows;
+        let numbers: Vec<_> = rows
+            .iter()
+            .map(|row| (row.row, row.cells[0].as_str()))
+            .collect();
+        assert_eq!(numbers, [(4, "Ada Moreau"), (6, "Zoe Lind")]);
     }
 }

@@ -4,6 +4,7 @@ use std::{path::Path, time::Duration};
 
 use super::AppError;
 use crate::domain::InDoubt;
+use crate::domain::ProviderName;
 use crate::engine::Wishes;
 use crate::store::not_writable;
 
@@ -33,6 +34,14 @@ impl World {
         match self {
             Self::Real => "real",
             Self::Sandbox => "sandbox",
+        }
+    }
+
+    /// Who answers in this world where `provider` is asked, as a person reads it.
+    pub fn title_of(self, provider: ProviderName) -> String {
+        match self {
+            Self::Real => provider.title().to_owned(),
+            Self::Sandbox => format!("Sandbox, as {}", provider.title()),
         }
     }
 
@@ -70,6 +79,12 @@ impl World {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_invented_answer_never_goes_by_the_services_name_alone() {
+        let titles = [World::Real, World::Sandbox].map(|world| world.title_of(ProviderName::Enrow));
+        assert_eq!(titles, ["Enrow", "Sandbox, as Enrow"]);
+    }
 
     #[test]
     fn a_first_start_shows_the_sandbox_and_later_ones_what_was_shown() {
