@@ -17,7 +17,7 @@ use ringback_core::domain::ProviderName;
 use ringback_core::sandbox::Faults;
 use ringback_core::store::DataFolder;
 use tauri::{
-    AppHandle, Manager, RunEvent,
+    AppHandle, DragDropEvent, Manager, RunEvent, Window, WindowEvent,
     async_runtime::{JoinHandle, spawn},
     webview::PageLoadEvent,
 };
@@ -26,6 +26,7 @@ use tokio::time::timeout;
 use crate::arguments::Arguments;
 use crate::bindings;
 use crate::error::{CommandError, Reply};
+use crate::grants::{Grants, Use};
 use crate::live;
 use crate::live::Renewals;
 
@@ -39,6 +40,7 @@ pub struct Host {
     data_dir: Option<PathBuf>,
     sandbox_at: Option<SandboxAddress>,
     opened_with: Mutex<Option<PathBuf>>,
+    grants: Grants,
     opened: Mutex<Option<Opened>>,
 }
 
@@ -74,6 +76,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
                 tracing::error!(%error, "the window cannot be shown");
             }
         })
+        .on_window_event(on_window_event)
         .setup(move |app| {
             bindings.mount_events(app);
             app.manage(Host::new(app.handle().clone(), arguments));
@@ -85,6 +88,17 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Err(error) => {
             eprintln!("ringback: the window cannot be opened: {error}");
             ExitCode::FAILURE
+        }
+    }
+}
+
+/// Files dropped on the window may be read. The page hears of the drop itself, and cannot ask for them before this has
+/// returned: both go through the same thread.
+fn on_window_event(window: &Window, event: &WindowEvent) {
+    if let WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event {
+        let host = window.state::<Host>();
+        for path in paths {
+            host.grants().hand_out(Use::Read, path.clone());
         }
     }
 }
@@ -116,6 +130,7 @@ impl Host {
             data_dir: arguments.data_dir,
             sandbox_at: arguments.sandbox_at,
             opened_with: Mutex::new(arguments.file),
+            grants: Grants::default(),
             opened: Mutex::default(),
         }
     }
@@ -123,6 +138,11 @@ impl Host {
     /// The window's handle, for events and dialogs.
     pub fn window(&self) -> &AppHandle {
         &self.window
+    }
+
+    /// The paths that the pages may name.
+    pub fn grants(&self) -> &Grants {
+        &self.grants
     }
 
     /// The file that the program was opened with, the first time it is asked for.

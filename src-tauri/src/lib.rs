@@ -8,6 +8,7 @@ mod arguments;
 mod bindings;
 mod commands;
 mod error;
+mod grants;
 mod live;
 mod mirror;
 

@@ -58,7 +58,7 @@ export const commands = {
 	proposeExport: (list: number, format: ExportFormat) => __TAURI_INVOKE<string>("propose_export", { list, format }),
 	/**  Writes a list with the answers of its newest job to `path`. */
 	exportList: (list: number, path: string, format: ExportFormat) => __TAURI_INVOKE<Exported>("export_list", { list, path, format }),
-	/**  Shows the folder of a file in the system's file manager. The file itself is not opened. */
+	/**  Shows the folder of a file that was written, in the system's file manager. The file itself is not opened. */
 	showInFolder: (path: string) => __TAURI_INVOKE<null>("show_in_folder", { path }),
 	/**  Every service. */
 	listServices: () => __TAURI_INVOKE<ServiceView[]>("list_services"),

@@ -8,6 +8,7 @@ use tokio::sync::oneshot;
 
 use crate::app::Host;
 use crate::error::Reply;
+use crate::grants::Use;
 
 /// Lets the user choose a lead list; none where they think better of it.
 #[tauri::command]
@@ -22,7 +23,7 @@ pub async fn choose_file(host: State<'_, Host>) -> Reply<Option<String>> {
         )
         .add_filter("All files", &["*"])
         .pick_file(move |path| drop(chosen.send(path)));
-    Ok(in_words(choice.await.ok().flatten()))
+    Ok(granted(&host, Use::Read, choice.await.ok().flatten()))
 }
 
 /// Lets the user choose where to write a file that is to be called `proposed`.
@@ -36,14 +37,14 @@ pub async fn choose_target(host: State<'_, Host>, proposed: String) -> Reply<Opt
         .add_filter("Spreadsheets", &[&ending.to_string_lossy()])
         .set_file_name(&proposed)
         .save_file(move |path| drop(chosen.send(path)));
-    Ok(in_words(choice.await.ok().flatten()))
+    Ok(granted(&host, Use::Write, choice.await.ok().flatten()))
 }
 
 fn dialog(host: &Host) -> FileDialogBuilder<tauri::Wry> {
     host.window().dialog().file()
 }
 
-fn in_words(path: Option<FilePath>) -> Option<String> {
+fn granted(host: &Host, purpose: Use, path: Option<FilePath>) -> Option<String> {
     let path = path?.into_path().ok()?;
-    Some(path.to_string_lossy().into_owned())
+    Some(host.grants().hand_out(purpose, path))
 }

@@ -17,6 +17,7 @@ use tauri_specta::Event;
 use super::on_a_thread;
 use crate::app::Host;
 use crate::error::{CommandError, Reply};
+use crate::grants::Use;
 use crate::live::{ExportProgress, once_a_frame};
 
 /// What kind of file.
@@ -66,8 +67,9 @@ pub async fn export_list(
     format: ExportFormat,
 ) -> Reply<Exported> {
     let (app, window) = (host.desk()?.app, host.window().clone());
-    on_a_thread(move || {
-        let target = with_ending(PathBuf::from(path), format.into())?;
+    let target = with_ending(host.grants().redeem(Use::Write, path)?, format.into())?;
+    let file = target.clone();
+    let write = on_a_thread(move || {
         let (list, job) = app.store().read(|db| {
             let list = ListId(list);
             Ok((db.get_list(list)?, db.find_latest_job_of_list(list)?))
@@ -76,23 +78,23 @@ pub async fn export_list(
             // A window that is not there misses nothing.
             let _sent = ExportProgress { rows, of }.emit(&window);
         });
-        let written = app.export(&list, job.as_ref(), &target, progress)?;
-        Ok(Exported {
-            path: target.to_string_lossy().into_owned(),
-            rows: written.rows,
-            guarded: written.guarded,
-            cut: written.cut,
-        })
+        Ok(app.export(&list, job.as_ref(), &file, progress)?)
+    });
+    let written = write.await?;
+    Ok(Exported {
+        path: host.grants().hand_out(Use::Show, target),
+        rows: written.rows,
+        guarded: written.guarded,
+        cut: written.cut,
     })
-    .await
 }
 
-/// Shows the folder of a file in the system's file manager. The file itself is not opened.
+/// Shows the folder of a file that was written, in the system's file manager. The file itself is not opened.
 #[tauri::command]
 #[specta::specta]
-pub async fn show_in_folder(path: String) -> Reply<()> {
-    let path = PathBuf::from(path);
-    if !path.is_absolute() || !path.exists() {
+pub async fn show_in_folder(host: State<'_, Host>, path: String) -> Reply<()> {
+    let path = host.grants().redeem(Use::Show, path)?;
+    if !path.exists() {
         return Err(CommandError::failed(format!(
             "{} is not there any more",
             path.display()
@@ -102,23 +104,32 @@ pub async fn show_in_folder(path: String) -> Reply<()> {
     shown.map_err(|error| CommandError::failed(format!("the folder cannot be shown: {error}")))
 }
 
-/// A dialog may return a name without an ending, and the name must say which format it is.
+/// A dialog may return a name without an ending, and the name must say which format it is. A file that has the name with
+/// its ending is not replaced: the dialog has not asked about that one.
 fn with_ending(path: PathBuf, format: Format) -> Reply<PathBuf> {
     let ending = match format {
         Format::Xlsx => "xlsx",
         Format::Csv => "csv",
     };
     match Format::of_path(&path) {
-        Ok(named) if named == format => Ok(path),
-        Ok(_) => Err(CommandError::failed(format!(
-            "the file's name must end in .{ending}"
-        ))),
-        Err(_) => {
-            let mut name = path.into_os_string();
-            name.push(format!(".{ending}"));
-            Ok(name.into())
+        Ok(named) if named == format => return Ok(path),
+        Ok(_) => {
+            return Err(CommandError::failed(format!(
+                "the file's name must end in .{ending}"
+            )));
         }
+        Err(_) => {}
     }
+    let mut name = path.into_os_string();
+    name.push(format!(".{ending}"));
+    let path = PathBuf::from(name);
+    if path.exists() {
+        return Err(CommandError::failed(format!(
+            "{} is there already: choose it by its whole name to replace it",
+            path.display()
+        )));
+    }
+    Ok(path)
 }
 
 #[cfg(target_os = "windows")]
@@ -164,9 +175,16 @@ mod tests {
 
     #[test]
     fn a_name_without_its_ending_gets_it_and_another_formats_is_refused() {
-        let ending = |name: &str| with_ending(name.into(), Format::Xlsx);
-        assert_eq!(ending("a.xlsx"), Ok("a.xlsx".into()));
-        assert_eq!(ending("a.b"), Ok("a.b.xlsx".into()));
-        assert!(ending("a.csv").is_err());
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("there.xlsx"), "old").unwrap();
+        let ending = |name: &str| with_ending(at(name), Format::Xlsx);
+        assert_eq!(ending("a.xlsx"), Ok(at("a.xlsx")));
+        assert_eq!(ending("a.b"), Ok(at("a.b.xlsx")));
+        assert_eq!(ending("there.xlsx"), Ok(at("there.xlsx")));
+        for (name, words) in [("a.csv", "must end in .xlsx"), ("there", "there already")] {
+            let refused = ending(name).unwrap_err();
+            assert!(refused.message.contains(words), "{}", refused.message);
+        }
     }
 }

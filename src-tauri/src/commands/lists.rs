@@ -1,7 +1,5 @@
 //! Files become lists.
 
-use std::path::PathBuf;
-
 use ringback_core::app::Preview as CorePreview;
 use ringback_core::domain as core;
 use ringback_core::domain::ListId;
@@ -15,6 +13,7 @@ use tauri_specta::Event;
 use super::on_a_thread;
 use crate::app::{Desk, Host};
 use crate::error::Reply;
+use crate::grants::Use;
 use crate::live::{ImportProgress, once_a_frame};
 use crate::mirror::Field;
 
@@ -109,8 +108,9 @@ pub type Mapped = (Field, Option<u32>);
 #[specta::specta]
 pub async fn preview_list(host: State<'_, Host>, path: String, map: Vec<Mapped>) -> Reply<Preview> {
     let app = host.desk()?.app;
+    let file = host.grants().redeem(Use::Read, path.clone())?;
     on_a_thread(move || {
-        let preview = app.preview(&PathBuf::from(&path), &overrides(&map))?;
+        let preview = app.preview(&file, &overrides(&map))?;
         Ok(Preview::of(path, preview))
     })
     .await
@@ -121,14 +121,13 @@ pub async fn preview_list(host: State<'_, Host>, path: String, map: Vec<Mapped>)
 #[specta::specta]
 pub async fn import_list(host: State<'_, Host>, path: String, map: Vec<Mapped>) -> Reply<ListView> {
     let (desk, window) = (host.desk()?, host.window().clone());
+    let file = host.grants().redeem(Use::Read, path)?;
     on_a_thread(move || {
         let progress = once_a_frame(|bytes_read, bytes| {
             // A window that is not there misses nothing.
             let _sent = ImportProgress { bytes_read, bytes }.emit(&window);
         });
-        let imported = desk
-            .app
-            .import(&PathBuf::from(path), &overrides(&map), progress)?;
+        let imported = desk.app.import(&file, &overrides(&map), progress)?;
         view(&desk, imported.list)
     })
     .await
@@ -138,7 +137,8 @@ pub async fn import_list(host: State<'_, Host>, path: String, map: Vec<Mapped>) 
 #[tauri::command]
 #[specta::specta]
 pub async fn sample_path(host: State<'_, Host>) -> Reply<String> {
-    Ok(host.desk()?.app.sample()?.to_string_lossy().into_owned())
+    let sample = host.desk()?.app.sample()?;
+    Ok(host.grants().hand_out(Use::Read, sample))
 }
 
 /// The file that the program was opened with, given once.
@@ -146,7 +146,7 @@ pub async fn sample_path(host: State<'_, Host>) -> Reply<String> {
 #[specta::specta]
 pub async fn opened_with(host: State<'_, Host>) -> Reply<Option<String>> {
     let file = host.take_opened_with();
-    Ok(file.map(|file| file.to_string_lossy().into_owned()))
+    Ok(file.map(|file| host.grants().hand_out(Use::Read, file)))
 }
 
 /// Every list, newest first.
@@ -180,11 +180,15 @@ pub async fn list_problems(
 #[specta::specta]
 pub async fn export_problems(host: State<'_, Host>, list: i64, path: String) -> Reply<u64> {
     let app = host.desk()?.app;
-    on_a_thread(move || {
+    let target = host.grants().redeem(Use::Write, path)?;
+    let file = target.clone();
+    let write = on_a_thread(move || {
         let list = app.store().read(|db| db.get_list(ListId(list)))?;
-        Ok(app.export_problems(&list, &PathBuf::from(path))?)
-    })
-    .await
+        Ok(app.export_problems(&list, &file)?)
+    });
+    let problems = write.await?;
+    host.grants().hand_out(Use::Show, target);
+    Ok(problems)
 }
 
 fn overrides(map: &[Mapped]) -> Vec<MapOverride> {
