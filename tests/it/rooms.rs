@@ -33,7 +33,7 @@ const HOMES: [(&str, &[&str]); 8] = [
     ("axum", &["listener", "sandbox"]),
     ("hyper", &["listener", "sandbox"]),
     ("keyring", &["keys"]),
-    ("governor", &["engine", "sandbox"]),
+    ("governor", &["engine", "listener", "sandbox"]),
     ("rust_xlsxwriter", &["export"]),
     ("encoding_rs", &["import"]),
 ];

@@ -1,18 +1,20 @@
 //! One request: is it meant for us, and is it kept? A body is read only once the path has proved itself, and 200 is
 //! answered only once the bytes are durable.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::Body,
     extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, StatusCode, header::HOST},
     routing::post,
 };
 use jiff::Timestamp;
-use tokio::{sync::Notify, time::timeout};
+use tokio::sync::Notify;
 
+use super::arriving::Arriving;
+use super::quarantine::{Quarantine, Refusal};
 use crate::domain::BatchId;
 use crate::domain::NewDelivery;
 use crate::domain::PathHash;
@@ -21,18 +23,17 @@ use crate::store::Store;
 
 /// No documented delivery is larger than a few kilobytes.
 const MAX_BODY: usize = 1 << 20;
-/// A sender that has not sent its body by then never will.
-const BODY_TIME: Duration = Duration::from_secs(10);
 
 struct Door {
     store: Store,
     hosts: Vec<String>,
     news: Arc<Notify>,
     clock: fn() -> Timestamp,
+    quarantine: Quarantine,
 }
 
-/// Proof that a request came on the path of this batch. Only [`Door::verify`] makes one, and only a verified request is
-/// kept.
+/// Proof that a request came on the path of this batch. Only [`Door::verify`] makes one, and only a verified request
+/// becomes a delivery.
 struct Verified(BatchId);
 
 /// The listener's routes, for requests under one of `hosts` (each `name:port`).
@@ -43,6 +44,7 @@ pub fn router(
     clock: fn() -> Timestamp,
 ) -> Router {
     let door = Arc::new(Door {
+        quarantine: Quarantine::new(store.clone(), clock),
         store,
         hosts,
         news,
@@ -64,47 +66,55 @@ async fn receive(
     headers: HeaderMap,
     body: Body,
 ) -> StatusCode {
-    let verified = path
-        .ok()
-        .and_then(|Path(secret)| door.verify(&secret, &headers));
-    let Some(verified) = verified else {
+    let Ok(Path(secret)) = path else {
         return StatusCode::NOT_FOUND;
     };
-    let body = match timeout(BODY_TIME, to_bytes(body, MAX_BODY)).await {
-        Ok(Ok(body)) => body,
-        Ok(Err(_)) => return StatusCode::PAYLOAD_TOO_LARGE,
-        Err(_) => return StatusCode::REQUEST_TIMEOUT,
+    let mut body = Arriving::new(&headers, body);
+    let head = head(&headers, &secret);
+    let refusal = match door.verify(&secret, &headers) {
+        Ok(verified) => match body.read(MAX_BODY).await {
+            Ok(()) => return door.keep(&verified, head, body.whole()).await,
+            Err(refusal) => refusal,
+        },
+        Err(refusal) => refusal,
     };
-    door.keep(&verified, &headers, body.into()).await
+    door.quarantine.keep(&refusal, head, body).await;
+    refusal.status()
 }
 
 impl Door {
-    /// A foreign host name means that a web page has pointed a name of its own at this machine.
-    fn verify(&self, secret: &str, headers: &HeaderMap) -> Option<Verified> {
-        let host = headers.get(HOST)?.to_str().ok()?;
+    /// A foreign host name means that a web page has pointed a name of its own at this machine, or that a tunnel passes
+    /// its own name on.
+    fn verify(&self, secret: &str, headers: &HeaderMap) -> Result<Verified, Refusal> {
+        let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+        let host = host.unwrap_or("no name");
         if !self
             .hosts
             .iter()
             .any(|known| known.eq_ignore_ascii_case(host))
         {
-            return None;
+            let host = host.chars().take(100).collect();
+            return Err(Refusal::ForeignHost(host, self.hosts.join(" and ")));
         }
-        let batch = self
+        match self
             .store
-            .read(|db| db.find_batch_by_path(PathHash::of(secret)));
-        batch
-            .inspect_err(
-                |error| tracing::error!(%error, "a delivery's path could not be looked up"),
-            )
-            .ok()?
-            .map(Verified)
+            .read(|db| db.find_batch_by_path(PathHash::of(secret)))
+        {
+            Ok(batch) => batch
+                .map(Verified)
+                .ok_or_else(|| Refusal::UnknownPath(start(secret))),
+            Err(error) => {
+                tracing::error!(%error, "a delivery's path could not be looked up");
+                Err(Refusal::NotLookedUp)
+            }
+        }
     }
 
-    async fn keep(&self, verified: &Verified, headers: &HeaderMap, body: Vec<u8>) -> StatusCode {
+    async fn keep(&self, verified: &Verified, head: String, body: Vec<u8>) -> StatusCode {
         let delivery = NewDelivery {
             batch: verified.0,
             received_at: (self.clock)(),
-            head: head(headers),
+            head,
             body,
         };
         match self
@@ -124,19 +134,32 @@ impl Door {
     }
 }
 
-/// The headers as they came, one a line.
-fn head(headers: &HeaderMap) -> String {
+/// As much of a path as helps to recognise it, and to guess nothing.
+fn start(secret: &str) -> String {
+    let start = secret.chars().take(6).filter(char::is_ascii_alphanumeric);
+    start.chain(['…']).collect()
+}
+
+/// The headers as they came, one a line. Whatever stands before us may repeat the path in one of its own: its secret is
+/// taken out.
+fn head(headers: &HeaderMap, secret: &str) -> String {
     let mut head = String::new();
     for (name, value) in headers {
         let value = String::from_utf8_lossy(value.as_bytes());
         head.extend([name.as_str(), ": ", &value, "\n"]);
+    }
+    if secret.len() >= 32 {
+        head = head.replace(secret, "…");
     }
     head
 }
 
 #[cfg(test)]
 mod tests {
-    use axum::http::{Method, Request};
+    use axum::{
+        body::to_bytes,
+        http::{Method, Request},
+    };
     use tower::ServiceExt;
 
     use super::*;
@@ -191,11 +214,20 @@ mod tests {
         request: axum::http::request::Builder,
         body: &'static str,
     ) -> StatusCode {
-        let router = router(store.clone(), vec![HOST_NAME.into()], Arc::default(), clock);
-        let response = router
-            .oneshot(request.body(Body::from(body)).unwrap())
-            .await
-            .unwrap();
+        answer_of(&listener(store), request, Body::from(body)).await
+    }
+
+    fn listener(store: &Store) -> Router {
+        router(store.clone(), vec![HOST_NAME.into()], Arc::default(), clock)
+    }
+
+    async fn answer_of(
+        router: &Router,
+        request: axum::http::request::Builder,
+        body: Body,
+    ) -> StatusCode {
+        let request = request.body(body).unwrap();
+        let response = router.clone().oneshot(request).await.unwrap();
         let status = response.status();
         let said = to_bytes(response.into_body(), 100).await.unwrap();
         assert!(said.is_empty(), "no answer of the listener says a word");
@@ -224,16 +256,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn everything_else_is_an_empty_404_and_leaves_no_trace() {
+    async fn what_is_no_callback_is_an_empty_404_and_leaves_no_trace() {
         let folder = tempfile::tempdir().unwrap();
         let (store, path) = store_with_batch(folder.path());
-        let wrong = format!("/callbacks/{}", "0".repeat(64));
         for (what, request) in [
             ("another path", Request::post("/").header(HOST, HOST_NAME)),
-            (
-                "an unknown secret",
-                Request::post(&wrong).header(HOST, HOST_NAME),
-            ),
             (
                 "a path that is no text",
                 Request::post("/callbacks/%ff").header(HOST, HOST_NAME),
@@ -253,15 +280,6 @@ mod tests {
                     .uri(&path)
                     .header(HOST, HOST_NAME),
             ),
-            (
-                "a foreign host",
-                Request::post(&path).header(HOST, "rebound.example:21001"),
-            ),
-            (
-                "another port",
-                Request::post(&path).header(HOST, "127.0.0.1:80"),
-            ),
-            ("no host", Request::post(&path)),
         ] {
             assert_eq!(
                 answer(&store, request, "{}").await,
@@ -270,18 +288,150 @@ mod tests {
             );
         }
         assert_eq!(unread(&store), 0);
+        assert_eq!(refused(&store), []);
+    }
+
+    /// Reason, length, head and kept bytes of everything in quarantine, newest first.
+    fn refused(store: &Store) -> Vec<(String, u64, String, usize)> {
+        store
+            .read(|db| {
+                let kept = db.list_refused()?.into_iter().map(|kept| {
+                    let (head, body) = db.get_refused_bytes(kept.id)?;
+                    Ok((kept.reason, kept.bytes, head, body.len()))
+                });
+                kept.collect()
+            })
+            .unwrap()
     }
 
     #[tokio::test]
-    async fn a_body_beyond_the_limit_is_refused() {
+    async fn a_callback_that_is_not_let_in_is_an_empty_404_and_is_kept_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, path) = store_with_batch(folder.path());
+        let wrong = format!("/callbacks/{}", "0123456789abcdef".repeat(4));
+        for (request, words) in [
+            (
+                Request::post(&wrong).header(HOST, HOST_NAME),
+                "No batch in this data folder has the path it came on, which begins with 012345…",
+            ),
+            (
+                Request::post("/callbacks/%22%00short").header(HOST, HOST_NAME),
+                "begins with shor…",
+            ),
+            (
+                Request::post(&path).header(HOST, "rebound.example:21001"),
+                "It was sent to rebound.example:21001, but callbacks are awaited under 127.0.0.1:21001 only",
+            ),
+            (
+                Request::post(&path).header(HOST, "127.0.0.1:80"),
+                "It was sent to 127.0.0.1:80,",
+            ),
+            (Request::post(&path), "It was sent to no name,"),
+        ] {
+            assert_eq!(answer(&store, request, "{}").await, StatusCode::NOT_FOUND);
+            let (reason, bytes, _, kept) = refused(&store).remove(0);
+            assert!(reason.contains(words), "{reason}");
+            assert_eq!((bytes, kept), (2, 2), "{words}");
+        }
+        assert_eq!(unread(&store), 0);
+    }
+
+    #[tokio::test]
+    async fn of_a_long_body_the_beginning_is_kept() {
         let folder = tempfile::tempdir().unwrap();
         let (store, path) = store_with_batch(folder.path());
         let long: &'static str = "x".repeat(MAX_BODY + 1).leak();
+        for (path, length, status, words) in [
+            (
+                path.as_str(),
+                "1048577",
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "longer than 1048576 bytes",
+            ),
+            (
+                "/callbacks/unknown",
+                "9999999",
+                StatusCode::NOT_FOUND,
+                "No batch",
+            ),
+        ] {
+            let request = Request::post(path)
+                .header(HOST, HOST_NAME)
+                .header("content-length", length);
+            assert_eq!(answer(&store, request, long).await, status);
+            let (reason, bytes, _, kept) = refused(&store).remove(0);
+            assert!(reason.contains(words), "{reason}");
+            assert_eq!((bytes.to_string().as_str(), kept), (length, 64 << 10));
+        }
+        assert_eq!(unread(&store), 0);
+    }
+
+    #[tokio::test]
+    async fn a_body_that_breaks_off_is_no_delivery_and_what_came_of_it_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, path) = store_with_batch(folder.path());
+        let pieces = [Ok("half"), Err(std::io::Error::other("gone"))];
+        let body = Body::from_stream(futures_util::stream::iter(pieces));
         let request = Request::post(&path).header(HOST, HOST_NAME);
         assert_eq!(
-            answer(&store, request, long).await,
-            StatusCode::PAYLOAD_TOO_LARGE
+            answer_of(&listener(&store), request, body).await,
+            StatusCode::REQUEST_TIMEOUT
         );
-        assert_eq!(unread(&store), 0);
+        let (reason, bytes, _, kept) = refused(&store).remove(0);
+        assert!(reason.contains("broke off"), "{reason}");
+        assert_eq!((bytes, kept, unread(&store)), (4, 4, 0));
+    }
+
+    #[tokio::test]
+    async fn the_secret_of_a_path_is_kept_nowhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, path) = store_with_batch(folder.path());
+        let secret = path.strip_prefix("/callbacks/").unwrap();
+        for host in [HOST_NAME, "tunnel.example"] {
+            let request = Request::post(&path)
+                .header(HOST, host)
+                .header("X-Original-URI", &path);
+            answer(&store, request, "{}").await;
+        }
+        assert_eq!((unread(&store), refused(&store).len()), (1, 1));
+        assert!(
+            refused(&store)[0]
+                .2
+                .contains("x-original-uri: /callbacks/…\n")
+        );
+        drop(store);
+        for file in std::fs::read_dir(folder.path()).unwrap() {
+            let bytes = std::fs::read(file.unwrap().path()).unwrap();
+            let found = bytes
+                .windows(secret.len())
+                .any(|part| part == secret.as_bytes());
+            assert!(!found);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_flood_fills_neither_the_quarantine_nor_the_way_of_a_delivery() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, path) = store_with_batch(folder.path());
+        let router = listener(&store);
+        let flood = (0..500).map(|n| {
+            let forged = format!("/callbacks/{n:064}");
+            let request = Request::post(forged).header(HOST, HOST_NAME);
+            answer_of(&router, request, Body::from("{}"))
+        });
+        let real = Request::post(&path).header(HOST, HOST_NAME);
+        let (answers, real) = tokio::join!(
+            futures_util::future::join_all(flood),
+            answer_of(&router, real, Body::from("{}"))
+        );
+        assert!(
+            answers
+                .iter()
+                .all(|answer| *answer == StatusCode::NOT_FOUND)
+        );
+        assert_eq!((real, unread(&store)), (StatusCode::OK, 1));
+        let kept = refused(&store).len();
+        // One more for each five seconds that a slow machine takes.
+        assert!((20..=24).contains(&kept), "{kept}");
     }
 }

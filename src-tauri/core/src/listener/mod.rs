@@ -2,11 +2,14 @@
 //!
 //! Any web page that the user opens can reach a server on loopback, and a tunnel may stand before it, so it answers only
 //! POSTs on paths that cannot be guessed, under a host name it knows, within limits of size, number and time.
-//! Everything else is an empty 404. [`door`] judges one request; [`serve`] holds the connections; [`port`] keeps the
-//! port the same across starts.
+//! Everything else is an empty 404. [`door`] judges one request, whose body is [`arriving`]; what looks like a callback
+//! and is not let in goes into [`quarantine`]; [`serve`] holds the connections; [`port`] keeps the port the same across
+//! starts.
 
+mod arriving;
 mod door;
 mod port;
+mod quarantine;
 mod serve;
 
 use std::{io, net::Ipv4Addr, sync::Arc, time::Duration};
