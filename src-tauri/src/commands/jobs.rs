@@ -136,7 +136,8 @@ pub struct JobView {
     pub deliveries: u64,
     /// Status requests that no delivery prompted.
     pub polls: u64,
-    /// Status requests that callbacks have saved.
+    /// Status requests that callbacks have saved: what polling alone would have asked about the batches that a callback
+    /// ended, one at the least for each, less what was asked about them all the same.
     pub polls_saved: u64,
     /// Batches in doubt.
     pub doubts: Vec<DoubtfulBatch>,

@@ -147,10 +147,11 @@ impl Reading<'_> {
             .collect()
     }
 
-    /// For each batch of `job` that was called back: how long after its submission, and how often it was polled.
-    pub fn list_callbacks(&self, job: JobId) -> Result<Vec<(Duration, u32)>, StoreError> {
-        let sql = "SELECT max(called_back_at - submitted_at, 0), polls FROM batches
-                   WHERE job_id = ?1 AND called_back_at IS NOT NULL AND submitted_at IS NOT NULL";
+    /// For each batch of `job` that ended after its callback had come: how long it took from its submission, and how
+    /// often it was polled.
+    pub fn list_ended_by_callback(&self, job: JobId) -> Result<Vec<(Duration, u32)>, StoreError> {
+        let sql = "SELECT max(settled_at - submitted_at, 0), polls FROM batches
+                   WHERE job_id = ?1 AND called_back_at <= settled_at AND submitted_at IS NOT NULL";
         let mut statement = self.0.prepare_cached(sql)?;
         let rows = statement.query_map([job.0], |row| {
             Ok((Duration::from_millis(row.get(0)?), row.get(1)?))
