@@ -58,25 +58,6 @@ impl Reading<'_> {
             .filter_map(Result::transpose)
             .collect::<Result<_, _>>()?)
     }
-
-    /// Where the change feed stands.
-    pub fn feed_position(&self) -> Result<i64, StoreError> {
-        let sql = "SELECT coalesce(max(seq), 0) FROM changes";
-        Ok(self
-            .0
-            .prepare_cached(sql)?
-            .query_row([], |row| row.get(0))?)
-    }
-
-    /// Whether a lead of `list` may have another verdict than at `position` of the feed.
-    pub fn verdicts_moved_since(&self, list: ListId, position: i64) -> Result<bool, StoreError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM changes WHERE seq > ?1 AND list_id = ?2
-                   AND noun IN ('search', 'batch', 'job'))";
-        Ok(self
-            .0
-            .prepare_cached(sql)?
-            .query_row([position, list.0], |row| row.get(0))?)
-    }
 }
 
 fn sql(query: &LeadQuery) -> String {

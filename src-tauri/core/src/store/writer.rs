@@ -14,7 +14,7 @@ use std::{
 use rusqlite::Connection;
 use tokio::sync::watch;
 
-use super::{Reading, StoreError, Writing};
+use super::{Reading, StoreError, Writing, changes};
 
 /// A group closes after this long, so that what is already in it does not wait for stragglers.
 const GROUP_TIME: Duration = Duration::from_millis(50);
@@ -187,6 +187,12 @@ fn write_group(connection: &Connection, waiting: &Waiting) {
         if begun.elapsed() > GROUP_TIME || connection.is_autocommit() {
             break;
         }
+    }
+    if opened.is_ok()
+        && !connection.is_autocommit()
+        && let Err(error) = changes::prune(connection)
+    {
+        tracing::error!(%error, "the change feed could not be pruned");
     }
     let committed = opened.and_then(|()| commit(connection));
     for tell in told {
