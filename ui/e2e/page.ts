@@ -9,6 +9,9 @@ const AXE = readFileSync(
   "utf8",
 );
 
+/** A moment after the held clock, so that what happened is a little while ago. */
+const NOW = new Date(Date.UTC(2026, 8, 14, 9, 36));
+
 export class Screen {
   constructor(
     readonly page: Page,
@@ -16,6 +19,7 @@ export class Screen {
   ) {}
 
   async open(address: string): Promise<void> {
+    await this.page.clock.setFixedTime(NOW);
     await this.page.goto(`/?clock=held&${address}`);
     await this.page.getByRole("navigation", { name: "Main" }).waitFor();
   }
@@ -28,6 +32,11 @@ export class Screen {
       };
       clock.advance(ms);
     }, ms);
+  }
+
+  /** Lets it pass in steps, for what waits between them. */
+  async steps(count: number): Promise<void> {
+    for (let step = 0; step < count; step += 1) await this.advance(100);
   }
 
   async picture(name: string): Promise<void> {

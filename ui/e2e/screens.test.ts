@@ -68,6 +68,31 @@ test("deliveries", async ({ app }) => {
   await app.picture("07-deliveries");
 });
 
+test("refused deliveries", async ({ app }) => {
+  await app.open("lists=leads-1200.csv&run=1&ran=5000&refused=5");
+  await app.page.getByRole("button", { name: "Deliveries" }).click();
+  await app.page.getByRole("radio", { name: "Refused 5" }).click();
+  await app.page.getByRole("button", { name: "Refused request 4" }).click();
+  await expect(app.page.getByRole("complementary")).toContainText(
+    "Its path belongs to no batch",
+  );
+  await expect(app.page.getByRole("tab", { name: "Pretty" })).toBeVisible();
+  await app.accessible();
+  await app.picture("07-refused");
+});
+
+test("nothing delivered, nothing refused", async ({ app }) => {
+  await app.open("");
+  await app.page.getByRole("button", { name: "Deliveries" }).click();
+  await expect(
+    app.page.getByText("Nothing has been delivered yet"),
+  ).toBeVisible();
+  await app.page.getByRole("radio", { name: "Refused" }).click();
+  await expect(app.page.getByText("Nothing was refused")).toBeVisible();
+  await app.accessible();
+  await app.picture("07-empty");
+});
+
 test("export", async ({ app }) => {
   await app.open("lists=leads-1200.csv&run=1&ran=60000");
   await app.page.getByRole("button", { name: "Export" }).click();
@@ -76,9 +101,18 @@ test("export", async ({ app }) => {
   await app.page
     .getByRole("button", { name: "Choose place and export" })
     .click();
-  await expect(app.page.getByRole("button", { name: "Writing" })).toBeVisible();
-  await app.advance(2000);
-  await expect(app.page.getByText("1,200 rows")).toBeVisible();
+  await app.steps(4);
+  await expect(app.page.getByText("480 of 1,200 rows written")).toBeVisible();
+  await expect(
+    app.page.getByRole("progressbar", { name: "Writing the file" }),
+  ).toHaveAttribute("aria-valuenow", "40");
+  await app.accessible();
+  await app.picture("08-exporting");
+  await app.steps(7);
+  await expect(
+    app.page.getByRole("button", { name: "Show in folder" }),
+  ).toBeVisible();
+  await app.accessible();
   await app.picture("09-exported");
 });
 

@@ -13,7 +13,7 @@ test("from the sample list to an exported file", async ({ app }) => {
     page.getByRole("combobox", { name: "Job Title is: LinkedIn" }),
   ).toBeVisible();
   await page.getByRole("button", { name: "Import list" }).click();
-  for (let step = 0; step < 9; step += 1) await app.advance(100);
+  await app.steps(9);
   await page.getByRole("button", { name: "Find e-mail addresses" }).click();
   await page.getByRole("button", { name: /^Start .* searches$/ }).click();
   await expect(page.getByText("Running")).toBeVisible();
@@ -25,28 +25,9 @@ test("from the sample list to an exported file", async ({ app }) => {
     "sample-leads-enriched-SANDBOX.xlsx",
   );
   await page.getByRole("button", { name: "Choose place and export" }).click();
-  await app.advance(2000);
+  await app.steps(11);
   await page.getByRole("button", { name: "Show in folder" }).click();
   expect(await page.evaluate(() => window.ringbackFake?.shown)).toHaveLength(1);
-});
-
-test("a dropped file opens its preview", async ({ app }) => {
-  await app.open("lists=leads-1200.csv");
-  const drop = (kind: "over" | "drop") =>
-    app.page.evaluate(
-      (kind) =>
-        window.ringbackFake?.drops.tell({
-          kind,
-          paths: ["/home/ada/fair-90.csv"],
-        }),
-      kind,
-    );
-  await drop("over");
-  await expect(app.page.getByText("Let go to open the file")).toBeVisible();
-  await drop("drop");
-  await expect(
-    app.page.getByRole("heading", { name: "fair-90.csv" }),
-  ).toBeVisible();
 });
 
 test("a batch in doubt is sent again only on the user's word", async ({
@@ -74,4 +55,43 @@ test("the world cannot be switched while a job runs", async ({ app }) => {
   await page.getByRole("radio", { name: "Real data" }).click();
   await expect(page.getByText("Answers are invented")).toBeHidden();
   await expect(page.locator("html")).toHaveAttribute("data-world", "real");
+});
+
+test("the sidebar marks a list while its job works, and not after", async ({
+  app,
+}) => {
+  const { page } = app;
+  await app.open("lists=leads-1200.csv&lists=leads-3000.csv&run=1");
+  const ring = page.getByRole("navigation").getByRole("img");
+  await expect(ring).toHaveCount(1);
+  await expect(page.getByRole("button", { name: /^leads-1200/ })).toContainText(
+    "Searching",
+  );
+  await app.advance(60_000);
+  await expect(ring).toHaveCount(0);
+});
+
+test("without a key, the error leads to where one is entered", async ({
+  app,
+}) => {
+  const { page } = app;
+  await app.open("world=real&lists=leads-1200.csv");
+  await page.getByRole("button", { name: "Find e-mail addresses" }).click();
+  await page.getByRole("button", { name: /^Start .* searches$/ }).click();
+  await expect(page.getByRole("dialog").getByRole("alert")).toContainText(
+    "There is no key for Enrow yet",
+  );
+  await app.accessible();
+  await app.picture("03-no-key");
+  await page.getByRole("button", { name: "Add your key" }).click();
+  await expect(page.getByLabel("API key")).toBeFocused();
+  await page.keyboard.type("short");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alert")).toHaveText(
+    "Enrow does not accept this key.",
+  );
+  await app.accessible();
+  await page.keyboard.type("a-made-up-key");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Key stored")).toBeVisible();
 });

@@ -28,6 +28,8 @@ export type Preview = {
   bytes: number;
   columns: Column[];
   rows: string[][];
+  /** Each row's number in the file; there may be lines above the header. */
+  rowNumbers: number[];
   problems: Problem[];
   /** The same file was imported before. */
   known: boolean;
@@ -40,8 +42,11 @@ export type ListView = {
   columns: Column[];
   /** The newest job over the list. */
   job: number | null;
+  /** How many of its leads have their outcome, and whether an engine works on it now. */
+  progress: ListProgress | null;
   importedAt: string;
 };
+export type ListProgress = { done: number; of: number; active: boolean };
 export type ImportProgress = { bytesRead: number; bytes: number };
 
 /** leads = found + notFound + skipped + failed + pending; the leads in doubt are among the pending. */
@@ -151,6 +156,8 @@ export type LeadDetail = {
   rawAnswer: string | null;
 };
 
+/** What shows that a delivery came from the service. */
+export type Proof = "secretPath";
 export type DeliveryState = "unread" | "applied" | "repeated" | "unreadable";
 export type DeliveryRow = {
   id: number;
@@ -160,7 +167,7 @@ export type DeliveryRow = {
   bytes: number;
   batch: number;
   job: number;
-  verified: boolean;
+  proof: Proof;
 };
 export type DeliveryDetail = {
   row: DeliveryRow;
@@ -169,7 +176,23 @@ export type DeliveryDetail = {
   pretty: string | null;
 };
 
+/** A request that looked like a callback and was not let in. */
+export type RefusedRow = {
+  id: number;
+  receivedAt: string;
+  reason: string;
+  bytes: number;
+};
+export type RefusedDetail = {
+  row: RefusedRow;
+  head: string;
+  raw: string;
+  pretty: string | null;
+};
+
 export type ExportFormat = "xlsx" | "csv";
+/** Rows written so far, of all. */
+export type ExportProgress = { rows: number; of: number };
 export type Exported = {
   path: string;
   rows: number;
@@ -185,7 +208,7 @@ export type ServiceView = {
   problem: string | null;
 };
 
-export type Noun = "list" | "job" | "search" | "batch" | "delivery";
+export type Noun = "list" | "job" | "search" | "batch" | "delivery" | "refused";
 export type Change = { noun: Noun; lists: number[] };
 export type Drop = { kind: "over" | "leave" | "drop"; paths: string[] };
 export type Unsubscribe = () => void;
@@ -230,6 +253,9 @@ export interface Backend {
   listDeliveries(before: number | null, limit: number): Promise<DeliveryRow[]>;
   getDelivery(id: number): Promise<DeliveryDetail>;
   replayDelivery(id: number): Promise<DeliveryRow>;
+  /** Newest first, a hundred at most. */
+  listRefused(): Promise<RefusedRow[]>;
+  getRefused(id: number): Promise<RefusedDetail>;
 
   proposeExport(list: number, format: ExportFormat): Promise<string>;
   exportList(
@@ -243,10 +269,15 @@ export interface Backend {
   setKey(provider: Provider, key: string): Promise<ServiceView>;
   clearKey(provider: Provider): Promise<ServiceView>;
 
+  /** The file the program was opened with; given once. */
+  openedWith(): Promise<string | null>;
   chooseFile(): Promise<string | null>;
   chooseTarget(proposed: string): Promise<string | null>;
 
   onChanges(heard: (changes: Change[]) => void): Unsubscribe;
   onImportProgress(heard: (progress: ImportProgress) => void): Unsubscribe;
+  onExportProgress(heard: (progress: ExportProgress) => void): Unsubscribe;
+  /** The program was started once more, with a file: `openedWith` gives it. */
+  onOpened(heard: () => void): Unsubscribe;
   onDrop(heard: (drop: Drop) => void): Unsubscribe;
 }

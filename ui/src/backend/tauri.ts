@@ -18,6 +18,9 @@ export function tauri(): Backend {
       until(events.changes.listen((event) => heard(event.payload))),
     onImportProgress: (heard) =>
       until(events.importProgress.listen((event) => heard(event.payload))),
+    onExportProgress: (heard) =>
+      until(events.exportProgress.listen((event) => heard(event.payload))),
+    onOpened: (heard) => until(events.opened.listen(() => heard())),
     onDrop: (heard) =>
       together(DROPS.map(([name, kind]) => until(dropped(name, kind, heard)))),
   };
@@ -37,7 +40,7 @@ function told(all: typeof commands) {
   ]);
   return Object.fromEntries(wrapped) as Omit<
     Backend,
-    "onChanges" | "onImportProgress" | "onDrop"
+    `on${string}` & keyof Backend
   >;
 }
 

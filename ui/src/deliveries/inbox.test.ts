@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import { HeldClock } from "../backend/fake/clock";
-import { FakeBackend } from "../backend/fake/fake";
+import { fakeBackend } from "../backend/fake/fake";
 import { Inbox } from "./inbox.svelte";
 
 async function afterARun() {
   const clock = new HeldClock();
-  const backend = new FakeBackend({ clock, pace: { batch: 10 } });
-  await backend.startJob(backend.addList("leads-3000.csv").id);
+  const backend = fakeBackend({ clock, pace: { batch: 10 } });
+  await backend.startJob(backend.addList("leads-3000.csv").id, false);
   const inbox = new Inbox(backend);
   await inbox.refresh();
   return { clock, backend, inbox };

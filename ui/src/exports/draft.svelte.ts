@@ -1,10 +1,16 @@
 // One export: where to, in which form, and what came of it.
-import type { Backend, Exported, ExportFormat } from "../backend/backend";
+import type {
+  Backend,
+  Exported,
+  ExportFormat,
+  ExportProgress,
+} from "../backend/backend";
 
 export class ExportDraft {
   format = $state<ExportFormat>("xlsx");
   proposed = $state("");
   busy = $state(false);
+  progress = $state.raw<ExportProgress | null>(null);
   done = $state.raw<Exported | null>(null);
   readonly #backend: Backend;
   readonly #list: number;
@@ -24,9 +30,14 @@ export class ExportDraft {
     const path = await this.#backend.chooseTarget(this.proposed);
     if (path === null) return;
     this.busy = true;
+    const deaf = this.#backend.onExportProgress(
+      (progress) => (this.progress = progress),
+    );
     try {
       this.done = await this.#backend.exportList(this.#list, path, this.format);
     } finally {
+      deaf();
+      this.progress = null;
       this.busy = false;
     }
   }

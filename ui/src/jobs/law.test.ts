@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
 import { HeldClock } from "../backend/fake/clock";
-import { FakeBackend } from "../backend/fake/fake";
+import { fakeBackend } from "../backend/fake/fake";
 import { done, gap } from "./law";
 
 it("adds up at every step of a run, with a pause and a batch in doubt", async () => {
   const clock = new HeldClock();
-  const backend = new FakeBackend({ clock, pace: { doubtful: [2] } });
+  const backend = fakeBackend({ clock, pace: { doubtful: [2] } });
   const list = backend.addList("leads-5000.csv");
-  const { id } = await backend.startJob(list.id);
+  const { id } = await backend.startJob(list.id, false);
   for (let step = 0; step < 40; step += 1) {
     clock.advance(300);
     if (step === 5) await backend.pauseJob(id);

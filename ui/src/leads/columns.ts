@@ -1,5 +1,6 @@
 // The columns of the grid: what Ringback knows first and pinned, then the list's own, in its order.
 import type { Column, LeadRow, SortKey } from "../backend/backend";
+import type { Widths } from "./widths.svelte";
 
 export type GridColumn = {
   key: string;
@@ -12,8 +13,16 @@ export type GridColumn = {
   text: (row: LeadRow) => string;
 };
 
-export function gridColumns(columns: Column[]): GridColumn[] {
-  return [...OWN, ...columns.map(listColumn)];
+/** The columns as wide as the person made them; pinned ones stand beside each other at the left. */
+export function gridColumns(columns: Column[], widths: Widths): GridColumn[] {
+  let left = 0;
+  return [...OWN, ...columns.map(listColumn)].map((column) => {
+    const width = widths.of(column.key, column.width);
+    if (column.pinned === null) return { ...column, width };
+    const pinned = left;
+    left += width;
+    return { ...column, width, pinned };
+  });
 }
 
 const OWN: GridColumn[] = [

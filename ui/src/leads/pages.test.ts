@@ -1,11 +1,11 @@
 import { expect, it, vi } from "vitest";
 import { HeldClock } from "../backend/fake/clock";
-import { FakeBackend } from "../backend/fake/fake";
+import { fakeBackend } from "../backend/fake/fake";
 import { KEPT, LeadPages, PAGE } from "./pages.svelte";
 
 async function listOf(leads: number) {
   const clock = new HeldClock();
-  const backend = new FakeBackend({ clock });
+  const backend = fakeBackend({ clock });
   const list = backend.addList(`leads-${leads}.csv`);
   return { clock, backend, list };
 }
@@ -33,7 +33,7 @@ it("asks again only for what is in view", async () => {
 
 it("says by how many rows the view moved when answers change the order", async () => {
   const { backend, list, clock } = await listOf(2000);
-  const job = await backend.startJob(list.id);
+  const job = await backend.startJob(list.id, false);
   const moved: number[] = [];
   const pages = new LeadPages(backend, list.id, (rows) => moved.push(rows));
   await pages.ask({ sort: { by: "verdict", descending: false } });

@@ -32,7 +32,12 @@ export class Draft {
     this.path = path;
   }
 
+  get name(): string {
+    return this.path.split(/[\\/]/).at(-1) ?? this.path;
+  }
+
   async open(): Promise<void> {
+    if (this.preview) return;
     this.preview = await this.#backend.previewList(this.path, []);
   }
 

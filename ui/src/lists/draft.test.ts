@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
-import { FakeBackend } from "../backend/fake/fake";
+import { fakeBackend } from "../backend/fake/fake";
 import { HeldClock } from "../backend/fake/clock";
 import { Draft } from "./draft.svelte";
 
 async function draft() {
   const clock = new HeldClock();
-  const backend = new FakeBackend({ clock });
+  const backend = fakeBackend({ clock });
   const draft = new Draft(backend, "/home/ada/leads-500.csv");
   await draft.open();
   return { draft, clock };

@@ -18,3 +18,24 @@ export function coalesce(run: () => Promise<void>): () => Promise<void> {
     return running;
   };
 }
+
+/** For what need not be seen at every frame: at once, then at most every so often, and never missing the last. */
+export function spaced(ms: number, run: () => void): () => void {
+  let waiting = false;
+  let again = false;
+
+  function ask(): void {
+    again = waiting;
+    if (waiting) return;
+    waiting = true;
+    run();
+    setTimeout(rested, ms);
+  }
+
+  function rested(): void {
+    waiting = false;
+    if (again) ask();
+  }
+
+  return ask;
+}

@@ -2,16 +2,37 @@
 
 const count = new Intl.NumberFormat("en-US");
 const credits = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 });
-const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
-const day = new Intl.DateTimeFormat("en-GB", {
-  dateStyle: "medium",
-  timeStyle: "short",
+const second = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+const minute = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" });
+const date = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium" });
+const full = new Intl.DateTimeFormat("en-GB", {
+  dateStyle: "full",
+  timeStyle: "medium",
 });
+const DAY = 86_400_000;
 
 export const number = (n: number): string => count.format(n);
 export const amount = (n: number): string => credits.format(n);
-export const time = (iso: string): string => clock.format(new Date(iso));
-export const moment = (iso: string): string => day.format(new Date(iso));
+export const exact = (iso: string): string => full.format(new Date(iso));
+
+/** `now` in milliseconds; `precise` gives the second, which "3 min ago" would swallow. */
+export function relative(iso: string, now: number, precise = false): string {
+  const at = new Date(iso);
+  const ago = now - at.getTime();
+  const clock = (precise ? second : minute).format(at);
+  if (!precise && ago > -60_000 && ago < 3_600_000) return justNow(ago);
+  if (sameDay(at, now)) return precise ? clock : `today, ${clock}`;
+  if (sameDay(at, now - DAY)) return `yesterday, ${clock}`;
+  return `${date.format(at)}, ${clock}`;
+}
+
+function justNow(ago: number): string {
+  return ago < 60_000 ? "just now" : `${Math.floor(ago / 60_000)} min ago`;
+}
+
+function sameDay(at: Date, now: number): boolean {
+  return at.toDateString() === new Date(now).toDateString();
+}
 
 export function counted(n: number, one: string, many = `${one}s`): string {
   return `${number(n)} ${n === 1 ? one : many}`;

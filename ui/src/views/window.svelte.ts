@@ -1,13 +1,11 @@
-// What the whole window knows: the world it is in, its lists, and which screen is shown.
-import type { Backend, World } from "../backend/backend";
+// What the whole window knows: the world it is in, its lists, the files that come in, and which screen is shown.
+import type { Backend, Drop, World } from "../backend/backend";
+import { Widths } from "../leads/widths.svelte";
 import { Lists } from "../lists/lists.svelte";
-
-export type Place =
-  | { name: "start" }
-  | { name: "import"; path: string }
-  | { name: "list"; list: number }
-  | { name: "deliveries"; delivery: number | null }
-  | { name: "services" };
+import { note } from "../shared/note.svelte";
+import { counted } from "../shared/words";
+import { Incoming } from "./incoming.svelte";
+import type { Place } from "./place";
 
 export class WindowState {
   world = $state<World>("sandbox");
@@ -15,56 +13,101 @@ export class WindowState {
   /** A file is held over the window. */
   over = $state(false);
   readonly lists: Lists;
+  readonly incoming: Incoming;
+  readonly #widths = new Map<string, Widths>();
   readonly #backend: Backend;
 
   constructor(backend: Backend) {
     this.#backend = backend;
     this.lists = new Lists(backend);
+    this.incoming = new Incoming(backend);
   }
 
   async open(): Promise<void> {
-    this.world = await this.#backend.getWorld();
-    await this.lists.refresh();
-    this.#home();
+    await this.#show();
+    await this.takeOpened();
   }
 
   async switchTo(world: World): Promise<void> {
     await this.#backend.setWorld(world);
-    await this.open();
+    await this.#show();
   }
 
   go(place: Place): void {
     this.place = place;
   }
 
+  /** The widths of a list's columns, kept for as long as the window is open. */
+  widths(list: number): Widths {
+    const key = `${this.world} ${list}`;
+    const kept = this.#widths.get(key) ?? new Widths();
+    this.#widths.set(key, kept);
+    return kept;
+  }
+
   async chooseFile(): Promise<void> {
     const path = await this.#backend.chooseFile();
-    if (path !== null) this.go({ name: "import", path });
+    if (path !== null) this.take([path]);
   }
 
   async openSample(): Promise<void> {
-    this.go({ name: "import", path: await this.#backend.samplePath() });
+    this.take([await this.#backend.samplePath()]);
   }
 
-  /** Hears changes and drops until it is told to stop. */
+  /** What the program was opened with, at its start or by a second one. */
+  async takeOpened(): Promise<void> {
+    const path = await this.#backend.openedWith();
+    if (path !== null) this.take([path]);
+  }
+
+  take(paths: string[]): void {
+    if (this.incoming.take(paths)) this.go({ name: "import" });
+    else if (paths.length > 0) note.say(later(paths.length));
+  }
+
+  /** Leaves a preview for the next file, or for where one came from. */
+  skip(): void {
+    if (!this.incoming.next()) this.#home();
+  }
+
+  async import(): Promise<void> {
+    const list = await this.incoming.import();
+    if (!list) return;
+    await this.lists.refresh();
+    const next = this.incoming.next();
+    if (this.place.name !== "import") note.say(`${list.name} was imported.`);
+    else if (!next) this.go({ name: "list", list: list.id });
+  }
+
+  /** Hears changes, drops and openings until it is told to stop. */
   listen(): () => void {
-    const changes = this.#backend.onChanges((all) => {
-      if (all.some((change) => change.noun === "list" || change.noun === "job"))
-        void this.lists.refresh();
-    });
-    const drops = this.#backend.onDrop(({ kind, paths }) => {
-      this.over = kind === "over";
-      if (kind === "drop" && paths[0])
-        this.go({ name: "import", path: paths[0] });
-    });
-    return () => {
-      changes();
-      drops();
-    };
+    const deaf = [
+      this.#backend.onChanges((changes) => this.lists.heard(changes)),
+      this.#backend.onOpened(() => void this.takeOpened()),
+      this.#backend.onDrop((drop) => this.#dropped(drop)),
+    ];
+    return () => deaf.forEach((stop) => stop());
+  }
+
+  #dropped({ kind, paths }: Drop): void {
+    this.over = kind === "over";
+    if (kind === "drop") this.take(paths);
+  }
+
+  async #show(): Promise<void> {
+    this.world = await this.#backend.getWorld();
+    await this.lists.refresh();
+    this.#home();
   }
 
   #home(): void {
-    const newest = this.lists.all.at(-1);
+    const newest = this.lists.all[0];
     this.place = newest ? { name: "list", list: newest.id } : { name: "start" };
   }
+}
+
+function later(files: number): string {
+  return files === 1
+    ? "An import is under way. The file you dropped comes next."
+    : `An import is under way. The ${counted(files, "file")} you dropped come next, one at a time.`;
 }

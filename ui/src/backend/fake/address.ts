@@ -1,7 +1,10 @@
 // The fake as the page's address asks for it, for a browser and for the page tests:
-// `?lists=leads-100000.csv&run=1&clock=held&doubtful=3`. The page tests drive it through `window.ringbackFake`.
+// `?lists=leads-100000.csv&run=1&clock=held&doubtful=3`. `refused=2` requests were not let in, `opened=PATH` is what
+// the program was opened with, `fails=COMMAND` and `hangs=COMMAND` make a command do so. The page tests drive it
+// through `window.ringbackFake`.
+import { BackendError } from "../backend";
 import { HeldClock } from "./clock";
-import { FakeBackend, type FakeOptions } from "./fake";
+import { fakeBackend, type FakeBackend, type FakeOptions } from "./fake";
 
 declare global {
   interface Window {
@@ -17,11 +20,27 @@ export async function fakeFromAddress(
   };
   if (asked.get("clock") === "held") options.clock = new HeldClock();
   if (asked.get("world") === "real") options.world = "real";
-  const fake = new FakeBackend(options);
+  const fake = fakeBackend(options);
+  fake.opened = asked.get("opened");
+  fake.credits = Number(asked.get("credits") ?? fake.credits);
   for (const path of asked.getAll("lists")) fake.addList(path);
-  if (asked.has("run")) await fake.startJob(1);
+  if (asked.has("run")) await fake.startJob(1, false);
   if (fake.clock instanceof HeldClock)
     fake.clock.advance(Number(asked.get("ran") ?? 0));
+  for (let n = Number(asked.get("refused") ?? 0); n > 0; n -= 1) fake.refuse();
+  misbehave(fake, asked);
   window.ringbackFake = fake;
   return fake;
+}
+
+function misbehave(fake: FakeBackend, asked: URLSearchParams): void {
+  const fails = () =>
+    Promise.reject(
+      new BackendError("failed", "The database could not be read."),
+    );
+  const hangs = () => new Promise(() => undefined);
+  for (const name of asked.getAll("fails"))
+    Object.assign(fake, { [name]: fails });
+  for (const name of asked.getAll("hangs"))
+    Object.assign(fake, { [name]: hangs });
 }

@@ -19,7 +19,11 @@ export function preview(path: string, map: FieldMap, known: boolean): Preview {
     bytes: leads * 118,
     columns: mapped(map),
     rows,
-    problems: [{ ...problem(13), row: 13 }, ...missing(mapped(map))],
+    rowNumbers: rows.map((_, n) => n + firstRow(path)),
+    problems: [
+      { ...problem(13), row: 11 + firstRow(path) },
+      ...missing(mapped(map)),
+    ],
     known,
   };
 }
@@ -29,6 +33,15 @@ export function leadsIn(path: string): number {
   return path === SAMPLE_PATH
     ? 250
     : Number(/-(\d+)\./.exec(path)?.[1] ?? 1200);
+}
+
+export function listName(path: string): string {
+  return fileName(path).replace(/\.\w+$/, "");
+}
+
+/** A file called a report has three lines above its header. */
+function firstRow(path: string): number {
+  return fileName(path).startsWith("report") ? 5 : 2;
 }
 
 export function fileName(path: string): string {

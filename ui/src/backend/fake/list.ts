@@ -85,7 +85,7 @@ export class FakeList {
     );
   }
 
-  view(): ListView {
+  view(run: { active: boolean } | null): ListView {
     const { id, name, leads, columns, job, importedAt } = this;
     return {
       id,
@@ -95,6 +95,11 @@ export class FakeList {
       job,
       importedAt,
       problems: this.problems().length,
+      progress: run && {
+        done: leads - this.count("pending") - this.count("in_doubt"),
+        of: leads,
+        active: run.active,
+      },
     };
   }
 }

@@ -1,0 +1,107 @@
+// Files on their way to become lists: dropped, handed over at the start, several at once, and while another is imported.
+import { expect, test, type Screen } from "./page";
+
+const drop = (app: Screen, kind: "over" | "drop", ...paths: string[]) =>
+  app.page.evaluate((drop) => window.ringbackFake?.drops.tell(drop), {
+    kind,
+    paths,
+  });
+const file = (app: Screen, name: string) =>
+  app.page.getByRole("heading", { name, level: 1 });
+
+test("a dropped file opens its preview", async ({ app }) => {
+  await app.open("lists=leads-1200.csv");
+  await drop(app, "over");
+  await expect(app.page.getByText("Let go to open the file")).toBeVisible();
+  await drop(app, "drop", "/home/ada/fair-90.csv");
+  await expect(file(app, "fair-90.csv")).toBeVisible();
+});
+
+test("rows have the numbers that the file gives them", async ({ app }) => {
+  await app.open("opened=/home/ada/report-90.csv");
+  await expect(file(app, "report-90.csv")).toBeVisible();
+  const rows = app.page.getByRole("rowheader");
+  await expect(rows.first()).toHaveText("5");
+  await expect(rows.last()).toHaveText("24");
+  await expect(app.page.getByText("Row 16, column Phone")).toBeVisible();
+});
+
+test("a second start of the program hands its file over", async ({ app }) => {
+  await app.open("lists=leads-1200.csv");
+  await app.page.evaluate(() => {
+    const fake = window.ringbackFake;
+    if (!fake) return;
+    fake.opened = "/home/ada/fair-90.csv";
+    fake.openings.tell();
+  });
+  await expect(file(app, "fair-90.csv")).toBeVisible();
+});
+
+test("a file that comes during an import waits for its turn", async ({
+  app,
+}) => {
+  const { page } = app;
+  await app.open("");
+  await drop(app, "drop", "/home/ada/fair-90.csv");
+  await page.getByRole("button", { name: "Import list" }).click();
+  await app.steps(3);
+  await drop(app, "drop", "/home/ada/spring-60.csv");
+  await expect(page.getByText("An import is under way")).toBeVisible();
+  await expect(file(app, "fair-90.csv")).toBeVisible();
+  await expect(
+    page.getByRole("progressbar", { name: "Importing" }),
+  ).toBeVisible();
+  await app.accessible();
+  await app.picture("02-importing");
+  await app.steps(7);
+  await expect(file(app, "spring-60.csv")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^fair-90/ })).toBeVisible();
+});
+
+test("several files come one at a time, and none is lost", async ({ app }) => {
+  const { page } = app;
+  await app.open("");
+  await drop(
+    app,
+    "drop",
+    ...["one-10.csv", "two-20.csv", "three-30.csv"].map(
+      (n) => `/home/ada/${n}`,
+    ),
+  );
+  await expect(file(app, "one-10.csv")).toBeVisible();
+  await expect(
+    page.getByText("Next come two-20.csv, three-30.csv"),
+  ).toBeVisible();
+  await app.accessible();
+  await app.picture("02-several");
+  await page.getByRole("button", { name: "Skip this file" }).click();
+  await expect(file(app, "two-20.csv")).toBeVisible();
+  await page.getByRole("button", { name: "Only this one" }).click();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByText("Drop a lead list here")).toBeVisible();
+});
+
+test("an import goes on while something else is looked at", async ({ app }) => {
+  const { page } = app;
+  await app.open("lists=leads-1200.csv");
+  await drop(app, "drop", "/home/ada/fair-90.csv");
+  await page.getByRole("button", { name: "Import list" }).click();
+  await app.steps(2);
+  await page.getByRole("button", { name: "Services" }).click();
+  await expect(page.getByRole("button", { name: /importing/ })).toBeVisible();
+  await app.accessible();
+  await app.steps(8);
+  await expect(page.getByText("fair-90 was imported.")).toBeVisible();
+  await expect(
+    page.getByRole("heading", { name: "Services", level: 1 }),
+  ).toBeVisible();
+});
+
+test("a file that cannot be read says so, and lets go on", async ({ app }) => {
+  await app.open("opened=/home/ada/notes.broken");
+  await expect(app.page.getByRole("alert")).toContainText("is not a table");
+  await app.accessible();
+  await app.picture("02-unreadable");
+  await app.page.getByRole("button", { name: "Choose another file" }).click();
+  await expect(file(app, "leads-100000.csv")).toBeVisible();
+});

@@ -1,0 +1,129 @@
+// What the fake remembers: two worlds with their lists, jobs and deliveries, who listens, and what the person did or
+// will do in the host's own dialogs.
+import {
+  BackendError,
+  type Change,
+  type Drop,
+  type ExportProgress,
+  type FieldMap,
+  type ImportProgress,
+  type Noun,
+  type World,
+} from "../backend";
+import { wallClock, type Clock } from "./clock";
+import { Ears } from "./ears";
+import { leadsIn, listName, mapped } from "./files";
+import { FakeInbox } from "./inbox";
+import { FakeList } from "./list";
+import { Refused } from "./refused";
+import { FakeRun, PACE, type Pace } from "./run";
+
+type Data = {
+  lists: FakeList[];
+  runs: FakeRun[];
+  inbox: FakeInbox;
+  refused: Refused;
+};
+export type FakeOptions = {
+  clock?: Clock;
+  pace?: Partial<Pace>;
+  world?: World;
+};
+
+export class FakeHost {
+  readonly clock: Clock;
+  readonly pace: Pace;
+  readonly changes = new Ears<Change[]>();
+  readonly imports = new Ears<ImportProgress>();
+  readonly exports = new Ears<ExportProgress>();
+  readonly openings = new Ears<void>();
+  readonly drops = new Ears<Drop>();
+  world: World;
+  /** What the program was opened with, until it was asked for. */
+  opened: string | null = null;
+  /** What the person would choose in the host's dialogs. */
+  nextFile: string | null = "/home/ada/leads-100000.csv";
+  /** The credits of the sandbox's account. */
+  credits = 1_000_000;
+  key: string | null = null;
+  readonly shown: string[] = [];
+  readonly #worlds: Record<World, Data> = { sandbox: empty(), real: empty() };
+
+  constructor({
+    clock = wallClock,
+    pace = {},
+    world = "sandbox",
+  }: FakeOptions) {
+    this.clock = clock;
+    this.pace = { ...PACE, ...pace };
+    this.world = world;
+  }
+
+  get data(): Data {
+    return this.#worlds[this.world];
+  }
+
+  /** Puts a list there at once, without the time an import takes. */
+  addList(path: string, map: FieldMap = []): FakeList {
+    const { lists } = this.data;
+    const list = new FakeList(
+      lists.length + 1,
+      listName(path),
+      leadsIn(path),
+      this.now(),
+      mapped(map),
+    );
+    lists.push(list);
+    this.changed("list", list.id);
+    return list;
+  }
+
+  /** A request comes that is no callback of ours. */
+  refuse(): void {
+    this.data.refused.receive(this.now());
+    this.changed("refused");
+  }
+
+  list(id: number): FakeList {
+    const list = this.data.lists.find((list) => list.id === id);
+    if (!list) throw new BackendError("notFound", `There is no list ${id}.`);
+    return list;
+  }
+
+  run(id: number): FakeRun {
+    const run = this.data.runs.find((run) => run.id === id);
+    if (!run) throw new BackendError("notFound", `There is no job ${id}.`);
+    return run;
+  }
+
+  balance(): number | null {
+    if (this.world === "real") return this.key === null ? null : 12840.25;
+    return this.data.runs.reduce(
+      (left, run) => left - run.view().creditsSpent,
+      this.credits,
+    );
+  }
+
+  changed(noun: Noun, list?: number, also?: Noun): void {
+    const lists = list === undefined ? [] : [list];
+    const nouns = also ? [noun, also] : [noun];
+    this.changes.tell(nouns.map((noun) => ({ noun, lists })));
+  }
+
+  now(): string {
+    return new Date(this.clock.now()).toISOString();
+  }
+
+  sleep(ms: number): Promise<void> {
+    return new Promise((done) => this.clock.after(ms, done));
+  }
+}
+
+function empty(): Data {
+  return {
+    lists: [],
+    runs: [],
+    inbox: new FakeInbox(),
+    refused: new Refused(),
+  };
+}

@@ -1,0 +1,65 @@
+// Jobs over the fake's lists.
+import { BackendError, type Backend, type JobView } from "../backend";
+import type { FakeHost } from "./host";
+import { FakeRun } from "./run";
+
+type Commands =
+  | "forecast"
+  | "startJob"
+  | "pauseJob"
+  | "resumeJob"
+  | "stopJob"
+  | "decideDoubt"
+  | "getJob";
+const SENDS = [
+  "full name",
+  "company domain, or the company's name where there is none",
+];
+
+export function jobs(host: FakeHost): Pick<Backend, Commands> {
+  return {
+    async forecast(list) {
+      const searches = host.list(list).searches().length;
+      return {
+        searches,
+        ceiling: searches,
+        balance: host.balance(),
+        skips: host.list(list).skips(),
+        sends: SENDS,
+        provider: "enrow",
+      };
+    },
+    async startJob(list) {
+      if (host.world === "real" && !host.key) {
+        throw new BackendError(
+          "keyMissing",
+          "There is no key for Enrow yet. Enter it under Services.",
+        );
+      }
+      return start(host, list);
+    },
+    pauseJob: async (job) => host.run(job).stop(),
+    resumeJob: async (job) => host.run(job).resume(),
+    stopJob: async (job) => host.run(job).stop(),
+    decideDoubt: async (job, choice) => host.run(job).decide(choice),
+    getJob: async (job) => host.run(job).view(),
+  };
+}
+
+function start(host: FakeHost, list: number): JobView {
+  const of = host.list(list);
+  const { runs, inbox } = host.data;
+  const id = runs.length + 1;
+  const heard = {
+    answered: (batch: { id: number }) => {
+      inbox.receive(batch.id, id, host.now());
+      host.changed("delivery", list);
+    },
+    changed: () => host.changed("search", list, "job"),
+  };
+  of.job = id;
+  const run = new FakeRun(id, of, host.clock, host.pace, heard, id * 1000);
+  runs.push(run);
+  host.changed("job", list, "list");
+  return run.view();
+}
