@@ -29,6 +29,8 @@ use crate::error::{CommandError, Reply};
 use crate::grants::{Grants, Use};
 use crate::live;
 use crate::live::Renewals;
+use crate::opening;
+use crate::opening::OpenedWith;
 
 /// A window that was closed is waited for no longer than this. What is cut off then is as after a crash: nothing is
 /// lost, and nothing is sent twice.
@@ -39,7 +41,7 @@ pub struct Host {
     window: AppHandle,
     data_dir: Option<PathBuf>,
     sandbox_at: Option<SandboxAddress>,
-    opened_with: Mutex<Option<PathBuf>>,
+    opened_with: OpenedWith,
     grants: Grants,
     opened: Mutex<Option<Opened>>,
 }
@@ -65,7 +67,15 @@ pub struct Desk {
 /// Opens the window and returns when it has been closed.
 pub fn run(arguments: Arguments) -> ExitCode {
     let bindings = bindings::builder();
-    let built = tauri::Builder::default()
+    let opened_with = OpenedWith::new(arguments.file.clone());
+    let once = arguments.data_dir.as_deref();
+    let once = once.and_then(|folder| opening::once(folder, opened_with.clone()));
+    let mut builder = tauri::Builder::default();
+    // Before all others: a second start ends here.
+    if let Some(once) = once {
+        builder = builder.plugin(once);
+    }
+    let built = builder
         .plugin(tauri_plugin_dialog::init())
         .invoke_handler(bindings.invoke_handler())
         // A window that is shown before its page has been drawn is white for half a second.
@@ -79,7 +89,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         .on_window_event(on_window_event)
         .setup(move |app| {
             bindings.mount_events(app);
-            app.manage(Host::new(app.handle().clone(), arguments));
+            app.manage(Host::new(app.handle().clone(), arguments, opened_with));
             Ok(())
         })
         .build(tauri::generate_context!());
@@ -124,12 +134,12 @@ fn on_event(window: &AppHandle, event: RunEvent) {
 }
 
 impl Host {
-    fn new(window: AppHandle, arguments: Arguments) -> Self {
+    fn new(window: AppHandle, arguments: Arguments, opened_with: OpenedWith) -> Self {
         Self {
             window,
             data_dir: arguments.data_dir,
             sandbox_at: arguments.sandbox_at,
-            opened_with: Mutex::new(arguments.file),
+            opened_with,
             grants: Grants::default(),
             opened: Mutex::default(),
         }
@@ -145,13 +155,9 @@ impl Host {
         &self.grants
     }
 
-    /// The file that the program was opened with, the first time it is asked for.
-    pub fn take_opened_with(&self) -> Option<PathBuf> {
-        let mut file = self
-            .opened_with
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        file.take()
+    /// The file that the program was opened with.
+    pub fn opened_with(&self) -> &OpenedWith {
+        &self.opened_with
     }
 
     /// The world that is shown, opened where it is not yet.

@@ -55,15 +55,18 @@ impl CommandError {
 
 impl From<AppError> for CommandError {
     fn from(error: AppError) -> Self {
-        let code = match &error {
-            AppError::Key(KeyError::Missing { .. }) => Code::KeyMissing,
-            AppError::Store(StoreError::Missing(_)) => Code::NotFound,
-            _ => Code::Failed,
+        let (code, message) = match &error {
+            // The error's own words send people to the command line.
+            AppError::Key(KeyError::Missing { provider, .. }) => (
+                Code::KeyMissing,
+                format!(
+                    "there is no key for {provider}: enter it under Services, or go to the sandbox, which needs none"
+                ),
+            ),
+            AppError::Store(StoreError::Missing(_)) => (Code::NotFound, error.to_string()),
+            _ => (Code::Failed, error.to_string()),
         };
-        Self {
-            code,
-            message: error.to_string(),
-        }
+        Self { code, message }
     }
 }
 
@@ -106,8 +109,13 @@ mod tests {
             word: "enrow",
         };
         let gone = StoreError::Missing("list 7".into());
+        let no_key = CommandError::from(missing_key);
+        assert!(
+            !no_key.message.contains("ringback-cli"),
+            "a window says how in its own words"
+        );
         for (error, code) in [
-            (CommandError::from(missing_key), Code::KeyMissing),
+            (no_key, Code::KeyMissing),
             (CommandError::from(gone), Code::NotFound),
             (CommandError::from(StoreError::DiskFull), Code::Failed),
         ] {

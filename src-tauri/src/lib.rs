@@ -11,6 +11,7 @@ mod error;
 mod grants;
 mod live;
 mod mirror;
+mod opening;
 
 use std::process::ExitCode;
 

@@ -84,6 +84,10 @@ async fn what_stays_in_doubt_says_so_and_is_never_sent_again_by_itself() {
     );
     let ledger = desk.sandbox().ledger();
     assert_eq!((ledger.batches, ledger.repeated), (5, 0));
+    assert_eq!(
+        ledger.requests, 2,
+        "the balance is read when it begins and when it ends"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

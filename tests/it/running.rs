@@ -2,6 +2,7 @@
 //! answers arrive, a lead traced to its origin, a delivery read once more.
 
 use std::{
+    net::TcpListener,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -222,18 +223,23 @@ async fn a_doubt_waits_for_the_users_word_and_then_the_job_goes_on() {
         counts.in_doubt
     );
 
-    app.decide_doubts(job, InDoubt::Wait).unwrap();
+    app.decide_doubts(job, InDoubt::Wait).await.unwrap();
     assert_eq!(
         app.list_doubts(job).unwrap().len(),
         1,
         "waiting changes nothing"
     );
-    let deciding = Arc::clone(&app);
-    tokio::task::spawn_blocking(move || deciding.decide_doubts(job, InDoubt::Lost))
-        .await
-        .unwrap()
-        .unwrap();
-    running.start(job).await.unwrap();
+    running.stop_all().await.unwrap();
+    let port = app.store().read(|db| db.find_listener_port()).unwrap();
+    let taken = TcpListener::bind(("127.0.0.1", port.unwrap())).unwrap();
+    assert!(running.decide(job, InDoubt::Lost).await.is_err());
+    assert_eq!(
+        app.list_doubts(job).unwrap().len(),
+        1,
+        "where the job cannot go on, nothing is decided"
+    );
+    drop(taken);
+    running.decide(job, InDoubt::Lost).await.unwrap();
     until("it ends", || !running.any()).await;
     assert_eq!(state(&app, job), JobState::Finished);
     assert_eq!(app.summary(job).unwrap().counts.failed, counts.in_doubt);

@@ -272,7 +272,10 @@ export type JobView = {
 	deliveries: number,
 	/**  Status requests that no delivery prompted. */
 	polls: number,
-	/**  Status requests that callbacks have saved. */
+	/**
+	 *  Status requests that callbacks have saved: what polling alone would have asked about the batches that a callback
+	 *  ended, one at the least for each, less what was asked about them all the same.
+	 */
 	pollsSaved: number,
 	/**  Batches in doubt. */
 	doubts: DoubtfulBatch[],

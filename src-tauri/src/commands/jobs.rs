@@ -212,9 +212,8 @@ pub async fn stop_job(host: State<'_, Host>, job: i64) -> Reply<()> {
 #[tauri::command]
 #[specta::specta]
 pub async fn decide_doubt(host: State<'_, Host>, job: i64, choice: DoubtChoice) -> Reply<()> {
-    let Desk { app, running, .. } = host.desk()?;
-    on_a_thread(move || Ok(app.decide_doubts(JobId(job), choice.into())?)).await?;
-    Ok(running.start(JobId(job)).await?)
+    let running = host.desk()?.running;
+    Ok(running.decide(JobId(job), choice.into()).await?)
 }
 
 /// Everything about a job.

@@ -145,7 +145,7 @@ pub async fn sample_path(host: State<'_, Host>) -> Reply<String> {
 #[tauri::command]
 #[specta::specta]
 pub async fn opened_with(host: State<'_, Host>) -> Reply<Option<String>> {
-    let file = host.take_opened_with();
+    let file = host.opened_with().take();
     Ok(file.map(|file| host.grants().hand_out(Use::Read, file)))
 }
 

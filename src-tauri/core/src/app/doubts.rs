@@ -7,7 +7,9 @@ use crate::domain::InDoubt;
 use crate::domain::JobId;
 use crate::engine::Decision;
 use crate::engine::decide_doubt;
+use crate::store::Lane;
 use crate::store::StoreError;
+use crate::store::Writing;
 
 impl App {
     /// The batches of `job` that are in doubt.
@@ -21,17 +23,18 @@ impl App {
 
     /// Carries out the user's `choice` for every batch of `job` that is in doubt now. A callback that came first has
     /// settled its batch's doubt, and nothing is changed there.
-    pub fn decide_doubts(&self, job: JobId, choice: InDoubt) -> Result<(), AppError> {
+    pub async fn decide_doubts(&self, job: JobId, choice: InDoubt) -> Result<(), AppError> {
         let decision = match choice {
             InDoubt::Wait => return Ok(()),
             InDoubt::Lost => Decision::Lost,
             InDoubt::Resend => Decision::Resend,
         };
         let doubts = self.list_doubts(job)?;
-        Ok(self.store.write_blocking(move |db| {
+        let decide = move |db: &Writing<'_>| {
             doubts
                 .iter()
                 .try_for_each(|batch| decide_doubt(db, batch.id, decision))
-        })?)
+        };
+        Ok(self.store.write(Lane::Work, decide).await?)
     }
 }

@@ -10,6 +10,7 @@ use tokio::{sync::watch, task::JoinHandle};
 
 use super::{App, AppError, Controls, Line, Service};
 use crate::domain::Credits;
+use crate::domain::InDoubt;
 use crate::domain::JobId;
 use crate::domain::PauseReason;
 use crate::engine::End;
@@ -102,6 +103,14 @@ impl Running {
             .entry(job)
             .or_insert_with(|| self.run(job, line));
         Ok(())
+    }
+
+    /// Carries out the user's `choice` for the batches of `job` that are in doubt, and goes on. Where the line cannot be
+    /// opened, nothing is decided.
+    pub async fn decide(&self, job: JobId, choice: InDoubt) -> Result<(), AppError> {
+        self.line().await?;
+        self.0.app.decide_doubts(job, choice).await?;
+        self.start(job).await
     }
 
     fn run(&self, job: JobId, line: Arc<Line>) -> Run {

@@ -34,6 +34,19 @@ struct Bells {
     stop: watch::Receiver<bool>,
 }
 
+/// How a run is going to end. It is put into words when the calls that are out have come home: what they bring counts.
+enum Ending {
+    Finished,
+    /// For this reason, after this trouble.
+    Paused(PauseReason, String),
+}
+
+impl Ending {
+    fn pause(reason: PauseReason) -> Self {
+        Self::Paused(reason, String::new())
+    }
+}
+
 type Calls = JoinSet<Result<Home, StoreError>>;
 
 impl Engine {
@@ -50,24 +63,23 @@ impl Engine {
             })
             .await?;
         let mut memory = Memory::new(engine.wishes, engine.way_in.is_some(), (engine.clock)());
-        let end = match engine.read_balance(&mut memory).await? {
+        let ending = match engine.read_balance(&mut memory).await? {
             Some(pause) => pause,
             None => engine.work(&mut memory).await?,
         };
-        engine.note_end(&end).await?;
-        Ok(end)
+        engine.end(ending).await
     }
 
-    async fn work(self: &Arc<Self>, memory: &mut Memory) -> Result<End, StoreError> {
+    async fn work(self: &Arc<Self>, memory: &mut Memory) -> Result<Ending, StoreError> {
         let mut calls = Calls::new();
         let mut bells = Bells {
             news: self.news.clone(),
             stop: self.stop.clone(),
         };
-        let mut pausing = None;
+        let mut ending = None;
         loop {
-            let step = match &pausing {
-                Some(end) if calls.is_empty() => return Ok(End::clone(end)),
+            let step = match ending {
+                Some(ending) if calls.is_empty() => return Ok(ending),
                 Some(_) => Step::Wait(None),
                 None => self.choose(memory)?,
             };
@@ -75,11 +87,11 @@ impl Engine {
                 Step::Ask(batch) => self.start_asking(batch, memory, &mut calls),
                 Step::Submit(size) => self.start_submitting(size, memory, &mut calls),
                 Step::Decide(batch, decision) => self.decide(batch, decision, memory).await?,
-                Step::Pause(reason) => pausing = Some(self.pause(reason, "").await?),
-                Step::Finish => pausing = Some(End::Finished),
+                Step::Pause(reason) => ending = Some(Ending::pause(reason)),
+                Step::Finish => ending = Some(Ending::Finished),
                 Step::Wait(until) => {
                     let pause = self.wait(until, memory, &mut calls, &mut bells).await?;
-                    pausing = pausing.or(pause);
+                    ending = ending.or(pause);
                 }
             }
         }
@@ -131,7 +143,7 @@ impl Engine {
         memory: &mut Memory,
         calls: &mut Calls,
         bells: &mut Bells,
-    ) -> Result<Option<End>, StoreError> {
+    ) -> Result<Option<Ending>, StoreError> {
         let now = (self.clock)();
         let longest = until.map_or(LONGEST_SLEEP, |until| {
             now.duration_until(until).unsigned_abs().min(LONGEST_SLEEP)
@@ -149,7 +161,11 @@ impl Engine {
     }
 
     /// Takes in what a call brought; returns the pause it makes necessary, if any.
-    async fn remember(&self, home: Home, memory: &mut Memory) -> Result<Option<End>, StoreError> {
+    async fn remember(
+        &self,
+        home: Home,
+        memory: &mut Memory,
+    ) -> Result<Option<Ending>, StoreError> {
         let (now, jitter) = ((self.clock)(), jitter());
         match home {
             Home::Submitted(sent) => {
@@ -172,7 +188,7 @@ impl Engine {
                     }
                     Sent::NotTaken(error) => {
                         memory.not_taken(now, jitter);
-                        self.bear(&error, memory).await
+                        Ok(self.bear(&error, memory))
                     }
                 }
             }
@@ -190,17 +206,13 @@ impl Engine {
                 if error == ProviderError::UnknownReference && memory.unknown(batch, now) {
                     self.give_up(batch).await?;
                 }
-                self.bear(&error, memory).await
+                Ok(self.bear(&error, memory))
             }
         }
     }
 
     /// Says what went wrong, and pauses where waiting will not mend it or has lasted too long.
-    async fn bear(
-        &self,
-        error: &ProviderError,
-        memory: &Memory,
-    ) -> Result<Option<End>, StoreError> {
+    fn bear(&self, error: &ProviderError, memory: &Memory) -> Option<Ending> {
         let text = error.to_string();
         tracing::info!(trouble = text, "a call brought nothing");
         self.trouble.send_replace(Some(text.clone()));
@@ -215,17 +227,17 @@ impl Engine {
             | ProviderError::InDoubt(_)
             | ProviderError::Unreadable(_) => {
                 if !memory.out_of_patience((self.clock)()) {
-                    return Ok(None);
+                    return None;
                 }
                 PauseReason::Unreachable
             }
         };
-        self.pause(reason, &text).await.map(Some)
+        Some(Ending::Paused(reason, text))
     }
 
     /// Reads the balance, which every later step counts on; returns the pause where the key is not even good for that,
     /// or nobody is there.
-    async fn read_balance(&self, memory: &mut Memory) -> Result<Option<End>, StoreError> {
+    async fn read_balance(&self, memory: &mut Memory) -> Result<Option<Ending>, StoreError> {
         let mut unreachable = None;
         for attempt in 1..=BALANCE_TRIES {
             match self.client.balance().await {
@@ -238,7 +250,7 @@ impl Engine {
                     return Ok(None);
                 }
                 Err(ProviderError::KeyRefused) => {
-                    return self.pause(PauseReason::KeyRefused, "").await.map(Some);
+                    return Ok(Some(Ending::pause(PauseReason::KeyRefused)));
                 }
                 Err(error) => {
                     unreachable =
@@ -247,17 +259,41 @@ impl Engine {
                 }
             }
         }
-        match unreachable {
-            Some(why) => self.pause(PauseReason::Unreachable, &why).await.map(Some),
-            None => Ok(None),
-        }
+        Ok(unreachable.map(|why| Ending::Paused(PauseReason::Unreachable, why)))
     }
 
-    /// The pause for `reason`, in words. `trouble` is what the last call said.
-    async fn pause(&self, reason: PauseReason, trouble: &str) -> Result<End, StoreError> {
+    /// Keeps how the run ended, with the balance at its end: read once, for the books and as evidence.
+    async fn end(&self, ending: Ending) -> Result<End, StoreError> {
+        let balance = self.client.balance().await.ok();
+        let end = match ending {
+            Ending::Finished => End::Finished,
+            Ending::Paused(reason, trouble) => {
+                End::Paused(reason, self.in_words(reason, &trouble, balance)?)
+            }
+        };
+        let (job, now, ended) = (self.job, (self.clock)(), end.clone());
+        self.store
+            .write(Lane::Work, move |db| {
+                balance.map_or(Ok(()), |balance| db.note_balance_after(job, balance))?;
+                match ended {
+                    End::Finished => db.finish_job(job, now),
+                    End::Paused(reason, words) => db.pause_job(job, reason, &words),
+                }
+            })
+            .await?;
+        Ok(end)
+    }
+
+    /// A pause for `reason`, in words. `trouble` is what the last call said.
+    fn in_words(
+        &self,
+        reason: PauseReason,
+        trouble: &str,
+        balance: Option<Credits>,
+    ) -> Result<String, StoreError> {
         let counts = self.store.read(|db| db.count_job(self.job))?;
         let waiting = counts.pending - counts.in_doubt;
-        let words = match reason {
+        Ok(match reason {
             PauseReason::OutOfCredits => {
                 format!(
                     "the service's balance does not cover another search; {waiting} leads are waiting: top it up"
@@ -270,21 +306,20 @@ impl Engine {
             PauseReason::Unreachable => {
                 format!("the service has brought nothing for a while: {trouble}")
             }
-            PauseReason::InDoubt => self.doubt_in_words(counts.in_doubt).await?,
+            PauseReason::InDoubt => self.doubt_in_words(counts.in_doubt, balance)?,
             PauseReason::ByUser => format!("stopped; {waiting} leads are waiting"),
-        };
-        Ok(End::Paused(reason, words))
+        })
     }
 
     /// What is known about the batches in doubt: how much they hold, and whether the balance fell by it.
-    async fn doubt_in_words(&self, leads: u64) -> Result<String, StoreError> {
+    fn doubt_in_words(&self, leads: u64, balance: Option<Credits>) -> Result<String, StoreError> {
         let words = format!(
             "{leads} leads are in a batch whose call broke off before the service had answered: it may have taken the \
              batch or not, and it is not sent again without your word"
         );
         let job = self.store.read(|db| db.get_job(self.job))?;
         let money = self.store.read(|db| db.sum_ledger(self.job))?;
-        let (Some(before), Ok(now)) = (job.balance_before, self.client.balance().await) else {
+        let (Some(before), Some(now)) = (job.balance_before, balance) else {
             return Ok(words);
         };
         let unexplained = money.unexplained(before, now);
@@ -295,20 +330,6 @@ impl Engine {
         } else {
             format!("{words}; the balance shows no charge for it")
         })
-    }
-
-    async fn note_end(&self, end: &End) -> Result<(), StoreError> {
-        let balance = self.client.balance().await.ok();
-        let (job, now, end) = (self.job, (self.clock)(), end.clone());
-        self.store
-            .write(Lane::Work, move |db| {
-                balance.map_or(Ok(()), |balance| db.note_balance_after(job, balance))?;
-                match end {
-                    End::Finished => db.finish_job(job, now),
-                    End::Paused(reason, words) => db.pause_job(job, reason, &words),
-                }
-            })
-            .await
     }
 }
 
