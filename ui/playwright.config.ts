@@ -17,7 +17,7 @@ export default defineConfig({
   workers: 1,
   use: {
     baseURL: "http://127.0.0.1:4173",
-    viewport: { width: 1360, height: 860 },
+    viewport: { width: 1200, height: 800 },
     launchOptions: {
       executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
       args: ARGS,

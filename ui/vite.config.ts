@@ -6,7 +6,8 @@ import { CSP } from "./csp.ts";
 export default defineConfig({
   plugins: [svelte()],
   clearScreen: false,
-  server: { port: 5173, strictPort: true },
+  // The port that tauri.conf.json names; the icon lies beside this folder.
+  server: { port: 1420, strictPort: true, fs: { allow: [".", "../icons"] } },
   preview: {
     port: 4173,
     strictPort: true,

@@ -97,6 +97,113 @@ test("sorts and filters", async ({ app }) => {
   await expect(grid.getByText("Failed").first()).toBeVisible();
   await expect(grid.getByText("Not found")).toHaveCount(0);
   await app.page.getByRole("searchbox").fill("nobody of this name");
-  await expect(app.page.getByText("No lead matches.")).toBeVisible();
+  await expect(app.page.getByText("No lead matches")).toBeVisible();
   await app.accessible();
+});
+
+const widthOf = (page: Page, name: string) =>
+  page
+    .getByRole("columnheader", { name })
+    .evaluate((head) => head.getBoundingClientRect().width);
+
+/** What was put on the clipboard, as a paste gives it. */
+async function pasted(page: Page): Promise<string> {
+  await page.keyboard.press("Control+f");
+  await page.keyboard.press("Control+v");
+  return page.getByRole("searchbox").inputValue();
+}
+
+test("a column takes the width that is dragged, and keeps it", async ({
+  app,
+}) => {
+  const { page } = app;
+  await app.open("lists=leads-1200.csv");
+  const head = page.getByRole("columnheader", { name: "Company" });
+  const box = await head.boundingBox();
+  if (!box) throw new Error("the head has no place");
+  const [x, y] = [box.x + box.width - 3, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 60, y, { steps: 4 });
+  await page.mouse.up();
+  expect(await widthOf(page, "Company")).toBe(box.width + 60);
+  await page.getByRole("button", { name: "Services" }).click();
+  await page.getByRole("button", { name: /^leads-1200/ }).click();
+  await expect(head).toBeVisible();
+  expect(await widthOf(page, "Company")).toBe(box.width + 60);
+  await page.mouse.dblclick(x + 60, y);
+  const fit = await widthOf(page, "Company");
+  expect(fit).toBeLessThan(box.width + 60);
+  const clipped = await page
+    .locator("[role=gridcell][aria-colindex='5']")
+    .evaluateAll((all) => all.filter((c) => c.scrollWidth > c.clientWidth));
+  expect(clipped).toEqual([]);
+  await app.accessible();
+});
+
+test("a column is made wider and fitted by keyboard", async ({ app }) => {
+  const { page } = app;
+  await app.open("lists=leads-1200.csv");
+  const before = await widthOf(page, "E-mail found");
+  const grid = page.getByRole("grid");
+  await press(grid, "ArrowDown", "ArrowRight", "ArrowRight");
+  await press(grid, "Alt+ArrowRight", "Alt+ArrowRight", "Alt+ArrowLeft");
+  expect(await widthOf(page, "E-mail found")).toBe(before + 16);
+  await expect(
+    page.getByText(`E-mail found: ${before + 16} pixels wide`),
+  ).toBeVisible();
+  await press(grid, "Alt+Enter");
+  expect(await widthOf(page, "E-mail found")).toBeLessThan(before);
+  await expect(page.getByRole("complementary")).toHaveCount(0);
+});
+
+test("a cell is copied, or its row as a spreadsheet takes it", async ({
+  app,
+}) => {
+  const { page } = app;
+  await app.open("lists=leads-1200.csv&run=1&ran=60000");
+  const grid = page.getByRole("grid");
+  await press(grid, "ArrowDown", "ArrowRight", "ArrowRight", "Control+c");
+  await expect(page.getByText("Copied")).toBeVisible();
+  expect(await pasted(page)).toBe("maren.ferreira@graniteloop.example");
+  await press(grid, "Control+Shift+c");
+  const row = (await pasted(page)).split("\t");
+  expect(row.slice(0, 5)).toEqual([
+    "2",
+    "Found",
+    "maren.ferreira@graniteloop.example",
+    "000100",
+    "Granite Loop",
+  ]);
+  expect(row).toHaveLength(13);
+});
+
+test("every shortcut of a list", async ({ app }) => {
+  const { page } = app;
+  await app.open("lists=leads-1200.csv");
+  await page.keyboard.press("/");
+  await expect(page.getByRole("searchbox")).toBeFocused();
+  await page.keyboard.type("no?");
+  await expect(page.getByRole("searchbox")).toHaveValue("no?");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("searchbox")).toHaveValue("");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("grid")).toBeFocused();
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog")).toContainText("Keyboard shortcuts");
+  await app.accessible();
+  await app.picture("13-keys");
+  await page.keyboard.press("Control+e");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.keyboard.press("Control+e");
+  await expect(page.getByRole("dialog")).toContainText("Excel workbook");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("dialog")).toContainText("Nothing is sent");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+o");
+  await expect(
+    page.getByRole("heading", { name: "leads-100000.csv" }),
+  ).toBeVisible();
 });

@@ -13,16 +13,44 @@ export type GridColumn = {
   text: (row: LeadRow) => string;
 };
 
-/** The columns as wide as the person made them; pinned ones stand beside each other at the left. */
-export function gridColumns(columns: Column[], widths: Widths): GridColumn[] {
+/** Pinned columns must leave room for the others to pass beside them. */
+const PINNED_PART = 0.6;
+
+/**
+ * The columns as wide as the person made them, in a view so many pixels wide. As many of our own as leave room are
+ * pinned at the left, beside each other.
+ */
+export function gridColumns(
+  columns: Column[],
+  widths: Widths,
+  view: number,
+): GridColumn[] {
   let left = 0;
   return [...OWN, ...columns.map(listColumn)].map((column) => {
     const width = widths.of(column.key, column.width);
-    if (column.pinned === null) return { ...column, width };
-    const pinned = left;
-    left += width;
+    const fits = view === 0 || left + width <= view * PINNED_PART;
+    const pinned = column.pinned !== null && fits ? left : null;
+    left += column.pinned === null ? 0 : width;
     return { ...column, width, pinned };
   });
+}
+
+/** How far to scroll to the right, so that a column is seen whole beside the pinned ones. */
+export function revealed(
+  columns: GridColumn[],
+  index: number,
+  { scrollLeft, clientWidth }: Pick<HTMLElement, "scrollLeft" | "clientWidth">,
+): number {
+  const column = columns[index];
+  if (!column || column.pinned !== null) return scrollLeft;
+  const pinned = columns.filter((other) => other.pinned !== null);
+  const left = total(columns.slice(0, index));
+  const least = left + column.width - clientWidth;
+  return Math.min(left - total(pinned), Math.max(least, scrollLeft));
+}
+
+function total(columns: GridColumn[]): number {
+  return columns.reduce((sum, column) => sum + column.width, 0);
 }
 
 const OWN: GridColumn[] = [

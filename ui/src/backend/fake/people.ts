@@ -14,6 +14,17 @@ const COMPANY =
   "Tidewater Foods|Société du Miel Doré|Nordlicht Textilwerke|Petit Pont Logistik|Harbour Lane Robotics|Fjellvann Energi|Cobalt Orchard|Quarry & Finch|Almendra Salud|Bright Mesa Software|Kestrel Freight|Lumen Yard|Oak Hollow Press|Vela Marine|Granite Loop|Papaya Circuits|Silverbirch Bank|Tram Nine Media".split(
     "|",
   );
+/** Names that no layout expects: other scripts, and one of two hundred characters. */
+const ODD = new Map([
+  [8, "株式会社みなと食品"],
+  [10, "北京蓝天软件有限公司"],
+  [11, "شركة الأمل للتجارة"],
+  [14, "한빛 소프트웨어"],
+  [
+    16,
+    "Internationale Gesellschaft für die Förderung der grenzüberschreitenden Zusammenarbeit im Bereich der nachhaltigen Verpackungswirtschaft und verwandter Dienstleistungen, Zweigniederlassung Halle (Saale)",
+  ],
+]);
 const TITLE =
   "Head of Sales|CTO|VP Engineering|HR Director|Founder|Operations Lead|Head of Data|Buyer|Marketing Manager|CFO".split(
     "|",
@@ -102,11 +113,11 @@ export function cellsOf(lead: number): string[] {
 }
 
 export function companyOf(lead: number): string {
-  return pick(COMPANY, lead, 3);
+  return ODD.get(lead) ?? pick(COMPANY, lead, 3);
 }
 
 export function domainOf(lead: number): string {
-  return `${plain(companyOf(lead))}.example`;
+  return `${plain(pick(COMPANY, lead, 3))}.example`;
 }
 
 export function emailOf(lead: number): string {
