@@ -15,3 +15,5 @@ mod pipeline;
 mod refusals;
 mod rooms;
 mod running;
+#[cfg(target_os = "linux")]
+mod window;
