@@ -4,7 +4,9 @@
 use tauri::Wry;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use crate::commands::{deliveries, dialogs, exports, jobs, leads, lists, refused, services, world};
+use crate::commands::{
+    deliveries, dialogs, exports, forecasts, jobs, leads, lists, refused, services, world,
+};
 use crate::error::CommandError;
 use crate::live::{Changes, ExportProgress, ImportProgress, Opened};
 
@@ -23,7 +25,7 @@ pub fn builder() -> Builder<Wry> {
             lists::export_problems,
             leads::page_leads,
             leads::get_lead,
-            jobs::forecast,
+            forecasts::forecast,
             jobs::start_job,
             jobs::pause_job,
             jobs::resume_job,

@@ -4,6 +4,8 @@
 pub mod deliveries;
 pub mod dialogs;
 pub mod exports;
+pub mod forecasts;
+pub mod job_view;
 pub mod jobs;
 pub mod leads;
 pub mod lists;

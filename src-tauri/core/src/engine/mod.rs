@@ -1,14 +1,16 @@
 //! Chooses the next step of a job and carries it out.
 //!
 //! [`step`] decides, purely; [`pace`] says when to look and when to try again; [`calls`] carries out one call and
-//! writes down what came of it; [`memory`] is what the engine knows beyond the store and may forget in a crash;
-//! [`run`] is the loop.
+//! writes down what came of it; [`memory`] is what the engine knows beyond the store and may forget in a crash, each
+//! batch of it [`watched`]; [`run`] is the loop; [`ending`] puts its end into words and keeps it.
 
 mod calls;
+mod ending;
 mod memory;
 mod pace;
 mod run;
 mod step;
+mod watched;
 
 use std::{num::NonZeroU32, sync::Arc, time::Duration};
 

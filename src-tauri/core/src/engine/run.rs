@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use tokio::{sync::watch, task::JoinSet, time::sleep};
 
 use super::calls::{Heard, Sent};
+use super::ending::Ending;
 use super::memory::Memory;
 use super::pace::retry_delay;
 use super::{End, Engine, JobView, Policy, Step, Wishes, next_step};
@@ -32,19 +33,6 @@ enum Home {
 struct Bells {
     news: watch::Receiver<()>,
     stop: watch::Receiver<bool>,
-}
-
-/// How a run is going to end. It is put into words when the calls that are out have come home: what they bring counts.
-enum Ending {
-    Finished,
-    /// For this reason, after this trouble.
-    Paused(PauseReason, String),
-}
-
-impl Ending {
-    fn pause(reason: PauseReason) -> Self {
-        Self::Paused(reason, String::new())
-    }
 }
 
 type Calls = JoinSet<Result<Home, StoreError>>;
@@ -260,76 +248,6 @@ impl Engine {
             }
         }
         Ok(unreachable.map(|why| Ending::Paused(PauseReason::Unreachable, why)))
-    }
-
-    /// Keeps how the run ended, with the balance at its end: read once, for the books and as evidence.
-    async fn end(&self, ending: Ending) -> Result<End, StoreError> {
-        let balance = self.client.balance().await.ok();
-        let end = match ending {
-            Ending::Finished => End::Finished,
-            Ending::Paused(reason, trouble) => {
-                End::Paused(reason, self.in_words(reason, &trouble, balance)?)
-            }
-        };
-        let (job, now, ended) = (self.job, (self.clock)(), end.clone());
-        self.store
-            .write(Lane::Work, move |db| {
-                balance.map_or(Ok(()), |balance| db.note_balance_after(job, balance))?;
-                match ended {
-                    End::Finished => db.finish_job(job, now),
-                    End::Paused(reason, words) => db.pause_job(job, reason, &words),
-                }
-            })
-            .await?;
-        Ok(end)
-    }
-
-    /// A pause for `reason`, in words. `trouble` is what the last call said.
-    fn in_words(
-        &self,
-        reason: PauseReason,
-        trouble: &str,
-        balance: Option<Credits>,
-    ) -> Result<String, StoreError> {
-        let counts = self.store.read(|db| db.count_job(self.job))?;
-        let waiting = counts.pending - counts.in_doubt;
-        Ok(match reason {
-            PauseReason::OutOfCredits => {
-                format!(
-                    "the service's balance does not cover another search; {waiting} leads are waiting: top it up"
-                )
-            }
-            PauseReason::KeyRefused => "the service does not accept the key: check it".to_owned(),
-            PauseReason::Refused => format!(
-                "the service will not take what it is sent: {trouble}; nothing was charged for it"
-            ),
-            PauseReason::Unreachable => {
-                format!("the service has brought nothing for a while: {trouble}")
-            }
-            PauseReason::InDoubt => self.doubt_in_words(counts.in_doubt, balance)?,
-            PauseReason::ByUser => format!("stopped; {waiting} leads are waiting"),
-        })
-    }
-
-    /// What is known about the batches in doubt: how much they hold, and whether the balance fell by it.
-    fn doubt_in_words(&self, leads: u64, balance: Option<Credits>) -> Result<String, StoreError> {
-        let words = format!(
-            "{leads} leads are in a batch whose call broke off before the service had answered: it may have taken the \
-             batch or not, and it is not sent again without your word"
-        );
-        let job = self.store.read(|db| db.get_job(self.job))?;
-        let money = self.store.read(|db| db.sum_ledger(self.job))?;
-        let (Some(before), Some(now)) = (job.balance_before, balance) else {
-            return Ok(words);
-        };
-        let unexplained = money.unexplained(before, now);
-        Ok(if unexplained > Credits::ZERO {
-            format!(
-                "{words}; the balance is {unexplained} credits lower than what is known explains, so it probably did"
-            )
-        } else {
-            format!("{words}; the balance shows no charge for it")
-        })
     }
 }
 

@@ -1,13 +1,9 @@
-//! Jobs and their counts, which triggers keep so that nobody has to count a hundred thousand rows to draw a progress
-//! bar.
-
-use std::time::Duration;
+//! Jobs, and which lead is in which search of theirs.
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Reading, StoreError, Writing, error::unreadable};
-use crate::domain::Counts;
 use crate::domain::Credits;
 use crate::domain::Job;
 use crate::domain::JobId;
@@ -18,7 +14,6 @@ use crate::domain::PauseReason;
 use crate::domain::Recipe;
 use crate::domain::SearchId;
 use crate::domain::Skip;
-use crate::domain::Traffic;
 
 pub(super) const SCHEMA: &str = "
 CREATE TABLE jobs (
@@ -43,13 +38,6 @@ CREATE TABLE job_leads (
 ) STRICT, WITHOUT ROWID;
 -- A job's view counts its skips whenever something changes; without this it would read every lead for it.
 CREATE INDEX job_leads_skipped ON job_leads (job_id, skip) WHERE skip IS NOT NULL;
-CREATE TABLE counts (
-    job_id INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE,
-    outcome TEXT NOT NULL,
-    leads INTEGER NOT NULL,
-    searches INTEGER NOT NULL,
-    PRIMARY KEY (job_id, outcome)
-) STRICT, WITHOUT ROWID;
 ";
 
 impl Reading<'_> {
@@ -102,91 +90,6 @@ impl Reading<'_> {
             .map(|row| row?)
             .collect()
     }
-
-    /// How many leads and searches of `job` stand where.
-    pub fn count_job(&self, job: JobId) -> Result<Counts, StoreError> {
-        let mut counts = Counts::default();
-        let mut statement = self
-            .0
-            .prepare_cached("SELECT outcome, leads, searches FROM counts WHERE job_id = ?1")?;
-        let mut rows = statement.query([job.0])?;
-        while let Some(row) = rows.next()? {
-            let (outcome, leads) = (row.get::<_, String>(0)?, row.get(1)?);
-            add_outcome(&mut counts, &outcome, leads)?;
-            counts.leads += leads;
-            counts.searches += row.get::<_, u64>(2)?;
-        }
-        counts.in_doubt = self.count_in_doubt(job)?;
-        Ok(counts)
-    }
-
-    fn count_in_doubt(&self, job: JobId) -> Result<u64, StoreError> {
-        let sql =
-            "SELECT coalesce(sum(s.leads), 0) FROM batches b JOIN searches s ON s.batch_id = b.id
-                   WHERE b.job_id = ?1 AND b.state = 'in_doubt' AND s.state = 'submitted'";
-        Ok(self
-            .0
-            .prepare_cached(sql)?
-            .query_row([job.0], |row| row.get(0))?)
-    }
-
-    /// The last `limit` batches of `job` that were settled, newest first: when, and with how many searches.
-    pub fn list_settled(
-        &self,
-        job: JobId,
-        limit: usize,
-    ) -> Result<Vec<(Timestamp, u64)>, StoreError> {
-        let sql =
-            "SELECT settled_at, searches FROM batches WHERE job_id = ?1 AND settled_at IS NOT NULL
-                   ORDER BY settled_at DESC LIMIT ?2";
-        let mut statement = self.0.prepare_cached(sql)?;
-        let rows = statement.query_map(params![job.0, limit], |row| {
-            Ok((time(row.get(0)?), row.get(1)?))
-        })?;
-        rows.map(|row| row.map(|(at, searches)| Ok((at?, searches)))?)
-            .collect()
-    }
-
-    /// For each batch of `job` that ended after its callback had come: how long it took from its submission, and how
-    /// often it was polled.
-    pub fn list_ended_by_callback(&self, job: JobId) -> Result<Vec<(Duration, u32)>, StoreError> {
-        let sql = "SELECT max(settled_at - submitted_at, 0), polls FROM batches
-                   WHERE job_id = ?1 AND called_back_at <= settled_at AND submitted_at IS NOT NULL";
-        let mut statement = self.0.prepare_cached(sql)?;
-        let rows = statement.query_map([job.0], |row| {
-            Ok((Duration::from_millis(row.get(0)?), row.get(1)?))
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// How many leads of `job` were skipped for each reason.
-    pub fn count_skips(&self, job: JobId) -> Result<Vec<(Skip, u64)>, StoreError> {
-        let sql = "SELECT skip, count(*) FROM job_leads WHERE job_id = ?1 AND skip IS NOT NULL GROUP BY skip";
-        let mut statement = self.0.prepare_cached(sql)?;
-        let skip = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get(1)?));
-        let counted = statement
-            .query_map([job.0], skip)?
-            .collect::<Result<Vec<_>, _>>()?;
-        let read = |(word, n): (String, u64)| {
-            Ok((Skip::from_word(&word).ok_or_else(|| unreadable("skip"))?, n))
-        };
-        counted.into_iter().map(read).collect()
-    }
-
-    /// The traffic of `job`.
-    pub fn count_traffic(&self, job: JobId) -> Result<Traffic, StoreError> {
-        let sql = "SELECT count(*) FILTER (WHERE state <> 'refused'), coalesce(sum(polls), 0),
-                          (SELECT count(*) FROM deliveries d JOIN batches o ON o.id = d.batch_id WHERE o.job_id = ?1)
-                   FROM batches WHERE job_id = ?1";
-        let traffic = |row: &Row<'_>| {
-            Ok(Traffic {
-                batches: row.get(0)?,
-                polls: row.get(1)?,
-                deliveries: row.get(2)?,
-            })
-        };
-        Ok(self.0.prepare_cached(sql)?.query_row([job.0], traffic)?)
-    }
 }
 
 impl Writing<'_> {
@@ -215,11 +118,7 @@ impl Writing<'_> {
             .0
             .prepare_cached(sql)?
             .execute(params![job.0, lead.0, skip.word()])?;
-        self.0
-            .0
-            .prepare_cached(COUNT_ONE)?
-            .execute(params![job.0, "skipped", 1, 0])?;
-        Ok(())
+        self.count_skipped(job)
     }
 
     /// Puts a lead on a search that exists.
@@ -300,27 +199,10 @@ impl Writing<'_> {
     }
 }
 
-const COUNT_ONE: &str = "
-INSERT INTO counts (job_id, outcome, leads, searches) VALUES (?1, ?2, ?3, ?4)
-ON CONFLICT DO UPDATE SET leads = leads + excluded.leads, searches = searches + excluded.searches";
-
 const SELECT_JOB: &str = "SELECT id, list_id, recipe, state, pause_reason, pause_message, balance_before, balance_after FROM jobs";
 
 fn recipe_as_json(recipe: &Recipe) -> Result<String, StoreError> {
     serde_json::to_string(recipe).map_err(|error| StoreError::Broken(error.to_string().into()))
-}
-
-fn add_outcome(counts: &mut Counts, outcome: &str, leads: u64) -> Result<(), StoreError> {
-    let place = match outcome {
-        "found" => &mut counts.found,
-        "not_found" => &mut counts.not_found,
-        "skipped" => &mut counts.skipped,
-        "failed" | "unknown" => &mut counts.failed,
-        "queued" | "submitted" => &mut counts.pending,
-        _ => return Err(unreadable("outcome")),
-    };
-    *place += leads;
-    Ok(())
 }
 
 fn job(row: &Row<'_>) -> rusqlite::Result<Result<Job, StoreError>> {
@@ -346,9 +228,4 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Result<Job, StoreError>> {
         balance_before,
         balance_after,
     }))
-}
-
-/// A time as kept: milliseconds since 1970.
-fn time(milliseconds: i64) -> Result<Timestamp, StoreError> {
-    Timestamp::from_millisecond(milliseconds).map_err(|_| unreadable("time"))
 }

@@ -8,6 +8,7 @@
 mod answers;
 mod batches;
 mod changes;
+mod counts;
 mod deliveries;
 mod error;
 mod folder;

@@ -7,7 +7,7 @@ use rusqlite_migration::{M, Migrations};
 
 use super::folder::{not_writable, private};
 use super::{
-    StoreError, answers, batches, changes, deliveries, jobs, leads, ledger, lists, refused,
+    StoreError, answers, batches, changes, counts, deliveries, jobs, leads, ledger, lists, refused,
     searches, settings,
 };
 
@@ -54,6 +54,7 @@ fn migrations() -> Migrations<'static> {
         lists::SCHEMA,
         leads::SCHEMA,
         jobs::SCHEMA,
+        counts::SCHEMA,
         searches::SCHEMA,
         batches::SCHEMA,
         deliveries::SCHEMA,

@@ -1,0 +1,202 @@
+//! When the engine looks at what.
+
+use std::time::Duration;
+
+use super::*;
+use crate::domain::InDoubt;
+use crate::domain::JobId;
+
+fn at(millisecond: i64) -> Timestamp {
+    Timestamp::from_millisecond(millisecond).unwrap()
+}
+
+fn memory(callbacks_possible: bool) -> Memory {
+    let (doubt_time, patience) = (Duration::from_secs(15), Duration::from_secs(60));
+    let wishes = Wishes {
+        batch_size: 200,
+        in_doubt: InDoubt::Wait,
+        doubt_time,
+        patience,
+    };
+    Memory::new(wishes, callbacks_possible, at(10_000))
+}
+
+fn batch(state: BatchState, submitted_at: i64, called_back: bool) -> Batch {
+    Batch {
+        id: BatchId(1),
+        job: JobId(1),
+        state,
+        reference: Some("r".into()),
+        searches: 2,
+        intended_at: at(0),
+        submitted_at: Some(at(submitted_at)),
+        called_back_at: called_back.then_some(at(submitted_at)),
+        held: None,
+    }
+}
+
+fn due(memory: &mut Memory, batch: Batch, now: i64) -> i64 {
+    memory.view(&[batch], at(now))[0].due.as_millisecond()
+}
+
+#[test]
+fn a_fresh_batch_is_looked_at_after_two_seconds_and_an_old_one_at_once() {
+    assert_eq!(
+        due(
+            &mut memory(true),
+            batch(BatchState::Submitted, 11_000, false),
+            11_500
+        ),
+        13_000
+    );
+    assert_eq!(
+        due(
+            &mut memory(true),
+            batch(BatchState::Submitted, 5_000, false),
+            11_500
+        ),
+        11_500
+    );
+}
+
+#[test]
+fn a_callback_makes_it_due_now_and_the_later_ones_patient() {
+    let mut memory = memory(true);
+    assert_eq!(
+        due(
+            &mut memory,
+            batch(BatchState::Submitted, 11_000, false),
+            11_000
+        ),
+        13_000
+    );
+    assert_eq!(
+        due(
+            &mut memory,
+            batch(BatchState::Submitted, 11_000, true),
+            11_700
+        ),
+        11_700
+    );
+    memory.ongoing(BatchId(1), at(11_800), 0.0);
+    assert_eq!(
+        due(
+            &mut memory,
+            batch(BatchState::Submitted, 11_000, true),
+            11_900
+        ),
+        12_000,
+        "looked at again soon"
+    );
+    memory.ended(BatchId(1), Credits::ZERO, at(12_100));
+    assert_eq!(
+        due(
+            &mut memory,
+            batch(BatchState::Submitted, 13_000, false),
+            13_000
+        ),
+        23_000,
+        "callbacks do arrive"
+    );
+}
+
+#[test]
+fn a_doubt_waits_only_where_a_callback_can_come() {
+    assert_eq!(
+        due(
+            &mut memory(true),
+            batch(BatchState::InDoubt, 5_000, false),
+            11_000
+        ),
+        26_000
+    );
+    assert_eq!(
+        due(
+            &mut memory(false),
+            batch(BatchState::InDoubt, 5_000, false),
+            11_000
+        ),
+        11_000
+    );
+}
+
+#[test]
+fn a_batch_that_falls_into_doubt_later_is_given_its_time_from_then() {
+    let mut memory = memory(true);
+    due(
+        &mut memory,
+        batch(BatchState::Intended, 5_000, false),
+        11_000,
+    );
+    assert_eq!(
+        due(
+            &mut memory,
+            batch(BatchState::InDoubt, 5_000, false),
+            12_000
+        ),
+        27_000
+    );
+}
+
+#[test]
+fn patience_ends_when_nothing_succeeds() {
+    let mut memory = memory(true);
+    assert!(!memory.out_of_patience(at(70_000)));
+    assert!(memory.out_of_patience(at(70_001)));
+    memory.taken(Credits::ZERO, at(70_001));
+    assert!(!memory.out_of_patience(at(70_002)));
+}
+
+#[test]
+fn an_unknown_batch_is_believed_gone_at_the_third_time_and_after_ten_minutes() {
+    let mut memory = memory(true);
+    due(
+        &mut memory,
+        batch(BatchState::Submitted, 5_000, false),
+        11_000,
+    );
+    let mut unknown = |now| memory.unknown(BatchId(1), at(now));
+    assert_eq!(
+        [11_000, 12_000, 13_000, 604_999, 605_000].map(&mut unknown),
+        [false, false, false, false, true]
+    );
+    memory.ongoing(BatchId(1), at(606_000), 0.0);
+    assert!(
+        !memory.unknown(BatchId(1), at(607_000)),
+        "it was known after all: counted anew"
+    );
+}
+
+#[test]
+fn what_was_sent_again_once_is_not_sent_again_in_the_same_run() {
+    let mut memory = memory(false);
+    due(
+        &mut memory,
+        batch(BatchState::InDoubt, 5_000, false),
+        11_000,
+    );
+    assert!(memory.resend(BatchId(1), &[SearchId(1), SearchId(2)]));
+    assert!(memory.resend(BatchId(1), &[SearchId(3)]));
+    assert!(!memory.resend(BatchId(1), &[SearchId(4), SearchId(2)]));
+    let doubt = memory.view(&[batch(BatchState::InDoubt, 5_000, false)], at(12_000))[0];
+    assert!(!doubt.decidable);
+}
+
+#[test]
+fn a_clock_that_is_set_back_does_not_put_a_look_off_for_long() {
+    let mut memory = memory(true);
+    due(
+        &mut memory,
+        batch(BatchState::Submitted, 11_000, false),
+        11_000,
+    );
+    memory.ongoing(BatchId(1), at(9_000_000), 0.0);
+    assert_eq!(
+        due(
+            &mut memory,
+            batch(BatchState::Submitted, 11_000, false),
+            11_000
+        ),
+        131_000
+    );
+}

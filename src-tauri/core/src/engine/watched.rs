@@ -1,0 +1,104 @@
+//! A batch as the engine keeps an eye on it: when it is due, and what came of the looks so far.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::OpenBatch;
+use super::pace::{called_back_delay, poll_delay, retry_delay};
+use crate::domain::Batch;
+use crate::domain::BatchId;
+use crate::domain::BatchState;
+
+/// A batch that the service says it does not know is believed to be gone for good after so many times, and not sooner
+/// after its submission than this: it is paid for, and a service may need a moment to know its own batches.
+const UNKNOWN_TIMES: u32 = 3;
+const UNKNOWN_TIME: Duration = Duration::from_secs(600);
+/// No due time lies further ahead, unless the clock was set back.
+const FURTHEST: Duration = Duration::from_secs(120);
+
+pub(super) struct Watched {
+    state: BatchState,
+    called_back: bool,
+    /// A call about it is out.
+    pub busy: bool,
+    /// Whether it may be sent again in this run.
+    pub decidable: bool,
+    submitted_at: Timestamp,
+    due: Timestamp,
+    asked: u32,
+    failures: u32,
+    unknown: u32,
+}
+
+impl Watched {
+    pub fn new(batch: &Batch, due: Timestamp) -> Self {
+        Self {
+            state: batch.state,
+            called_back: false,
+            busy: false,
+            decidable: true,
+            submitted_at: batch.submitted_at.unwrap_or(batch.intended_at),
+            due,
+            asked: 0,
+            failures: 0,
+            unknown: 0,
+        }
+    }
+
+    /// Takes in where `batch` stands at `now`; in a new state it is due at `fresh`. True where its callback has come since
+    /// the last time.
+    pub fn see(&mut self, batch: &Batch, fresh: Timestamp, now: Timestamp) -> bool {
+        if self.state != batch.state {
+            (self.state, self.due) = (batch.state, fresh);
+        }
+        let called_back = batch.called_back_at.is_some() && !self.called_back;
+        if called_back {
+            (self.called_back, self.asked, self.due) = (true, 0, now);
+        }
+        if self.state == BatchState::Submitted {
+            self.due = self.due.min(later(now, FURTHEST));
+        }
+        called_back
+    }
+
+    /// The batch as the next step sees it.
+    pub fn view(&self, id: BatchId) -> OpenBatch {
+        OpenBatch {
+            id,
+            state: self.state,
+            busy: self.busy,
+            due: self.due,
+            decidable: self.decidable,
+        }
+    }
+
+    /// It was looked at and is not finished.
+    pub fn ongoing(&mut self, callbacks_arrive: bool, now: Timestamp, jitter: f64) {
+        let delay = if self.called_back {
+            called_back_delay(self.asked, jitter)
+        } else {
+            poll_delay(self.asked + 1, callbacks_arrive, jitter)
+        };
+        (self.busy, self.failures, self.unknown) = (false, 0, 0);
+        self.asked += 1;
+        self.due = later(now, delay);
+    }
+
+    /// It was asked about, and there was no answer.
+    pub fn unheard(&mut self, now: Timestamp, jitter: f64) {
+        self.busy = false;
+        self.failures += 1;
+        self.due = later(now, retry_delay(self.failures, jitter));
+    }
+
+    /// The service does not know it; true once that is to be believed.
+    pub fn unknown(&mut self, now: Timestamp) -> bool {
+        self.unknown += 1;
+        self.unknown >= UNKNOWN_TIMES && later(self.submitted_at, UNKNOWN_TIME) <= now
+    }
+}
+
+pub(super) fn later(time: Timestamp, by: Duration) -> Timestamp {
+    time.checked_add(by).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,139 @@
+//! What there is to count about a job. Where its leads stand is kept by triggers, so that nobody has to count a hundred
+//! thousand rows to draw a progress bar.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{Row, params};
+
+use super::{Reading, StoreError, Writing, error::unreadable};
+use crate::domain::Counts;
+use crate::domain::JobId;
+use crate::domain::Skip;
+use crate::domain::Traffic;
+
+pub(super) const SCHEMA: &str = "
+CREATE TABLE counts (
+    job_id INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE,
+    outcome TEXT NOT NULL,
+    leads INTEGER NOT NULL,
+    searches INTEGER NOT NULL,
+    PRIMARY KEY (job_id, outcome)
+) STRICT, WITHOUT ROWID;
+";
+
+impl Reading<'_> {
+    /// How many leads and searches of `job` stand where.
+    pub fn count_job(&self, job: JobId) -> Result<Counts, StoreError> {
+        let mut counts = Counts::default();
+        let mut statement = self
+            .0
+            .prepare_cached("SELECT outcome, leads, searches FROM counts WHERE job_id = ?1")?;
+        let mut rows = statement.query([job.0])?;
+        while let Some(row) = rows.next()? {
+            let (outcome, leads) = (row.get::<_, String>(0)?, row.get(1)?);
+            add_outcome(&mut counts, &outcome, leads)?;
+            counts.leads += leads;
+            counts.searches += row.get::<_, u64>(2)?;
+        }
+        counts.in_doubt = self.count_in_doubt(job)?;
+        Ok(counts)
+    }
+
+    fn count_in_doubt(&self, job: JobId) -> Result<u64, StoreError> {
+        let sql =
+            "SELECT coalesce(sum(s.leads), 0) FROM batches b JOIN searches s ON s.batch_id = b.id
+                   WHERE b.job_id = ?1 AND b.state = 'in_doubt' AND s.state = 'submitted'";
+        Ok(self
+            .0
+            .prepare_cached(sql)?
+            .query_row([job.0], |row| row.get(0))?)
+    }
+
+    /// The last `limit` batches of `job` that were settled, newest first: when, and with how many searches.
+    pub fn list_settled(
+        &self,
+        job: JobId,
+        limit: usize,
+    ) -> Result<Vec<(Timestamp, u64)>, StoreError> {
+        let sql =
+            "SELECT settled_at, searches FROM batches WHERE job_id = ?1 AND settled_at IS NOT NULL
+                   ORDER BY settled_at DESC LIMIT ?2";
+        let mut statement = self.0.prepare_cached(sql)?;
+        let rows = statement.query_map(params![job.0, limit], |row| {
+            Ok((time(row.get(0)?), row.get(1)?))
+        })?;
+        rows.map(|row| row.map(|(at, searches)| Ok((at?, searches)))?)
+            .collect()
+    }
+
+    /// For each batch of `job` that ended after its callback had come: how long it took from its submission, and how
+    /// often it was polled.
+    pub fn list_ended_by_callback(&self, job: JobId) -> Result<Vec<(Duration, u32)>, StoreError> {
+        let sql = "SELECT max(settled_at - submitted_at, 0), polls FROM batches
+                   WHERE job_id = ?1 AND called_back_at <= settled_at AND submitted_at IS NOT NULL";
+        let mut statement = self.0.prepare_cached(sql)?;
+        let rows = statement.query_map([job.0], |row| {
+            Ok((Duration::from_millis(row.get(0)?), row.get(1)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many leads of `job` were skipped for each reason.
+    pub fn count_skips(&self, job: JobId) -> Result<Vec<(Skip, u64)>, StoreError> {
+        let sql = "SELECT skip, count(*) FROM job_leads WHERE job_id = ?1 AND skip IS NOT NULL GROUP BY skip";
+        let mut statement = self.0.prepare_cached(sql)?;
+        let skip = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get(1)?));
+        let counted = statement
+            .query_map([job.0], skip)?
+            .collect::<Result<Vec<_>, _>>()?;
+        let read = |(word, n): (String, u64)| {
+            Ok((Skip::from_word(&word).ok_or_else(|| unreadable("skip"))?, n))
+        };
+        counted.into_iter().map(read).collect()
+    }
+
+    /// The traffic of `job`.
+    pub fn count_traffic(&self, job: JobId) -> Result<Traffic, StoreError> {
+        let sql = "SELECT count(*) FILTER (WHERE state <> 'refused'), coalesce(sum(polls), 0),
+                          (SELECT count(*) FROM deliveries d JOIN batches o ON o.id = d.batch_id WHERE o.job_id = ?1)
+                   FROM batches WHERE job_id = ?1";
+        let traffic = |row: &Row<'_>| {
+            Ok(Traffic {
+                batches: row.get(0)?,
+                polls: row.get(1)?,
+                deliveries: row.get(2)?,
+            })
+        };
+        Ok(self.0.prepare_cached(sql)?.query_row([job.0], traffic)?)
+    }
+}
+
+impl Writing<'_> {
+    /// Counts a lead of `job` that makes no search.
+    pub(super) fn count_skipped(&self, job: JobId) -> Result<(), StoreError> {
+        let sql =
+            "INSERT INTO counts (job_id, outcome, leads, searches) VALUES (?1, 'skipped', 1, 0)
+                   ON CONFLICT DO UPDATE SET leads = leads + 1";
+        self.0.0.prepare_cached(sql)?.execute([job.0])?;
+        Ok(())
+    }
+}
+
+fn add_outcome(counts: &mut Counts, outcome: &str, leads: u64) -> Result<(), StoreError> {
+    let place = match outcome {
+        "found" => &mut counts.found,
+        "not_found" => &mut counts.not_found,
+        "skipped" => &mut counts.skipped,
+        "failed" | "unknown" => &mut counts.failed,
+        "queued" | "submitted" => &mut counts.pending,
+        _ => return Err(unreadable("outcome")),
+    };
+    *place += leads;
+    Ok(())
+}
+
+/// A time as kept: milliseconds since 1970.
+fn time(milliseconds: i64) -> Result<Timestamp, StoreError> {
+    Timestamp::from_millisecond(milliseconds).map_err(|_| unreadable("time"))
+}

@@ -1,0 +1,188 @@
+//! A job as the window shows it.
+
+use ringback_core::app::Activity;
+use ringback_core::app::Progress;
+use ringback_core::app::Summary;
+use ringback_core::domain as core;
+use ringback_core::domain::Credits;
+use serde::Serialize;
+use specta::Type;
+use specta_typescript::Number;
+
+use super::forecasts::Skipped;
+use crate::mirror::{JobState, PauseReason, Provider};
+
+/// Where the leads of a job stand.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Counts {
+    /// Leads in the job.
+    pub leads: u64,
+    /// Searches they became.
+    pub searches: u64,
+    /// Leads with an answer.
+    pub found: u64,
+    /// Leads looked for in vain.
+    pub not_found: u64,
+    /// Leads for which nothing was asked.
+    pub skipped: u64,
+    /// Leads whose search ended without a verdict.
+    pub failed: u64,
+    /// Leads whose search is queued or under way.
+    pub pending: u64,
+    /// Of the pending, those in batches that are in doubt.
+    pub in_doubt: u64,
+}
+
+/// Why a job stands still.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Pause {
+    /// The reason.
+    pub reason: PauseReason,
+    /// The reason in words.
+    pub message: String,
+}
+
+/// A batch that the service may have taken or not.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DoubtfulBatch {
+    /// Its id.
+    pub id: i64,
+    /// How many searches went with it.
+    pub searches: u32,
+    /// When it was about to be sent.
+    pub intended_at: String,
+}
+
+/// A job.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct JobView {
+    /// Its id.
+    pub id: i64,
+    /// Its list.
+    pub list: i64,
+    /// Where it stands.
+    pub state: JobState,
+    /// An engine works on it now.
+    pub active: bool,
+    /// It was told to stop, and waits for calls that are out.
+    pub stopping: bool,
+    /// Why it stands still.
+    pub pause: Option<Pause>,
+    /// Where its leads stand.
+    pub counts: Counts,
+    /// Why leads were skipped.
+    pub skips: Vec<Skipped>,
+    /// Credits held for batches that are not settled.
+    #[specta(type = Number)]
+    pub credits_held: Credits,
+    /// Credits spent.
+    #[specta(type = Number)]
+    pub credits_spent: Credits,
+    /// Batches sent.
+    pub batches: u64,
+    /// Deliveries received for them.
+    pub deliveries: u64,
+    /// Status requests that no delivery prompted.
+    pub polls: u64,
+    /// Status requests that callbacks have saved: what polling alone would have asked about the batches that a callback
+    /// ended, one at the least for each, less what was asked about them all the same.
+    pub polls_saved: u64,
+    /// Batches in doubt.
+    pub doubts: Vec<DoubtfulBatch>,
+    /// What the engine is having trouble with.
+    pub trouble: Option<String>,
+    /// How long it will still take, where there is something to go by.
+    pub seconds_left: Option<u64>,
+    /// Who is asked.
+    pub provider: Provider,
+}
+
+impl JobView {
+    /// Everything about a job, put together.
+    pub fn of(
+        summary: Summary,
+        activity: Activity,
+        progress: Progress,
+        doubts: Vec<core::Batch>,
+    ) -> Self {
+        let Summary {
+            job,
+            counts,
+            skips,
+            money,
+            traffic,
+        } = summary;
+        let left = progress.left.filter(|_| activity.active);
+        Self {
+            id: job.id.0,
+            list: job.list.0,
+            state: job.state.into(),
+            active: activity.active,
+            stopping: activity.stopping,
+            pause: (job.state == core::JobState::Paused)
+                .then_some(job.pause)
+                .flatten()
+                .map(Pause::from),
+            counts: counts.into(),
+            skips: skips.into_iter().map(Skipped::from).collect(),
+            credits_held: money.outstanding(),
+            credits_spent: money.charged,
+            batches: traffic.batches,
+            deliveries: traffic.deliveries,
+            polls: traffic.polls,
+            polls_saved: progress.polls_saved,
+            doubts: doubts.into_iter().map(DoubtfulBatch::from).collect(),
+            trouble: activity.trouble,
+            seconds_left: left.map(|left| left.as_secs()),
+            provider: job.recipe.provider.into(),
+        }
+    }
+}
+
+impl From<core::Counts> for Counts {
+    fn from(counts: core::Counts) -> Self {
+        let core::Counts {
+            leads,
+            searches,
+            found,
+            not_found,
+            skipped,
+            failed,
+            pending,
+            in_doubt,
+        } = counts;
+        Self {
+            leads,
+            searches,
+            found,
+            not_found,
+            skipped,
+            failed,
+            pending,
+            in_doubt,
+        }
+    }
+}
+
+impl From<(core::PauseReason, String)> for Pause {
+    fn from((reason, message): (core::PauseReason, String)) -> Self {
+        Self {
+            reason: reason.into(),
+            message,
+        }
+    }
+}
+
+impl From<core::Batch> for DoubtfulBatch {
+    fn from(batch: core::Batch) -> Self {
+        Self {
+            id: batch.id.0,
+            searches: batch.searches,
+            intended_at: batch.intended_at.to_string(),
+        }
+    }
+}
