@@ -149,6 +149,12 @@ impl Home {
             ("XDG_DATA_HOME", self.path("data").into()),
             ("XDG_RUNTIME_DIR", self.path("run").into()),
         ]);
+        // Whoever wants to leave this machine finds the door locked.
+        command.envs([
+            ("http_proxy", "http://127.0.0.1:9"),
+            ("https_proxy", "http://127.0.0.1:9"),
+            ("no_proxy", "127.0.0.1"),
+        ]);
         // Neither a renderer that wants a graphics card, nor helpers that want a desktop.
         command.envs([
             ("GDK_BACKEND", "x11"),

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use fantoccini::{Client, ClientBuilder, Locator, elements::Element, error::CmdError};
+use fantoccini::{Client, ClientBuilder, elements::Element, error::CmdError};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
@@ -25,6 +25,18 @@ use crate::wait::{in_time, until};
 
 /// Runs the program and keeps how it ended, which its parent, the driver, tells nobody.
 const WITNESS: &str = "#!/bin/sh\n\"$RINGBACK_PROGRAM\" \"$@\"\necho $? >\"$RINGBACK_ENDED\"\n";
+
+/// The first element on the page that an XPath finds and a person sees.
+const LOOK_FOR: &str = "
+    const found = document.evaluate(arguments[0], document, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE);
+    for (let n = 0; n < found.snapshotLength; n += 1) {
+        const element = found.snapshotItem(n);
+        const { width, height } = element.getBoundingClientRect();
+        if (width > 0 && height > 0 && element.checkVisibility({ visibilityProperty: true })) return element;
+    }
+    return null;";
+/// Under this name WebDriver hands elements over (W3C WebDriver, web element identifier).
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// A window that is open; dropping it ends its program the hard way.
 pub struct Window<'s> {
@@ -107,17 +119,14 @@ impl<'s> Window<'s> {
         until(&what, gone).await
     }
 
-    /// Whether something is to be seen now.
+    /// Whether something is to be seen now: one question, so that the page cannot change in between.
     pub async fn look_for(&self, wanted: &Find) -> Driven<Option<Element>> {
-        for element in self.page.find_all(Locator::XPath(&wanted.path)).await? {
-            match element.is_displayed().await {
-                Ok(true) => return Ok(Some(element)),
-                Ok(false) => {}
-                Err(error) if moved_on(&error) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(None)
+        let found = self
+            .page
+            .execute(LOOK_FOR, vec![json!(wanted.path)])
+            .await?;
+        let id = found.get(ELEMENT).and_then(Value::as_str);
+        Ok(id.map(|id| Element::from_element_id(self.page.clone(), id.to_owned().into())))
     }
 
     /// Clicks on something, once it is there.

@@ -1,0 +1,28 @@
+//! The window is closed by its cross.
+
+use ringback_core::domain::JobState;
+use ringback_tests::Driven;
+use ringback_tests::find::{button, button_beginning, in_dialog, text};
+
+use super::Scene;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn closing_the_window_ends_the_program_also_while_a_job_runs() -> Driven<()> {
+    let scene = Scene::new("").await?;
+    scene.list(4_000)?;
+    let window = scene.open_plain().await?;
+    let (status, idle) = window.close().await?;
+    assert_eq!(status, "0");
+
+    let window = scene.open_plain().await?;
+    window.click(&button("Find e-mail addresses")).await?;
+    window
+        .click(&in_dialog(&button_beginning("Start ")))
+        .await?;
+    window.sees(&text("Running")).await?;
+    let (status, busy) = window.close().await?;
+    assert_eq!(status, "0");
+    println!("closed after {idle:?} when idle, after {busy:?} while a job ran");
+    assert_eq!(scene.kept()?.2.job.state, JobState::Paused);
+    Ok(())
+}
