@@ -6,7 +6,7 @@ const second = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 const minute = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" });
 const date = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium" });
 const full = new Intl.DateTimeFormat("en-GB", {
-  dateStyle: "full",
+  dateStyle: "medium",
   timeStyle: "medium",
 });
 const DAY = 86_400_000;
