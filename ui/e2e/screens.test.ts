@@ -48,7 +48,7 @@ test("run dialog, real services", async ({ app }) => {
   await expect(dialog).toContainText("by Enrow");
   await expect(dialog).toContainText("Of each lead searched: full name");
   await expect(dialog).toContainText("Your balance is 12,840.25 credits");
-  await expect(dialog).toContainText("more than the balance");
+  await expect(dialog).toContainText("costs more than the balance");
   await app.accessible();
   await app.picture("03-run-real");
 });
