@@ -13,12 +13,14 @@ mod pipeline;
 mod process;
 mod rank;
 mod settle;
+#[cfg(target_os = "linux")]
+mod window;
 mod yardsticks;
 
 use std::{error::Error, path::Path, process::ExitCode};
 
 /// What can be asked for by name.
-const SECTIONS: [&str; 4] = ["deliveries", "pipeline", "settle", "files"];
+const SECTIONS: [&str; 5] = ["deliveries", "pipeline", "settle", "files", "window"];
 
 fn main() -> ExitCode {
     if process::is_ringback() {
@@ -61,6 +63,18 @@ async fn section(name: &str, folder: &Path) -> Result<(), Box<dyn Error>> {
         "deliveries" => deliveries::measure(folder).await,
         "pipeline" => pipeline::measure(folder).await,
         "settle" => settle::measure(folder).await,
+        "window" => window(folder).await,
         _ => files::measure(folder),
     }
+}
+
+#[cfg(target_os = "linux")]
+async fn window(folder: &Path) -> Result<(), Box<dyn Error>> {
+    window::measure(folder).await
+}
+
+#[cfg(not(target_os = "linux"))]
+async fn window(_folder: &Path) -> Result<(), Box<dyn Error>> {
+    println!("the window is measured on Linux only: elsewhere nothing drives it");
+    Ok(())
 }

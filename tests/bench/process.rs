@@ -76,10 +76,11 @@ fn peak_memory(process: &Child) -> Option<u64> {
     line.trim().strip_suffix("kB")?.trim().parse().ok()
 }
 
+/// A moment between two looks.
 #[expect(
     clippy::disallowed_methods,
     reason = "there is no portable way to wait for a process and watch it"
 )]
-fn pause() {
+pub fn pause() {
     std::thread::sleep(LOOK);
 }

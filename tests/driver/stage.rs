@@ -60,6 +60,13 @@ impl Stage {
         Window::open(self, program, arguments.collect()).await
     }
 
+    /// Starts `program` with `arguments`, and drives nothing of it.
+    pub fn start<A: AsRef<OsStr>>(&self, program: &Path, arguments: &[A]) -> Driven<Group> {
+        let mut command = self.command(program);
+        command.args(arguments);
+        Group::start(&command, &self.home.log())
+    }
+
     /// `program` on this machine.
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
@@ -107,7 +114,7 @@ impl Home {
                 .prefix("ringback-stage-")
                 .tempdir()?,
         );
-        for folder in ["bin", "cache", "config/gtk-3.0", "data", "run"] {
+        for folder in ["bin", "cache", "config/gtk-3.0", "data", "run", "screen"] {
             fs::create_dir_all(home.path(folder))?;
         }
         let dark = u8::from(look == Look::Dark);
