@@ -129,6 +129,17 @@ impl<'s> Window<'s> {
         Ok(id.map(|id| Element::from_element_id(self.page.clone(), id.to_owned().into())))
     }
 
+    /// What stands in something, in one line, once it is there. (WebDriver's own word for it is empty within clipped boxes.)
+    pub async fn words_of(&self, wanted: &Find) -> Driven<String> {
+        let element = serde_json::to_value(self.sees(wanted).await?)?;
+        let words = self
+            .page
+            .execute("return arguments[0].innerText", vec![element]);
+        let words = words.await?;
+        let words = words.as_str().unwrap_or_default().split_whitespace();
+        Ok(words.collect::<Vec<_>>().join(" "))
+    }
+
     /// Clicks on something, once it is there.
     pub async fn click(&self, wanted: &Find) -> Driven<()> {
         until(&format!("a click on {}", wanted.what), async || match self

@@ -32,7 +32,7 @@ async fn problems_of_a_chosen_file_are_told_by_row_and_column_and_exported() -> 
     screen::of_sandbox(&window, "import-problems").await?;
     window.click(&button("Import list")).await?;
     window.click(&button("3 problems")).await?;
-    let told = window.sees(&in_dialog(&path("//ul"))).await?.text().await?;
+    let told = window.words_of(&in_dialog(&path("//ul"))).await?;
     screen::of_sandbox(&window, "problems").await?;
     window.click(&in_dialog(&button("Save as CSV"))).await?;
     window.answer_dialog("Save as", &kept).await?;

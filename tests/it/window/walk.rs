@@ -64,14 +64,10 @@ async fn assign(window: &Window<'_>, column: &str, from: &str, to: &str) -> Driv
 /// The dialog says how many would be searched, at what price at most, and what leaves the machine.
 async fn run(window: &Window<'_>) -> Driven<()> {
     window.click(&button("Find e-mail addresses")).await?;
-    let start = window.sees(&in_dialog(&button_beginning("Start "))).await?;
-    let name = start.text().await?;
+    let start = in_dialog(&button_beginning("Start "));
+    let name = window.words_of(&start).await?;
     let searches = name.split(' ').nth(1).ok_or("a number to start")?;
-    let dialog = window
-        .sees(&path("//*[@role='dialog']"))
-        .await?
-        .text()
-        .await?;
+    let dialog = window.words_of(&path("//*[@role='dialog']")).await?;
     assert!(
         dialog.contains(&format!("{searches} searches for 300 leads")),
         "{dialog}"
@@ -82,9 +78,7 @@ async fn run(window: &Window<'_>) -> Driven<()> {
     );
     assert!(dialog.contains("What leaves this machine"), "{dialog}");
     screen::of_sandbox(window, "run-dialog").await?;
-    window
-        .click(&in_dialog(&button_beginning("Start ")))
-        .await?;
+    window.click(&start).await?;
     window.sees(&text("Finished")).await?;
     let stated = law::now(window).await?;
     assert_eq!((stated.leads, stated.pending, stated.failed), (300, 0, 0));
@@ -93,19 +87,21 @@ async fn run(window: &Window<'_>) -> Driven<()> {
 
 /// A lead says where its answer comes from, and shows it as it came.
 async fn look_at_a_lead(window: &Window<'_>) -> Driven<()> {
-    let cell = path("(//*[@role='gridcell'][contains(., '.example')])[1]");
-    let email = window.sees(&cell).await?.text().await?;
+    let found = "//*[@role='row'][.//*[@role='gridcell'][normalize-space(.)='Found']]";
+    let cell = path(&format!("({found}//*[@aria-colindex='3'])[1]"));
+    let email = window.words_of(&cell).await?;
+    assert!(
+        email.contains('@') && email.ends_with(".example"),
+        "{email}"
+    );
     window.click(&cell).await?;
     let grid = window.sees(&path("//*[@role='grid']")).await?;
     grid.send_keys("\u{e007}").await?;
-    let panel = window.sees(&path("//aside")).await?;
     window.sees(&text("Where the answer comes from")).await?;
+    let panel = window.words_of(&path("//aside")).await?;
     let raw = path("//aside//pre[@aria-label='Raw answer']");
-    let raw = window.sees(&raw).await?.text().await?;
-    assert!(
-        raw.contains(&email) && panel.text().await?.contains(&email),
-        "{raw}"
-    );
+    let raw = window.words_of(&raw).await?;
+    assert!(raw.contains(&email) && panel.contains(&email), "{panel}");
     screen::of_sandbox(window, "lead-panel").await?;
     window.click(&button("Close panel")).await
 }
@@ -154,16 +150,13 @@ async fn look_at_deliveries(window: &Window<'_>) -> Driven<()> {
     window.sees(&button("Delivery 1")).await?;
     screen::of_sandbox(window, "deliveries").await?;
     window.click(&button("Delivery 1")).await?;
-    let pretty = window
-        .sees(&path("//pre[@aria-label='Body, indented']"))
-        .await?;
-    let pretty = pretty.text().await?;
+    let pretty = path("//pre[@aria-label='Body, indented']");
+    let pretty = window.words_of(&pretty).await?;
     window.click(&role("tab", "Raw")).await?;
-    let raw = window
-        .sees(&path("//pre[@aria-label='Body as received']"))
-        .await?;
+    let raw = path("//pre[@aria-label='Body as received']");
+    let raw = window.words_of(&raw).await?;
     let read = |text: &str| serde_json::from_str::<serde_json::Value>(text);
-    assert_eq!(read(&raw.text().await?)?, read(&pretty)?);
+    assert_eq!(read(&raw)?, read(&pretty)?);
     screen::of_sandbox(window, "delivery-panel").await?;
     window.click(&button("Replay")).await?;
     window
