@@ -59,6 +59,10 @@ test("a million rows, to the last one", async ({ app }) => {
     "1000001",
   );
   await expect(app.page.getByRole("row", { selected: true })).toBeInViewport();
+  const cut = await app.page
+    .getByRole("gridcell", { name: "1,000,001" })
+    .evaluate((cell) => cell.scrollWidth - cell.clientWidth);
+  expect(cut).toBe(0);
 });
 
 test("the thumb is left to the hand until it rests", async ({ app }) => {
