@@ -1,0 +1,4 @@
+import Ag from "./Ag.svelte";
+import { start } from "./common";
+
+void start(Ag);

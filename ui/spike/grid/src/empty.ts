@@ -1,0 +1,4 @@
+import Empty from "./Empty.svelte";
+import { start } from "./common";
+
+void start(Empty);

@@ -1,0 +1,4 @@
+import Own from "./Own.svelte";
+import { start } from "./common";
+
+void start(Own);

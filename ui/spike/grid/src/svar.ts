@@ -1,0 +1,4 @@
+import Svar from "./Svar.svelte";
+import { start } from "./common";
+
+void start(Svar);

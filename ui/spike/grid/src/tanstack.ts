@@ -1,0 +1,4 @@
+import Tan from "./Tan.svelte";
+import { start } from "./common";
+
+void start(Tan);
