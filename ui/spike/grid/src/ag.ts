@@ -1,4 +1,0 @@
-import Ag from "./Ag.svelte";
-import { start } from "./common";
-
-void start(Ag);

@@ -1,4 +1,0 @@
-import Empty from "./Empty.svelte";
-import { start } from "./common";
-
-void start(Empty);

@@ -1,4 +1,0 @@
-import Own from "./Own.svelte";
-import { start } from "./common";
-
-void start(Own);

@@ -1,4 +1,0 @@
-import Svar from "./Svar.svelte";
-import { start } from "./common";
-
-void start(Svar);

@@ -1,4 +1,0 @@
-import Tan from "./Tan.svelte";
-import { start } from "./common";
-
-void start(Tan);
