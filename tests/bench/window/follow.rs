@@ -13,7 +13,10 @@ const LEADS: usize = 40_000;
 /// Frames of scrolling before the job.
 const FRAMES: usize = 300;
 
-pub async fn measure(programs: &Programs, folder: &Path) -> Result<(), Box<dyn Error>> {
+pub async fn measure(
+    programs: &Programs,
+    folder: &Path,
+) -> Result<(), Box<dyn Error + Send + Sync>> {
     let alone = alone(&folder.join("alone")).await?;
     let folder = folder.join("window");
     drop(imported(&folder, LEADS)?);
@@ -56,7 +59,7 @@ pub async fn measure(programs: &Programs, folder: &Path) -> Result<(), Box<dyn E
 }
 
 /// The same job by the engine alone, in searches a second.
-async fn alone(folder: &Path) -> Result<f64, Box<dyn Error>> {
+async fn alone(folder: &Path) -> Result<f64, Box<dyn Error + Send + Sync>> {
     let (app, list) = imported(folder, LEADS)?;
     let far_end = FarEnd::start(folder, WORK_MS)?;
     let job = app.plan(&list, &pipeline::RECIPE, false)?.job;

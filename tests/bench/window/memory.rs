@@ -12,7 +12,10 @@ use crate::figures;
 /// Pixels a frame: no page of a hundred rows (3,000 pixels) is passed over.
 const STRIDE: usize = 1_400;
 
-pub async fn measure(programs: &Programs, settled: &Path) -> Result<(), Box<dyn Error>> {
+pub async fn measure(
+    programs: &Programs,
+    settled: &Path,
+) -> Result<(), Box<dyn Error + Send + Sync>> {
     let stage = stage()?;
     let window = stage
         .open(&programs.window, &arguments(settled, "http://127.0.0.1:9"))
@@ -37,7 +40,7 @@ pub async fn measure(programs: &Programs, settled: &Path) -> Result<(), Box<dyn 
 }
 
 /// Of the window's process and all that it started, in KiB.
-fn memory(window: &Window<'_>) -> Result<u64, Box<dyn Error>> {
+fn memory(window: &Window<'_>) -> Result<u64, Box<dyn Error + Send + Sync>> {
     let mut family = vec![window.process()?];
     let mut at = 0;
     while let Some(process) = family.get(at).copied() {

@@ -35,7 +35,7 @@ struct Programs {
 }
 
 /// All of it.
-pub async fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
+pub async fn measure(folder: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
     println!(
         "the window (a list of {} leads; WebKitGTK on Xvfb, without a graphics card)",
         figures::count(LEADS as u64)
@@ -49,7 +49,7 @@ pub async fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
     follow::measure(&programs, &folder.join("follow")).await
 }
 
-fn programs() -> Result<Programs, Box<dyn Error>> {
+fn programs() -> Result<Programs, Box<dyn Error + Send + Sync>> {
     let own = std::env::current_exe()?;
     let beside = own.parent().ok_or("the program is in no folder")?;
     let programs = Programs {
@@ -65,7 +65,7 @@ fn programs() -> Result<Programs, Box<dyn Error>> {
 }
 
 /// A data folder with one long list, every lead of which has its answer.
-async fn settled_list(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
+async fn settled_list(folder: &Path) -> Result<PathBuf, Box<dyn Error + Send + Sync>> {
     let data = folder.join("data");
     let far_end = FarEnd::start(&made(folder)?, WORK_MS)?;
     let (app, list) = imported(folder, LEADS)?;
@@ -75,7 +75,7 @@ async fn settled_list(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
 }
 
 /// A list of so many leads in a data folder of its own.
-fn imported(folder: &Path, leads: usize) -> Result<(App, List), Box<dyn Error>> {
+fn imported(folder: &Path, leads: usize) -> Result<(App, List), Box<dyn Error + Send + Sync>> {
     let file = made(folder)?.join("leads.csv");
     people::write(&file, leads)?;
     let app = App::open(&folder.join("data"), World::Sandbox)?;
@@ -83,12 +83,12 @@ fn imported(folder: &Path, leads: usize) -> Result<(App, List), Box<dyn Error>> 
     Ok((app, list))
 }
 
-fn made(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
+fn made(folder: &Path) -> Result<PathBuf, Box<dyn Error + Send + Sync>> {
     fs::create_dir_all(folder)?;
     Ok(folder.to_owned())
 }
 
-fn stage() -> Result<Stage, Box<dyn Error>> {
+fn stage() -> Result<Stage, Box<dyn Error + Send + Sync>> {
     Ok(Stage::new(Look::Light)?)
 }
 

@@ -24,7 +24,7 @@ const LONGEST: Duration = Duration::from_secs(300);
 pub async fn ask<T: DeserializeOwned>(
     window: &Window<'_>,
     script: &str,
-) -> Result<T, Box<dyn Error>> {
+) -> Result<T, Box<dyn Error + Send + Sync>> {
     let page = window.page();
     page.update_timeouts(timeouts()).await?;
     let script = format!(
@@ -40,7 +40,7 @@ pub async fn ask<T: DeserializeOwned>(
 }
 
 /// Waits until the list is on the screen.
-pub async fn list_is_there(window: &Window<'_>) -> Result<(), Box<dyn Error>> {
+pub async fn list_is_there(window: &Window<'_>) -> Result<(), Box<dyn Error + Send + Sync>> {
     window.sees(&find::path("//*[@role='gridcell']")).await?;
     let _rows: Value = ask(
         window,

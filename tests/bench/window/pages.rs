@@ -28,7 +28,10 @@ const KINDS: [(&str, &str); 5] = [
     ),
 ];
 
-pub async fn measure(programs: &Programs, settled: &Path) -> Result<(), Box<dyn Error>> {
+pub async fn measure(
+    programs: &Programs,
+    settled: &Path,
+) -> Result<(), Box<dyn Error + Send + Sync>> {
     let stage = stage()?;
     let window = stage
         .open(&programs.window, &arguments(settled, "http://127.0.0.1:9"))

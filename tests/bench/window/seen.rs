@@ -18,7 +18,10 @@ const WORK_MS: u32 = 900;
 /// A row's number in the list, from 0, and when it was seen to have its answer, in milliseconds since 1970.
 type Seen = Vec<(u64, i64)>;
 
-pub async fn measure(programs: &Programs, folder: &Path) -> Result<(), Box<dyn Error>> {
+pub async fn measure(
+    programs: &Programs,
+    folder: &Path,
+) -> Result<(), Box<dyn Error + Send + Sync>> {
     drop(imported(folder, BATCHES * BATCH)?);
     let far_end = FarEnd::start(folder, WORK_MS)?;
     let data = folder.join("data");
@@ -67,7 +70,7 @@ fn watch() -> String {
 }
 
 /// For each batch, from its first delivery to the first of its rows that was seen, ascending.
-fn waits(db: &Path, seen: &Seen) -> Result<Vec<Duration>, Box<dyn Error>> {
+fn waits(db: &Path, seen: &Seen) -> Result<Vec<Duration>, Box<dyn Error + Send + Sync>> {
     let db = Connection::open_with_flags(db, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let mut arrival = db.prepare(
         "SELECT searches.batch_id, min(deliveries.received_at) FROM leads

@@ -20,7 +20,7 @@ const LONGEST: Duration = Duration::from_secs(30);
 /// Nothing is asked of it.
 const NOBODY: &str = "http://127.0.0.1:9";
 
-pub fn measure(programs: &Programs, settled: &Path) -> Result<(), Box<dyn Error>> {
+pub fn measure(programs: &Programs, settled: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
     let mut times = [Vec::new(), Vec::new(), Vec::new()];
     for _ in 0..ROUNDS {
         let new = tempfile::tempdir()?;
@@ -56,7 +56,10 @@ pub fn measure(programs: &Programs, settled: &Path) -> Result<(), Box<dyn Error>
 }
 
 /// The clock runs from before the program is started until the page is on the screen.
-fn first_picture(program: &Path, arguments: &[OsString]) -> Result<Duration, Box<dyn Error>> {
+fn first_picture(
+    program: &Path,
+    arguments: &[OsString],
+) -> Result<Duration, Box<dyn Error + Send + Sync>> {
     let stage = stage()?;
     let mut picture = Picture::open(stage.display().memory(), HEIGHT as usize, INSET)?;
     let begun = Instant::now();
