@@ -172,8 +172,7 @@ impl<'s> Window<'s> {
         words.map_or_else(|why| why.to_string(), |words| words.to_string())
     }
 
-    /// Keeps a picture of the window as the screen has it. (The driver's own picture of the page never arrives: replies
-    /// of that length get stuck in tauri-driver.)
+    /// Keeps a picture of the window as the screen has it. (WebKitWebDriver's own picture of a page may never come.)
     pub fn picture(&self, path: &Path) -> Driven<()> {
         self.stage.display().picture(&self.on_screen()?, path)
     }
