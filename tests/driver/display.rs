@@ -14,7 +14,7 @@ use x11rb::{
 
 use crate::Driven;
 use crate::group::Group;
-use crate::stage::Home;
+use crate::home::Home;
 use crate::tools;
 
 /// The screen's width.
