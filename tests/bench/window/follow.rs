@@ -85,9 +85,10 @@ const STROKES: &str = r#"
     const frames = [];
     let by = 53, last = performance.now();
     const stroke = async () => {
-        if (grid.scrollTop + grid.clientHeight >= grid.scrollHeight - 60) by = -53;
-        if (grid.scrollTop <= 0) by = 53;
-        grid.scrollTop += by;
+        const box = grid();
+        if (box.scrollTop + box.clientHeight >= box.scrollHeight - 60) by = -53;
+        if (box.scrollTop <= 0) by = 53;
+        box.scrollTop += by;
         await frame();
         const now = performance.now();
         frames.push(now - last);
@@ -101,24 +102,27 @@ fn run() -> String {
     format!(
         r#"{STROKES}
         const invoke = window.__TAURI_INTERNALS__.invoke;
-        const [list] = await invoke("list_lists");
+        let list = {{ job: null }};
+        while (!list.job) {{ await frame(); [list] = await invoke("list_lists"); }}
         const shown = () => {{
             const terms = [...document.querySelectorAll('[aria-label="Leads by verdict"] button')];
             const [leads, ...others] = terms.map((term) => parseInt(term.innerText.replaceAll(",", "")));
             return leads - others.at(-1);
         }};
         const begun = performance.now(), behind = [];
-        let asked = begun, due = null, done = false, searches = 0, ended = 0;
+        let asked = begun, asking = false, due = null, done = false, searches = 0, ended = 0;
         const ask = async () => {{
+            asking = true;
             const job = await invoke("get_job", {{ job: list.job }});
             const settled = job.counts.leads - job.counts.pending;
             if (job.state === "finished") {{ done = true; searches = job.counts.searches; ended = performance.now(); }}
             due = {{ settled, at: performance.now() }};
+            asking = false;
         }};
-        while (!done || due) {{
+        while (!done || due || asking) {{
             await stroke();
             if (due && shown() >= due.settled) {{ behind.push(performance.now() - due.at); due = null; }}
-            if (!done && !due && last - asked > 500) {{ asked = last; await ask(); }}
+            if (!done && !due && !asking && last - asked > 500) {{ asked = last; void ask(); }}
         }}
         return {{ searches, milliseconds: ended - begun, frames, behind }};"#
     )

@@ -89,7 +89,7 @@ fn made(folder: &Path) -> Result<PathBuf, Box<dyn Error + Send + Sync>> {
 }
 
 fn stage() -> Result<Stage, Box<dyn Error + Send + Sync>> {
-    Ok(Stage::new(Look::Light)?)
+    Stage::new(Look::Light)
 }
 
 /// What opens the window over `data`, its searches going to the far end at `url`.

@@ -10,8 +10,8 @@ use serde_json::Value;
 /// What every script can use: a pause of a frame, the grid, and its rows with the numbers they have in the list.
 const WORDS: &str = r#"
     const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
-    const grid = document.querySelector("[role=grid]");
-    const rows = () => [...grid.querySelectorAll("[role=rowgroup] [role=row]")].map((row) => ({
+    const grid = () => document.querySelector("[role=grid]");
+    const rows = () => [...grid().querySelectorAll("[role=rowgroup] [role=row]")].map((row) => ({
         number: Number(row.getAttribute("aria-rowindex")) - 2,
         here: !row.querySelector(".wait"),
         waits: /Pending|Not searched|In doubt/.test(row.innerText),

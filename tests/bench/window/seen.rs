@@ -64,7 +64,7 @@ fn watch() -> String {
             if (bottom >= last) return seen;
             const next = (Math.floor(bottom / {BATCH}) + 1) * {BATCH};
             if (next > last) return seen;
-            grid.scrollTop = next * 30;
+            grid().scrollTop = next * 30;
         }}"#
     )
 }
@@ -95,6 +95,9 @@ fn waits(db: &Path, seen: &Seen) -> Result<Vec<Duration>, Box<dyn Error + Send +
         .filter_map(|wait| u64::try_from(wait).ok())
         .map(Duration::from_millis)
         .collect();
+    if waits.is_empty() {
+        return Err("no answer was seen to arrive".into());
+    }
     waits.sort_unstable();
     Ok(waits)
 }
