@@ -21,7 +21,10 @@ use tauri::{
     async_runtime::{JoinHandle, spawn},
     webview::PageLoadEvent,
 };
-use tokio::time::timeout;
+use tokio::{
+    sync::{RwLock, RwLockReadGuard},
+    time::timeout,
+};
 
 use crate::arguments::Arguments;
 use crate::bindings;
@@ -44,6 +47,7 @@ pub struct Host {
     opened_with: OpenedWith,
     grants: Grants,
     opened: Mutex<Option<Opened>>,
+    starting: RwLock<()>,
 }
 
 /// The data folder in use, and the world that is shown of it.
@@ -142,6 +146,7 @@ impl Host {
             opened_with,
             grants: Grants::default(),
             opened: Mutex::default(),
+            starting: RwLock::default(),
         }
     }
 
@@ -172,8 +177,15 @@ impl Host {
         Ok(opened.insert(new).desk.clone())
     }
 
+    /// Held while a job is being started: until it runs, or does not, no other world is shown. Or it would run, and cost
+    /// money, behind the window's back.
+    pub async fn start(&self) -> RwLockReadGuard<'_, ()> {
+        self.starting.read().await
+    }
+
     /// Shows another world. Refused while a job runs: its line and its store belong together.
     pub async fn show(&self, world: World) -> Reply<()> {
+        let _nobody_starts = self.starting.write().await;
         let desk = self.desk()?;
         if desk.app.world() == world {
             return Ok(());

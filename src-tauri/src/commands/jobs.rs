@@ -16,6 +16,7 @@ use crate::mirror::DoubtChoice;
 #[tauri::command]
 #[specta::specta]
 pub async fn start_job(host: State<'_, Host>, list: i64, again: bool) -> Reply<JobView> {
+    let _no_other_world = host.start().await;
     let desk = host.desk()?;
     // A line that cannot be opened is told before anything is planned.
     desk.running.line().await?;
@@ -43,6 +44,7 @@ pub async fn pause_job(host: State<'_, Host>, job: i64) -> Reply<()> {
 #[tauri::command]
 #[specta::specta]
 pub async fn resume_job(host: State<'_, Host>, job: i64) -> Reply<()> {
+    let _no_other_world = host.start().await;
     let Desk { app, running, .. } = host.desk()?;
     app.store().read(|db| db.get_job(JobId(job)))?;
     Ok(running.start(JobId(job)).await?)
@@ -60,6 +62,7 @@ pub async fn stop_job(host: State<'_, Host>, job: i64) -> Reply<()> {
 #[tauri::command]
 #[specta::specta]
 pub async fn decide_doubt(host: State<'_, Host>, job: i64, choice: DoubtChoice) -> Reply<()> {
+    let _no_other_world = host.start().await;
     let running = host.desk()?.running;
     Ok(running.decide(JobId(job), choice.into()).await?)
 }

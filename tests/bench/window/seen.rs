@@ -10,10 +10,13 @@ use rusqlite::{Connection, OpenFlags};
 use super::{Programs, arguments, imported, page, stage};
 use crate::{far_end::FarEnd, figures, rank::percentile};
 
-const BATCHES: usize = 100;
+const BATCHES: usize = 200;
 const BATCH: usize = 200;
 /// Answers come while the rows are looked at, not before they are on the screen.
 const WORK_MS: u32 = 900;
+
+/// So many batches further on the next rows are awaited: their answers must not be there before the rows are.
+const AHEAD: usize = 5;
 
 /// A row's number in the list, from 0, and when it was seen to have its answer, in milliseconds since 1970.
 type Seen = Vec<(u64, i64)>;
@@ -62,7 +65,7 @@ fn watch() -> String {
             if (!here.length || here.some((row) => row.waits)) {{ if (idle()) return seen; continue; }}
             const bottom = Math.max(...here.map((row) => row.number));
             if (bottom >= last) return seen;
-            const next = (Math.floor(bottom / {BATCH}) + 1) * {BATCH};
+            const next = (Math.floor(bottom / {BATCH}) + {AHEAD}) * {BATCH};
             if (next > last) return seen;
             grid().scrollTop = next * 30;
         }}"#

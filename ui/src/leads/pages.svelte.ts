@@ -88,9 +88,14 @@ export class LeadPages {
   async #load(pages: number[], fresh = false): Promise<void> {
     const asking = this.#asking;
     for (const page of pages) this.#loading.add(page);
-    const came = await Promise.all(pages.map((page) => this.#fetch(page)));
+    const came = await Promise.all(
+      pages.map((page) => this.#fetch(page)),
+    ).finally(() => {
+      // A page that could not be read is asked for again when it is shown again.
+      if (asking === this.#asking)
+        for (const page of pages) this.#loading.delete(page);
+    });
     if (asking !== this.#asking) return;
-    for (const page of pages) this.#loading.delete(page);
     this.total = came.at(-1)?.total ?? this.total;
     const kept = fresh ? [] : [...this.#pages];
     this.#keep(

@@ -26,6 +26,8 @@ export class Draft {
   busy = $state(false);
   readonly path: string;
   readonly #backend: Backend;
+  /** Corrections wait for each other: each builds on what the one before it has made of the file. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(backend: Backend, path: string) {
     this.#backend = backend;
@@ -42,11 +44,13 @@ export class Draft {
   }
 
   /** Gives a column another meaning; a field that another column had moves here. */
-  async assign(column: number, field: Field | null): Promise<void> {
-    this.preview = await this.#backend.previewList(
-      this.path,
-      this.#mapWith(column, field),
-    );
+  assign(column: number, field: Field | null): Promise<void> {
+    const assigned = this.#turn.then(async () => {
+      const map = this.#mapWith(column, field);
+      this.preview = await this.#backend.previewList(this.path, map);
+    });
+    this.#turn = assigned.catch(() => undefined);
+    return assigned;
   }
 
   /** Someone can be searched for: there is a name and a company. */
@@ -58,6 +62,7 @@ export class Draft {
 
   async import(): Promise<ListView> {
     this.busy = true;
+    await this.#turn;
     const deaf = this.#backend.onImportProgress(
       (progress) => (this.progress = progress),
     );

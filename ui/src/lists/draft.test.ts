@@ -45,3 +45,13 @@ it("tells how far the import is, and lets go at the end", async () => {
   expect(seen.at(-1)).toBeGreaterThan(0.5);
   expect([it.busy, it.progress]).toEqual([false, null]);
 });
+
+it("loses no correction that is made before the last one is seen", async () => {
+  const { draft: it } = await draft();
+  const both = [it.assign(4, "company"), it.assign(1, "linkedin_url")];
+  await Promise.all(both);
+  expect([fields(it)?.[4], fields(it)?.[1]]).toEqual([
+    "company",
+    "linkedin_url",
+  ]);
+});
