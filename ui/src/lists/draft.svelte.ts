@@ -27,7 +27,7 @@ export class Draft {
   readonly path: string;
   readonly #backend: Backend;
   /** Corrections wait for each other: each builds on what the one before it has made of the file. */
-  #turn: Promise<unknown> = Promise.resolve();
+  #turn: Promise<unknown> | null = null;
 
   constructor(backend: Backend, path: string) {
     this.#backend = backend;
@@ -45,10 +45,7 @@ export class Draft {
 
   /** Gives a column another meaning; a field that another column had moves here. */
   assign(column: number, field: Field | null): Promise<void> {
-    const assigned = this.#turn.then(async () => {
-      const map = this.#mapWith(column, field);
-      this.preview = await this.#backend.previewList(this.path, map);
-    });
+    const assigned = this.#assign(this.#turn, column, field);
     this.#turn = assigned.catch(() => undefined);
     return assigned;
   }
@@ -62,7 +59,7 @@ export class Draft {
 
   async import(): Promise<ListView> {
     this.busy = true;
-    await this.#turn;
+    if (this.#turn) await this.#turn;
     const deaf = this.#backend.onImportProgress(
       (progress) => (this.progress = progress),
     );
@@ -73,6 +70,16 @@ export class Draft {
       this.busy = false;
       this.progress = null;
     }
+  }
+
+  async #assign(
+    before: Promise<unknown> | null,
+    column: number,
+    field: Field | null,
+  ): Promise<void> {
+    if (before) await before;
+    const map = this.#mapWith(column, field);
+    this.preview = await this.#backend.previewList(this.path, map);
   }
 
   #map(): FieldMap {

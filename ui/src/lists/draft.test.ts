@@ -33,7 +33,6 @@ it("takes a meaning away, and keeps it away", async () => {
 it("tells how far the import is, and lets go at the end", async () => {
   const { draft: it, clock } = await draft();
   const importing = it.import();
-  await Promise.resolve(); // it waits for corrections first
   const seen: number[] = [];
   for (let step = 0; step < 8; step += 1) {
     seen.push((it.progress?.bytesRead ?? 0) / (it.progress?.bytes ?? 1));
