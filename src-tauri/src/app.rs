@@ -127,7 +127,7 @@ fn on_event(window: &AppHandle, event: RunEvent) {
         api.prevent_exit();
         let window = window.clone();
         spawn(async move {
-            match timeout(LONGEST_FAREWELL, running.stop_all()).await {
+            match timeout(LONGEST_FAREWELL, running.leave()).await {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => tracing::error!(%error, "jobs could not be stopped"),
                 Err(_) => tracing::info!("a call was still out when the program ended"),
@@ -195,7 +195,7 @@ impl Host {
                 "a job is running: pause it, or wait for its end",
             ));
         }
-        desk.running.stop_all().await?;
+        desk.running.leave().await?;
         let mut opened = self.lock();
         if let Some(before) = opened.as_ref() {
             let new = self.open(Arc::clone(&before.folder), world)?;

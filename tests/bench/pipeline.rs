@@ -11,7 +11,7 @@ use std::{
 use ringback_core::{
     app::{App, Controls, RunOptions, Service, Summary, World},
     domain::{InDoubt, Kind, ProviderName, Recipe},
-    engine::{End, Wishes},
+    engine::{End, Halt, Wishes},
     provider::enrow::POSTS_A_SECOND,
 };
 use tokio::sync::watch;
@@ -94,7 +94,7 @@ pub async fn search(
         port: None,
     };
     let controls = Controls {
-        stop: watch::channel(false).1,
+        halt: watch::channel(Halt::No).1,
         trouble: watch::channel(None).0,
     };
     match app.run(job, &options, controls).await? {

@@ -8,7 +8,7 @@ use std::{
 
 use ringback_core::app::{App, Controls, RunOptions, Service, Summary, World};
 use ringback_core::domain::{Credits, InDoubt, Kind, ProviderName, Recipe};
-use ringback_core::engine::{End, Wishes};
+use ringback_core::engine::{End, Halt, Wishes};
 use ringback_core::sandbox::{Sandbox, SandboxConfig};
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::watch;
@@ -121,7 +121,7 @@ impl Drop for Desk {
 
 pub fn controls() -> Controls {
     Controls {
-        stop: watch::channel(false).1,
+        halt: watch::channel(Halt::No).1,
         trouble: watch::channel(None).0,
     }
 }

@@ -7,10 +7,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ringback_core::app::{App, Running, Service, World};
-use ringback_core::domain::{DeliveryState, InDoubt, JobId, JobState, List, ListId, Verdict};
+use ringback_core::app::{App, Running, Service, Summary, World};
+use ringback_core::domain::{
+    BatchId, Credits, DeliveryState, InDoubt, JobId, JobState, List, ListId, Skip, Verdict,
+};
 use ringback_core::engine::Wishes;
-use ringback_core::store::{LeadQuery, LeadSort};
+use ringback_core::store::{LeadOutcome, LeadQuery, LeadSort};
 
 use crate::desk::{Desk, RECIPE, people};
 
@@ -73,9 +75,9 @@ async fn two_jobs_share_a_line_and_a_paused_one_goes_on_where_it_stood() {
     until("the first stops", || !running.activity(one).active).await;
     assert_eq!(state(&app, one), JobState::Paused);
     let before = app.summary(one).unwrap().counts;
-    assert!(before.pending > 0, "it was stopped in the middle");
+    assert!(before.pending > 0, "it was paused in the middle");
 
-    // Told to stop and to go on in one breath: it must not be worked on twice.
+    // Told to pause and to go on in one breath: it must not be worked on twice.
     running.start(one).await.unwrap();
     running.pause(one);
     running.start(one).await.unwrap();
@@ -88,7 +90,131 @@ async fn two_jobs_share_a_line_and_a_paused_one_goes_on_where_it_stood() {
         assert!(summary.counts.conserved());
     }
     assert!(running.balance().await.is_ok());
-    running.stop_all().await.unwrap();
+    running.leave().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pause_sends_nothing_more_and_brings_home_what_is_at_the_service() {
+    let desk = Desk::new("work-ms=300").await;
+    let (app, running) = host(&desk, 5);
+    let list = import(&desk, &app, 400);
+    let job = begin(&app, &running, &list).await;
+    let open = || {
+        let open = app.store().read(|db| db.list_open_batches(job)).unwrap();
+        open.len()
+    };
+    until("batches are at the service", || open() > 3).await;
+    running.pause(job);
+    let sent = app.summary(job).unwrap().traffic.batches;
+    until("it pauses", || !running.activity(job).active).await;
+    let summary = app.summary(job).unwrap();
+    assert_eq!(state(&app, job), JobState::Paused);
+    assert!(
+        summary.traffic.batches <= sent + 1,
+        "one submission may have been under way"
+    );
+    assert_eq!(open(), 0, "nothing is left behind");
+    assert_eq!(summary.money.outstanding(), Credits::ZERO);
+    assert!(summary.counts.pending > 0 && summary.counts.conserved());
+    let pause = summary.job.pause.unwrap().1;
+    assert!(
+        pause.starts_with("paused; ") && !pause.contains("have been"),
+        "{pause}"
+    );
+    running.leave().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_cancels_what_was_not_sent_and_the_rest_can_still_be_searched() {
+    let desk = Desk::new("work-ms=300").await;
+    let (app, running) = host(&desk, 5);
+    let list = import(&desk, &app, 400);
+    let job = begin(&app, &running, &list).await;
+    until("an answer has come", || {
+        app.summary(job).unwrap().counts.found > 0
+    })
+    .await;
+    running.stop(job).await.unwrap();
+    let sent = app.summary(job).unwrap().traffic.batches;
+    until("it ends", || !running.activity(job).active).await;
+    let stopped = app.summary(job).unwrap();
+    assert_eq!(state(&app, job), JobState::Finished);
+    assert!(stopped.job.stopped);
+    assert!(stopped.traffic.batches <= sent + 1);
+    assert_eq!(
+        (stopped.counts.pending, stopped.money.outstanding()),
+        (0, Credits::ZERO)
+    );
+    assert!(stopped.counts.conserved());
+    let cancelled = skipped(&stopped, Skip::Stopped);
+    assert!(cancelled > 0, "it was stopped in the middle");
+    let query = LeadQuery {
+        verdict: Some(Verdict::Skipped),
+        ..all(list.id, job)
+    };
+    let page = app.page_leads(&query, 0, 500).unwrap();
+    assert_eq!(page.total as u64, stopped.counts.skipped);
+    let because = |row: &&LeadOutcome| row.reason == Skip::Stopped.sentence();
+    assert_eq!(page.rows.iter().filter(because).count() as u64, cancelled);
+
+    // Stopping what has ended changes nothing; taking it up searches for the rest, in the same job.
+    running.stop(job).await.unwrap();
+    assert_eq!(app.summary(job).unwrap().counts, stopped.counts);
+    let planned = app.plan(&list, &RECIPE, false).unwrap();
+    assert_eq!((planned.job, planned.finished), (job, false));
+    running.start(job).await.unwrap();
+    until("the rest is there", || !running.any()).await;
+    let whole = app.summary(job).unwrap();
+    assert_eq!(state(&app, job), JobState::Finished);
+    assert_eq!(
+        (whole.counts.pending, skipped(&whole, Skip::Stopped)),
+        (0, 0)
+    );
+    assert!(whole.counts.found > stopped.counts.found && whole.counts.conserved());
+    assert!(app.plan(&list, &RECIPE, false).unwrap().finished);
+    running.leave().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_does_not_run_is_stopped_too_without_a_service_where_nothing_is_out() {
+    let desk = Desk::new("work-ms=100,lose=1,cut=1").await;
+    let (app, running) = host(&desk, 10);
+    let idle = import(&desk, &app, 20);
+    let idle = app.plan(&idle, &RECIPE, false).unwrap().job;
+    running.stop(idle).await.unwrap();
+    assert_eq!(state(&app, idle), JobState::Finished);
+    assert_eq!(app.summary(idle).unwrap().traffic.batches, 0);
+
+    // Every reply is cut off: the first batch stays in doubt. It can still be counted as lost, and is not sent again.
+    let list = import(&desk, &app, 40);
+    let job = begin(&app, &running, &list).await;
+    until("a doubt", || !app.list_doubts(job).unwrap().is_empty()).await;
+    running.stop(job).await.unwrap();
+    until("it stands still", || !running.activity(job).active).await;
+    assert_eq!(state(&app, job), JobState::Paused);
+    assert!(!doubts(&app, job).is_empty());
+    let sent = app.summary(job).unwrap().traffic.batches;
+    running
+        .decide(job, &doubts(&app, job), InDoubt::Resend)
+        .await
+        .unwrap();
+    until("it ends", || !running.any()).await;
+    let summary = app.summary(job).unwrap();
+    assert_eq!(state(&app, job), JobState::Finished);
+    assert_eq!(summary.traffic.batches, sent, "a stopped job sends nothing");
+    assert_eq!(summary.counts.pending, 0);
+    assert!(skipped(&summary, Skip::Stopped) > 0 && summary.counts.conserved());
+    running.leave().await.unwrap();
+}
+
+fn doubts(app: &App, job: JobId) -> Vec<BatchId> {
+    let doubts = app.list_doubts(job).unwrap();
+    doubts.into_iter().map(|batch| batch.id).collect()
+}
+
+fn skipped(summary: &Summary, skip: Skip) -> u64 {
+    let of = summary.skips.iter().find(|(reason, _)| *reason == skip);
+    of.map_or(0, |(_, leads)| *leads)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -155,7 +281,7 @@ async fn a_page_agrees_with_the_export_however_it_is_filtered_and_sorted() {
             .all(|row| row.cells[1].starts_with("Family17"))
     );
     assert!(page.total >= 1);
-    running.stop_all().await.unwrap();
+    running.leave().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -199,7 +325,7 @@ async fn a_lead_is_traced_to_its_answer_and_a_delivery_read_again_changes_nothin
         .read(|db| db.list_deliveries(Some(deliveries[0].id), 9))
         .unwrap();
     assert!(older.iter().all(|delivery| delivery.id < deliveries[0].id));
-    running.stop_all().await.unwrap();
+    running.leave().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -223,27 +349,34 @@ async fn a_doubt_waits_for_the_users_word_and_then_the_job_goes_on() {
         counts.in_doubt
     );
 
-    app.decide_doubts(job, InDoubt::Wait).await.unwrap();
+    app.decide_doubts(job, &doubts(&app, job), InDoubt::Wait)
+        .await
+        .unwrap();
     assert_eq!(
         app.list_doubts(job).unwrap().len(),
         1,
         "waiting changes nothing"
     );
-    running.stop_all().await.unwrap();
+    running.leave().await.unwrap();
     let port = app.store().read(|db| db.find_listener_port()).unwrap();
     let taken = TcpListener::bind(("127.0.0.1", port.unwrap())).unwrap();
-    assert!(running.decide(job, InDoubt::Lost).await.is_err());
+    let doubt = doubts(&app, job);
+    assert!(running.decide(job, &doubt, InDoubt::Lost).await.is_err());
     assert_eq!(
         app.list_doubts(job).unwrap().len(),
         1,
         "where the job cannot go on, nothing is decided"
     );
     drop(taken);
-    running.decide(job, InDoubt::Lost).await.unwrap();
+    app.decide_doubts(job, &[BatchId(99)], InDoubt::Lost)
+        .await
+        .unwrap();
+    assert_eq!(doubts(&app, job), doubt, "what was not named is left alone");
+    running.decide(job, &doubt, InDoubt::Lost).await.unwrap();
     until("it ends", || !running.any()).await;
     assert_eq!(state(&app, job), JobState::Finished);
     assert_eq!(app.summary(job).unwrap().counts.failed, counts.in_doubt);
-    running.stop_all().await.unwrap();
+    running.leave().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -252,7 +385,7 @@ async fn a_window_that_closes_stops_its_jobs_and_the_next_one_takes_them_up() {
     let (app, running) = host(&desk, 5);
     let list = import(&desk, &app, 120);
     let job = begin(&app, &running, &list).await;
-    running.stop_all().await.unwrap();
+    running.leave().await.unwrap();
     assert!(!running.any());
     assert_eq!(state(&app, job), JobState::Paused);
     drop((app, running));
@@ -261,5 +394,5 @@ async fn a_window_that_closes_stops_its_jobs_and_the_next_one_takes_them_up() {
     running.start(job).await.unwrap();
     until("it ends", || !running.any()).await;
     assert_eq!(state(&app, job), JobState::Finished);
-    running.stop_all().await.unwrap();
+    running.leave().await.unwrap();
 }

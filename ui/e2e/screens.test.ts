@@ -237,7 +237,7 @@ test("a paused job", async ({ app }) => {
   await app.open("lists=leads-100000.csv&run=1&ran=30000");
   await app.page.getByRole("button", { name: "Pause" }).click();
   await expect(
-    app.page.getByText("Pausing after the batches in flight"),
+    app.page.getByText("Pausing, what was sent still arrives"),
   ).toBeVisible();
   await app.advance(3000);
   await expect(app.page.getByRole("button", { name: "Resume" })).toBeVisible();

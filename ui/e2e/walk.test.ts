@@ -119,3 +119,39 @@ test("an export that was hidden says when it is done", async ({ app }) => {
   await app.steps(8);
   await expect(page.getByText("1,200 rows written to /home/ada")).toBeVisible();
 });
+
+test("a job is stopped for good, and the rest searched another day", async ({
+  app,
+}) => {
+  const { page } = app;
+  await app.open("lists=leads-5000.csv&run=1&ran=2000");
+  await page.getByRole("button", { name: "More for this job" }).click();
+  await page.getByRole("menuitem", { name: "Stop…" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("not sent yet: cancelled");
+  await expect(dialog).toContainText("in flight: their answers still");
+  await app.accessible();
+  await app.picture("16-stop");
+  await dialog.getByRole("button", { name: "Keep running" }).click();
+  await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
+
+  await page.getByRole("button", { name: "More for this job" }).click();
+  await page.getByRole("menuitem", { name: "Stop…" }).click();
+  await dialog.getByRole("button", { name: "Stop", exact: true }).click();
+  await expect(
+    page.getByText("Stopping, what was sent still arrives"),
+  ).toBeVisible();
+  await expect(page.getByRole("button", { name: "Pause" })).toBeHidden();
+  await app.advance(5000);
+  await expect(page.getByText("Stopped", { exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: "0 pending" })).toBeVisible();
+  await app.accessible();
+  await app.picture("17-stopped");
+
+  await page.getByRole("button", { name: "Search the rest" }).click();
+  await expect(dialog).toContainText("Nothing is asked twice");
+  await dialog.getByRole("button", { name: "Search the rest" }).click();
+  await expect(page.getByText("Running")).toBeVisible();
+  await app.advance(60_000);
+  await expect(page.getByText("Finished")).toBeVisible();
+});

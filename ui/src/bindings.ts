@@ -32,16 +32,19 @@ export const commands = {
 	getLead: (list: number, lead: number) => __TAURI_INVOKE<LeadDetail>("get_lead", { list, lead }),
 	/**  What a job over a list would come to. */
 	forecast: (list: number) => __TAURI_INVOKE<Forecast>("forecast", { list }),
-	/**  Starts the job of a list, or takes it up again; `again` buys all answers anew. */
+	/**  Starts the job of a list, or takes it up again, a stopped one with what was cancelled; `again` buys all answers anew. */
 	startJob: (list: number, again: boolean) => __TAURI_INVOKE<JobView>("start_job", { list, again }),
-	/**  Stops a job at its next batch boundary, to be taken up again. */
+	/**  Pauses a job at its next batch boundary, to be taken up again. What is at the service still arrives. */
 	pauseJob: (job: number) => __TAURI_INVOKE<null>("pause_job", { job }),
 	/**  Takes a paused job up again. */
 	resumeJob: (job: number) => __TAURI_INVOKE<null>("resume_job", { job }),
-	/**  Stops a job. What waits stays pending: nothing that was planned is thrown away. */
+	/**
+	 *  Stops a job for good: what has not been sent is cancelled, what is at the service still arrives. `start_job` searches
+	 *  for the rest.
+	 */
 	stopJob: (job: number) => __TAURI_INVOKE<null>("stop_job", { job }),
-	/**  Carries out the user's choice for the batches of a job that are in doubt, and goes on. */
-	decideDoubt: (job: number, choice: DoubtChoice) => __TAURI_INVOKE<null>("decide_doubt", { job, choice }),
+	/**  Carries out the user's choice for these batches of a job, as far as they are still in doubt, and goes on. */
+	decideDoubt: (job: number, batches: number[], choice: DoubtChoice) => __TAURI_INVOKE<null>("decide_doubt", { job, batches, choice }),
 	/**  Everything about a job. */
 	getJob: (job: number) => __TAURI_INVOKE<JobView>("get_job", { job }),
 	/**  Deliveries, newest first, those before `before` where one is named. */
@@ -254,8 +257,10 @@ export type JobView = {
 	state: JobState,
 	/**  An engine works on it now. */
 	active: boolean,
-	/**  It was told to stop, and waits for calls that are out. */
-	stopping: boolean,
+	/**  It is to pause, and waits for what is at the service. */
+	pausing: boolean,
+	/**  It was stopped for good: nothing more of it is sent. */
+	stopped: boolean,
 	/**  Why it stands still. */
 	pause: Pause | null,
 	/**  Where its leads stand. */
@@ -277,6 +282,10 @@ export type JobView = {
 	 *  ended, one at the least for each, less what was asked about them all the same.
 	 */
 	pollsSaved: number,
+	/**  Searches that wait to be sent. */
+	queued: number,
+	/**  Searches at the service, or in doubt. */
+	inFlight: number,
 	/**  Batches in doubt. */
 	doubts: DoubtfulBatch[],
 	/**  What the engine is having trouble with. */

@@ -14,6 +14,7 @@ use ringback_core::app::World;
 use ringback_core::domain::Kind;
 use ringback_core::domain::List;
 use ringback_core::domain::Recipe;
+use ringback_core::engine::Halt;
 use ringback_core::engine::Wishes;
 use tokio::{runtime::Runtime, sync::watch, time::interval};
 
@@ -128,10 +129,10 @@ fn foretell(app: &App, list: &List, planned: Planned) -> Result<(), Failure> {
 }
 
 async fn search(app: &App, planned: Planned, args: &Run) -> Result<(), Failure> {
-    let (stop, stopping) = watch::channel(false);
+    let (halt, halted) = watch::channel(Halt::No);
     let (trouble, troubled) = watch::channel(None);
     let controls = Controls {
-        stop: stopping,
+        halt: halted,
         trouble,
     };
     let options = options(args);
@@ -148,8 +149,8 @@ async fn search(app: &App, planned: Planned, args: &Run) -> Result<(), Failure> 
                 let (counts, money) = app.store().read(|db| Ok((db.count_job(planned.job)?, db.sum_ledger(planned.job)?)))?;
                 bars.show(&counts, &money, troubled.borrow().as_deref());
             }
-            () = &mut stopped_once, if !*stop.borrow() => {
-                stop.send_replace(true);
+            () = &mut stopped_once, if *halt.borrow() == Halt::No => {
+                halt.send_replace(Halt::Leave);
                 bars.stopping();
                 tokio::spawn(leave_at_the_second());
             }

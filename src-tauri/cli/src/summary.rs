@@ -164,6 +164,7 @@ impl<'a> Report<'a> {
 const fn way_out(skip: Skip) -> &'static str {
     match skip {
         Skip::HasEmail => " (--map email= searches for them all the same)",
+        Skip::Stopped => " (the same command again searches for them)",
         Skip::NoName | Skip::NoCompany | Skip::TooLong => "",
     }
 }

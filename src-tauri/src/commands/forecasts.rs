@@ -1,5 +1,7 @@
 //! What a job would come to, before anything is sent.
 
+use std::time::Duration;
+
 use ringback_core::app::Forecast as CoreForecast;
 use ringback_core::domain as core;
 use ringback_core::domain::Credits;
@@ -11,11 +13,15 @@ use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;
 use tauri::State;
+use tokio::time::timeout;
 
 use super::on_a_thread;
 use crate::app::{Desk, Host};
 use crate::error::Reply;
 use crate::mirror::Provider;
+
+/// A forecast waits no longer than this for the balance.
+const BALANCE_TIME: Duration = Duration::from_secs(5);
 
 /// What the window searches for, until there is more to choose from.
 pub const RECIPE: Recipe = Recipe {
@@ -65,8 +71,11 @@ pub async fn forecast(host: State<'_, Host>, list: i64) -> Reply<Forecast> {
         Ok(app.forecast(&list)?)
     });
     let forecast = look.await?;
-    // A balance that cannot be read stops nobody; that the key is missing is told by the start.
-    let balance = running.balance().await.ok();
+    // A balance that cannot be read stops nobody, nor one that takes its time; that the key is missing is told by the
+    // start.
+    let asked = tokio::spawn(async move { running.balance().await });
+    let balance = timeout(BALANCE_TIME, asked).await.ok();
+    let balance = balance.and_then(Result::ok).and_then(Result::ok);
     Ok(Forecast::of(forecast, balance))
 }
 

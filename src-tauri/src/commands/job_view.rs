@@ -68,8 +68,10 @@ pub struct JobView {
     pub state: JobState,
     /// An engine works on it now.
     pub active: bool,
-    /// It was told to stop, and waits for calls that are out.
-    pub stopping: bool,
+    /// It is to pause, and waits for what is at the service.
+    pub pausing: bool,
+    /// It was stopped for good: nothing more of it is sent.
+    pub stopped: bool,
     /// Why it stands still.
     pub pause: Option<Pause>,
     /// Where its leads stand.
@@ -91,6 +93,10 @@ pub struct JobView {
     /// Status requests that callbacks have saved: what polling alone would have asked about the batches that a callback
     /// ended, one at the least for each, less what was asked about them all the same.
     pub polls_saved: u64,
+    /// Searches that wait to be sent.
+    pub queued: u64,
+    /// Searches at the service, or in doubt.
+    pub in_flight: u64,
     /// Batches in doubt.
     pub doubts: Vec<DoubtfulBatch>,
     /// What the engine is having trouble with.
@@ -122,7 +128,8 @@ impl JobView {
             list: job.list.0,
             state: job.state.into(),
             active: activity.active,
-            stopping: activity.stopping,
+            pausing: activity.pausing,
+            stopped: job.stopped,
             pause: (job.state == core::JobState::Paused)
                 .then_some(job.pause)
                 .flatten()
@@ -135,6 +142,8 @@ impl JobView {
             deliveries: traffic.deliveries,
             polls: traffic.polls,
             polls_saved: progress.polls_saved,
+            queued: progress.queued,
+            in_flight: progress.in_flight,
             doubts: doubts.into_iter().map(DoubtfulBatch::from).collect(),
             trouble: activity.trouble,
             seconds_left: left.map(|left| left.as_secs()),

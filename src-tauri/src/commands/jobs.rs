@@ -1,6 +1,7 @@
 //! Jobs: starting, pausing and watching them.
 
 use ringback_core::app::AppError;
+use ringback_core::domain::BatchId;
 use ringback_core::domain::JobId;
 use ringback_core::domain::ListId;
 use tauri::State;
@@ -12,7 +13,7 @@ use crate::app::{Desk, Host};
 use crate::error::Reply;
 use crate::mirror::DoubtChoice;
 
-/// Starts the job of a list, or takes it up again; `again` buys all answers anew.
+/// Starts the job of a list, or takes it up again, a stopped one with what was cancelled; `again` buys all answers anew.
 #[tauri::command]
 #[specta::specta]
 pub async fn start_job(host: State<'_, Host>, list: i64, again: bool) -> Reply<JobView> {
@@ -32,7 +33,7 @@ pub async fn start_job(host: State<'_, Host>, list: i64, again: bool) -> Reply<J
     view(&desk, planned.job)
 }
 
-/// Stops a job at its next batch boundary, to be taken up again.
+/// Pauses a job at its next batch boundary, to be taken up again. What is at the service still arrives.
 #[tauri::command]
 #[specta::specta]
 pub async fn pause_job(host: State<'_, Host>, job: i64) -> Reply<()> {
@@ -50,21 +51,28 @@ pub async fn resume_job(host: State<'_, Host>, job: i64) -> Reply<()> {
     Ok(running.start(JobId(job)).await?)
 }
 
-/// Stops a job. What waits stays pending: nothing that was planned is thrown away.
+/// Stops a job for good: what has not been sent is cancelled, what is at the service still arrives. `start_job` searches
+/// for the rest.
 #[tauri::command]
 #[specta::specta]
 pub async fn stop_job(host: State<'_, Host>, job: i64) -> Reply<()> {
-    host.desk()?.running.pause(JobId(job));
-    Ok(())
+    let _no_other_world = host.start().await;
+    Ok(host.desk()?.running.stop(JobId(job)).await?)
 }
 
-/// Carries out the user's choice for the batches of a job that are in doubt, and goes on.
+/// Carries out the user's choice for these batches of a job, as far as they are still in doubt, and goes on.
 #[tauri::command]
 #[specta::specta]
-pub async fn decide_doubt(host: State<'_, Host>, job: i64, choice: DoubtChoice) -> Reply<()> {
+pub async fn decide_doubt(
+    host: State<'_, Host>,
+    job: i64,
+    batches: Vec<i64>,
+    choice: DoubtChoice,
+) -> Reply<()> {
     let _no_other_world = host.start().await;
     let running = host.desk()?.running;
-    Ok(running.decide(JobId(job), choice.into()).await?)
+    let batches: Vec<_> = batches.into_iter().map(BatchId).collect();
+    Ok(running.decide(JobId(job), &batches, choice.into()).await?)
 }
 
 /// Everything about a job.

@@ -1,12 +1,11 @@
-//! How many settled searches a second the window follows while somebody scrolls. Beside it the same job without a window,
+//! How many settled searches a second the window follows while somebody scrolls. Beside it the same job without a window, before and after,
 //! and the same scrolling before the job.
 
 use std::{error::Error, path::Path, time::Instant};
 
-use ringback_tests::find::{button, button_beginning};
 use serde::Deserialize;
 
-use super::{Programs, WORK_MS, arguments, imported, page, stage};
+use super::{Programs, WORK_MS, imported, opened, page, stage, start_search};
 use crate::{far_end::FarEnd, figures, pipeline, rank::percentile};
 
 const LEADS: usize = 40_000;
@@ -17,30 +16,18 @@ pub async fn measure(
     programs: &Programs,
     folder: &Path,
 ) -> Result<(), Box<dyn Error + Send + Sync>> {
-    let alone = alone(&folder.join("alone")).await?;
-    let folder = folder.join("window");
-    drop(imported(&folder, LEADS)?);
-    let far_end = FarEnd::start(&folder, WORK_MS)?;
-    let stage = stage()?;
-    let window = stage
-        .open(
-            &programs.window,
-            &arguments(&folder.join("data"), far_end.url()),
-        )
-        .await?;
-    page::list_is_there(&window).await?;
-    let still: Vec<f64> = page::ask(&window, &scroll(&format!("frames.length < {FRAMES}"))).await?;
-    window.click(&button("Find e-mail addresses")).await?;
-    window.click(&button_beginning("Start ")).await?;
-    let run: Run = page::ask(&window, &run()).await?;
+    let before = alone(&folder.join("before")).await?;
+    let (still, run) = watched(programs, &folder.join("window")).await?;
+    let after = alone(&folder.join("after")).await?;
     let [still, busy] = [&still, &run.frames].map(|frames| {
         let frames = page::sorted(frames);
         [50, 99].map(|percent| figures::milliseconds(percentile(&frames, percent)))
     });
     println!(
-        "  settled searches a second while scrolling: {} with the window, {} without ({} searches, batches of 200)",
+        "  settled searches a second while scrolling: {} with the window; without it {} before and {} after ({} searches, batches of 200)",
         figures::count((run.searches / (run.milliseconds / 1e3)) as u64),
-        figures::count(alone as u64),
+        figures::count(before as u64),
+        figures::count(after as u64),
         figures::count(LEADS as u64),
     );
     println!(
@@ -56,6 +43,20 @@ pub async fn measure(
         ),
     );
     Ok(())
+}
+
+/// The time of each frame while nothing runs, and the job in the window.
+async fn watched(
+    programs: &Programs,
+    folder: &Path,
+) -> Result<(Vec<f64>, Run), Box<dyn Error + Send + Sync>> {
+    drop(imported(folder, LEADS)?);
+    let far_end = FarEnd::start(folder, WORK_MS)?;
+    let stage = stage()?;
+    let window = opened(&stage, programs, &folder.join("data"), far_end.url()).await?;
+    let still = page::ask(&window, &scroll(&format!("frames.length < {FRAMES}"))).await?;
+    start_search(&window).await?;
+    Ok((still, page::ask(&window, &run()).await?))
 }
 
 /// The same job by the engine alone, in searches a second.

@@ -1,12 +1,12 @@
 //! Memory before and after scrolling through every page of the list: the program and the processes of its web view, each
-//! page of memory that several of them share counted once.
+//! page of memory that several of them share counted once. Beside it an empty Tauri window.
 
 use std::{error::Error, fs, path::Path};
 
 use ringback_tests::Window;
 use serde_json::Value;
 
-use super::{Programs, arguments, page, stage};
+use super::{NOBODY, Programs, opened, page, stage};
 use crate::figures;
 
 /// Pixels a frame: no page of a hundred rows (3,000 pixels) is passed over.
@@ -17,10 +17,10 @@ pub async fn measure(
     settled: &Path,
 ) -> Result<(), Box<dyn Error + Send + Sync>> {
     let stage = stage()?;
-    let window = stage
-        .open(&programs.window, &arguments(settled, "http://127.0.0.1:9"))
-        .await?;
-    page::list_is_there(&window).await?;
+    let empty = stage.open::<&str>(&programs.empty, &[]).await?;
+    let least = memory(&empty)?;
+    drop(empty);
+    let window = opened(&stage, programs, settled, NOBODY).await?;
     let before = memory(&window)?;
     let script = format!(
         r#"const box = grid();
@@ -32,7 +32,8 @@ pub async fn measure(
     );
     let _scrolled: Value = page::ask(&window, &script).await?;
     println!(
-        "  memory (proportional, program and web view): list opened {}, scrolled through all {}",
+        "  memory (proportional, program and web view): an empty Tauri window {}; list opened {}, scrolled through all {}",
+        figures::megabytes(Some(least)),
         figures::megabytes(Some(before)),
         figures::megabytes(Some(memory(&window)?)),
     );

@@ -19,7 +19,10 @@ use ringback_core::{
     app::{App, World},
     domain::List,
 };
-use ringback_tests::{Look, Stage};
+use ringback_tests::{
+    Look, Stage, Window,
+    find::{button, button_beginning},
+};
 
 use crate::{far_end::FarEnd, figures, people, pipeline};
 
@@ -27,6 +30,8 @@ use crate::{far_end::FarEnd, figures, people, pipeline};
 const LEADS: usize = 100_000;
 /// How long the far end works on a batch, where that is not what is measured.
 const WORK_MS: u32 = 50;
+/// Where searches would go if there were any.
+const NOBODY: &str = "http://127.0.0.1:9";
 
 /// What is opened: the window, and the least that Tauri can show.
 struct Programs {
@@ -67,8 +72,8 @@ fn programs() -> Result<Programs, Box<dyn Error + Send + Sync>> {
 /// A data folder with one long list, every lead of which has its answer.
 async fn settled_list(folder: &Path) -> Result<PathBuf, Box<dyn Error + Send + Sync>> {
     let data = folder.join("data");
-    let far_end = FarEnd::start(&made(folder)?, WORK_MS)?;
     let (app, list) = imported(folder, LEADS)?;
+    let far_end = FarEnd::start(folder, WORK_MS)?;
     let job = app.plan(&list, &pipeline::RECIPE, false)?.job;
     pipeline::search(&app, job, far_end.service()?, 5_000).await?;
     Ok(data)
@@ -76,20 +81,35 @@ async fn settled_list(folder: &Path) -> Result<PathBuf, Box<dyn Error + Send + S
 
 /// A list of so many leads in a data folder of its own.
 fn imported(folder: &Path, leads: usize) -> Result<(App, List), Box<dyn Error + Send + Sync>> {
-    let file = made(folder)?.join("leads.csv");
+    fs::create_dir_all(folder)?;
+    let file = folder.join("leads.csv");
     people::write(&file, leads)?;
     let app = App::open(&folder.join("data"), World::Sandbox)?;
     let list = app.import(&file, &[], |_, _| {})?.list;
     Ok((app, list))
 }
 
-fn made(folder: &Path) -> Result<PathBuf, Box<dyn Error + Send + Sync>> {
-    fs::create_dir_all(folder)?;
-    Ok(folder.to_owned())
-}
-
 fn stage() -> Result<Stage, Box<dyn Error + Send + Sync>> {
     Stage::new(Look::Light)
+}
+
+/// The window over `data`, once its list is on the screen.
+async fn opened<'stage>(
+    stage: &'stage Stage,
+    programs: &Programs,
+    data: &Path,
+    url: &str,
+) -> Result<Window<'stage>, Box<dyn Error + Send + Sync>> {
+    let window = stage.open(&programs.window, &arguments(data, url)).await?;
+    page::allow_long_scripts(&window).await?;
+    page::list_is_there(&window).await?;
+    Ok(window)
+}
+
+/// Starts the search of the list that is shown.
+async fn start_search(window: &Window<'_>) -> Result<(), Box<dyn Error + Send + Sync>> {
+    window.click(&button("Find e-mail addresses")).await?;
+    window.click(&button_beginning("Start ")).await
 }
 
 /// What opens the window over `data`, its searches going to the far end at `url`.

@@ -17,7 +17,7 @@ const WORDS: &str = r#"
         waits: /Pending|Not searched|In doubt/.test(row.innerText),
     }));
 "#;
-/// A session's scripts may take as long as a benchmark does.
+/// Longer than any benchmark takes.
 const LONGEST: Duration = Duration::from_secs(300);
 
 /// Runs `script`, the body of an async function that returns what is wanted.
@@ -26,7 +26,6 @@ pub async fn ask<T: DeserializeOwned>(
     script: &str,
 ) -> Result<T, Box<dyn Error + Send + Sync>> {
     let page = window.page();
-    page.update_timeouts(timeouts()).await?;
     let script = format!(
         "const tell = arguments[arguments.length - 1];
          (async () => {{ {WORDS} {script} }})()
@@ -60,6 +59,9 @@ pub fn sorted(milliseconds: &[f64]) -> Vec<Duration> {
     times
 }
 
-fn timeouts() -> ringback_tests::fantoccini::wd::TimeoutConfiguration {
-    ringback_tests::fantoccini::wd::TimeoutConfiguration::new(Some(LONGEST), None, None)
+/// From now on a script may take as long as a benchmark does.
+pub async fn allow_long_scripts(window: &Window<'_>) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let longest =
+        ringback_tests::fantoccini::wd::TimeoutConfiguration::new(Some(LONGEST), None, None);
+    Ok(window.page().update_timeouts(longest).await?)
 }

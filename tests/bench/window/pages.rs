@@ -3,7 +3,7 @@
 
 use std::{error::Error, path::Path};
 
-use super::{Programs, arguments, page, stage};
+use super::{NOBODY, Programs, opened, page, stage};
 use crate::{figures, rank::percentile};
 
 /// Pages of each kind, turn by turn.
@@ -33,10 +33,7 @@ pub async fn measure(
     settled: &Path,
 ) -> Result<(), Box<dyn Error + Send + Sync>> {
     let stage = stage()?;
-    let window = stage
-        .open(&programs.window, &arguments(settled, "http://127.0.0.1:9"))
-        .await?;
-    page::list_is_there(&window).await?;
+    let window = opened(&stage, programs, settled, NOBODY).await?;
     let queries = KINDS.map(|(_, query)| query).join(", ");
     let script = format!(
         r#"const invoke = window.__TAURI_INTERNALS__.invoke;

@@ -9,7 +9,7 @@ use std::{
 
 use ringback_tests::HEIGHT;
 
-use super::{Programs, arguments, picture::Picture, stage};
+use super::{NOBODY, Programs, arguments, picture::Picture, stage};
 use crate::{figures, process, rank::percentile};
 
 /// Each program in turn, so that whatever else the machine does hits all of them.
@@ -17,8 +17,6 @@ const ROUNDS: usize = 9;
 /// The window stands in the middle of the screen; what lies further out may not be its.
 const INSET: usize = 200;
 const LONGEST: Duration = Duration::from_secs(30);
-/// Nothing is asked of it.
-const NOBODY: &str = "http://127.0.0.1:9";
 
 pub fn measure(programs: &Programs, settled: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
     let mut times = [Vec::new(), Vec::new(), Vec::new()];

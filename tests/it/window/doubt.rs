@@ -1,13 +1,14 @@
 //! A batch of which nobody knows whether it arrived.
 
-use ringback_tests::Driven;
 use ringback_tests::find::{button, button_beginning, in_dialog, role, text};
+use ringback_tests::{Driven, Window};
 
 use super::{Scene, law, screen};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_doubt_is_explained_and_decided_by_the_user() -> Driven<()> {
-    let scene = Scene::new("work-ms=50,lose=1,cut=1").await?;
+/// The first batch arrives; its reply is cut off, and its callback is lost.
+const FAULTS: &str = "work-ms=50,lose=1,cut=1";
+
+async fn until_a_doubt(scene: &Scene) -> Driven<Window<'_>> {
     scene.list(40)?;
     let window = scene.open().await?;
     window.click(&button("Find e-mail addresses")).await?;
@@ -15,6 +16,36 @@ async fn a_doubt_is_explained_and_decided_by_the_user() -> Driven<()> {
         .click(&in_dialog(&button_beginning("Start ")))
         .await?;
     window.sees(&text("1 batch in doubt")).await?;
+    Ok(window)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_in_doubt_is_sent_again_by_the_users_word() -> Driven<()> {
+    let scene = Scene::new(FAULTS).await?;
+    let window = until_a_doubt(&scene).await?;
+    window.click(&button("Decide")).await?;
+    window.click(&role("radio", "Send again")).await?;
+    assert_eq!(scene.desk.sandbox().ledger().batches, 1);
+    scene.change_faults("work-ms=50,lose=0,cut=0").await?;
+    window.click(&in_dialog(&button("Send again"))).await?;
+    window.sees(&text("Finished")).await?;
+    let last = law::now(&window).await?;
+    assert_eq!(window.close().await?.0, "0");
+    assert_eq!(last, scene.kept()?.2.counts.into());
+    assert_eq!((last.pending, last.failed), (0, 0));
+    let ledger = scene.desk.sandbox().ledger();
+    assert_eq!(
+        (ledger.batches, ledger.repeated > 0),
+        (2, true),
+        "sent twice, by word"
+    );
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_doubt_is_explained_and_decided_by_the_user() -> Driven<()> {
+    let scene = Scene::new(FAULTS).await?;
+    let window = until_a_doubt(&scene).await?;
     screen::of_sandbox(&window, "doubt-banner").await?;
     window.click(&button("Decide")).await?;
     for choice in ["Wait", "Count as lost", "Send again"] {

@@ -83,7 +83,9 @@ export type JobView = {
   /** An engine works on it now. */
   active: boolean;
   /** Sends nothing more and waits for what is in flight. */
-  stopping: boolean;
+  pausing: boolean;
+  /** Stopped for good: nothing more of it is sent. */
+  stopped: boolean;
   pause: { reason: PauseReason; message: string } | null;
   counts: Counts;
   skips: SkipCount[];
@@ -93,6 +95,10 @@ export type JobView = {
   deliveries: number;
   polls: number;
   pollsSaved: number;
+  /** Searches that wait to be sent. */
+  queued: number;
+  /** Searches at the service, or in doubt. */
+  inFlight: number;
   doubts: DoubtfulBatch[];
   trouble: string | null;
   secondsLeft: number | null;
@@ -246,7 +252,11 @@ export interface Backend {
   pauseJob(job: number): Promise<void>;
   resumeJob(job: number): Promise<void>;
   stopJob(job: number): Promise<void>;
-  decideDoubt(job: number, choice: DoubtChoice): Promise<void>;
+  decideDoubt(
+    job: number,
+    batches: number[],
+    choice: DoubtChoice,
+  ): Promise<void>;
   getJob(job: number): Promise<JobView>;
 
   /** Newest first, those before the given id. */

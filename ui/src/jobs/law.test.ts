@@ -3,7 +3,7 @@ import { HeldClock } from "../backend/fake/clock";
 import { fakeBackend } from "../backend/fake/fake";
 import { done, gap } from "./law";
 
-it("adds up at every step of a run, with a pause and a batch in doubt", async () => {
+it("adds up at every step of a run, with a pause, a stop and a batch in doubt", async () => {
   const clock = new HeldClock();
   const backend = fakeBackend({ clock, pace: { doubtful: [2] } });
   const list = backend.addList("leads-5000.csv");
@@ -12,13 +12,16 @@ it("adds up at every step of a run, with a pause and a batch in doubt", async ()
     clock.advance(300);
     if (step === 5) await backend.pauseJob(id);
     if (step === 12) await backend.resumeJob(id);
+    if (step === 15) await backend.stopJob(id);
+    if (step === 22) await backend.startJob(list.id, false);
     const { counts, creditsHeld } = await backend.getJob(id);
     expect(gap(counts)).toBe(0);
     expect(counts.inDoubt).toBeLessThanOrEqual(counts.pending);
     expect(creditsHeld).toBeGreaterThanOrEqual(0);
   }
   expect((await backend.getJob(id)).pause?.reason).toBe("in_doubt");
-  await backend.decideDoubt(id, "resend");
+  const doubts = (await backend.getJob(id)).doubts.map((batch) => batch.id);
+  await backend.decideDoubt(id, doubts, "resend");
   clock.advance(5000);
   const end = await backend.getJob(id);
   expect([end.state, end.creditsHeld, done(end.counts)]).toEqual([

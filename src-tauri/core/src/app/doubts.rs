@@ -2,6 +2,7 @@
 
 use super::{App, AppError};
 use crate::domain::Batch;
+use crate::domain::BatchId;
 use crate::domain::BatchState;
 use crate::domain::InDoubt;
 use crate::domain::JobId;
@@ -21,15 +22,21 @@ impl App {
             .collect())
     }
 
-    /// Carries out the user's `choice` for every batch of `job` that is in doubt now. A callback that came first has
-    /// settled its batch's doubt, and nothing is changed there.
-    pub async fn decide_doubts(&self, job: JobId, choice: InDoubt) -> Result<(), AppError> {
+    /// Carries out the user's `choice` for these `batches` of `job`, as far as they are in doubt. A callback that came
+    /// first has settled its batch's doubt, and nothing is changed there.
+    pub async fn decide_doubts(
+        &self,
+        job: JobId,
+        batches: &[BatchId],
+        choice: InDoubt,
+    ) -> Result<(), AppError> {
         let decision = match choice {
             InDoubt::Wait => return Ok(()),
             InDoubt::Lost => Decision::Lost,
             InDoubt::Resend => Decision::Resend,
         };
-        let doubts = self.list_doubts(job)?;
+        let mut doubts = self.list_doubts(job)?;
+        doubts.retain(|batch| batches.contains(&batch.id));
         let decide = move |db: &Writing<'_>| {
             doubts
                 .iter()

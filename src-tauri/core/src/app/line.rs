@@ -116,7 +116,7 @@ impl Line {
             wishes,
             way_in: self.gate.url.clone(),
             news: self.gate.news.clone(),
-            stop: controls.stop,
+            halt: controls.halt,
             trouble: controls.trouble,
             clock,
             budget: Arc::clone(&self.budget),

@@ -33,8 +33,9 @@ pub struct Planned {
 }
 
 impl App {
-    /// The job of `recipe` over `list`: the newest there is, or a new one where there is none. With `again` a finished
-    /// one is not taken up but bought anew; an unfinished one is, or a second try would buy a third time.
+    /// The job of `recipe` over `list`: the newest there is, or a new one where there is none. One that was stopped goes
+    /// on with what had not been sent. With `again` a finished one is not taken up but bought anew; an unfinished one is
+    /// taken up, or a second try would buy a third time.
     pub fn plan(&self, list: &List, recipe: &Recipe, again: bool) -> Result<Planned, AppError> {
         let latest = self.store.read(|db| db.find_latest_job(list.id, recipe))?;
         if let Some(job) = latest {
@@ -42,10 +43,14 @@ impl App {
             let open = self.store.read(|db| db.list_open_batches(job.id))?;
             let finished = job.state == JobState::Finished && open.is_empty();
             if !(finished && again) {
+                let cancelled = self.store.read(|db| db.count_cancelled(job.id))?;
+                if job.stopped {
+                    self.store.write_blocking(move |db| db.reopen_job(job.id))?;
+                }
                 return Ok(Planned {
                     job: job.id,
                     known: true,
-                    finished,
+                    finished: finished && cancelled == 0,
                 });
             }
         }

@@ -15,6 +15,10 @@ const RECENT: usize = 16;
 /// How a job is doing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
+    /// Searches that wait to be sent.
+    pub queued: u64,
+    /// Searches at the service, on their way there, or in doubt.
+    pub in_flight: u64,
     /// How long it will still take, where there is something to go by.
     pub left: Option<Duration>,
     /// Status requests that callbacks have saved. Counted are the batches that a callback ended, each with the requests
@@ -27,15 +31,18 @@ pub struct Progress {
 impl App {
     /// How `job` is doing.
     pub fn progress(&self, job: JobId) -> Result<Progress, StoreError> {
-        let (settled, searches, callbacks) = self.store.read(|db| {
+        let (settled, queued, unsettled, callbacks) = self.store.read(|db| {
             Ok((
                 db.list_settled(job, RECENT)?,
+                db.count_queued(job)?,
                 db.count_unsettled(job)?,
                 db.list_ended_by_callback(job)?,
             ))
         })?;
         Ok(Progress {
-            left: left(&settled, searches, clock()),
+            queued,
+            in_flight: unsettled - queued,
+            left: left(&settled, unsettled, clock()),
             polls_saved: callbacks
                 .into_iter()
                 .map(|(took, polls)| u64::from(polls_saved(took, polls)))

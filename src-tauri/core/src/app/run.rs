@@ -5,6 +5,7 @@ use tokio::sync::watch;
 use super::{App, AppError, Service};
 use crate::domain::JobId;
 use crate::engine::End;
+use crate::engine::Halt;
 use crate::engine::Wishes;
 
 /// How a job is to be run.
@@ -20,8 +21,8 @@ pub struct RunOptions {
 
 /// What connects a run to whoever watches it.
 pub struct Controls {
-    /// Set to make the job stop at the next batch boundary.
-    pub stop: watch::Receiver<bool>,
+    /// Set to make the job pause before its end.
+    pub halt: watch::Receiver<Halt>,
     /// Where the engine says what it is having trouble with.
     pub trouble: watch::Sender<Option<String>>,
 }

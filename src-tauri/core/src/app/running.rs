@@ -1,5 +1,5 @@
-//! Jobs that run while a window is open: several at once over one line, each to be paused and taken up again, all of
-//! them stopped when the window closes.
+//! Jobs that run while a window is open: several at once over one line, each to be paused, stopped and taken up again,
+//! all of them left when the window closes.
 
 use std::{
     collections::HashMap,
@@ -8,16 +8,20 @@ use std::{
 
 use tokio::{sync::watch, task::JoinHandle};
 
-use super::{App, AppError, Controls, Line, Service};
+use super::{App, AppError, Controls, Line, Service, clock};
+use crate::domain::BatchId;
 use crate::domain::Credits;
 use crate::domain::InDoubt;
 use crate::domain::JobId;
+use crate::domain::JobState;
 use crate::domain::PauseReason;
 use crate::engine::End;
+use crate::engine::Halt;
 use crate::engine::Wishes;
 use crate::store::Lane;
 use crate::store::Store;
 use crate::store::StoreError;
+use crate::store::Writing;
 
 /// The running jobs of one world. Clones share them.
 #[derive(Clone)]
@@ -27,7 +31,7 @@ struct Shared {
     app: Arc<App>,
     service: Service,
     wishes: Wishes,
-    /// Held while a job is started, and while all are stopped: nothing may come between.
+    /// Held while a job is started, and while all are left: nothing may come between.
     turn: tokio::sync::Mutex<()>,
     /// Opened when it is first needed. An asynchronous lock: whoever comes while it is being opened waits for it.
     line: tokio::sync::Mutex<Option<Arc<Line>>>,
@@ -36,7 +40,7 @@ struct Shared {
 
 /// A job that an engine works on.
 struct Run {
-    stop: watch::Sender<bool>,
+    halt: watch::Sender<Halt>,
     trouble: watch::Receiver<Option<String>>,
     task: JoinHandle<()>,
 }
@@ -46,8 +50,8 @@ struct Run {
 pub struct Activity {
     /// An engine works on it.
     pub active: bool,
-    /// It has been told to stop, and waits for calls that are out.
-    pub stopping: bool,
+    /// It is to pause, and waits for what is at the service.
+    pub pausing: bool,
     /// What the engine is having trouble with.
     pub trouble: Option<String>,
 }
@@ -88,13 +92,13 @@ impl Running {
         self.line().await?.balance().await
     }
 
-    /// Lets `job` run. One that runs already goes on; one that has been told to stop is begun again once it has.
+    /// Lets `job` run. One that runs already goes on; one that is about to pause is begun again at once.
     pub async fn start(&self, job: JobId) -> Result<(), AppError> {
         let _turn = self.0.turn.lock().await;
         let line = self.line().await?;
-        // What was told to stop is waited for: two engines on one job would send its searches twice.
-        if let Some(stopping) = self.take_stopping(job) {
-            let _ended = stopping.await;
+        // What is about to pause is waited for: two engines on one job would send its searches twice.
+        if let Some(pausing) = self.take_pausing(job) {
+            let _ended = pausing.await;
         }
         // Marked before the engine marks it: whoever looks now must not see it paused still.
         let store = self.0.app.store().clone();
@@ -105,19 +109,24 @@ impl Running {
         Ok(())
     }
 
-    /// Carries out the user's `choice` for the batches of `job` that are in doubt, and goes on. Where the line cannot be
-    /// opened, nothing is decided.
-    pub async fn decide(&self, job: JobId, choice: InDoubt) -> Result<(), AppError> {
+    /// Carries out the user's `choice` for these `batches` of `job`, as far as they are in doubt, and goes on. Where the
+    /// line cannot be opened, nothing is decided.
+    pub async fn decide(
+        &self,
+        job: JobId,
+        batches: &[BatchId],
+        choice: InDoubt,
+    ) -> Result<(), AppError> {
         self.line().await?;
-        self.0.app.decide_doubts(job, choice).await?;
+        self.0.app.decide_doubts(job, batches, choice).await?;
         self.start(job).await
     }
 
     fn run(&self, job: JobId, line: Arc<Line>) -> Run {
-        let (stop, stopping) = watch::channel(false);
+        let (halt, halted) = watch::channel(Halt::No);
         let (trouble, troubled) = watch::channel(None);
         let controls = Controls {
-            stop: stopping,
+            halt: halted,
             trouble,
         };
         let (running, wishes) = (self.clone(), self.0.wishes);
@@ -127,7 +136,7 @@ impl Running {
             running.ended(job, end).await;
         });
         Run {
-            stop,
+            halt,
             trouble: troubled,
             task,
         }
@@ -144,22 +153,63 @@ impl Running {
         if let Err(error) = note_end(store, job, end).await {
             tracing::error!(%error, "the end of a job could not be kept");
         }
+        // Stopped at the very moment at which its engine had decided to pause.
+        if let Err(error) = self.end_if_stopped(job).await {
+            tracing::error!(%error, "the end of a stopped job could not be kept");
+        }
     }
 
-    fn take_stopping(&self, job: JobId) -> Option<JoinHandle<()>> {
+    /// Takes off the run of `job` if it is about to pause, and makes it end without waiting for the service.
+    fn take_pausing(&self, job: JobId) -> Option<JoinHandle<()>> {
         let mut jobs = self.lock();
-        let stopping = jobs.get(&job).is_some_and(|run| *run.stop.borrow());
-        stopping
-            .then(|| jobs.remove(&job))
-            .flatten()
-            .map(|run| run.task)
+        let run = jobs.get(&job).filter(|run| run.halts())?;
+        run.halt.send_replace(Halt::Leave);
+        jobs.remove(&job).map(|run| run.task)
     }
 
-    /// Makes `job` stop at the next batch boundary. One that does not run stays as it is.
+    /// Makes `job` submit nothing more and pause once what is at the service has arrived. One that does not run stays as
+    /// it is.
     pub fn pause(&self, job: JobId) {
         if let Some(run) = self.lock().get(&job) {
-            run.stop.send_replace(true);
+            run.halt.send_replace(Halt::Pause);
         }
+    }
+
+    /// Stops `job` for good: what has not been sent is cancelled, what is at the service is still brought home. Where
+    /// nothing is, the job has ended; no service is needed for that.
+    pub async fn stop(&self, job: JobId) -> Result<(), AppError> {
+        let running = {
+            let _turn = self.0.turn.lock().await;
+            let store = self.0.app.store();
+            let cancel = move |db: &Writing<'_>| db.stop_job(job, clock());
+            store.write(Lane::Work, cancel).await?;
+            // Whoever runs it looks at its queue at once.
+            self.lock()
+                .get(&job)
+                .map(|run| run.halt.send_modify(|_| ()))
+        };
+        if running.is_some() || self.end_where_nothing_is_open(job).await? {
+            return Ok(());
+        }
+        self.start(job).await
+    }
+
+    async fn end_if_stopped(&self, job: JobId) -> Result<(), StoreError> {
+        if self.0.app.store().read(|db| db.get_job(job))?.stopped {
+            self.end_where_nothing_is_open(job).await?;
+        }
+        Ok(())
+    }
+
+    async fn end_where_nothing_is_open(&self, job: JobId) -> Result<bool, StoreError> {
+        let end = move |db: &Writing<'_>| {
+            let ended = db.list_open_batches(job)?.is_empty();
+            if ended && db.get_job(job)?.state != JobState::Finished {
+                db.finish_job(job, clock())?;
+            }
+            Ok(ended)
+        };
+        self.0.app.store().write(Lane::Work, end).await
     }
 
     /// Whether and how `job` runs.
@@ -168,22 +218,22 @@ impl Running {
         jobs.get(&job)
             .map_or_else(Activity::default, |run| Activity {
                 active: true,
-                stopping: *run.stop.borrow(),
+                pausing: run.halts(),
                 trouble: run.trouble.borrow().clone(),
             })
     }
 
-    /// Whether any job runs.
+    /// Whether any job runs and is not about to pause.
     pub fn any(&self) -> bool {
-        !self.lock().is_empty()
+        self.lock().values().any(|run| !run.halts())
     }
 
-    /// Stops every job, waits for the calls that are out, and closes the line.
-    pub async fn stop_all(&self) -> Result<(), StoreError> {
+    /// Pauses every job, waits for the calls that are out, and closes the line.
+    pub async fn leave(&self) -> Result<(), StoreError> {
         let _turn = self.0.turn.lock().await;
         let runs: Vec<Run> = self.lock().drain().map(|(_, run)| run).collect();
         for run in &runs {
-            run.stop.send_replace(true);
+            run.halt.send_replace(Halt::Leave);
         }
         for run in runs {
             let _ended = run.task.await;
@@ -198,6 +248,13 @@ impl Running {
     /// A panic while the lock was held cannot have left the map half changed.
     fn lock(&self) -> MutexGuard<'_, HashMap<JobId, Run>> {
         self.0.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Run {
+    /// Whether it was told to pause.
+    fn halts(&self) -> bool {
+        *self.halt.borrow() != Halt::No
     }
 }
 

@@ -80,8 +80,8 @@ pub fn settle(
     }
 }
 
-/// The rows that answer a search which has no result yet. A search counted as lost, or waiting to be sent again, takes
-/// its late answer gladly.
+/// The rows that answer a search which has no result yet. A search counted as lost, cancelled, or waiting to be
+/// sent again, takes its late answer gladly.
 fn results(
     batch: &Batch,
     rows: &[AnswerRow],
@@ -89,7 +89,10 @@ fn results(
 ) -> Vec<SearchResult> {
     let mut seen = HashSet::new();
     let waits = |state: SearchState| match state {
-        SearchState::Queued | SearchState::Submitted | SearchState::Failed => true,
+        SearchState::Queued
+        | SearchState::Submitted
+        | SearchState::Failed
+        | SearchState::Cancelled => true,
         SearchState::Settled => false,
     };
     let result = |row: &AnswerRow| {

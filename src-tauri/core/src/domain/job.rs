@@ -92,6 +92,8 @@ pub struct Job {
     pub recipe: Recipe,
     /// Where it stands.
     pub state: JobState,
+    /// The user stopped it: nothing more of it is sent, and what had not been sent is cancelled.
+    pub stopped: bool,
     /// Why it is paused, in words, where it is.
     pub pause: Option<(PauseReason, String)>,
     /// The service's balance when the job was first run, if it could be read.
@@ -111,7 +113,7 @@ pub struct Counts {
     pub found: u64,
     /// Leads the service looked for in vain.
     pub not_found: u64,
-    /// Leads for which nothing was asked.
+    /// Leads for which nothing was asked, those of cancelled searches among them.
     pub skipped: u64,
     /// Leads whose search ended without a verdict.
     pub failed: u64,

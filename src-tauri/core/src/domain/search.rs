@@ -46,8 +46,11 @@ pub enum SearchState {
     Settled,
     /// Ended without a result, with a reason.
     Failed,
+    /// Taken off the queue because its job was stopped: never sent, or sent in doubt and not to be sent again.
+    Cancelled,
 }
-words!(SearchState { Queued = "queued", Submitted = "submitted", Settled = "settled", Failed = "failed" });
+words!(SearchState { Queued = "queued", Submitted = "submitted", Settled = "settled", Failed = "failed",
+    Cancelled = "cancelled" });
 
 /// The verdict in a result, in our words; the provider's own word is kept beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -111,13 +114,21 @@ pub enum Skip {
     HasEmail,
     /// The name or the company is longer than any is.
     TooLong,
+    /// The user stopped the job before this lead's search was sent.
+    Stopped,
 }
 words!(Skip { NoName = "no_name", NoCompany = "no_company", HasEmail = "has_email",
-    TooLong = "too_long" });
+    TooLong = "too_long", Stopped = "stopped" });
 
 impl Skip {
     /// Every reason, in the order in which they are shown.
-    pub const ALL: [Self; 4] = [Self::NoName, Self::NoCompany, Self::HasEmail, Self::TooLong];
+    pub const ALL: [Self; 5] = [
+        Self::NoName,
+        Self::NoCompany,
+        Self::HasEmail,
+        Self::TooLong,
+        Self::Stopped,
+    ];
 
     /// The reason in words, for the row in an export and for the run's summary.
     pub const fn sentence(self) -> &'static str {
@@ -126,6 +137,7 @@ impl Skip {
             Self::NoCompany => "no company name, domain or web site",
             Self::HasEmail => "the list already has an e-mail address",
             Self::TooLong => "the name or the company is too long to be one",
+            Self::Stopped => "the job was stopped before this was searched",
         }
     }
 }

@@ -65,7 +65,19 @@ impl Engine {
                 format!("the service has brought nothing for a while: {trouble}")
             }
             PauseReason::InDoubt => self.doubt_in_words(counts.in_doubt, balance)?,
-            PauseReason::ByUser => format!("stopped; {waiting} leads are waiting"),
+            PauseReason::ByUser => self.pause_in_words()?,
+        })
+    }
+
+    /// What a pause leaves: what has not been sent, and what is at the service.
+    fn pause_in_words(&self) -> Result<String, StoreError> {
+        let (queued, unsettled) = self
+            .store
+            .read(|db| Ok((db.count_queued(self.job)?, db.count_unsettled(self.job)?)))?;
+        let words = format!("paused; {queued} searches wait to be sent");
+        Ok(match unsettled - queued {
+            0 => words,
+            sent => format!("{words}, {sent} have been and are fetched when the job goes on"),
         })
     }
 

@@ -26,7 +26,7 @@ use crate::store::Store;
 
 pub use calls::decide_doubt;
 pub use pace::looks_without_callback;
-pub use step::{Decision, JobView, OpenBatch, Policy, Step, next_step};
+pub use step::{Decision, Halt, JobView, OpenBatch, Policy, Step, next_step};
 
 /// Tells the time. The composition root owns the clock.
 pub type Clock = fn() -> Timestamp;
@@ -46,8 +46,8 @@ pub struct Engine {
     pub way_in: Option<String>,
     /// Rung when a delivery has been read.
     pub news: watch::Receiver<()>,
-    /// Set when the job is to stop at the next batch boundary.
-    pub stop: watch::Receiver<bool>,
+    /// How far the run is to be halted.
+    pub halt: watch::Receiver<Halt>,
     /// Where the engine says what it is having trouble with, if anything.
     pub trouble: watch::Sender<Option<String>>,
     /// The time.

@@ -9,7 +9,7 @@ use super::calls::{Heard, Sent};
 use super::ending::Ending;
 use super::memory::Memory;
 use super::pace::retry_delay;
-use super::{End, Engine, JobView, Policy, Step, Wishes, next_step};
+use super::{End, Engine, Halt, JobView, Policy, Step, Wishes, next_step};
 use crate::domain::BatchId;
 use crate::domain::Credits;
 use crate::domain::PauseReason;
@@ -32,7 +32,7 @@ enum Home {
 /// What the loop listens for while it waits. Its own copies, so that a ring that was heard is not heard again.
 struct Bells {
     news: watch::Receiver<()>,
-    stop: watch::Receiver<bool>,
+    halt: watch::Receiver<Halt>,
 }
 
 type Calls = JoinSet<Result<Home, StoreError>>;
@@ -62,7 +62,7 @@ impl Engine {
         let mut calls = Calls::new();
         let mut bells = Bells {
             news: self.news.clone(),
-            stop: self.stop.clone(),
+            halt: self.halt.clone(),
         };
         let mut ending = None;
         loop {
@@ -97,7 +97,7 @@ impl Engine {
             open: &open,
             submitting: memory.submitting,
             submit_not_before: memory.submit_not_before,
-            stopping: *self.stop.borrow(),
+            halt: *self.halt.borrow(),
         };
         let Wishes {
             batch_size,
@@ -124,7 +124,7 @@ impl Engine {
         calls.spawn(async move { Ok(Home::Submitted(engine.submit(size).await?)) });
     }
 
-    /// Waits until a call comes home, a delivery has been read, the user wants to stop or `until` has come.
+    /// Waits until a call comes home, a delivery has been read, the run is to be halted or `until` has come.
     async fn wait(
         &self,
         until: Option<Timestamp>,
@@ -136,14 +136,13 @@ impl Engine {
         let longest = until.map_or(LONGEST_SLEEP, |until| {
             now.duration_until(until).unsigned_abs().min(LONGEST_SLEEP)
         });
-        let stopping = *bells.stop.borrow();
         tokio::select! {
             Some(home) = calls.join_next() => {
                 let home = home.map_err(|error| StoreError::Broken(error.to_string().into()))??;
                 self.remember(home, memory).await
             }
             Ok(()) = bells.news.changed() => Ok(None),
-            () = told(&mut bells.stop), if !stopping => Ok(None),
+            Ok(()) = bells.halt.changed() => Ok(None),
             () = sleep(longest) => Ok(None),
         }
     }
@@ -248,14 +247,6 @@ impl Engine {
             }
         }
         Ok(unreachable.map(|why| Ending::Paused(PauseReason::Unreachable, why)))
-    }
-}
-
-/// Returns once `stop` is set.
-async fn told(stop: &mut watch::Receiver<bool>) {
-    if stop.wait_for(|stop| *stop).await.is_err() {
-        // Nobody is left who could set it.
-        std::future::pending().await
     }
 }
 

@@ -1,6 +1,9 @@
 //! What a job does next. One pure function, and its table of tests is the specification of pausing, caps, doubts and
 //! ends.
 
+#[cfg(test)]
+mod tests;
+
 use jiff::Timestamp;
 
 use crate::domain::BatchId;
@@ -20,8 +23,20 @@ pub struct JobView<'a> {
     pub submitting: bool,
     /// No submission before this, after one that failed.
     pub submit_not_before: Timestamp,
-    /// The user wants it to stop.
-    pub stopping: bool,
+    /// How far it is to be halted.
+    pub halt: Halt,
+}
+
+/// How far a run is to be halted before its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Halt {
+    /// Not at all.
+    #[default]
+    No,
+    /// Nothing more is submitted; the job pauses once what is at the service has arrived.
+    Pause,
+    /// The job pauses as soon as the calls that are out have come home: the program is to end.
+    Leave,
 }
 
 /// A batch that is intended, submitted or in doubt.
@@ -93,12 +108,8 @@ pub fn next_step(
     if let Some(step) = ask(job, now).or_else(|| decide(job, policy, now)) {
         return step;
     }
-    if job.stopping && !job.submitting {
-        return if job.open.iter().any(|batch| batch.busy) {
-            Step::Wait(None)
-        } else {
-            Step::Pause(PauseReason::ByUser)
-        };
+    if let Some(step) = halt(job, now) {
+        return step;
     }
     match submit(job, policy, balance, now) {
         Some(step) => step,
@@ -118,7 +129,23 @@ fn ask(job: &JobView<'_>, now: Timestamp) -> Option<Step> {
         batch.state == BatchState::Submitted && !batch.busy && batch.due <= now
     };
     let longest_due = job.open.iter().filter(due).min_by_key(|batch| batch.due)?;
-    (asking < MAX_ASKING && !job.stopping).then_some(Step::Ask(longest_due.id))
+    (asking < MAX_ASKING && job.halt != Halt::Leave).then_some(Step::Ask(longest_due.id))
+}
+
+/// The step of a job that is to be halted; `None` where it is not, or where nothing is left to send: then it goes on to
+/// its end.
+fn halt(job: &JobView<'_>, now: Timestamp) -> Option<Step> {
+    let arriving = match job.halt {
+        Halt::No => return None,
+        _ if job.queued == 0 && (job.halt == Halt::Pause || job.open.is_empty()) => return None,
+        Halt::Pause => under_way_count(job) > 0,
+        Halt::Leave => job.open.iter().any(|batch| batch.busy),
+    };
+    Some(if job.submitting || arriving {
+        Step::Wait(next_due(job, now))
+    } else {
+        Step::Pause(PauseReason::ByUser)
+    })
 }
 
 fn decide(job: &JobView<'_>, policy: &Policy, now: Timestamp) -> Option<Step> {
@@ -194,284 +221,4 @@ fn next_due(job: &JobView<'_>, now: Timestamp) -> Option<Timestamp> {
         .map(|batch| batch.due)
         .filter(|due| *due > now)
         .min()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use BatchState::{InDoubt as Doubt, Intended, Submitted};
-
-    const NOW: i64 = 1_000;
-
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(second).unwrap()
-    }
-
-    fn batch(id: i64, state: BatchState, due: i64) -> OpenBatch {
-        OpenBatch {
-            id: BatchId(id),
-            state,
-            busy: false,
-            due: at(due),
-            decidable: true,
-        }
-    }
-
-    fn busy(batch: OpenBatch) -> OpenBatch {
-        OpenBatch {
-            busy: true,
-            ..batch
-        }
-    }
-
-    /// A job with `queued` searches and `open` batches under the default policy; `change` makes it the case at hand.
-    struct Case {
-        queued: u64,
-        open: Vec<OpenBatch>,
-        submitting: bool,
-        not_before: i64,
-        stopping: bool,
-        in_doubt: InDoubt,
-        balance: Option<i64>,
-    }
-
-    fn case(queued: u64, open: impl Into<Vec<OpenBatch>>) -> Case {
-        let open = open.into();
-        Case {
-            queued,
-            open,
-            submitting: false,
-            not_before: 0,
-            stopping: false,
-            in_doubt: InDoubt::Wait,
-            balance: None,
-        }
-    }
-
-    fn step(case: &Case) -> Step {
-        let job = JobView {
-            queued: case.queued,
-            open: &case.open,
-            submitting: case.submitting,
-            submit_not_before: at(case.not_before),
-            stopping: case.stopping,
-        };
-        let policy = Policy {
-            batch_size: 200,
-            in_doubt: case.in_doubt,
-            price: Credits::whole(1),
-        };
-        next_step(&job, &policy, case.balance.map(Credits::whole), at(NOW))
-    }
-
-    #[test]
-    fn what_a_job_does_next() {
-        let sixteen: Vec<_> = (1..=16).map(|id| batch(id, Submitted, 1_005)).collect();
-        let four_busy: Vec<_> = (1..=4).map(|id| busy(batch(id, Submitted, 900))).collect();
-        let one_more_due = [four_busy, vec![batch(5, Submitted, 999)]].concat();
-        for (what, case, expected) in [
-            (
-                "a queue is sent in batches",
-                case(500, []),
-                Step::Submit(200),
-            ),
-            (
-                "the last batch is what is left",
-                case(30, []),
-                Step::Submit(30),
-            ),
-            (
-                "one submission at a time",
-                Case {
-                    submitting: true,
-                    ..case(500, [])
-                },
-                Step::Wait(None),
-            ),
-            (
-                "the next goes out while others are under way",
-                case(9, [batch(1, Submitted, 1_005)]),
-                Step::Submit(9),
-            ),
-            (
-                "sixteen open are enough",
-                case(9, sixteen),
-                Step::Wait(Some(at(1_005))),
-            ),
-            (
-                "what is due is asked first",
-                case(9, [batch(1, Submitted, NOW)]),
-                Step::Ask(BatchId(1)),
-            ),
-            (
-                "the longest due of all",
-                case(0, [batch(1, Submitted, 999), batch(2, Submitted, 998)]),
-                Step::Ask(BatchId(2)),
-            ),
-            (
-                "not twice at once",
-                case(0, [busy(batch(1, Submitted, 900))]),
-                Step::Wait(None),
-            ),
-            (
-                "four calls at once are enough",
-                case(0, one_more_due),
-                Step::Wait(None),
-            ),
-            (
-                "what is not due is waited for",
-                case(0, [batch(1, Submitted, 1_002)]),
-                Step::Wait(Some(at(1_002))),
-            ),
-            ("nothing left is the end", case(0, []), Step::Finish),
-            (
-                "an intent under way is waited for",
-                Case {
-                    submitting: true,
-                    ..case(0, [busy(batch(1, Intended, 0))])
-                },
-                Step::Wait(None),
-            ),
-        ] {
-            assert_eq!(step(&case), expected, "{what}");
-        }
-    }
-
-    #[test]
-    fn after_a_failure_submitting_waits_and_asking_goes_on() {
-        let failed = Case {
-            not_before: 1_004,
-            ..case(9, [])
-        };
-        assert_eq!(step(&failed), Step::Wait(Some(at(1_004))));
-        let with_batch = Case {
-            open: vec![batch(1, Submitted, 1_002)],
-            ..failed
-        };
-        assert_eq!(
-            step(&with_batch),
-            Step::Wait(Some(at(1_002))),
-            "the earlier of the two"
-        );
-        let with_due = Case {
-            open: vec![batch(1, Submitted, NOW)],
-            ..with_batch
-        };
-        assert_eq!(step(&with_due), Step::Ask(BatchId(1)));
-    }
-
-    #[test]
-    fn the_balance_is_a_reservation_that_rolls() {
-        let with = |balance, open: &[OpenBatch]| {
-            step(&Case {
-                balance: Some(balance),
-                ..case(500, open)
-            })
-        };
-        assert_eq!(with(1_000, &[]), Step::Submit(200));
-        assert_eq!(
-            with(150, &[]),
-            Step::Submit(150),
-            "a scrap, when nothing is under way that could give back"
-        );
-        assert_eq!(
-            with(150, &[batch(1, Submitted, 1_005)]),
-            Step::Wait(Some(at(1_005)))
-        );
-        assert_eq!(with(0, &[]), Step::Pause(PauseReason::OutOfCredits));
-        assert_eq!(with(-3, &[]), Step::Pause(PauseReason::OutOfCredits));
-        assert_eq!(
-            with(0, &[batch(1, Doubt, 0)]),
-            Step::Pause(PauseReason::OutOfCredits),
-            "a doubt gives nothing back"
-        );
-    }
-
-    #[test]
-    fn a_doubt_is_waited_for_then_decided_by_the_user_alone() {
-        let fresh = |in_doubt| Case {
-            in_doubt,
-            ..case(0, [batch(1, Doubt, 1_010)])
-        };
-        let stale = |in_doubt| Case {
-            in_doubt,
-            ..case(0, [batch(1, Doubt, 990)])
-        };
-        for choice in [InDoubt::Wait, InDoubt::Lost, InDoubt::Resend] {
-            assert_eq!(
-                step(&fresh(choice)),
-                Step::Wait(Some(at(1_010))),
-                "a callback may still come"
-            );
-        }
-        assert_eq!(
-            step(&stale(InDoubt::Wait)),
-            Step::Pause(PauseReason::InDoubt)
-        );
-        assert_eq!(
-            step(&stale(InDoubt::Lost)),
-            Step::Decide(BatchId(1), Decision::Lost)
-        );
-        assert_eq!(
-            step(&stale(InDoubt::Resend)),
-            Step::Decide(BatchId(1), Decision::Resend)
-        );
-        let resent = [OpenBatch {
-            decidable: false,
-            ..batch(1, Doubt, 990)
-        }];
-        let resent = Case {
-            in_doubt: InDoubt::Resend,
-            ..case(0, resent)
-        };
-        assert_eq!(
-            step(&resent),
-            Step::Pause(PauseReason::InDoubt),
-            "not a third time"
-        );
-        let with_queue = Case {
-            queued: 5,
-            ..stale(InDoubt::Wait)
-        };
-        assert_eq!(
-            step(&with_queue),
-            Step::Submit(5),
-            "a doubt does not hold up the others"
-        );
-        let with_open = Case {
-            open: vec![batch(1, Doubt, 990), batch(2, Submitted, 1_003)],
-            ..case(0, [])
-        };
-        assert_eq!(
-            step(&with_open),
-            Step::Wait(Some(at(1_003))),
-            "others are still under way"
-        );
-    }
-
-    #[test]
-    fn stopping_sends_nothing_more_and_waits_only_for_calls_under_way() {
-        let stopping = |queued, open: &[OpenBatch]| Case {
-            stopping: true,
-            ..case(queued, open)
-        };
-        assert_eq!(step(&stopping(500, &[])), Step::Pause(PauseReason::ByUser));
-        assert_eq!(
-            step(&stopping(500, &[batch(1, Submitted, 900)])),
-            Step::Pause(PauseReason::ByUser)
-        );
-        assert_eq!(
-            step(&stopping(0, &[busy(batch(1, Submitted, 900))])),
-            Step::Wait(None)
-        );
-        let submitting = Case {
-            submitting: true,
-            ..stopping(500, &[])
-        };
-        assert_eq!(
-            step(&submitting),
-            Step::Wait(None),
-            "a call that is out comes home"
-        );
-    }
 }

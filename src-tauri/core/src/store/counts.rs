@@ -90,7 +90,18 @@ impl Reading<'_> {
         let read = |(word, n): (String, u64)| {
             Ok((Skip::from_word(&word).ok_or_else(|| unreadable("skip"))?, n))
         };
-        counted.into_iter().map(read).collect()
+        let cancelled = self.count_cancelled(job)?;
+        let stopped = (cancelled > 0).then_some(Ok((Skip::Stopped, cancelled)));
+        counted.into_iter().map(read).chain(stopped).collect()
+    }
+
+    /// How many leads of `job` are in searches that were cancelled.
+    pub fn count_cancelled(&self, job: JobId) -> Result<u64, StoreError> {
+        let sql = "SELECT coalesce(sum(leads), 0) FROM counts WHERE job_id = ?1 AND outcome = 'cancelled'";
+        Ok(self
+            .0
+            .prepare_cached(sql)?
+            .query_row([job.0], |row| row.get(0))?)
     }
 
     /// The traffic of `job`.
@@ -124,7 +135,7 @@ fn add_outcome(counts: &mut Counts, outcome: &str, leads: u64) -> Result<(), Sto
     let place = match outcome {
         "found" => &mut counts.found,
         "not_found" => &mut counts.not_found,
-        "skipped" => &mut counts.skipped,
+        "skipped" | "cancelled" => &mut counts.skipped,
         "failed" | "unknown" => &mut counts.failed,
         "queued" | "submitted" => &mut counts.pending,
         _ => return Err(unreadable("outcome")),

@@ -40,6 +40,11 @@ CREATE TABLE job_leads (
 CREATE INDEX job_leads_skipped ON job_leads (job_id, skip) WHERE skip IS NOT NULL;
 ";
 
+/// A job that is stopped sends nothing more, whatever comes back into its queue.
+pub(super) const STOPPED: &str = "
+ALTER TABLE jobs ADD COLUMN stopped_at INTEGER;
+";
+
 impl Reading<'_> {
     /// The newest planned job of `recipe` over `list`.
     pub fn find_latest_job(
@@ -189,6 +194,32 @@ impl Writing<'_> {
         Ok(())
     }
 
+    /// Stops a job: what waits for a batch is cancelled, and nothing more is sent. What is at the service still arrives.
+    /// One that has ended stays as it is.
+    pub fn stop_job(&self, job: JobId, now: Timestamp) -> Result<(), StoreError> {
+        let sql = "UPDATE jobs SET stopped_at = coalesce(stopped_at, ?2) WHERE id = ?1 AND state <> 'finished'";
+        self.0
+            .0
+            .execute(sql, params![job.0, now.as_millisecond()])?;
+        let sql = "UPDATE searches SET state = 'cancelled' WHERE job_id = ?1 AND state = 'queued'
+                   AND EXISTS (SELECT 1 FROM jobs WHERE id = ?1 AND stopped_at IS NOT NULL)";
+        self.0.0.execute(sql, [job.0])?;
+        Ok(())
+    }
+
+    /// Takes a stopped job up again: what was cancelled waits for a batch once more. Any other job stays as it is.
+    pub fn reopen_job(&self, job: JobId) -> Result<(), StoreError> {
+        let sql = "UPDATE jobs SET stopped_at = NULL, finished_at = NULL, state = 'running',
+                       pause_reason = NULL, pause_message = NULL
+                   WHERE id = ?1 AND stopped_at IS NOT NULL";
+        if self.0.0.execute(sql, [job.0])? == 1 {
+            let sql = "UPDATE searches SET state = 'queued', batch_id = NULL
+                       WHERE job_id = ?1 AND state = 'cancelled'";
+            self.0.0.execute(sql, [job.0])?;
+        }
+        Ok(())
+    }
+
     /// Ends a job.
     pub fn finish_job(&self, job: JobId, now: Timestamp) -> Result<(), StoreError> {
         let sql = "UPDATE jobs SET state = 'finished', finished_at = ?2 WHERE id = ?1";
@@ -199,7 +230,9 @@ impl Writing<'_> {
     }
 }
 
-const SELECT_JOB: &str = "SELECT id, list_id, recipe, state, pause_reason, pause_message, balance_before, balance_after FROM jobs";
+const SELECT_JOB: &str =
+    "SELECT id, list_id, recipe, state, pause_reason, pause_message, balance_before, balance_after,
+       stopped_at IS NOT NULL FROM jobs";
 
 fn recipe_as_json(recipe: &Recipe) -> Result<String, StoreError> {
     serde_json::to_string(recipe).map_err(|error| StoreError::Broken(error.to_string().into()))
@@ -216,6 +249,7 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Result<Job, StoreError>> {
     let credits =
         |at| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(at)?.map(Credits::from_hundredths));
     let (balance_before, balance_after) = (credits(6)?, credits(7)?);
+    let stopped = row.get(8)?;
     let (Ok(recipe), Some(state)) = (recipe, state) else {
         return Ok(Err(unreadable("job")));
     };
@@ -224,6 +258,7 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Result<Job, StoreError>> {
         list,
         recipe,
         state,
+        stopped,
         pause,
         balance_before,
         balance_after,

@@ -65,7 +65,11 @@ fn migrations() -> Migrations<'static> {
     ];
     // Leaked once a process: the library wants text that lives as long as the program.
     let first: &'static str = Box::leak(first.concat().into_boxed_str());
-    Migrations::new(vec![M::up(first), M::up(refused::SCHEMA)])
+    Migrations::new(vec![
+        M::up(first),
+        M::up(refused::SCHEMA),
+        M::up(jobs::STOPPED),
+    ])
 }
 
 fn cannot_open(path: &Path, error: &rusqlite::Error) -> StoreError {

@@ -101,7 +101,7 @@ fn order(sort: LeadSort, descending: bool) -> String {
 /// The verdict as a number, in SQL; the same as `outcomes::verdict` gives, which a test compares.
 const RANK: &str = "
 CASE WHEN j.lead_id IS NULL THEN 6
-     WHEN j.skip IS NOT NULL THEN 5
+     WHEN j.skip IS NOT NULL OR s.state = 'cancelled' THEN 5
      WHEN s.qualification = 'found' THEN 0
      WHEN s.qualification = 'not_found' THEN 1
      WHEN s.qualification IS NOT NULL OR s.state = 'failed' THEN 4

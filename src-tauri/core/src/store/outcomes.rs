@@ -111,8 +111,11 @@ fn outcome(row: &Row<'_>) -> rusqlite::Result<Result<LeadOutcome, StoreError>> {
         Ok(cells) => cells,
         Err(error) => return Ok(Err(error)),
     };
-    let skip = word(1)?.as_deref().and_then(Skip::from_word);
     let state = word(2)?.as_deref().and_then(SearchState::from_word);
+    let skip = match state {
+        Some(SearchState::Cancelled) => Some(Skip::Stopped),
+        _ => word(1)?.as_deref().and_then(Skip::from_word),
+    };
     let qualification = word(3)?.as_deref().and_then(Qualification::from_word);
     let in_doubt = row.get::<_, Option<bool>>(5)?.unwrap_or(false);
     let verdict = verdict(skip, state, qualification, in_doubt);

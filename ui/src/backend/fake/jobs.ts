@@ -29,26 +29,29 @@ export function jobs(host: FakeHost): Pick<Backend, Commands> {
         provider: "enrow",
       };
     },
-    async startJob(list) {
+    async startJob(list, again) {
       if (host.world === "real" && !host.key) {
         throw new BackendError(
           "keyMissing",
           "There is no key for Enrow yet. Enter it under Services.",
         );
       }
-      return start(host, list);
+      return start(host, list, again);
     },
-    pauseJob: async (job) => host.run(job).stop(),
+    pauseJob: async (job) => host.run(job).halt(),
     resumeJob: async (job) => host.run(job).resume(),
     stopJob: async (job) => host.run(job).stop(),
-    decideDoubt: async (job, choice) => host.run(job).decide(choice),
+    decideDoubt: async (job, batches, choice) =>
+      host.run(job).decide(batches, choice),
     getJob: async (job) => host.run(job).view(),
   };
 }
 
-function start(host: FakeHost, list: number): JobView {
+function start(host: FakeHost, list: number, again: boolean): JobView {
   const of = host.list(list);
   const { runs, inbox } = host.data;
+  const before = of.job === null ? null : host.run(of.job);
+  if (before?.rest() && !again) return before.view();
   const id = runs.length + 1;
   const heard = {
     answered: (batch: { id: number }) => {

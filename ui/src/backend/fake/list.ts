@@ -19,6 +19,12 @@ export const SENTENCES: Partial<Record<Fate, string>> = {
   has_email: "the list already has an e-mail address",
 };
 
+/** Why a lead was not searched whose job was stopped first. */
+export const STOPPED = {
+  reason: "stopped",
+  sentence: "the job was stopped before this was searched",
+};
+
 export class FakeList {
   job: number | null = null;
   /** Grows with every verdict that changes, so that a sorted view knows when it is stale. */

@@ -19,7 +19,7 @@ export function machine(host: FakeHost): Pick<Backend, Commands> {
       return host.world;
     },
     async setWorld(world) {
-      if (host.data.runs.some((run) => run.active)) {
+      if (host.data.runs.some((run) => run.active && !run.pausing)) {
         throw new BackendError(
           "busy",
           "A job is running. Pause it before you switch.",

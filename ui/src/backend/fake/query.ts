@@ -6,7 +6,7 @@ import type {
   SortKey,
   Verdict,
 } from "../backend";
-import { SENTENCES, VERDICTS, type FakeList } from "./list";
+import { SENTENCES, STOPPED, VERDICTS, type FakeList } from "./list";
 import { cellsOf, companyOf, emailOf, fateOf } from "./people";
 
 type Order = { key: string; version: number; leads: number[] };
@@ -53,7 +53,7 @@ export function personOf(lead: number): number {
 }
 
 function reason(verdict: Verdict, lead: number): string {
-  if (verdict === "skipped") return SENTENCES[fateOf(lead)] ?? "";
+  if (verdict === "skipped") return SENTENCES[fateOf(lead)] ?? STOPPED.sentence;
   if (verdict === "failed") return "the service gave no verdict";
   if (verdict === "in_doubt")
     return "it is not known whether the batch was sent";

@@ -1,8 +1,15 @@
 // One run over a fake list, as the engine would do it: batches go out a few at a time, credits are held while they are
 // in flight, an answer settles its leads and frees what was not used. Nothing is shown before its batch has answered.
-import type { DoubtChoice, JobState, JobView, PauseReason } from "../backend";
+import type {
+  DoubtChoice,
+  JobState,
+  JobView,
+  PauseReason,
+  SkipCount,
+} from "../backend";
 import type { Clock } from "./clock";
 import type { FakeList } from "./list";
+import { STOPPED } from "./list";
 import { fateOf, type Fate } from "./people";
 
 export type Pace = {
@@ -28,10 +35,12 @@ const MESSAGES = {
 
 export class FakeRun {
   state: JobState = "running";
-  stopping = false;
+  pausing = false;
+  stopped = false;
   pause: JobView["pause"] = null;
   readonly #queue: number[];
   readonly #searches: number;
+  #cancelled: number[] = [];
   #flying: Batch[] = [];
   #doubts: Batch[] = [];
   #sent = 0;
@@ -55,32 +64,58 @@ export class FakeRun {
   }
 
   get active(): boolean {
-    return this.state === "running" || this.stopping;
+    return this.state === "running" || this.pausing;
   }
 
-  stop(): void {
+  /** Pauses once what is in flight has arrived. */
+  halt(): void {
     if (this.state !== "running") return;
-    this.stopping = true;
+    this.pausing = true;
     this.#settleState();
     this.heard.changed();
   }
 
+  /** Stops for good: what was not sent is cancelled. */
+  stop(): void {
+    if (this.state === "finished") return;
+    this.stopped = true;
+    this.#cancel(this.#queue.splice(0));
+    this.#settleState();
+    this.heard.changed();
+  }
+
+  /** Takes up what was cancelled; false where nothing was. */
+  rest(): boolean {
+    const rest = this.#cancelled.splice(0);
+    if (rest.length === 0) return false;
+    this.stopped = false;
+    this.#queue.push(...rest);
+    for (const lead of rest) this.#mark(lead, "pending");
+    this.resume();
+    return true;
+  }
+
   resume(): void {
     this.state = "running";
-    this.stopping = false;
+    this.pausing = false;
     this.pause = null;
     this.#pump();
     this.heard.changed();
   }
 
-  decide(choice: DoubtChoice): void {
+  decide(batches: number[], choice: DoubtChoice): void {
     if (choice === "wait") return;
-    for (const batch of this.#doubts) {
-      if (choice === "resend") this.#queue.unshift(...batch.leads);
-      for (const lead of batch.leads)
-        this.#mark(lead, choice === "resend" ? "pending" : "failed");
+    const named = (batch: Batch) => batches.includes(batch.id);
+    for (const { leads } of this.#doubts.filter(named)) {
+      if (choice === "lost")
+        for (const lead of leads) this.#mark(lead, "failed");
+      else if (this.stopped) this.#cancel(leads);
+      else {
+        this.#queue.unshift(...leads);
+        for (const lead of leads) this.#mark(lead, "pending");
+      }
     }
-    this.#doubts = [];
+    this.#doubts = this.#doubts.filter((batch) => !named(batch));
     if (this.pause?.reason === "in_doubt") this.resume();
     else if (this.state === "running") this.#pump();
     this.heard.changed();
@@ -94,7 +129,8 @@ export class FakeRun {
       list: list.id,
       state: this.state,
       active: this.active,
-      stopping: this.stopping,
+      pausing: this.pausing,
+      stopped: this.stopped,
       pause: this.pause,
       counts: {
         leads: list.leads,
@@ -106,13 +142,15 @@ export class FakeRun {
         pending: list.count("pending") + inDoubt,
         inDoubt,
       },
-      skips: list.skips(),
+      skips: [...list.skips(), ...this.#unsent()],
       creditsHeld: leadsIn(this.#flying) + leadsIn(this.#doubts),
       creditsSpent: this.#spent,
       batches: this.#sent,
       deliveries: this.#answered,
       polls: Math.ceil(this.#answered / 9),
       pollsSaved: this.#answered * 3,
+      queued: this.#queue.length,
+      inFlight: leadsIn(this.#flying) + leadsIn(this.#doubts),
       doubts: this.#doubts.map(({ id, leads, sentAt }) => ({
         id,
         searches: leads.length,
@@ -133,7 +171,7 @@ export class FakeRun {
 
   #pump(): void {
     while (
-      !this.stopping &&
+      !this.pausing &&
       this.#queue.length > 0 &&
       this.#flying.length < this.pace.inFlight
     ) {
@@ -178,20 +216,36 @@ export class FakeRun {
   /** A twin shares its neighbour's search, and so its fate. */
   #mark(lead: number, verdict: Parameters<FakeList["mark"]>[1]): void {
     this.list.mark(lead, verdict);
-    const twin = lead + 1;
-    if (twin < this.list.leads && fateOf(twin) === "twin") {
+    if (this.#hasTwin(lead)) {
+      const twin = lead + 1;
       this.list.mark(twin, verdict);
       this.list.batchOf[twin] = this.list.batchOf[lead] ?? 0;
     }
   }
 
+  #cancel(leads: number[]): void {
+    this.#cancelled.push(...leads);
+    for (const lead of leads) this.#mark(lead, "skipped");
+  }
+
+  /** The leads of what was cancelled; a twin goes with its neighbour. */
+  #unsent(): SkipCount[] {
+    const twins = this.#cancelled.filter((lead) => this.#hasTwin(lead)).length;
+    const leads = this.#cancelled.length + twins;
+    return leads === 0 ? [] : [{ ...STOPPED, leads }];
+  }
+
+  #hasTwin(lead: number): boolean {
+    return lead + 1 < this.list.leads && fateOf(lead + 1) === "twin";
+  }
+
   #settleState(): void {
     if (this.#flying.length > 0) return;
-    if (this.stopping && this.#queue.length > 0) this.#pauseFor("by_user");
+    if (this.pausing && this.#queue.length > 0) this.#pauseFor("by_user");
     else if (this.#queue.length === 0 && this.#doubts.length > 0)
       this.#pauseFor("in_doubt");
     else if (this.#queue.length === 0) this.state = "finished";
-    if (this.state !== "running") this.stopping = false;
+    if (this.state !== "running") this.pausing = false;
   }
 
   #pauseFor(reason: PauseReason & keyof typeof MESSAGES): void {

@@ -1,0 +1,314 @@
+use super::*;
+use BatchState::{InDoubt as Doubt, Intended, Submitted};
+
+const NOW: i64 = 1_000;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+fn batch(id: i64, state: BatchState, due: i64) -> OpenBatch {
+    OpenBatch {
+        id: BatchId(id),
+        state,
+        busy: false,
+        due: at(due),
+        decidable: true,
+    }
+}
+
+fn busy(batch: OpenBatch) -> OpenBatch {
+    OpenBatch {
+        busy: true,
+        ..batch
+    }
+}
+
+/// A job with `queued` searches and `open` batches under the default policy; `change` makes it the case at hand.
+struct Case {
+    queued: u64,
+    open: Vec<OpenBatch>,
+    submitting: bool,
+    not_before: i64,
+    halt: Halt,
+    in_doubt: InDoubt,
+    balance: Option<i64>,
+}
+
+fn case(queued: u64, open: impl Into<Vec<OpenBatch>>) -> Case {
+    let open = open.into();
+    Case {
+        queued,
+        open,
+        submitting: false,
+        not_before: 0,
+        halt: Halt::No,
+        in_doubt: InDoubt::Wait,
+        balance: None,
+    }
+}
+
+fn step(case: &Case) -> Step {
+    let job = JobView {
+        queued: case.queued,
+        open: &case.open,
+        submitting: case.submitting,
+        submit_not_before: at(case.not_before),
+        halt: case.halt,
+    };
+    let policy = Policy {
+        batch_size: 200,
+        in_doubt: case.in_doubt,
+        price: Credits::whole(1),
+    };
+    next_step(&job, &policy, case.balance.map(Credits::whole), at(NOW))
+}
+
+#[test]
+fn what_a_job_does_next() {
+    let sixteen: Vec<_> = (1..=16).map(|id| batch(id, Submitted, 1_005)).collect();
+    let four_busy: Vec<_> = (1..=4).map(|id| busy(batch(id, Submitted, 900))).collect();
+    let one_more_due = [four_busy, vec![batch(5, Submitted, 999)]].concat();
+    for (what, case, expected) in [
+        (
+            "a queue is sent in batches",
+            case(500, []),
+            Step::Submit(200),
+        ),
+        (
+            "the last batch is what is left",
+            case(30, []),
+            Step::Submit(30),
+        ),
+        (
+            "one submission at a time",
+            Case {
+                submitting: true,
+                ..case(500, [])
+            },
+            Step::Wait(None),
+        ),
+        (
+            "the next goes out while others are under way",
+            case(9, [batch(1, Submitted, 1_005)]),
+            Step::Submit(9),
+        ),
+        (
+            "sixteen open are enough",
+            case(9, sixteen),
+            Step::Wait(Some(at(1_005))),
+        ),
+        (
+            "what is due is asked first",
+            case(9, [batch(1, Submitted, NOW)]),
+            Step::Ask(BatchId(1)),
+        ),
+        (
+            "the longest due of all",
+            case(0, [batch(1, Submitted, 999), batch(2, Submitted, 998)]),
+            Step::Ask(BatchId(2)),
+        ),
+        (
+            "not twice at once",
+            case(0, [busy(batch(1, Submitted, 900))]),
+            Step::Wait(None),
+        ),
+        (
+            "four calls at once are enough",
+            case(0, one_more_due),
+            Step::Wait(None),
+        ),
+        (
+            "what is not due is waited for",
+            case(0, [batch(1, Submitted, 1_002)]),
+            Step::Wait(Some(at(1_002))),
+        ),
+        ("nothing left is the end", case(0, []), Step::Finish),
+        (
+            "an intent under way is waited for",
+            Case {
+                submitting: true,
+                ..case(0, [busy(batch(1, Intended, 0))])
+            },
+            Step::Wait(None),
+        ),
+    ] {
+        assert_eq!(step(&case), expected, "{what}");
+    }
+}
+
+#[test]
+fn after_a_failure_submitting_waits_and_asking_goes_on() {
+    let failed = Case {
+        not_before: 1_004,
+        ..case(9, [])
+    };
+    assert_eq!(step(&failed), Step::Wait(Some(at(1_004))));
+    let with_batch = Case {
+        open: vec![batch(1, Submitted, 1_002)],
+        ..failed
+    };
+    assert_eq!(
+        step(&with_batch),
+        Step::Wait(Some(at(1_002))),
+        "the earlier of the two"
+    );
+    let with_due = Case {
+        open: vec![batch(1, Submitted, NOW)],
+        ..with_batch
+    };
+    assert_eq!(step(&with_due), Step::Ask(BatchId(1)));
+}
+
+#[test]
+fn the_balance_is_a_reservation_that_rolls() {
+    let with = |balance, open: &[OpenBatch]| {
+        step(&Case {
+            balance: Some(balance),
+            ..case(500, open)
+        })
+    };
+    assert_eq!(with(1_000, &[]), Step::Submit(200));
+    assert_eq!(
+        with(150, &[]),
+        Step::Submit(150),
+        "a scrap, when nothing is under way that could give back"
+    );
+    assert_eq!(
+        with(150, &[batch(1, Submitted, 1_005)]),
+        Step::Wait(Some(at(1_005)))
+    );
+    assert_eq!(with(0, &[]), Step::Pause(PauseReason::OutOfCredits));
+    assert_eq!(with(-3, &[]), Step::Pause(PauseReason::OutOfCredits));
+    assert_eq!(
+        with(0, &[batch(1, Doubt, 0)]),
+        Step::Pause(PauseReason::OutOfCredits),
+        "a doubt gives nothing back"
+    );
+}
+
+#[test]
+fn a_doubt_is_waited_for_then_decided_by_the_user_alone() {
+    let fresh = |in_doubt| Case {
+        in_doubt,
+        ..case(0, [batch(1, Doubt, 1_010)])
+    };
+    let stale = |in_doubt| Case {
+        in_doubt,
+        ..case(0, [batch(1, Doubt, 990)])
+    };
+    for choice in [InDoubt::Wait, InDoubt::Lost, InDoubt::Resend] {
+        assert_eq!(
+            step(&fresh(choice)),
+            Step::Wait(Some(at(1_010))),
+            "a callback may still come"
+        );
+    }
+    assert_eq!(
+        step(&stale(InDoubt::Wait)),
+        Step::Pause(PauseReason::InDoubt)
+    );
+    assert_eq!(
+        step(&stale(InDoubt::Lost)),
+        Step::Decide(BatchId(1), Decision::Lost)
+    );
+    assert_eq!(
+        step(&stale(InDoubt::Resend)),
+        Step::Decide(BatchId(1), Decision::Resend)
+    );
+    let resent = [OpenBatch {
+        decidable: false,
+        ..batch(1, Doubt, 990)
+    }];
+    let resent = Case {
+        in_doubt: InDoubt::Resend,
+        ..case(0, resent)
+    };
+    assert_eq!(
+        step(&resent),
+        Step::Pause(PauseReason::InDoubt),
+        "not a third time"
+    );
+    let with_queue = Case {
+        queued: 5,
+        ..stale(InDoubt::Wait)
+    };
+    assert_eq!(
+        step(&with_queue),
+        Step::Submit(5),
+        "a doubt does not hold up the others"
+    );
+    let with_open = Case {
+        open: vec![batch(1, Doubt, 990), batch(2, Submitted, 1_003)],
+        ..case(0, [])
+    };
+    assert_eq!(
+        step(&with_open),
+        Step::Wait(Some(at(1_003))),
+        "others are still under way"
+    );
+}
+
+#[test]
+fn leaving_sends_nothing_more_and_waits_only_for_calls_under_way() {
+    let leaving = |queued, open: &[OpenBatch]| Case {
+        halt: Halt::Leave,
+        ..case(queued, open)
+    };
+    assert_eq!(step(&leaving(500, &[])), Step::Pause(PauseReason::ByUser));
+    assert_eq!(
+        step(&leaving(500, &[batch(1, Submitted, 900)])),
+        Step::Pause(PauseReason::ByUser)
+    );
+    assert_eq!(
+        step(&leaving(0, &[busy(batch(1, Submitted, 900))])),
+        Step::Wait(None)
+    );
+    assert_eq!(
+        step(&leaving(0, &[])),
+        Step::Finish,
+        "what has ended needs no pause"
+    );
+    let submitting = Case {
+        submitting: true,
+        ..leaving(500, &[])
+    };
+    assert_eq!(
+        step(&submitting),
+        Step::Wait(None),
+        "a call that is out comes home"
+    );
+}
+
+#[test]
+fn pausing_sends_nothing_more_and_lets_arrive_what_is_at_the_service() {
+    let pausing = |queued, open: &[OpenBatch]| {
+        step(&Case {
+            halt: Halt::Pause,
+            ..case(queued, open)
+        })
+    };
+    let paused = Step::Pause(PauseReason::ByUser);
+    let waits = Step::Wait(Some(at(1_005)));
+    assert_eq!(pausing(500, &[]), paused);
+    assert_eq!(pausing(500, &[batch(1, Submitted, 1_005)]), waits);
+    assert_eq!(
+        pausing(500, &[batch(1, Submitted, 900)]),
+        Step::Ask(BatchId(1))
+    );
+    assert_eq!(
+        pausing(500, &[batch(1, Doubt, 1_005)]),
+        paused,
+        "a doubt may last: it holds no pause up"
+    );
+    assert_eq!(
+        pausing(0, &[batch(1, Submitted, 1_005)]),
+        waits,
+        "with nothing left to send it goes on to its end"
+    );
+    assert_eq!(pausing(0, &[]), Step::Finish);
+    assert_eq!(
+        pausing(0, &[batch(1, Doubt, 990)]),
+        Step::Pause(PauseReason::InDoubt)
+    );
+}
