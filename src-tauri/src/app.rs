@@ -177,15 +177,19 @@ impl Host {
         Ok(opened.insert(new).desk.clone())
     }
 
-    /// Held while a job is being started: until it runs, or does not, no other world is shown. Or it would run, and cost
-    /// money, behind the window's back.
+    /// Held while a job is being started or a list imported: until it runs, or does not, no other world is shown. Or it
+    /// would run, and cost money, behind the window's back; and a list would appear in a world that is not shown.
     pub async fn start(&self) -> RwLockReadGuard<'_, ()> {
         self.starting.read().await
     }
 
     /// Shows another world. Refused while a job runs: its line and its store belong together.
     pub async fn show(&self, world: World) -> Reply<()> {
-        let _nobody_starts = self.starting.write().await;
+        let Ok(_nobody_starts) = self.starting.try_write() else {
+            return Err(CommandError::busy(
+                "a job is being started or a list imported: switch when that is done",
+            ));
+        };
         let desk = self.desk()?;
         if desk.app.world() == world {
             return Ok(());
@@ -207,15 +211,30 @@ impl Host {
 
     fn open(&self, folder: Arc<DataFolder>, world: World) -> Reply<Opened> {
         let app = Arc::new(App::in_folder(Arc::clone(&folder), world)?);
+        let running = Running::new(Arc::clone(&app), self.service(world), world.wishes());
+        self.resume_interrupted(running.clone());
+        let renewals = Renewals::default();
         Ok(Opened {
             folder,
-            feed: live::follow(self.window.clone(), app.store().clone()),
+            feed: live::follow(self.window.clone(), app.store().clone(), renewals.clone()),
             desk: Desk {
-                running: Running::new(Arc::clone(&app), self.service(world), world.wishes()),
+                running,
                 app,
-                renewals: Renewals::default(),
+                renewals,
             },
         })
+    }
+
+    /// Takes up, in the background, what ran when the program was cut off.
+    fn resume_interrupted(&self, running: Running) {
+        let window = self.window.clone();
+        spawn(async move {
+            let host = window.state::<Self>();
+            let _no_other_world = host.start().await;
+            if let Err(error) = running.resume_interrupted().await {
+                tracing::error!(%error, "a job that was cut off could not be taken up");
+            }
+        });
     }
 
     fn service(&self, world: World) -> Service {

@@ -2,8 +2,8 @@
 //! many rows moved; the window then asks again for what it shows.
 
 use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -18,7 +18,7 @@ use tauri::{
     async_runtime::{JoinHandle, spawn, spawn_blocking},
 };
 use tauri_specta::Event;
-use tokio::time::sleep;
+use tokio::{sync::Notify, time::sleep};
 
 /// A frame on a screen of 60 Hz. More events than that would only be thrown away.
 const FRAME: Duration = Duration::from_millis(16);
@@ -93,16 +93,20 @@ pub fn once_a_frame(mut progress: impl FnMut(u64, u64)) -> impl FnMut(u64, u64) 
     }
 }
 
-/// Tells the window of every change in `store`, until it is aborted.
-pub fn follow(window: AppHandle, store: Store) -> JoinHandle<()> {
+/// Tells the window of every change in `store` and of every order that was worked out anew, until it is aborted.
+pub fn follow(window: AppHandle, store: Store, renewals: Renewals) -> JoinHandle<()> {
     spawn(async move {
         let mut commits = store.commits();
         let mut position = 0;
-        while commits.changed().await.is_ok() {
+        loop {
+            tokio::select! {
+                changed = commits.changed() => if changed.is_err() { return },
+                () = renewals.0.bell.notified() => {}
+            }
             match store.read(|db| db.read_feed(position)) {
                 Ok(news) => {
                     position = news.position;
-                    tell(&window, &in_nouns(news));
+                    tell(&window, &in_nouns(news, renewals.take()));
                 }
                 Err(error) => tracing::error!(%error, "the change feed cannot be read"),
             }
@@ -111,8 +115,12 @@ pub fn follow(window: AppHandle, store: Store) -> JoinHandle<()> {
     })
 }
 
-fn in_nouns(news: News) -> Changes {
-    let mut lists: BTreeMap<Noun, Vec<i64>> = BTreeMap::new();
+/// `renewed` are the lists of which a table has a new order: their leads are to be asked for again.
+fn in_nouns(news: News, renewed: BTreeSet<i64>) -> Changes {
+    let mut lists: BTreeMap<Noun, BTreeSet<i64>> = BTreeMap::new();
+    if !renewed.is_empty() {
+        lists.insert(Noun::Search, renewed);
+    }
     for (word, list) in news.changes {
         if let Some(noun) = noun(&word) {
             lists
@@ -121,7 +129,10 @@ fn in_nouns(news: News) -> Changes {
                 .extend(list.map(|list| list.0));
         }
     }
-    let change = |(noun, lists)| Change { noun, lists };
+    let change = |(noun, lists): (Noun, BTreeSet<i64>)| Change {
+        noun,
+        lists: lists.into_iter().collect(),
+    };
     Changes(lists.into_iter().map(change).collect())
 }
 
@@ -148,32 +159,36 @@ fn tell(window: &AppHandle, changes: &Changes) {
 
 /// The orders that are being worked out anew, each once.
 #[derive(Clone, Default)]
-pub struct Renewals(Arc<Mutex<Vec<LeadQuery>>>);
+pub struct Renewals(Arc<Orders>);
+
+#[derive(Default)]
+struct Orders {
+    /// Being worked out.
+    begun: Mutex<Vec<LeadQuery>>,
+    /// The lists of those that have been, until the window is told.
+    renewed: Mutex<BTreeSet<i64>>,
+    bell: Notify,
+}
 
 impl Renewals {
     /// Works out the order of `query` anew, in the background, and then makes the window ask for its page again. So no
     /// page waits for a sort, and the last answer is shown in its place all the same.
-    pub fn renew(&self, window: &AppHandle, app: &Arc<App>, query: LeadQuery) {
+    pub fn renew(&self, app: &Arc<App>, query: LeadQuery) {
         if !self.begin(&query) {
             return;
         }
-        let (renewals, window, app) = (self.clone(), window.clone(), Arc::clone(app));
+        let (renewals, app) = (self.clone(), Arc::clone(app));
         spawn(async move {
             sleep(ORDER_AGE).await;
             let list = query.list.0;
+            let working = renewals.clone();
             let renewed = spawn_blocking(move || {
                 let renewed = app.renew_order(&query);
-                renewals.end(&query);
+                working.end(&query);
                 renewed
             });
             match renewed.await {
-                Ok(Ok(())) => tell(
-                    &window,
-                    &Changes(vec![Change {
-                        noun: Noun::Search,
-                        lists: vec![list],
-                    }]),
-                ),
+                Ok(Ok(())) => renewals.tell(list),
                 Ok(Err(error)) => tracing::error!(%error, "leads could not be put in order"),
                 Err(error) => tracing::error!(%error, "leads could not be put in order"),
             }
@@ -181,18 +196,31 @@ impl Renewals {
     }
 
     fn begin(&self, query: &LeadQuery) -> bool {
-        let mut queries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = !queries.contains(query);
+        let mut begun = locked(&self.0.begun);
+        let new = !begun.contains(query);
         if new {
-            queries.push(query.clone());
+            begun.push(query.clone());
         }
         new
     }
 
     fn end(&self, query: &LeadQuery) {
-        let mut queries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        queries.retain(|other| other != query);
+        locked(&self.0.begun).retain(|other| other != query);
     }
+
+    fn tell(&self, list: i64) {
+        locked(&self.0.renewed).insert(list);
+        self.0.bell.notify_one();
+    }
+
+    fn take(&self) -> BTreeSet<i64> {
+        std::mem::take(&mut *locked(&self.0.renewed))
+    }
+}
+
+/// A panic while the lock was held cannot have left what it guards half changed.
+fn locked<T>(guarded: &Mutex<T>) -> MutexGuard<'_, T> {
+    guarded.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -231,10 +259,10 @@ mod tests {
                 change("job", 1),
             ],
         };
-        let told = serde_json::to_string(&in_nouns(news)).unwrap();
+        let told = serde_json::to_string(&in_nouns(news, [2, 3].into())).unwrap();
         assert_eq!(
             told,
-            r#"[{"noun":"job","lists":[1]},{"noun":"search","lists":[1,2]},{"noun":"delivery","lists":[]}]"#
+            r#"[{"noun":"job","lists":[1]},{"noun":"search","lists":[1,2,3]},{"noun":"delivery","lists":[]}]"#
         );
     }
 }

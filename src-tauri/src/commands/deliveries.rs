@@ -51,7 +51,7 @@ pub struct DeliveryDetail {
     pub row: DeliveryRow,
     /// The request's headers.
     pub head: String,
-    /// The body, as it came.
+    /// The body, as it came; bytes that are no text as `\xNN`.
     pub raw: String,
     /// The body written to be read, where it is JSON.
     pub pretty: Option<String>,
@@ -85,7 +85,7 @@ pub async fn get_delivery(host: State<'_, Host>, id: i64) -> Reply<DeliveryDetai
     Ok(DeliveryDetail {
         row: row.into(),
         head,
-        raw: String::from_utf8_lossy(&body).into_owned(),
+        raw: as_text(&body),
         pretty: pretty(&body),
     })
 }
@@ -96,6 +96,13 @@ pub async fn get_delivery(host: State<'_, Host>, id: i64) -> Reply<DeliveryDetai
 pub async fn replay_delivery(host: State<'_, Host>, id: i64) -> Reply<DeliveryRow> {
     let app = host.desk()?.app;
     Ok(app.replay(DeliveryId(id)).await?.into())
+}
+
+/// A body as text, with nothing lost: what is no UTF-8 is written as `\xNN`.
+pub(super) fn as_text(body: &[u8]) -> String {
+    body.utf8_chunks()
+        .map(|chunk| format!("{}{}", chunk.valid(), chunk.invalid().escape_ascii()))
+        .collect()
 }
 
 pub(super) fn pretty(body: &[u8]) -> Option<String> {
@@ -115,5 +122,16 @@ impl From<KeptDelivery> for DeliveryRow {
             job: kept.job.0,
             proof: Proof::SecretPath,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_are_no_text_are_told_and_not_replaced() {
+        assert_eq!(as_text("{\"ü\": 1}\n".as_bytes()), "{\"ü\": 1}\n");
+        assert_eq!(as_text(b"a\xff\xfeb\0"), "a\\xff\\xfeb\0");
     }
 }

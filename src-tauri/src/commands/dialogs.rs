@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use tauri::State;
+use tauri::{Manager, State};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
 use tokio::sync::oneshot;
 
@@ -40,8 +40,18 @@ pub async fn choose_target(host: State<'_, Host>, proposed: String) -> Reply<Opt
     Ok(granted(&host, Use::Write, choice.await.ok().flatten()))
 }
 
+/// A dialog that belongs to the window, and that begins where people keep their files.
 fn dialog(host: &Host) -> FileDialogBuilder<tauri::Wry> {
-    host.window().dialog().file()
+    let app = host.window();
+    let mut dialog = app.dialog().file();
+    if let Some(window) = app.get_webview_window("main") {
+        dialog = dialog.set_parent(&window);
+    }
+    let paths = app.path();
+    match paths.document_dir().or_else(|_| paths.home_dir()) {
+        Ok(folder) => dialog.set_directory(folder),
+        Err(_) => dialog,
+    }
 }
 
 fn granted(host: &Host, purpose: Use, path: Option<FilePath>) -> Option<String> {

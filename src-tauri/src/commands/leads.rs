@@ -145,7 +145,7 @@ pub async fn page_leads(host: State<'_, Host>, query: PageQuery) -> Reply<LeadPa
     let (app, asked) = (desk.app.clone(), query.clone());
     let page = on_a_thread(move || Ok(app.page_leads(&asked, offset, limit)?)).await?;
     if page.stale {
-        desk.renewals.renew(host.window(), &desk.app, query);
+        desk.renewals.renew(&desk.app, query);
     }
     Ok(page.into())
 }

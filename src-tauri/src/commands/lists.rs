@@ -120,6 +120,7 @@ pub async fn preview_list(host: State<'_, Host>, path: String, map: Vec<Mapped>)
 #[tauri::command]
 #[specta::specta]
 pub async fn import_list(host: State<'_, Host>, path: String, map: Vec<Mapped>) -> Reply<ListView> {
+    let _no_other_world = host.start().await;
     let (desk, window) = (host.desk()?, host.window().clone());
     let file = host.grants().redeem(Use::Read, path)?;
     on_a_thread(move || {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use specta::Type;
 use tauri::State;
 
-use super::deliveries::pretty;
+use super::deliveries::{as_text, pretty};
 use crate::app::Host;
 use crate::error::Reply;
 
@@ -59,7 +59,7 @@ pub async fn get_refused(host: State<'_, Host>, id: i64) -> Reply<RefusedDetail>
     Ok(RefusedDetail {
         row: row.into(),
         head,
-        raw: String::from_utf8_lossy(&body).into_owned(),
+        raw: as_text(&body),
         pretty: pretty(&body),
     })
 }

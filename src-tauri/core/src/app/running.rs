@@ -109,6 +109,15 @@ impl Running {
         Ok(())
     }
 
+    /// Takes up every job that ran when the program was cut off. What was paused waits for the user's word.
+    pub async fn resume_interrupted(&self) -> Result<(), AppError> {
+        let jobs = self.0.app.store().read(|db| db.list_jobs())?;
+        for job in jobs.iter().filter(|job| job.state == JobState::Running) {
+            self.start(job.id).await?;
+        }
+        Ok(())
+    }
+
     /// Carries out the user's `choice` for these `batches` of `job`, as far as they are in doubt, and goes on. Where the
     /// line cannot be opened, nothing is decided.
     pub async fn decide(
