@@ -158,6 +158,34 @@ test("export", async ({ app }) => {
   await app.picture("09-exported");
 });
 
+test("an export stays as it was set up, and goes on, while one looks elsewhere", async ({
+  app,
+}) => {
+  const { page } = app;
+  const csv = page.getByRole("radio", { name: "CSV" });
+  const there = async () => {
+    await page.getByRole("button", { name: "Deliveries" }).click();
+    await page.getByRole("button", { name: /^leads-1200/ }).click();
+    await page.getByRole("button", { name: "Export" }).click();
+  };
+  await app.open("lists=leads-1200.csv");
+  await page.getByRole("button", { name: "Export" }).click();
+  await csv.click();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await there();
+  await expect(csv).toBeChecked();
+  await page.getByRole("button", { name: "Choose place and export" }).click();
+  await app.steps(4);
+  await page.getByRole("button", { name: "Hide" }).click();
+  await there();
+  await expect(page.getByText("480 of 1,200 rows written")).toBeVisible();
+  await app.steps(7);
+  await expect(page.getByRole("dialog")).toContainText(".csv");
+  await page.getByRole("button", { name: "Done" }).click();
+  await there();
+  await expect(csv).toBeChecked();
+});
+
 test("services, real data", async ({ app }) => {
   await app.open("world=real");
   await app.page.getByRole("button", { name: "Services" }).click();
