@@ -2,9 +2,9 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./page";
 
-async function enterKey(page: Page) {
+async function enterKey(page: Page, key = "a-made-up-key") {
   await page.getByRole("button", { name: "Services" }).click();
-  await page.getByLabel("API key").fill("a-made-up-key");
+  await page.getByLabel("API key").fill(key);
   await page.getByRole("button", { name: "Save key" }).click();
   await expect(page.getByText("Key stored")).toBeVisible();
 }
@@ -207,6 +207,21 @@ test("services, with a key, and taking it away", async ({ app }) => {
     .getByRole("button", { name: "Remove key" })
     .click();
   await expect(page.getByText("No key")).toBeVisible();
+});
+
+test("services, with a key that is not accepted", async ({ app }) => {
+  const { page } = app;
+  await app.open("world=real");
+  await enterKey(page, "wrong");
+  await expect(page.getByRole("alert")).toContainText(
+    "it does not accept the key.",
+  );
+  await app.accessible();
+  await app.picture("10-services-wrong");
+  await page.getByLabel("Replace the API key").fill("two words");
+  await page.getByRole("button", { name: "Save key" }).click();
+  await expect(page.getByText("enter it again.")).toBeVisible();
+  await app.accessible();
 });
 
 test("a finished job", async ({ app }) => {
