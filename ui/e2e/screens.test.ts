@@ -104,7 +104,10 @@ test("lead panel", async ({ app }) => {
 test("deliveries", async ({ app }) => {
   await app.open("lists=leads-100000.csv&run=1&ran=20000");
   await app.page.getByRole("button", { name: "Deliveries" }).click();
+  const proof = app.page.getByRole("columnheader", { name: "Proof" });
+  await expect(proof).toBeVisible();
   await app.page.getByRole("button", { name: "Delivery 17" }).click();
+  await expect(proof).toBeHidden();
   await expect(app.page.getByRole("tab", { name: "Pretty" })).toBeVisible();
   await app.accessible();
   await app.picture("07-deliveries");
