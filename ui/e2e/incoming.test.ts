@@ -58,6 +58,22 @@ test("a file that comes during an import waits for its turn", async ({
   await expect(page.getByRole("button", { name: /^fair-90/ })).toBeVisible();
 });
 
+test("a file that is not imported yet stands among the lists while one looks elsewhere", async ({
+  app,
+}) => {
+  const { page } = app;
+  await app.open("");
+  await drop(app, "drop", "/home/ada/fair-90.csv");
+  await page.getByRole("button", { name: "Services" }).click();
+  const waiting = page.getByRole("button", { name: /^fair-90/ });
+  await expect(waiting).toContainText("not imported");
+  await expect(page.getByText("No list yet")).toHaveCount(0);
+  await waiting.click();
+  await expect(file(app, "fair-90.csv")).toBeVisible();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByText("No list yet")).toBeVisible();
+});
+
 test("several files come one at a time, and none is lost", async ({ app }) => {
   const { page } = app;
   await app.open("");

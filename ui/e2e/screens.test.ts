@@ -2,9 +2,9 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./page";
 
-async function enterKey(page: Page) {
+async function enterKey(page: Page, key = "a-made-up-key") {
   await page.getByRole("button", { name: "Services" }).click();
-  await page.getByLabel("API key").fill("a-made-up-key");
+  await page.getByLabel("API key").fill(key);
   await page.getByRole("button", { name: "Save key" }).click();
   await expect(page.getByText("Key stored")).toBeVisible();
 }
@@ -104,7 +104,10 @@ test("lead panel", async ({ app }) => {
 test("deliveries", async ({ app }) => {
   await app.open("lists=leads-100000.csv&run=1&ran=20000");
   await app.page.getByRole("button", { name: "Deliveries" }).click();
+  const proof = app.page.getByRole("columnheader", { name: "Proof" });
+  await expect(proof).toBeVisible();
   await app.page.getByRole("button", { name: "Delivery 17" }).click();
+  await expect(proof).toBeHidden();
   await expect(app.page.getByRole("tab", { name: "Pretty" })).toBeVisible();
   await app.accessible();
   await app.picture("07-deliveries");
@@ -158,6 +161,34 @@ test("export", async ({ app }) => {
   await app.picture("09-exported");
 });
 
+test("an export stays as it was set up, and goes on, while one looks elsewhere", async ({
+  app,
+}) => {
+  const { page } = app;
+  const csv = page.getByRole("radio", { name: "CSV" });
+  const there = async () => {
+    await page.getByRole("button", { name: "Deliveries" }).click();
+    await page.getByRole("button", { name: /^leads-1200/ }).click();
+    await page.getByRole("button", { name: "Export" }).click();
+  };
+  await app.open("lists=leads-1200.csv");
+  await page.getByRole("button", { name: "Export" }).click();
+  await csv.click();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await there();
+  await expect(csv).toBeChecked();
+  await page.getByRole("button", { name: "Choose place and export" }).click();
+  await app.steps(4);
+  await page.getByRole("button", { name: "Hide" }).click();
+  await there();
+  await expect(page.getByText("480 of 1,200 rows written")).toBeVisible();
+  await app.steps(7);
+  await expect(page.getByRole("dialog")).toContainText(".csv");
+  await page.getByRole("button", { name: "Done" }).click();
+  await there();
+  await expect(csv).toBeChecked();
+});
+
 test("services, real data", async ({ app }) => {
   await app.open("world=real");
   await app.page.getByRole("button", { name: "Services" }).click();
@@ -179,6 +210,21 @@ test("services, with a key, and taking it away", async ({ app }) => {
     .getByRole("button", { name: "Remove key" })
     .click();
   await expect(page.getByText("No key")).toBeVisible();
+});
+
+test("services, with a key that is not accepted", async ({ app }) => {
+  const { page } = app;
+  await app.open("world=real");
+  await enterKey(page, "wrong");
+  await expect(page.getByRole("alert")).toContainText(
+    "it does not accept the key.",
+  );
+  await app.accessible();
+  await app.picture("10-services-wrong");
+  await page.getByLabel("Replace the API key").fill("two words");
+  await page.getByRole("button", { name: "Save key" }).click();
+  await expect(page.getByText("enter it again.")).toBeVisible();
+  await app.accessible();
 });
 
 test("a finished job", async ({ app }) => {

@@ -88,12 +88,13 @@ test("without a key, the error leads to where one is entered", async ({
   await page.keyboard.type("short");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("alert")).toHaveText(
-    "Enrow does not accept this key.",
+    "The service cannot be called: it does not accept the key.",
   );
   await app.accessible();
   await page.keyboard.type("a-made-up-key");
   await page.keyboard.press("Enter");
-  await expect(page.getByText("Key stored")).toBeVisible();
+  await expect(page.getByText("12,840.25 credits")).toBeVisible();
+  await expect(page.getByRole("alert")).toHaveCount(0);
 });
 
 test("a panel that is closed from inside gives the focus back", async ({

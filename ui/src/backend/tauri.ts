@@ -9,7 +9,12 @@ import {
   type Unsubscribe,
 } from "./backend";
 
-const CODES: readonly string[] = ["failed", "keyMissing", "notFound", "busy"];
+const CODES: Record<ErrorCode, true> = {
+  failed: true,
+  keyMissing: true,
+  notFound: true,
+  busy: true,
+};
 
 export function tauri(): Backend {
   return {
@@ -26,8 +31,20 @@ export function tauri(): Backend {
   };
 }
 
+/** A command as the interface has it: what comes back only to say that it is done says nothing. */
+type Told<Command> = Command extends (
+  ...words: infer Words
+) => Promise<infer Answer>
+  ? (
+      ...words: Words
+    ) => [Answer] extends [null] ? Promise<void> : Promise<Answer>
+  : never;
+type Commands = {
+  [Name in keyof typeof commands]: Told<(typeof commands)[Name]>;
+};
+
 /** Every command, with what it throws turned into a `BackendError`. */
-function told(all: typeof commands) {
+function told(all: typeof commands): Commands {
   const wrap =
     (command: (...words: never[]) => Promise<unknown>) =>
     (...words: never[]) =>
@@ -38,23 +55,20 @@ function told(all: typeof commands) {
     name,
     wrap(command),
   ]);
-  return Object.fromEntries(wrapped) as Omit<
-    Backend,
-    `on${string}` & keyof Backend
-  >;
+  return Object.fromEntries(wrapped) as Commands;
 }
 
 /** Our commands throw `{ code, message }`; what Tauri itself refuses comes as a bare string. */
 export function asBackendError(error: unknown): BackendError {
   if (typeof error === "object" && error !== null && "message" in error) {
-    const code =
-      "code" in error && typeof error.code === "string" ? error.code : "";
-    return new BackendError(
-      CODES.includes(code) ? (code as ErrorCode) : "failed",
-      String(error.message),
-    );
+    const code = "code" in error && isCode(error.code) ? error.code : "failed";
+    return new BackendError(code, String(error.message));
   }
   return new BackendError("failed", String(error));
+}
+
+function isCode(code: unknown): code is ErrorCode {
+  return typeof code === "string" && Object.hasOwn(CODES, code);
 }
 
 const DROPS: [string, Drop["kind"]][] = [

@@ -20,6 +20,12 @@ export class ExportDraft {
     this.#list = list;
   }
 
+  /** Another export, set up as the last one was. */
+  async begin(): Promise<void> {
+    this.done = null;
+    await this.choose(this.format);
+  }
+
   async choose(format: ExportFormat): Promise<void> {
     this.format = format;
     this.proposed = await this.#backend.proposeExport(this.#list, format);

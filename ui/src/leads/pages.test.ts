@@ -56,3 +56,18 @@ it("forgets a reply to an earlier question", async () => {
   await first;
   expect([pages.ready, pages.total]).toEqual([true, 0]);
 });
+
+it("shows under pending as many leads as are counted there, the ones in doubt too", async () => {
+  const clock = new HeldClock();
+  const backend = fakeBackend({ clock, pace: { doubtful: [2] } });
+  const list = backend.addList("leads-2000.csv");
+  const job = await backend.startJob(list.id, false);
+  clock.advance(1500);
+  const { counts } = await backend.getJob(job.id);
+  expect(counts.inDoubt).toBeGreaterThan(0);
+  const pages = new LeadPages(backend, list.id);
+  await pages.ask({ verdict: "in_doubt" });
+  expect(pages.total).toBe(counts.inDoubt);
+  await pages.ask({ verdict: "pending" });
+  expect(pages.total).toBe(counts.pending);
+});

@@ -35,3 +35,21 @@ it("asks for no key in the sandbox", () => {
   });
   expect(screen.queryByLabelText("API key")).toBeNull();
 });
+
+it("says what is wrong with a key that is stored, and takes another", () => {
+  render(ServiceCard, {
+    service: {
+      ...SERVICE,
+      hasKey: true,
+      problem: "the service cannot be called: it does not accept the key",
+    },
+    world: "real",
+    onsave: vi.fn(),
+    onclear: vi.fn(),
+  });
+  expect(screen.getByText("Key stored")).toBeTruthy();
+  expect(screen.getByRole("alert").textContent?.trim()).toBe(
+    "The service cannot be called: it does not accept the key.",
+  );
+  expect(screen.getByLabelText("Replace the API key")).toBeTruthy();
+});

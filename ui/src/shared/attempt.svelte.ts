@@ -1,5 +1,5 @@
 // The first look of a screen at its data: under way, there, or refused with a sentence and another try.
-import { sentence } from "./trouble.svelte";
+import { told } from "./trouble.svelte";
 
 /** Faster than this nobody should see that something was waited for. */
 const SOON_MS = 250;
@@ -21,7 +21,7 @@ export class Attempt {
       await this.#run();
       this.state = "done";
     } catch (error) {
-      this.message = sentence(error);
+      this.message = told(error);
       this.state = "failed";
     } finally {
       clearTimeout(slow);

@@ -1,4 +1,5 @@
 // What went wrong last, as one sentence. Every refused command ends here, so that none is swallowed.
+import { sentence } from "./words";
 
 /** What a person can do about a kind of trouble, by its code; the window fills it in. */
 export type Remedy = { label: string; run: () => void };
@@ -21,7 +22,7 @@ export class Trouble {
       this.clear();
       return result;
     } catch (error) {
-      this.message = sentence(error);
+      this.message = told(error);
       this.code = codeOf(error);
       return undefined;
     }
@@ -39,8 +40,9 @@ export class Trouble {
   }
 }
 
-export function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** What a refused command said, as a sentence. */
+export function told(error: unknown): string {
+  return sentence(error instanceof Error ? error.message : String(error));
 }
 
 function codeOf(error: unknown): string | null {

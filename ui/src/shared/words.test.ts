@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { amount, counted, relative, size } from "./words";
+import { amount, counted, relative, sentence, size } from "./words";
 
 const at = (day: number, hour: number, minute = 0, second = 0) =>
   new Date(2026, 8, day, hour, minute, second);
@@ -23,4 +23,29 @@ it("separates thousands everywhere", () => {
   expect(amount(979_863)).toBe("979,863");
   expect(counted(1_000_000, "lead")).toBe("1,000,000 leads");
   expect(size(1_234_567_890)).toBe("1,234.6 MB");
+});
+
+it.each([
+  ["stopped; 3400 leads are waiting", "Stopped; 3,400 leads are waiting."],
+  ["A job is running. Pause it first.", "A job is running. Pause it first."],
+  ["did it arrive?", "Did it arrive?"],
+  ["it refused: “no such list.”", "It refused: “no such list.”"],
+  ["e-mail is off", "E-mail is off."],
+  ["`/home/ada/leads.csv` is empty", "`/home/ada/leads.csv` is empty."],
+  ["leads.csv has no rows", "leads.csv has no rows."],
+  ["eBay was asked", "eBay was asked."],
+  ["cannot write /home/ada/out.xlsx", "Cannot write /home/ada/out.xlsx"],
+  ["it asks at https://a.example/b", "It asks at https://a.example/b"],
+  ["ask ada@fair.example", "Ask ada@fair.example"],
+  [
+    "the balance is 12840.25 credits lower",
+    "The balance is 12,840.25 credits lower.",
+  ],
+  ["(os error 111)", "(os error 111)."],
+  ["port 48215 is in use", "Port 48215 is in use."],
+  ["there is no list 34000", "There is no list 34000."],
+  ["job-34000 leads nowhere", "job-34000 leads nowhere."],
+  ["", ""],
+])("makes a sentence of %j: %j", (said, shown) => {
+  expect(sentence(said)).toBe(shown);
 });

@@ -47,6 +47,32 @@ export function counted(n: number, one: string, many = `${one}s`): string {
   return `${number(n)} ${n === 1 ? one : many}`;
 }
 
+/** A word in lower case, and no name of a file or of a setting. */
+const ORDINARY = /^\p{Ll}[\p{Ll}'’-]*(?=[\s,;:]|$)/u;
+const ENDED = /[.!?…][)"'”’]*$/;
+/** A full stop would look like a part of it. */
+const ADDRESS = /[/\\@][^\s]*$/;
+const COUNTED =
+  /(^|[\s(])(\d{4,})(\.\d+)?(?= (?:leads|searches|credits|rows|columns|cells|bytes|problems)\b)/g;
+
+/**
+ * A message of the host, as it is shown by itself: it begins with a capital, ends with a full stop, and what it counts
+ * has separators. Numbers that count nothing (ids, ports, error codes) stay as they are.
+ */
+export function sentence(message: string): string {
+  const text = message
+    .trim()
+    .replace(ORDINARY, (word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .replace(
+      COUNTED,
+      (_, before: string, digits: string, rest: string | undefined) =>
+        `${before}${number(Number(digits))}${rest ?? ""}`,
+    );
+  return text === "" || ENDED.test(text) || ADDRESS.test(text)
+    ? text
+    : `${text}.`;
+}
+
 export function size(bytes: number): string {
   if (bytes < 1000) return counted(bytes, "byte");
   if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;

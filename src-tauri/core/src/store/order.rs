@@ -16,7 +16,7 @@ pub struct LeadQuery {
     pub list: ListId,
     /// The job whose verdicts count; without one every lead's verdict is [`Verdict::None`].
     pub job: Option<JobId>,
-    /// Only leads of this verdict.
+    /// Only leads of this verdict. The leads in doubt are among the pending, as they are in the counts.
     pub verdict: Option<Verdict>,
     /// Only leads that have this somewhere in a cell or in the address found; case does not matter, empty is all.
     pub search: String,
@@ -70,7 +70,11 @@ fn sql(query: &LeadQuery) -> String {
     } else {
         ", l.cells, r.email"
     };
-    let only = query.verdict.map_or("", |_| "AND verdict = ?3");
+    let only = match query.verdict {
+        None => "",
+        Some(Verdict::Pending) => "AND verdict IN (?3, ?4)",
+        Some(_) => "AND verdict = ?3",
+    };
     let order = order(query.sort, query.descending);
     format!(
         "SELECT l.id{cells}, {RANK} AS verdict {JOINS} WHERE l.list_id = ?1 {only} ORDER BY {order}"
@@ -84,6 +88,9 @@ fn values(query: &LeadQuery) -> Vec<Value> {
         values.push(job);
     }
     values.extend(query.verdict.map(|verdict| rank(verdict).into()));
+    if query.verdict == Some(Verdict::Pending) {
+        values.push(rank(Verdict::InDoubt).into());
+    }
     values
 }
 
@@ -168,6 +175,53 @@ impl Wanted {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::open;
+
+    /// A list with one lead of each verdict; a lead's id is its verdict's rank.
+    const ONE_OF_EACH: &str = "
+INSERT INTO lists (id, name, source, dialect, columns, created_at) VALUES (1, '', '', '', '[]', 0);
+INSERT INTO jobs (id, list_id, recipe, state, created_at) VALUES (1, 1, '{}', 'running', 0);
+INSERT INTO batches (id, job_id, state, path_hash, searches, intended_at)
+VALUES (1, 1, 'submitted', x'01', 1, 0), (2, 1, 'in_doubt', x'02', 1, 0);
+INSERT INTO searches (id, job_id, person_key, asked, state, qualification, batch_id)
+VALUES (1, 1, 'a', '', 'settled', 'found', 1), (2, 1, 'b', '', 'settled', 'not_found', 1),
+       (3, 1, 'c', '', 'submitted', NULL, 2), (4, 1, 'd', '', 'submitted', NULL, 1),
+       (5, 1, 'e', '', 'failed', NULL, 1);
+INSERT INTO leads (id, list_id, row, cells)
+VALUES (0, 1, 2, '[]'), (1, 1, 3, '[]'), (2, 1, 4, '[]'), (3, 1, 5, '[]'), (4, 1, 6, '[]'), (5, 1, 7, '[]'),
+       (6, 1, 8, '[]');
+INSERT INTO job_leads (job_id, lead_id, search_id, skip)
+VALUES (1, 0, 1, NULL), (1, 1, 2, NULL), (1, 2, 3, NULL), (1, 3, 4, NULL), (1, 4, 5, NULL), (1, 5, NULL, 'no_name');
+";
+
+    #[test]
+    fn the_pending_are_shown_with_those_in_doubt_as_they_are_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = open::for_writing(&folder.path().join("a.db")).unwrap();
+        connection.execute_batch(ONE_OF_EACH).unwrap();
+        for (verdict, ranks) in [
+            (None, &[0, 1, 2, 3, 4, 5, 6][..]),
+            (Some(Verdict::Found), &[0]),
+            (Some(Verdict::NotFound), &[1]),
+            (Some(Verdict::InDoubt), &[2]),
+            (Some(Verdict::Pending), &[2, 3]),
+            (Some(Verdict::Failed), &[4]),
+            (Some(Verdict::Skipped), &[5]),
+            (Some(Verdict::None), &[6]),
+        ] {
+            let query = LeadQuery {
+                list: ListId(1),
+                job: Some(JobId(1)),
+                verdict,
+                search: String::new(),
+                sort: LeadSort::Row,
+                descending: false,
+            };
+            let leads = Reading(&connection).order_leads(&query).unwrap();
+            let shown: Vec<i64> = leads.into_iter().map(|lead| lead.0).collect();
+            assert_eq!(shown, ranks, "{verdict:?}");
+        }
+    }
 
     #[test]
     fn a_search_looks_into_cells_and_not_between_them() {

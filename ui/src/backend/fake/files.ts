@@ -11,7 +11,8 @@ export function preview(path: string, map: FieldMap, known: boolean): Preview {
     cellsOf(lead),
   );
   const phone = COLUMNS.findIndex((column) => column.field === "phone");
-  if (rows[11]) rows[11][phone] = "4.41E+11";
+  const spoilt = rows[11];
+  if (spoilt) spoilt[phone] = "4.41E+11";
   return {
     path,
     name: fileName(path),
@@ -21,7 +22,7 @@ export function preview(path: string, map: FieldMap, known: boolean): Preview {
     rows,
     rowNumbers: rows.map((_, n) => n + firstRow(path)),
     problems: [
-      { ...problem(13), row: 11 + firstRow(path) },
+      ...(spoilt ? [{ ...problem(13), row: 11 + firstRow(path) }] : []),
       ...missing(mapped(map)),
     ],
     known,

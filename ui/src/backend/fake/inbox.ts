@@ -9,7 +9,7 @@ export class FakeInbox {
     const id = this.#rows.length + 1;
     const bytes = new TextEncoder().encode(body(batch)).length;
     const odd = oddity(id);
-    const row = {
+    const row: DeliveryRow = {
       id,
       receivedAt,
       bytes,
@@ -20,8 +20,8 @@ export class FakeInbox {
       note: null,
       ...odd,
     };
-    this.#rows.push(row as DeliveryRow);
-    return row as DeliveryRow;
+    this.#rows.push(row);
+    return row;
   }
 
   list(before: number | null, limit: number): DeliveryRow[] {

@@ -33,7 +33,7 @@ export function jobs(host: FakeHost): Pick<Backend, Commands> {
       if (host.world === "real" && !host.key) {
         throw new BackendError(
           "keyMissing",
-          "There is no key for Enrow yet. Enter it under Services.",
+          "there is no key for Enrow: enter it under Services, or go to the sandbox, which needs none",
         );
       }
       return start(host, list, again);

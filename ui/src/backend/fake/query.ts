@@ -81,11 +81,20 @@ function matching(list: FakeList, { verdict, search }: PageQuery): number[] {
   const all = Array.from({ length: list.leads }, (_, lead) => lead);
   return all.filter(
     (lead) =>
-      (verdict === null || list.verdict(lead) === verdict) &&
+      shows(verdict, list.verdict(lead)) &&
       (needle === "" ||
         [...cellsOf(lead), row(list, lead).email ?? ""].some((cell) =>
           cell.toLowerCase().includes(needle),
         )),
+  );
+}
+
+/** The leads in doubt are among the pending, as they are in the counts. */
+function shows(asked: Verdict | null, verdict: Verdict): boolean {
+  return (
+    asked === null ||
+    asked === verdict ||
+    (asked === "pending" && verdict === "in_doubt")
   );
 }
 
