@@ -79,7 +79,7 @@ test("without a key, the error leads to where one is entered", async ({
   await page.getByRole("button", { name: "Find e-mail addresses" }).click();
   await page.getByRole("button", { name: /^Start .* searches$/ }).click();
   await expect(page.getByRole("dialog").getByRole("alert")).toContainText(
-    "There is no key for Enrow yet",
+    "There is no key for Enrow",
   );
   await app.accessible();
   await app.picture("03-no-key");
