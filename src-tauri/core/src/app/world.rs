@@ -4,6 +4,7 @@ use std::{path::Path, time::Duration};
 
 use super::AppError;
 use crate::domain::InDoubt;
+use crate::engine::Sending;
 use crate::engine::Wishes;
 use crate::store::not_writable;
 
@@ -60,6 +61,7 @@ impl World {
         };
         Wishes {
             batch_size: 200,
+            sending: Sending::BySize,
             in_doubt: InDoubt::Wait,
             doubt_time,
             patience: PATIENCE,

@@ -29,6 +29,10 @@ pub(super) struct Memory {
     started: Timestamp,
     /// The balance by our own count since it was last read.
     pub balance: Option<Credits>,
+    /// What one search was seen to hold, where that is more than the list's price.
+    pub held_each: Credits,
+    /// Single searches that the service refused one after the other.
+    pub refused: u32,
     /// A submission is under way.
     pub submitting: bool,
     /// No submission before this.
@@ -59,6 +63,8 @@ impl Memory {
             callbacks_possible,
             started: now,
             balance: None,
+            held_each: Credits::ZERO,
+            refused: 0,
             submitting: false,
             submit_not_before: now,
             submit_failures: 0,
@@ -128,7 +134,7 @@ impl Memory {
 
     pub fn taken(&mut self, held: Credits, now: Timestamp) {
         self.spend(held);
-        self.submit_failures = 0;
+        (self.submit_failures, self.refused) = (0, 0);
         self.last_success = now;
     }
 
@@ -218,9 +224,13 @@ fn later(time: Timestamp, by: Duration) -> Timestamp {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Sending;
     use super::*;
     use crate::domain::InDoubt;
     use crate::domain::JobId;
+    use crate::domain::Kind;
+    use crate::domain::ProviderName;
+    use crate::domain::Recipe;
 
     fn at(millisecond: i64) -> Timestamp {
         Timestamp::from_millisecond(millisecond).unwrap()
@@ -230,6 +240,7 @@ mod tests {
         let (doubt_time, patience) = (Duration::from_secs(15), Duration::from_secs(60));
         let wishes = Wishes {
             batch_size: 200,
+            sending: Sending::Bulk,
             in_doubt: InDoubt::Wait,
             doubt_time,
             patience,
@@ -241,6 +252,11 @@ mod tests {
         Batch {
             id: BatchId(1),
             job: JobId(1),
+            recipe: Recipe {
+                find: Kind::FindEmail,
+                provider: ProviderName::Enrow,
+            },
+            single: false,
             state,
             reference: Some("r".into()),
             searches: 2,

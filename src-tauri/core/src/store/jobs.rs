@@ -12,12 +12,15 @@ use crate::domain::Credits;
 use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::JobState;
+use crate::domain::Kind;
 use crate::domain::LeadId;
 use crate::domain::ListId;
 use crate::domain::PauseReason;
+use crate::domain::Qualification;
 use crate::domain::Recipe;
 use crate::domain::SearchId;
 use crate::domain::Skip;
+use crate::domain::Standing;
 use crate::domain::Traffic;
 
 pub(super) const SCHEMA: &str = "
@@ -80,6 +83,36 @@ impl Reading<'_> {
             .query_row([list.0], job)
             .optional()?
             .transpose()
+    }
+
+    /// The newest planned job of each kind over `list`, in the order of [`Kind::ALL`]: jobs of several kinds live
+    /// beside each other.
+    pub fn list_latest_jobs(&self, list: ListId) -> Result<Vec<Job>, StoreError> {
+        let jobs: Vec<Job> = self
+            .0
+            .prepare_cached(&format!(
+                "{SELECT_JOB} WHERE list_id = ?1 AND state <> 'planning' ORDER BY id DESC"
+            ))?
+            .query_map([list.0], job)?
+            .map(|row| row?)
+            .collect::<Result<_, StoreError>>()?;
+        let newest = |kind: Kind| jobs.iter().find(|job| job.recipe.find == kind).cloned();
+        Ok(Kind::ALL.into_iter().filter_map(newest).collect())
+    }
+
+    /// How many leads of `job` have which verdict, in the service's finer terms.
+    pub fn count_qualifications(
+        &self,
+        job: JobId,
+    ) -> Result<Vec<(Qualification, u64)>, StoreError> {
+        let sql = "SELECT outcome, leads FROM counts WHERE job_id = ?1 AND leads > 0";
+        let mut statement = self.0.prepare_cached(sql)?;
+        let row = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get(1)?));
+        let counted = statement
+            .query_map([job.0], row)?
+            .collect::<Result<Vec<_>, _>>()?;
+        let known = |(word, leads): (String, u64)| Some((Qualification::from_word(&word)?, leads));
+        Ok(counted.into_iter().filter_map(known).collect())
     }
 
     /// The job of that id.
@@ -311,12 +344,15 @@ fn recipe_as_json(recipe: &Recipe) -> Result<String, StoreError> {
 
 fn add_outcome(counts: &mut Counts, outcome: &str, leads: u64) -> Result<(), StoreError> {
     let place = match outcome {
-        "found" => &mut counts.found,
-        "not_found" => &mut counts.not_found,
         "skipped" => &mut counts.skipped,
-        "failed" | "unknown" => &mut counts.failed,
+        "failed" => &mut counts.failed,
         "queued" | "submitted" => &mut counts.pending,
-        _ => return Err(unreadable("outcome")),
+        word => match Qualification::from_word(word).map(Qualification::standing) {
+            Some(Standing::Yes) => &mut counts.found,
+            Some(Standing::No) => &mut counts.not_found,
+            Some(Standing::Unsure) => &mut counts.unsure,
+            None => return Err(unreadable("outcome")),
+        },
     };
     *place += leads;
     Ok(())
