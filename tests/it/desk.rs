@@ -179,6 +179,7 @@ pub fn reachable_people(leads: usize) -> String {
     for n in 0..leads {
         let twice = n - usize::from(n % 10 == 9);
         let row = match n % 20 {
+            5 => format!("Given{n},Family{n},Firm {n},,\r\n"),
             7 => format!("Given{n},,,n/a,\r\n"),
             13 => format!("Given{n},Family{n},Firm {n},given{n}@firm{n}.example,\r\n"),
             17 => format!(",,Firm {n},given{n}@,https://www.linkedin.com/company/firm{n}\r\n"),

@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_its_path_changes_nothing() {
+    fn trap_30_what_does_not_fit_its_path_changes_nothing() {
         let batch = batch(BatchState::Submitted, Some("r-1"), false);
         for event in [
             finished(Kind::FindEmail, false, "r-2"),

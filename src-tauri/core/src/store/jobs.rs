@@ -100,21 +100,6 @@ impl Reading<'_> {
         Ok(Kind::ALL.into_iter().filter_map(newest).collect())
     }
 
-    /// How many leads of `job` have which verdict, in the service's finer terms.
-    pub fn count_qualifications(
-        &self,
-        job: JobId,
-    ) -> Result<Vec<(Qualification, u64)>, StoreError> {
-        let sql = "SELECT outcome, leads FROM counts WHERE job_id = ?1 AND leads > 0";
-        let mut statement = self.0.prepare_cached(sql)?;
-        let row = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get(1)?));
-        let counted = statement
-            .query_map([job.0], row)?
-            .collect::<Result<Vec<_>, _>>()?;
-        let known = |(word, leads): (String, u64)| Some((Qualification::from_word(&word)?, leads));
-        Ok(counted.into_iter().filter_map(known).collect())
-    }
-
     /// The job of that id.
     pub fn get_job(&self, id: JobId) -> Result<Job, StoreError> {
         let sql = format!("{SELECT_JOB} WHERE id = ?1");

@@ -153,7 +153,7 @@ fn outcome(row: &Row<'_>) -> rusqlite::Result<Result<LeadOutcome, StoreError>> {
         qualification,
         reason: match skip {
             Some(skip) => skip.sentence().to_owned(),
-            None => reason(qualification, verdict, word(20)?, word(4)?),
+            None => reason(qualification, verdict, word(20)?.as_deref(), word(4)?),
         },
         found: found(row)?,
     }))
@@ -199,13 +199,13 @@ fn verdict(
 fn reason(
     qualification: Option<Qualification>,
     verdict: Verdict,
-    word: Option<String>,
+    word: Option<&str>,
     kept: Option<String>,
 ) -> String {
     match (qualification, verdict) {
         (Some(Qualification::CatchAll), _) => "its domain takes mail for any address".to_owned(),
         (Some(Qualification::Risky), _) => "the service calls it risky".to_owned(),
-        (Some(Qualification::Unknown), _) if word.as_deref() == Some("unknown") => {
+        (Some(Qualification::Unknown), _) if word == Some("unknown") => {
             "the service could not tell".to_owned()
         }
         (Some(Qualification::Unknown), _) => {

@@ -23,6 +23,7 @@ pub(super) const OURS: &str = "search";
 pub(super) fn read(kind: Kind, bulk: wire::Bulk) -> BatchAnswer {
     let cost = bulk
         .stats
+        .as_ref()
         .and_then(cost)
         .filter(|cost| (Credits::ZERO..=MOST).contains(cost));
     match (bulk.general.status.as_str(), bulk.results) {
@@ -50,7 +51,7 @@ pub(super) fn read_single(kind: Kind, reply: wire::Row) -> BatchAnswer {
 
 /// The price paid. Whether that of a phone batch stands before or after its refund is not documented: it is taken as
 /// whichever of the two divides evenly among the searches it would have been paid for.
-fn cost(stats: wire::Stats) -> Option<Credits> {
+fn cost(stats: &wire::Stats) -> Option<Credits> {
     let total = stats.credits_cost?.paid()?;
     let before = || {
         let refund = stats

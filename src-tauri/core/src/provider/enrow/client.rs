@@ -260,4 +260,23 @@ mod tests {
         assert!(matches!(error, ProviderError::NotSent(_)), "{error:?}");
         assert!(!format!("{error:?} {offer:?} {client:?}").contains("sesame"));
     }
+
+    #[test]
+    fn trap_32_every_kind_has_its_path_and_none_has_a_version() {
+        let paths: Vec<_> = Kind::ALL
+            .into_iter()
+            .flat_map(|kind| [path(kind, true), path(kind, false)])
+            .collect();
+        assert_eq!(
+            paths,
+            [
+                "/email/find/single",
+                "/email/find/bulk",
+                "/email/verify/single",
+                "/email/verify/bulk",
+                "/phone/single",
+                "/phone/bulk",
+            ]
+        );
+    }
 }

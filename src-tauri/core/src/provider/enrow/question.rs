@@ -170,9 +170,14 @@ mod tests {
     }
 
     fn body(fill: impl FnOnce(RequestBuilder) -> RequestBuilder) -> Value {
-        let call = fill(reqwest::Client::new().post("http://127.0.0.1:1/"))
-            .build()
-            .unwrap();
+        let call = fill(
+            reqwest::Client::builder()
+                .build()
+                .unwrap()
+                .post("http://127.0.0.1:1/"),
+        )
+        .build()
+        .unwrap();
         serde_json::from_slice(call.body().unwrap().as_bytes().unwrap()).unwrap()
     }
 

@@ -63,7 +63,7 @@ async fn the_callback_says_what_the_batch_cost() {
 }
 
 #[tokio::test]
-async fn only_200_counts_as_answered_and_nothing_is_tried_again() {
+async fn trap_20_and_21_only_200_counts_as_answered_and_nothing_is_tried_again() {
     let folder = tempfile::tempdir().unwrap();
     let sandbox = start(&folder.path().join("journal"), "").await;
     let (client, receiver) = (

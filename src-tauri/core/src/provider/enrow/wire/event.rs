@@ -73,3 +73,51 @@ pub struct EventCredits {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Credits>,
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn there_and_back(value: &Value) -> Event {
+        let read = Event::deserialize(value).unwrap();
+        assert_eq!(serde_json::to_value(&read).unwrap(), *value);
+        read
+    }
+
+    #[test]
+    fn trap_9_and_10_events_are_nested_flat_or_bare() {
+        let single = there_and_back(
+            &json!({"event": "single_search_finished", "id": "b7", "credits": {"cost": 1},
+            "result": {"qualification": "valid", "email": "iris@tannwerk.example",
+                       "info": {"company_domain": "tannwerk.example"}, "custom": {"row": 1}}}),
+        );
+        assert_eq!(single.about(), Some((Kind::FindEmail, true)));
+        there_and_back(
+            &json!({"event": "verification_finished", "id": "c0", "email": "iris@tannwerk.example",
+            "qualification": "valid", "custom": {"row": 1}}),
+        );
+        let fractional = there_and_back(
+            &json!({"event": "bulk_verification_finished", "id": "77", "credits": {"cost": 61.75}}),
+        );
+        assert_eq!(
+            fractional.credits.unwrap().cost,
+            Some(Credits::from_hundredths(6175)),
+            "trap 7"
+        );
+        there_and_back(&json!({"event": "bulk_phone_search_finished", "id": "e8"}));
+        there_and_back(&json!({"event": "bulk_search_finished", "id": "e8", "credits": {}}));
+        assert!(serde_json::from_value::<Event>(json!({"event": "bulk_search_finished"})).is_err());
+    }
+
+    #[test]
+    fn every_word_is_told_and_understood() {
+        for kind in Kind::ALL {
+            for single in [false, true] {
+                let event = Event::finished(kind, single, "x".into());
+                assert_eq!(event.about(), Some((kind, single)));
+            }
+        }
+    }
+}

@@ -387,14 +387,14 @@ mod tests {
     }
 
     #[test]
-    fn an_account_may_have_no_webhooks() {
+    fn trap_28_an_account_may_have_no_webhooks() {
         let account = there_and_back::<AccountInfo>(&json!({"credits": 1234.75}));
         assert_eq!(account.credits.hundredths(), 123_475);
         there_and_back::<AccountInfo>(&json!({"credits": 0, "webhooks": ["https://a.example/x"]}));
     }
 
     #[test]
-    fn a_refusal_says_why_in_any_generation_of_the_docs() {
+    fn trap_5_and_6_a_refusal_says_why_in_any_generation_of_the_docs() {
         for (body, text) in [
             (
                 json!({"message": "Missing payload"}),
@@ -430,5 +430,74 @@ mod tests {
             r#"{"fullname":"A B","custom":{"zeta":1,"alpha":{"y":"ü","x":[1.5,null,true]}}}"#;
         let search: Search = serde_json::from_str(text).unwrap();
         assert_eq!(serde_json::to_string(&search).unwrap(), text);
+    }
+
+    #[test]
+    fn requests_of_every_kind_are_written_as_documented() {
+        let settings = json!({"webhook": "https://hooks.tannwerk.example/x"});
+        there_and_back::<FindRequest>(
+            &json!({"fullname": "Iris Falk", "company_domain": "tannwerk.example",
+            "custom": {"row": 1}, "settings": settings}),
+        );
+        there_and_back::<VerifyRequest>(
+            &json!({"email": "iris@tannwerk.example", "custom": {"row": 1},
+            "settings": settings}),
+        );
+        there_and_back::<BulkVerifyRequest>(
+            &json!({"verifications": ["iris@tannwerk.example"], "custom": {"a": 1},
+            "settings": settings}),
+        );
+        there_and_back::<PhoneRequest>(
+            &json!({"linkedin_url": "https://www.linkedin.com/in/iris", "custom": "7",
+            "settings": settings}),
+        );
+        there_and_back::<BulkPhoneRequest>(&json!({"searches": [
+            {"firstname": "Iris", "lastname": "Falk", "company_name": "Tannwerk", "custom": "7"}], "settings": settings}));
+    }
+
+    #[test]
+    fn results_of_every_kind_are_read_and_written_as_documented() {
+        for bulk in [
+            json!({"general": {"id": "77", "status": "completed"},
+                "stats": {"requested": 2, "valid": 1, "credits_cost": 0.5},
+                "results": [{"index": "5f0c-uuid", "qualification": "valid", "email": "iris@tannwerk.example"}]}),
+            json!({"general": {"id": "e8", "status": "completed"},
+                "stats": {"requested": 2, "found": 1, "credits_cost": 40, "credits_to_refund": 40},
+                "results": [
+                    {"index": 0, "qualification": "found", "number": "+33199001234", "country": "FR",
+                     "params": {"linkedin_url": "https://www.linkedin.com/in/iris"}, "custom": "7"},
+                    {"index": 1, "qualification": "not_found", "params": {"linkedin_url": "x"}}]}),
+        ] {
+            there_and_back::<Bulk>(&bulk);
+        }
+        for single in [
+            json!({"qualification": "ongoing"}),
+            json!({"qualification": "valid", "email": "iris@tannwerk.example",
+                "info": {"company_domain": "tannwerk.example", "fullname": "Iris Falk", "firstname": "Iris",
+                         "lastname": "Falk", "gender": "female"}, "custom": {"z": 1, "a": [null]}}),
+            json!({"qualification": "invalid", "email": null}),
+            json!({"qualification": "found", "number": "+33199001234", "country": "FR",
+                "params": {"linkedin_url": "x"}, "custom": "7"}),
+        ] {
+            there_and_back::<Row>(&single);
+        }
+        there_and_back::<Accepted>(
+            &json!({"message": "Single verification operating", "id": "c0", "credits_used": 0.25,
+            "credits": {"amount": 0.25, "source": "sub", "split": {"fromPaygo": 0, "fromSub": 0.25}}}),
+        );
+    }
+
+    #[test]
+    fn trap_31_only_an_id_is_a_reference() {
+        for reply in [
+            json!({"batch_id": "9b1c", "total": 2, "status": "processing"}),
+            json!({"message": "Bulk search operating"}),
+            json!({"id": null}),
+        ] {
+            assert!(
+                serde_json::from_value::<Accepted>(reply.clone()).is_err(),
+                "{reply}"
+            );
+        }
     }
 }
