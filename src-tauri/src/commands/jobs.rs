@@ -72,6 +72,8 @@ pub struct Counts {
     pub found: u64,
     /// Leads looked for in vain.
     pub not_found: u64,
+    /// Leads whose verdict is neither.
+    pub unsure: u64,
     /// Leads for which nothing was asked.
     pub skipped: u64,
     /// Leads whose search ended without a verdict.
@@ -303,6 +305,7 @@ impl From<core::Counts> for Counts {
             searches,
             found,
             not_found,
+            unsure,
             skipped,
             failed,
             pending,
@@ -313,6 +316,7 @@ impl From<core::Counts> for Counts {
             searches,
             found,
             not_found,
+            unsure,
             skipped,
             failed,
             pending,
