@@ -201,7 +201,7 @@ async fn a_lead_is_traced_to_its_row_and_its_price_whatever_was_asked() {
         (Kind::VerifyEmail, Sending::Live),
         (Kind::FindPhone, Sending::Live),
     ] {
-        let (desk, ran) = run(kind, sending, 20, "work-ms=50,phone-price=50").await;
+        let (desk, ran) = run(kind, sending, 40, "work-ms=50,phone-price=50").await;
         let app = App::open(&desk.data(), World::Sandbox).unwrap();
         let list = ran.summary.job.list;
         let query = |verdict| LeadQuery {
