@@ -1,8 +1,8 @@
 //! Chooses the next step of a job and carries it out.
 //!
-//! [`step`] decides, purely; [`pace`] says when to look and when to try again; [`calls`] carries out one call and
-//! writes down what came of it; [`memory`] is what the engine knows beyond the store and may forget in a crash;
-//! [`run`] is the loop.
+//! [`step`] decides, purely; [`manner`] settles at a run's start whether searches go in batches or one by one; [`pace`]
+//! says when to look and when to try again; [`calls`] carries out one call and writes down what came of it; [`memory`]
+//! is what the engine knows beyond the store and may forget in a crash; [`run`] is the loop.
 
 mod calls;
 mod manner;
