@@ -10,6 +10,7 @@ mod crash;
 mod deliveries;
 mod desk;
 mod keychain;
+mod kinds;
 mod opens;
 mod pipeline;
 mod refusals;

@@ -19,6 +19,7 @@ use crate::engine::Engine;
 use crate::engine::Wishes;
 use crate::inbox;
 use crate::listener::Listener;
+use crate::provider::Client;
 use crate::provider::enrow;
 use crate::sandbox::Sandbox;
 use crate::store::Store;
@@ -32,7 +33,7 @@ const FAREWELL: Duration = Duration::from_millis(1_500);
 pub struct Line {
     store: Store,
     gate: Gate,
-    client: Arc<enrow::Client>,
+    client: Arc<Client>,
     budget: Arc<Budget>,
     sandbox: Option<Sandbox>,
 }
@@ -51,11 +52,12 @@ impl App {
         // The door is open before the sandbox comes back: it may have callbacks to make up for.
         let gate = self.open_gate(port).await?;
         let Ready { offer, sandbox } = self.ready(service).await?;
+        let client = Client::Enrow(enrow::Client::new(&offer)?);
         Ok(Line {
             store: self.store.clone(),
             gate,
-            client: Arc::new(enrow::Client::new(&offer)?),
-            budget: Arc::new(Budget::per_second(enrow::POSTS_A_SECOND)),
+            budget: Arc::new(Budget::per_second(client.posts_a_second())),
+            client: Arc::new(client),
             sandbox,
         })
     }

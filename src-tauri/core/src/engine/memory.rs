@@ -23,6 +23,10 @@ pub(super) struct Memory {
     started: Timestamp,
     /// The balance by our own count since it was last read.
     pub balance: Option<Credits>,
+    /// What one search was seen to hold, where that is more than the list's price.
+    pub held_each: Credits,
+    /// Single searches that the service refused one after the other.
+    pub refused: u32,
     /// A submission is under way.
     pub submitting: bool,
     /// No submission before this.
@@ -41,6 +45,8 @@ impl Memory {
             callbacks_possible,
             started: now,
             balance: None,
+            held_each: Credits::ZERO,
+            refused: 0,
             submitting: false,
             submit_not_before: now,
             submit_failures: 0,
@@ -89,7 +95,7 @@ impl Memory {
 
     pub fn taken(&mut self, held: Credits, now: Timestamp) {
         self.spend(held);
-        self.submit_failures = 0;
+        (self.submit_failures, self.refused) = (0, 0);
         self.last_success = now;
     }
 

@@ -47,6 +47,8 @@ pub struct Policy {
     pub batch_size: u32,
     /// What happens to a batch that stays in doubt.
     pub in_doubt: InDoubt,
+    /// Batches that may be open at once.
+    pub max_open: usize,
     /// What one search holds at most.
     pub price: Credits,
 }
@@ -77,9 +79,6 @@ pub enum Decision {
     Resend,
 }
 
-/// Batches that may be open at once. Small enough for a short list of losses, large enough that the service always has
-/// work; no service documents a limit.
-const MAX_OPEN: usize = 16;
 /// Calls about batches that may be under way at once.
 const MAX_ASKING: usize = 4;
 
@@ -143,7 +142,7 @@ fn submit(
     balance: Option<Credits>,
     now: Timestamp,
 ) -> Option<Step> {
-    if job.queued == 0 || job.submitting || under_way_count(job) >= MAX_OPEN {
+    if job.queued == 0 || job.submitting || under_way_count(job) >= policy.max_open {
         return None;
     }
     if job.submit_not_before > now {
@@ -259,6 +258,7 @@ mod tests {
         let policy = Policy {
             batch_size: 200,
             in_doubt: case.in_doubt,
+            max_open: 16,
             price: Credits::whole(1),
         };
         next_step(&job, &policy, case.balance.map(Credits::whole), at(NOW))
@@ -473,5 +473,100 @@ mod tests {
             Step::Wait(None),
             "a call that is out comes home"
         );
+    }
+
+    /// What is sent next under each kind's price, in hundredths, with a balance and perhaps one batch under way.
+    #[test]
+    fn the_reservation_is_made_by_the_price_of_the_kind() {
+        let (email, verify, phone) = (100, 25, 4_000);
+        let open = [batch(1, Submitted, 1_005)];
+        let wait = Step::Wait(Some(at(1_005)));
+        for (what, price, size, balance, open, expected) in [
+            ("an address each", email, 200, 150, &[][..], Step::Submit(1)),
+            (
+                "four checks a credit",
+                verify,
+                200,
+                1_000,
+                &[],
+                Step::Submit(40),
+            ),
+            (
+                "less than a check",
+                verify,
+                200,
+                24,
+                &[],
+                Step::Pause(PauseReason::OutOfCredits),
+            ),
+            ("forty a number", phone, 200, 11_900, &[], Step::Submit(2)),
+            (
+                "less than a number",
+                phone,
+                200,
+                3_900,
+                &[],
+                Step::Pause(PauseReason::OutOfCredits),
+            ),
+            (
+                "what is under way may give back",
+                phone,
+                200,
+                3_900,
+                &open,
+                wait,
+            ),
+            ("an older plan", 5_000, 200, 11_900, &[], Step::Submit(2)),
+            ("one by one", email, 1, 1_000_000, &[], Step::Submit(1)),
+            (
+                "one by one beside others",
+                email,
+                1,
+                1_000_000,
+                &open,
+                Step::Submit(1),
+            ),
+        ] {
+            let job = JobView {
+                queued: 500,
+                open,
+                submitting: false,
+                submit_not_before: at(0),
+                stopping: false,
+            };
+            let policy = Policy {
+                batch_size: size,
+                in_doubt: InDoubt::Wait,
+                max_open: 16,
+                price: Credits::from_hundredths(price),
+            };
+            let balance = Some(Credits::from_hundredths(balance));
+            assert_eq!(
+                next_step(&job, &policy, balance, at(NOW)),
+                expected,
+                "{what}"
+            );
+        }
+    }
+
+    #[test]
+    fn singles_have_more_open_than_batches_may() {
+        let open: Vec<_> = (1..=40).map(|id| batch(id, Submitted, 1_005)).collect();
+        for (max_open, expected) in [(16, Step::Wait(Some(at(1_005)))), (256, Step::Submit(1))] {
+            let job = JobView {
+                queued: 10,
+                open: &open,
+                submitting: false,
+                submit_not_before: at(0),
+                stopping: false,
+            };
+            let policy = Policy {
+                batch_size: 1,
+                in_doubt: InDoubt::Wait,
+                max_open,
+                price: Credits::whole(1),
+            };
+            assert_eq!(next_step(&job, &policy, None, at(NOW)), expected);
+        }
     }
 }

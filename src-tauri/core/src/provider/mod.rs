@@ -1,6 +1,7 @@
 //! One folder per service: its client, its wire, its deliveries. A client reports what happened in terms of what the
 //! caller can do about it; whether and when to try again is the engine's decision.
 
+mod client;
 pub mod enrow;
 
 use std::net::IpAddr;
@@ -9,6 +10,59 @@ use url::Url;
 
 use crate::domain::BatchAnswer;
 use crate::domain::Credits;
+use crate::domain::Event;
+use crate::domain::Kind;
+use crate::domain::Price;
+use crate::domain::ProviderName;
+use crate::domain::SearchId;
+
+pub use client::Client;
+
+/// What `provider` charges for `kind`.
+pub const fn price(provider: ProviderName, kind: Kind) -> Price {
+    match provider {
+        ProviderName::Enrow => enrow::price(kind),
+    }
+}
+
+/// The largest batch of `kind` that `provider` takes.
+pub const fn max_batch(provider: ProviderName, kind: Kind) -> u32 {
+    match provider {
+        ProviderName::Enrow => enrow::max_batch(kind),
+    }
+}
+
+/// What a delivery's `body` on a path that was given to `provider` says.
+pub fn read_event(provider: ProviderName, body: &[u8]) -> Result<Event, UnreadableEvent> {
+    match provider {
+        ProviderName::Enrow => enrow::read_event(body),
+    }
+}
+
+/// The part of the raw `answer` of `provider` that is about `search`, written to be read by people. Where rows carry no
+/// id of ours, `is_it` tells by the address that a row names.
+pub fn raw_row(
+    provider: ProviderName,
+    single: bool,
+    answer: &[u8],
+    search: SearchId,
+    is_it: impl Fn(&str) -> bool,
+) -> Option<String> {
+    match provider {
+        ProviderName::Enrow => enrow::raw_row(single, answer, search, is_it),
+    }
+}
+
+/// Why a delivery's body cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnreadableEvent {
+    /// It is not what the service sends.
+    #[error("it is not an event of the service: {0}")]
+    NotAnEvent(String),
+    /// It is an event that no search of ours asks for.
+    #[error("its kind of event is not known here")]
+    OtherEvent,
+}
 
 /// Whether `url` leads to this machine and no further. Names that merely resolve to it do not count: they may resolve
 /// otherwise tomorrow.
@@ -35,6 +89,16 @@ pub struct Fetched {
     pub answer: BatchAnswer,
     /// The body as it came.
     pub body: Vec<u8>,
+}
+
+impl Fetched {
+    /// Not finished, and nothing to keep.
+    pub const fn ongoing() -> Self {
+        Self {
+            answer: BatchAnswer::Ongoing,
+            body: Vec::new(),
+        }
+    }
 }
 
 /// Why a call brought nothing, by what can be done about it. Texts come from the service or the network stack and carry

@@ -153,7 +153,10 @@ impl Book {
         ledger.batches += 1;
         for search in &accepted.request.searches {
             ledger.searches += 1;
-            ledger.repeated += u64::from(!self.seen.insert(answers::identity(search)));
+            let repeated = u64::from(!self.seen.insert(answers::identity(search)));
+            ledger.repeated += repeated;
+            let kind = accepted.request.kind.word().to_owned();
+            *ledger.repeated_by_kind.entry(kind).or_default() += repeated;
         }
         ledger.credits_available = ledger.credits_available - accepted.hold;
         ledger.credits_held = ledger.credits_held + accepted.hold;
@@ -189,9 +192,9 @@ impl Book {
 
 #[cfg(test)]
 mod tests {
-    use crate::provider::enrow::wire::BulkRequest;
     use crate::provider::enrow::wire::Search;
     use crate::provider::enrow::wire::Settings;
+    use crate::sandbox::order::Order;
 
     use super::*;
 
@@ -208,13 +211,12 @@ mod tests {
             work_ms: 0,
             early: false,
             hold: Credits::whole(names.len() as i64),
-            request: BulkRequest {
-                searches: names.iter().map(search).collect(),
-                custom: None,
+            request: Order {
                 settings: Some(Settings {
                     webhook: Some("http://127.0.0.1/".into()),
                     ..Settings::default()
                 }),
+                ..Order::of_people(names.iter().map(search).collect())
             },
         }))
     }
@@ -253,6 +255,7 @@ mod tests {
             batches: 3,
             searches: 7,
             repeated: 3,
+            repeated_by_kind: [("find_email".to_owned(), 3)].into(),
             credits_available: Credits::whole(4),
             credits_held: Credits::whole(4),
             credits_held_peak: Credits::whole(5),

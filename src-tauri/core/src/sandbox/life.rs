@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::answers;
 use super::book::Batch;
 use super::callbacks;
-use super::choices;
 use super::record::Accepted;
 use super::record::Record;
 use super::stage::Stage;
@@ -35,11 +34,11 @@ fn running(stage: &Stage, id: &str) -> Option<Batch> {
 }
 
 fn completion(accepted: &Accepted, now: i64) -> Record {
-    let is_found = |search: &&_| answers::find_email(accepted.seed, search).is_some();
-    let found = accepted.request.searches.iter().filter(is_found).count();
+    let is_charged = |question: &&_| answers::is_charged(accepted.seed, question);
+    let charged = accepted.request.searches.iter().filter(is_charged).count();
     Record::Completed {
         id: accepted.id.clone(),
         completed_at: now,
-        cost: choices::EMAIL_FOUND.times(found as i64),
+        cost: accepted.price().times(charged as i64),
     }
 }

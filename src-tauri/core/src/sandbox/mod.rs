@@ -1,6 +1,6 @@
 //! Enrow played on this machine, over real HTTP with real callbacks, so that a first start, a test or a benchmark
 //! needs no key, no credit and no network. Answers are honest inventions: a pure function of the seed and the person
-//! asked, with addresses under `.example` alone. It keeps a synced journal, so that it can be killed at any moment and
+//! asked, with addresses under `.example` and numbers set aside for fiction alone. It keeps a synced journal, so that it can be killed at any moment and
 //! come back; what is to go wrong meanwhile, it is told ([`Faults`]).
 //!
 //! It plays by the documentation; where that is silent, by `choices`.
@@ -20,9 +20,12 @@ mod faults;
 mod journal;
 mod ledger;
 mod life;
+mod order;
+mod phones;
 mod record;
 mod server;
 mod stage;
+mod verification;
 mod writer;
 
 #[cfg(test)]

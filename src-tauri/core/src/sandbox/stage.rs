@@ -9,13 +9,15 @@ use std::{
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use jiff::Timestamp;
 
-use crate::provider::enrow::wire::BulkRequest;
+use crate::domain::Credits;
+use crate::domain::Kind;
 
 use super::chance;
 use super::choices;
 use super::desk::Desk;
 use super::faults::Faults;
 use super::faults::NotFaults;
+use super::order::Order;
 use super::record::Accepted;
 use super::record::Record;
 use super::writer::Journal;
@@ -50,6 +52,8 @@ pub struct Taken {
     pub early: bool,
     /// How long it takes.
     pub work_ms: u32,
+    /// What is held for it.
+    pub hold: Credits,
     /// Resolves when it is on disk.
     pub receipt: Receipt,
 }
@@ -104,9 +108,9 @@ impl Stage {
 
     /// Takes on a batch: holds its credits and hands it to the journal, without waiting, so that a client that hangs up
     /// cannot leave it half accepted. `None`: there are not enough credits.
-    pub fn take(&self, request: BulkRequest) -> Option<Taken> {
+    pub fn take(&self, request: Order) -> Option<Taken> {
         let faults = self.faults();
-        let hold = choices::EMAIL_FOUND.times(i64::try_from(request.searches.len()).ok()?);
+        let hold = price(request.kind, &faults).times(i64::try_from(request.searches.len()).ok()?);
         // Held until the record is handed over: numbers and records are in the same order.
         let mut book = self.desk.book();
         let number = book.reserve(hold)?;
@@ -131,6 +135,7 @@ impl Stage {
             id,
             early,
             work_ms,
+            hold,
             receipt,
         })
     }
@@ -148,6 +153,15 @@ impl Stage {
         if milliseconds > 0 {
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
         }
+    }
+}
+
+/// What one search of `kind` holds.
+fn price(kind: Kind, faults: &Faults) -> Credits {
+    match kind {
+        Kind::FindEmail => choices::EMAIL_FOUND,
+        Kind::VerifyEmail => choices::EMAIL_VERIFIED,
+        Kind::FindPhone => Credits::whole(faults.phone_price.into()),
     }
 }
 

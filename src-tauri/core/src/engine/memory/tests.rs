@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
+use super::super::Sending;
 use super::*;
 use crate::domain::InDoubt;
 use crate::domain::JobId;
+use crate::domain::Kind;
+use crate::domain::ProviderName;
+use crate::domain::Recipe;
 
 fn at(millisecond: i64) -> Timestamp {
     Timestamp::from_millisecond(millisecond).unwrap()
@@ -14,6 +18,7 @@ fn memory(callbacks_possible: bool) -> Memory {
     let (doubt_time, patience) = (Duration::from_secs(15), Duration::from_secs(60));
     let wishes = Wishes {
         batch_size: 200,
+        sending: Sending::Bulk,
         in_doubt: InDoubt::Wait,
         doubt_time,
         patience,
@@ -25,6 +30,11 @@ fn batch(state: BatchState, submitted_at: i64, called_back: bool) -> Batch {
     Batch {
         id: BatchId(1),
         job: JobId(1),
+        recipe: Recipe {
+            find: Kind::FindEmail,
+            provider: ProviderName::Enrow,
+        },
+        single: false,
         state,
         reference: Some("r".into()),
         searches: 2,
