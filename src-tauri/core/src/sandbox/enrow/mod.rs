@@ -2,7 +2,7 @@
 //! beside this one; here are only the routes.
 
 mod door;
-mod reply;
+pub mod reply;
 mod request;
 mod results;
 
