@@ -34,7 +34,7 @@ const HOMES: [(&str, &[&str]); 8] = [
     ("hyper", &["listener", "sandbox"]),
     ("keyring", &["keys"]),
     ("governor", &["engine", "listener", "sandbox"]),
-    ("rust_xlsxwriter", &["export"]),
+    ("rust_xlsxwriter", &["export", "sandbox"]),
     ("encoding_rs", &["import"]),
 ];
 

@@ -9,6 +9,7 @@ use std::{
 use crate::domain::Credits;
 
 use super::answers;
+use super::clearout;
 use super::ledger::Ledger;
 use super::record::Accepted;
 use super::record::Record;
@@ -41,7 +42,7 @@ impl Batch {
 }
 
 /// See the module.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Book {
     batches: HashMap<String, Batch>,
     seen: HashSet<u128>,
@@ -50,6 +51,8 @@ pub struct Book {
     reserved: Credits,
     last_number: u64,
     last_gone: u64,
+    /// Clearout's half.
+    pub clearout: clearout::Account,
 }
 
 impl Book {
@@ -60,8 +63,13 @@ impl Book {
             ..Ledger::default()
         };
         Self {
+            batches: HashMap::new(),
+            seen: HashSet::new(),
             ledger,
-            ..Self::default()
+            reserved: Credits::ZERO,
+            last_number: 0,
+            last_gone: 0,
+            clearout: clearout::Account::new(credits),
         }
     }
 
@@ -107,8 +115,10 @@ impl Book {
 
     /// Takes back the promise to a batch whose record did not reach the disk.
     pub fn refuse(&mut self, record: &Record) {
-        if let Record::Accepted(accepted) = record {
-            self.reserved = self.reserved - accepted.hold;
+        match record {
+            Record::Accepted(accepted) => self.reserved = self.reserved - accepted.hold,
+            Record::Clearout(record) => self.clearout.refuse(record),
+            Record::Completed { .. } | Record::CalledBack { .. } => {}
         }
     }
 
@@ -134,6 +144,7 @@ impl Book {
                 },
             ),
             Record::CalledBack { id, sent, answered } => self.call_back(&id, sent, answered),
+            Record::Clearout(record) => self.clearout.replay(record),
         }
     }
 

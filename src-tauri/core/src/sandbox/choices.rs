@@ -21,6 +21,8 @@
 //! - An address to call back that Enrow would refuse (`http`) is taken, and one that it would take (a host out there)
 //!   is refused: the sandbox never sends anything off the machine.
 
+pub mod clearout;
+
 use crate::domain::Credits;
 
 /// Price of an e-mail address found (documented), held for every search (inferred from the samples).

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::answers;
 use super::book::Batch;
 use super::callbacks;
+use super::clearout;
 use super::record::Accepted;
 use super::record::Record;
 use super::stage::Stage;
@@ -13,7 +14,12 @@ use super::writer::NotWritten;
 
 /// Does what remains to be done for the batch with that reference.
 pub async fn live(stage: Arc<Stage>, id: String) {
-    if let Err(error) = go_on(&stage, &id).await {
+    let is_clearouts = stage.desk.book().clearout.knows(&id);
+    let done = match is_clearouts {
+        true => clearout::live(&stage, &id).await,
+        false => go_on(&stage, &id).await,
+    };
+    if let Err(error) = done {
         tracing::error!(batch = id, %error, "the batch rests until the sandbox starts again");
     }
 }

@@ -6,6 +6,8 @@ use crate::domain::Credits;
 
 use super::order::Order;
 
+use super::clearout;
+
 /// One line of the journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -30,6 +32,14 @@ pub enum Record {
         /// How many of those were answered 200.
         answered: u32,
     },
+    /// Something of Clearout's half.
+    Clearout(clearout::Record),
+}
+
+impl From<clearout::Record> for Record {
+    fn from(record: clearout::Record) -> Self {
+        Self::Clearout(record)
+    }
 }
 
 /// A batch as it was taken on: all that its results depend on.

@@ -14,6 +14,7 @@ use crate::domain::Kind;
 
 use super::chance;
 use super::choices;
+use super::clearout;
 use super::desk::Desk;
 use super::faults::Faults;
 use super::faults::NotFaults;
@@ -40,6 +41,8 @@ pub struct Stage {
     pub posts: DefaultDirectRateLimiter,
     /// The seed of what happens from now on; each batch keeps its own.
     pub seed: u64,
+    /// Settings and rates of Clearout.
+    pub clearout: clearout::Front,
     faults: Mutex<Faults>,
 }
 
@@ -69,12 +72,14 @@ impl Stage {
     ) -> Self {
         let posts = RateLimiter::direct(Quota::per_second(POSTS_PER_SECOND));
         let faults = Mutex::new(faults);
+        let clearout = clearout::Front::new(desk.book().clearout.settings.clone());
         Self {
             desk,
             journal,
             client,
             posts,
             seed,
+            clearout,
             faults,
         }
     }

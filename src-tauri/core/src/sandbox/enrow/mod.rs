@@ -2,7 +2,7 @@
 
 mod door;
 mod events;
-mod reply;
+pub mod reply;
 mod request;
 mod results;
 mod rows;

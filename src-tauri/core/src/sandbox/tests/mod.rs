@@ -1,5 +1,6 @@
 //! The sandbox over real HTTP: a client, and a receiver of callbacks. What is pure is tested beside its code.
 
+mod clearout;
 mod faults;
 mod kinds;
 mod life;
