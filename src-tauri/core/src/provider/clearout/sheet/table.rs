@@ -47,7 +47,6 @@ pub(super) fn tables(file: &[u8]) -> Result<Vec<Table>, BadFile> {
 }
 
 fn csv(file: &[u8]) -> Result<Vec<Vec<String>>, BadFile> {
-    let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
     let reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)

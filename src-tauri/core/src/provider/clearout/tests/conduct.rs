@@ -103,6 +103,23 @@ async fn a_redirect_is_not_followed_and_the_token_stays_here() {
 }
 
 #[tokio::test]
+async fn a_reply_that_breaks_off_is_a_doubt_where_credits_are_at_stake() {
+    let half = b"HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\n{\"status\":\"success\",\"da";
+    let none = b"";
+    for base_url in [desk::blurting(half).await, desk::blurting(none).await] {
+        let key = TOKEN.into();
+        let client = Client::new(&Offer { base_url, key }).unwrap();
+        let error = client
+            .verify("ada@northpier.example", VERIFY_TIME)
+            .await
+            .unwrap_err();
+        assert!(matches!(error, ProviderError::InDoubt(_)), "{error:?}");
+        let error = client.balance().await.unwrap_err();
+        assert!(matches!(error, ProviderError::TryAgain(_)), "{error:?}");
+    }
+}
+
+#[tokio::test]
 async fn what_was_never_sent_is_not_in_doubt_and_secrets_stay_out_of_the_words() {
     // Port 1 on loopback: nobody listens there.
     let offer = Offer {

@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::Response;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -131,6 +132,21 @@ impl Desk {
         assert_eq!(requests.len(), 1, "{requests:?}");
         requests[0].clone()
     }
+}
+
+/// Says these bytes to whoever comes, and hangs up. Returns where.
+pub async fn blurting(bytes: &'static [u8]) -> String {
+    let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", socket.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut caller, _)) = socket.accept().await {
+            let mut head = [0; 4096];
+            let heard = caller.read(&mut head).await;
+            assert!(heard.is_ok());
+            caller.write_all(bytes).await.unwrap();
+        }
+    });
+    address
 }
 
 impl Drop for Desk {

@@ -261,6 +261,22 @@ async fn a_file_from_anywhere_else_is_not_fetched() {
 }
 
 #[tokio::test]
+async fn a_file_that_breaks_off_is_asked_for_anew_and_an_enormous_one_is_not_begun() {
+    let half = b"HTTP/1.1 200 OK\r\ncontent-length: 400\r\n\r\nEmail,Ringback";
+    let huge = b"HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\nEmail";
+    let (desk, client) = finished(Reply::bytes(200, b"")).await;
+    let url = desk::blurting(half).await;
+    desk.also("POST /v2/download/result", success(&json!({"url": url})));
+    let error = client.fetch(Product::Verifier, "6600aa").await.unwrap_err();
+    assert!(matches!(error, ProviderError::TryAgain(_)), "{error:?}");
+    let url = desk::blurting(huge).await;
+    desk.also("POST /v2/download/result", success(&json!({"url": url})));
+    let error = client.fetch(Product::Verifier, "6600aa").await.unwrap_err();
+    let words = "the result file is too large";
+    assert_eq!(error, ProviderError::Unreadable(words.into()));
+}
+
+#[tokio::test]
 async fn a_file_that_is_none_cannot_be_read_and_is_not_repeated() {
     let (_desk, client) = finished(Reply::bytes(200, b"ada@northpier.example,no\n")).await;
     let error = client.fetch(Product::Verifier, "6600aa").await.unwrap_err();
