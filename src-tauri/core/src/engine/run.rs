@@ -242,6 +242,9 @@ impl Engine {
             ProviderError::NotSent(_)
             | ProviderError::UnknownReference
             | ProviderError::Wait
+            | ProviderError::WaitFor(_)
+            | ProviderError::Busy
+            | ProviderError::DailyLimit
             | ProviderError::TryAgain(_)
             | ProviderError::InDoubt(_)
             | ProviderError::Unreadable(_) => {

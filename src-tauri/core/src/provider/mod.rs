@@ -1,10 +1,12 @@
 //! One folder per service: its client, its wire, its deliveries. A client reports what happened in terms of what the
 //! caller can do about it; whether and when to try again is the engine's decision.
 
+pub mod clearout;
 mod client;
 pub mod enrow;
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use url::Url;
 
@@ -111,6 +113,15 @@ pub enum ProviderError {
     /// Too many calls; the service did nothing. Safe to try again later.
     #[error("it wants fewer calls a second")]
     Wait,
+    /// Too many calls, and the service says when there may be more; it did nothing. Safe to try again then.
+    #[error("it wants no more calls for {} s", .0.as_secs())]
+    WaitFor(Duration),
+    /// The service works on as many batches as it takes at a time; it did nothing. Safe to try again when one has ended.
+    #[error("it takes no more lists until one of those it works on has ended")]
+    Busy,
+    /// The account's limit for the day is reached; the service did nothing. Safe to try again tomorrow.
+    #[error("the account's limit for today is reached")]
+    DailyLimit,
     /// The service failed and says so, which means it did nothing. Safe to try again later.
     #[error("it failed ({0})")]
     TryAgain(String),
