@@ -153,7 +153,7 @@ async fn jobs_of_several_kinds_live_beside_each_other() {
     let app = App::open(&desk.data(), World::Sandbox).unwrap();
     let list = app.import(&list, &[], |_, _| {}).unwrap().list;
     let out = desk.path("all.csv");
-    app.export(&list, None, &out).unwrap();
+    app.export(&list, None, &out, |_, _| {}).unwrap();
     let table = crate::desk::read_csv(&out);
     let header = [
         "First name",
@@ -264,7 +264,8 @@ async fn trap_26_batches_are_split_by_country_and_gender_is_told_where_asked() {
         "DE, FR, and GB where the list does not say"
     );
     let out = desk.path("out.csv");
-    app.export(&list, Some(&summary.job), &out).unwrap();
+    app.export(&list, Some(&summary.job), &out, |_, _| {})
+        .unwrap();
     let table = crate::desk::read_csv(&out);
     let gender = table[0]
         .iter()
