@@ -48,5 +48,5 @@ mirror! {
     /// What to do with batches in doubt.
     DoubtChoice = core::InDoubt { Wait, Lost, Resend }
     /// A service.
-    Provider = core::ProviderName { Enrow }
+    Provider = core::ProviderName { Enrow, Clearout }
 }

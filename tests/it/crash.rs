@@ -51,7 +51,15 @@ impl FarEnd {
     }
 
     fn ledger(&self) -> Value {
-        let url = format!("{}/sandbox/ledger", self.url);
+        self.get("ledger")
+    }
+
+    fn clearout_ledger(&self) -> Value {
+        self.get("clearout/ledger")
+    }
+
+    fn get(&self, what: &str) -> Value {
+        let url = format!("{}/sandbox/{what}", self.url);
         let get = async { reqwest::get(url).await.unwrap().text().await.unwrap() };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -251,6 +259,38 @@ fn whatever_is_asked_nothing_is_sent_twice_by_a_program_that_is_killed() {
                 assert!(said["in_doubt"].as_u64().unwrap() <= kills * 2, "{said}");
             }
         }
+    }
+}
+
+/// A kill between an upload and its reply leaves no doubt where the service can be asked for the file's name; one before
+/// the upload had arrived leaves a doubt that is sent again without being bought twice.
+#[test]
+fn a_program_that_is_killed_while_clearout_works_buys_nothing_twice() {
+    for what in [
+        &[
+            "--verify",
+            "email",
+            "--service",
+            "clearout",
+            "--batch",
+            "20",
+        ][..],
+        &["--find", "email", "--service", "clearout", "--batch", "20"],
+    ] {
+        let mut case = Case::of(what, reachable_people(200));
+        let far_end = FarEnd::start(&case.path("far-end"), 0, "work-ms=200,slow-ms=10");
+        let mut life = 60;
+        while case.run_and_kill(&far_end, Duration::from_millis(life)) {
+            life = life * 3 / 2;
+        }
+        case.extra = vec!["--doubt-wait", "1", "--in-doubt", "resend"];
+        let (status, said) = case.run(&far_end);
+        assert!(conserved(&said), "{what:?} {said}");
+        assert_eq!((status, said["pending"].as_u64()), (0, Some(0)), "{said}");
+        let ledger = far_end.clearout_ledger();
+        let twice = (&ledger["repeated"], &ledger["paid_twice"]);
+        assert_eq!(twice, (&0.into(), &0.into()), "{what:?} {said}");
+        assert_eq!(case.table(), case.undisturbed_table(), "{what:?}");
     }
 }
 

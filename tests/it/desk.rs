@@ -107,12 +107,25 @@ impl Desk {
         batch: u32,
         in_doubt: InDoubt,
     ) -> Ran {
-        let app = App::open(&self.data(), World::Sandbox).unwrap();
-        let list = app.import(list, &[], |_, _| {}).unwrap().list;
         let recipe = Recipe {
             find: kind,
             ..RECIPE
         };
+        self.run_recipe(list, recipe, sending, batch, in_doubt)
+            .await
+    }
+
+    /// Runs a job of `recipe` over the file to its end.
+    pub async fn run_recipe(
+        &self,
+        list: &Path,
+        recipe: Recipe,
+        sending: Sending,
+        batch: u32,
+        in_doubt: InDoubt,
+    ) -> Ran {
+        let app = App::open(&self.data(), World::Sandbox).unwrap();
+        let list = app.import(list, &[], |_, _| {}).unwrap().list;
         let job = app.plan(&list, &recipe, false).unwrap().job;
         let options = self.options(sending, batch, in_doubt);
         let end = app.run(job, &options, controls()).await.unwrap();

@@ -464,7 +464,7 @@ export type Proof =
 "secretPath";
 
 /**  A service. */
-export type Provider = "enrow";
+export type Provider = "enrow" | "clearout";
 
 /**  A refused delivery with what was kept of it. */
 export type RefusedDetail = {

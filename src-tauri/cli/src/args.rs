@@ -12,6 +12,7 @@ use ringback_core::domain::ProviderName;
 use ringback_core::engine;
 use ringback_core::import::MapOverride;
 use ringback_core::provider::max_batch;
+use ringback_core::provider::usual_batch;
 use ringback_core::sandbox::Faults;
 
 use crate::outcome::Failure;
@@ -86,7 +87,7 @@ pub struct Run {
     #[command(flatten)]
     pub what: What,
     /// Who is asked
-    #[arg(long, value_enum, default_value = "enrow")]
+    #[arg(long, visible_alias = "service", value_enum, default_value = "enrow")]
     pub provider: Provider,
     /// Ask the sandbox, which invents answers: one started for this run, or the one at URL
     #[arg(long, value_name = "URL", num_args = 0..=1, require_equals = true, default_missing_value = "")]
@@ -142,13 +143,13 @@ impl What {
 /// In batches or one by one.
 #[derive(Debug, Group)]
 pub struct Sending {
-    /// Send searches one by one, so that each answer comes by itself [default: up to 50 searches]
+    /// Send searches one by one, so that each answer comes by itself [default: up to 50 searches; Enrow only]
     #[arg(long, conflicts_with_all = ["bulk", "batch"])]
     live: bool,
     /// Send searches in batches [default: from 51 searches on]
     #[arg(long)]
     bulk: bool,
-    /// Searches sent in one batch; implies --bulk [default: 200; at most 5000, for phones 3000]
+    /// Searches sent in one batch; implies --bulk [default: 200, for Clearout 2000; at most 5000, for phones 3000]
     #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<u32>::new().range(1..=5_000))]
     batch: Option<u32>,
 }
@@ -165,7 +166,10 @@ impl Sending {
 
     /// Searches in one batch of `kind`.
     pub fn batch(&self, provider: ProviderName, kind: Kind) -> Result<u32, Failure> {
-        let (batch, most) = (self.batch.unwrap_or(200), max_batch(provider, kind));
+        let (batch, most) = (
+            self.batch.unwrap_or(usual_batch(provider)),
+            max_batch(provider, kind),
+        );
         match batch <= most {
             true => Ok(batch),
             false => Err(Failure::Usage(format!(
@@ -318,6 +322,8 @@ pub enum Verify {
 pub enum Provider {
     /// Enrow
     Enrow,
+    /// Clearout: finds and verifies e-mail addresses, always in batches
+    Clearout,
 }
 
 /// The value of `--sandbox`.
@@ -452,5 +458,8 @@ mod tests {
         let phones = run(&["--find", "phone", "--batch", "3001"]).unwrap();
         let refused = phones.sending.batch(ProviderName::Enrow, Kind::FindPhone);
         assert!(refused.is_err(), "trap 25");
+        let lists = run(&["--find", "email", "--service", "clearout"]).unwrap();
+        let size = lists.sending.batch(lists.provider.into(), Kind::FindEmail);
+        assert_eq!(size.ok(), Some(2_000));
     }
 }

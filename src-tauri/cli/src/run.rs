@@ -14,9 +14,13 @@ use ringback_core::app::World;
 use ringback_core::domain::Details;
 use ringback_core::domain::Kind;
 use ringback_core::domain::List;
+use ringback_core::domain::ProviderName;
 use ringback_core::domain::Recipe;
+use ringback_core::engine::Sending;
 use ringback_core::engine::Wishes;
+use ringback_core::provider::offers;
 use ringback_core::provider::price;
+use ringback_core::provider::takes_singles;
 use tokio::{runtime::Runtime, sync::watch, time::interval};
 
 use crate::args;
@@ -68,8 +72,36 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
     Ok(report.outcome())
 }
 
-/// A fault that was meant for the sandbox must not be left out in silence, least of all before the real service.
 fn check(args: &Run) -> Result<(), Failure> {
+    check_play(args)?;
+    check_service(args)
+}
+
+/// What a service does not do is said before it is paid for doing something else.
+fn check_service(args: &Run) -> Result<(), Failure> {
+    let provider = ProviderName::from(args.provider);
+    let title = provider.title();
+    if !offers(provider, args.what.kind()) {
+        return Err(Failure::Usage(format!(
+            "{title} finds no phone numbers: ask another service with --provider"
+        )));
+    }
+    if args.sending.choice() == Sending::Live && !takes_singles(provider) {
+        return Err(Failure::Usage(format!(
+            "{title} is asked in batches only: leave out --live"
+        )));
+    }
+    let args::Details { country, gender } = args.details;
+    if provider == ProviderName::Clearout && (country.is_some() || gender) {
+        return Err(Failure::Usage(format!(
+            "{title} is not told countries and tells no gender: leave out --country and --gender"
+        )));
+    }
+    Ok(())
+}
+
+/// A fault that was meant for the sandbox must not be left out in silence, least of all before the real service.
+fn check_play(args: &Run) -> Result<(), Failure> {
     match args.sandbox {
         None if args.play.named() => Err(Failure::Usage("--seed and --faults are for the sandbox: add --sandbox".into())),
         Some(SandboxChoice::At(_)) if args.play.named() => Err(Failure::Usage(
@@ -145,7 +177,8 @@ fn foretell(app: &App, list: &List, planned: Planned, args: &Run) -> Result<(), 
 }
 
 fn way(args: &Run, searches: u64) -> &'static str {
-    match args.sending.choice().is_live(searches) {
+    let singles = takes_singles(args.provider.into());
+    match singles && args.sending.choice().is_live(searches) {
         true => "one by one",
         false => "in batches",
     }

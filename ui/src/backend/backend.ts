@@ -78,7 +78,7 @@ export type DoubtfulBatch = {
 };
 export type DoubtChoice = "wait" | "lost" | "resend";
 export type SkipCount = { reason: string; sentence: string; leads: number };
-export type Provider = "enrow";
+export type Provider = "enrow" | "clearout";
 export type JobView = {
   id: number;
   list: number;

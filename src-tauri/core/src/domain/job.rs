@@ -10,6 +10,8 @@ use super::{Credits, JobId, Kind, ListId, words};
 pub enum ProviderName {
     /// Enrow.
     Enrow,
+    /// Clearout.
+    Clearout,
 }
 
 impl ProviderName {
@@ -17,6 +19,7 @@ impl ProviderName {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Enrow => "Enrow",
+            Self::Clearout => "Clearout",
         }
     }
 }

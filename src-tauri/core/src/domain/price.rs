@@ -18,6 +18,8 @@ pub enum Per {
     Found,
     /// Every check, whatever its verdict.
     Check,
+    /// Every check that comes to a verdict; an unknown is free.
+    Verdict,
 }
 
 impl Price {
@@ -30,7 +32,8 @@ impl Price {
     pub fn of(self, qualification: Qualification) -> Credits {
         match self.per {
             Per::Found if qualification.standing() != Standing::Yes => Credits::ZERO,
-            Per::Found | Per::Check => self.each,
+            Per::Verdict if matches!(qualification, Qualification::Unknown) => Credits::ZERO,
+            Per::Found | Per::Check | Per::Verdict => self.each,
         }
     }
 
@@ -82,6 +85,18 @@ mod tests {
             );
         }
         assert_eq!(check.worst(3).hundredths(), 75);
+        let verdict = Price {
+            each,
+            per: Per::Verdict,
+        };
+        for (qualification, price) in [
+            (Qualification::Deliverable, 25),
+            (Qualification::Undeliverable, 25),
+            (Qualification::CatchAll, 25),
+            (Qualification::Unknown, 0),
+        ] {
+            assert_eq!(verdict.of(qualification).hundredths(), price);
+        }
     }
 
     #[test]

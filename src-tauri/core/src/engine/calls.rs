@@ -47,6 +47,17 @@ pub(super) enum Sent {
     InDoubt(Credits),
 }
 
+/// What came of looking for a batch in doubt.
+#[derive(Debug)]
+pub(super) enum Traced {
+    /// The service has it.
+    There,
+    /// The service does not have it.
+    Missing,
+    /// There was no answer.
+    Nothing(ProviderError),
+}
+
 /// What came of asking about a batch.
 #[derive(Debug)]
 pub(super) enum Heard {
@@ -125,10 +136,14 @@ impl Engine {
     ) -> Result<Submission, ProviderError> {
         let way_in = self.way_in.as_ref();
         let webhook = way_in.map(|way_in| format!("{way_in}{}", secret.path()));
-        let webhook = webhook.as_deref();
+        let (webhook, tag) = (webhook.as_deref(), secret.hash().tag());
         match searches {
             [search] if manner.single => self.client.submit_single(search, webhook).await,
-            _ => self.client.submit(manner.kind, searches, webhook).await,
+            _ => {
+                self.client
+                    .submit(manner.kind, searches, &tag, webhook)
+                    .await
+            }
         }
     }
 
@@ -163,6 +178,29 @@ impl Engine {
             })
             .await?;
         Ok(back.map_or(Heard::Ongoing, Heard::Ended))
+    }
+
+    /// Looks for `batch`, which is in doubt, at the service: under its own name it is known there, or it is not.
+    pub(super) async fn trace(&self, batch: BatchId) -> Result<Traced, StoreError> {
+        let (kind, path) = self
+            .store
+            .read(|db| Ok((db.get_batch(batch)?.recipe.find, db.get_path(batch)?)))?;
+        let reference = match self.client.trace(kind, &path.tag()).await {
+            Ok(Some(reference)) => reference,
+            Ok(None) => return Ok(Traced::Missing),
+            Err(error) => return Ok(Traced::Nothing(error)),
+        };
+        let now = (self.clock)();
+        self.store
+            .write(Lane::Work, move |db| {
+                // The user may have decided meanwhile.
+                match db.get_batch(batch)?.state {
+                    BatchState::InDoubt => db.submitted(batch, &reference, None, now),
+                    _ => Ok(()),
+                }
+            })
+            .await?;
+        Ok(Traced::There)
     }
 
     /// Ends a batch that the service does not know any more. What was held for it stays outstanding in the ledger:

@@ -4,6 +4,7 @@ use super::Wishes;
 use crate::domain::Kind;
 use crate::domain::Price;
 use crate::provider::Client;
+use crate::provider::takes_singles;
 
 /// Up to so many searches a job goes one by one. A key may make ten POSTs a second, so the last of fifty has left after
 /// five seconds, and rows come one after the other from the first second on. Beyond that a bulk, whose estimate begins
@@ -12,9 +13,6 @@ pub const LIVE_UP_TO: u64 = 50;
 
 /// Singles open at once: a short list has all of them under way.
 const MAX_OPEN_SINGLES: usize = 256;
-/// Batches that may be open at once. Small enough for a short list of losses, large enough that the service always has
-/// work; no service documents a limit.
-const MAX_OPEN: usize = 16;
 
 /// How searches are put to the service.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,7 +55,7 @@ pub(super) struct Manner {
 impl Manner {
     /// The manner of a job for `kind` with so many `searches` in all: one that is taken up again goes on as it began.
     pub fn new(kind: Kind, searches: u64, wishes: &Wishes, client: &Client) -> Self {
-        let single = wishes.sending.is_live(searches);
+        let single = wishes.sending.is_live(searches) && takes_singles(client.provider());
         let most = client.max_batch(kind);
         Self {
             kind,
@@ -67,7 +65,11 @@ impl Manner {
             } else {
                 wishes.batch_size.min(most)
             },
-            max_open: if single { MAX_OPEN_SINGLES } else { MAX_OPEN },
+            max_open: if single {
+                MAX_OPEN_SINGLES
+            } else {
+                client.max_open()
+            },
             price: client.price(kind),
         }
     }

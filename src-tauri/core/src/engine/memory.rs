@@ -5,6 +5,7 @@
 mod tests;
 
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -25,6 +26,8 @@ pub(super) struct Memory {
     pub balance: Option<Credits>,
     /// What one search was seen to hold, where that is more than the list's price.
     pub held_each: Credits,
+    /// The service can be asked whether it has a batch in doubt.
+    pub traces: bool,
     /// Single searches that the service refused one after the other.
     pub refused: u32,
     /// A submission is under way.
@@ -46,6 +49,7 @@ impl Memory {
             started: now,
             balance: None,
             held_each: Credits::ZERO,
+            traces: false,
             refused: 0,
             submitting: false,
             submit_not_before: now,
@@ -71,6 +75,9 @@ impl Memory {
             .entry(batch.id)
             .or_insert_with(|| Watched::new(batch, fresh));
         self.callbacks_arrive |= watched.see(batch, fresh, now);
+        if self.traces {
+            watched.traceable(now);
+        }
         watched.view(batch.id)
     }
 
@@ -104,9 +111,10 @@ impl Memory {
         self.balance = self.balance.map(|balance| balance - held);
     }
 
-    pub fn not_taken(&mut self, now: Timestamp, jitter: f64) {
+    pub fn not_taken(&mut self, now: Timestamp, jitter: f64, wait: Option<Duration>) {
         self.submit_failures += 1;
-        self.submit_not_before = later(now, retry_delay(self.submit_failures, jitter));
+        let delay = wait.unwrap_or_else(|| retry_delay(self.submit_failures, jitter));
+        self.submit_not_before = later(now, delay);
     }
 
     pub fn ongoing(&mut self, batch: BatchId, now: Timestamp, jitter: f64) {
@@ -123,9 +131,23 @@ impl Memory {
         self.watched.remove(&batch);
     }
 
-    pub fn unheard(&mut self, batch: BatchId, now: Timestamp, jitter: f64) {
+    pub fn unheard(&mut self, batch: BatchId, now: Timestamp, jitter: f64, wait: Option<Duration>) {
         if let Some(watched) = self.watched.get_mut(&batch) {
-            watched.unheard(now, jitter);
+            watched.unheard(now, jitter, wait);
+        }
+    }
+
+    pub fn there(&mut self, batch: BatchId, now: Timestamp) {
+        self.last_success = now;
+        if let Some(watched) = self.watched.get_mut(&batch) {
+            watched.there();
+        }
+    }
+
+    pub fn missing(&mut self, batch: BatchId, now: Timestamp, jitter: f64) {
+        self.last_success = now;
+        if let Some(watched) = self.watched.get_mut(&batch) {
+            watched.missing(now, jitter);
         }
     }
 

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use jiff::Timestamp;
 use tokio::{sync::watch, task::JoinSet, time::sleep};
 
-use super::calls::{Heard, Sent};
+use super::calls::{Heard, Sent, Traced};
 use super::ending::Ending;
 use super::manner::Manner;
 use super::memory::Memory;
@@ -27,6 +27,8 @@ const BALANCE_TRIES: u32 = 4;
 enum Home {
     Submitted(Sent),
     Asked(BatchId, Heard),
+    /// A batch in doubt was looked for.
+    Traced(BatchId, Traced),
 }
 
 /// So many single searches refused one after the other are no slip in the list: whatever is wrong, more of them would
@@ -55,7 +57,9 @@ impl Engine {
             })
             .await?;
         let manner = engine.manner()?;
-        let mut memory = Memory::new(engine.wishes, engine.way_in.is_some(), (engine.clock)());
+        let calls_back = engine.way_in.is_some() && engine.client.calls_back();
+        let mut memory = Memory::new(engine.wishes, calls_back, (engine.clock)());
+        memory.traces = engine.client.traces();
         let ending = match engine.read_balance(&mut memory).await? {
             Some(pause) => pause,
             None => engine.work(manner, &mut memory).await?,
@@ -94,6 +98,7 @@ impl Engine {
             };
             match step {
                 Step::Ask(batch) => self.start_asking(batch, memory, &mut calls),
+                Step::Trace(batch) => self.start_tracing(batch, memory, &mut calls),
                 Step::Submit(size) => self.start_submitting(size, manner, memory, &mut calls),
                 Step::Decide(batch, decision) => self.decide(batch, decision, memory).await?,
                 Step::Pause(reason) => ending = Some(Ending::pause(reason)),
@@ -133,6 +138,12 @@ impl Engine {
         memory.begin(batch);
         let engine = Arc::clone(self);
         calls.spawn(async move { Ok(Home::Asked(batch, engine.ask(batch).await?)) });
+    }
+
+    fn start_tracing(self: &Arc<Self>, batch: BatchId, memory: &mut Memory, calls: &mut Calls) {
+        memory.begin(batch);
+        let engine = Arc::clone(self);
+        calls.spawn(async move { Ok(Home::Traced(batch, engine.trace(batch).await?)) });
     }
 
     fn start_submitting(
@@ -206,7 +217,7 @@ impl Engine {
                         Ok(None)
                     }
                     Sent::NotTaken(error) => {
-                        memory.not_taken(now, jitter);
+                        memory.not_taken(now, jitter, error.wait());
                         Ok(self.bear(&error, memory))
                     }
                 }
@@ -221,10 +232,23 @@ impl Engine {
                 Ok(None)
             }
             Home::Asked(batch, Heard::Nothing(error)) => {
-                memory.unheard(batch, now, jitter);
+                memory.unheard(batch, now, jitter, error.wait());
                 if error == ProviderError::UnknownReference && memory.unknown(batch, now) {
                     self.give_up(batch).await?;
                 }
+                Ok(self.bear(&error, memory))
+            }
+            Home::Traced(batch, Traced::There) => {
+                memory.there(batch, now);
+                self.trouble.send_replace(None);
+                Ok(None)
+            }
+            Home::Traced(batch, Traced::Missing) => {
+                memory.missing(batch, now, jitter);
+                Ok(None)
+            }
+            Home::Traced(batch, Traced::Nothing(error)) => {
+                memory.unheard(batch, now, jitter, error.wait());
                 Ok(self.bear(&error, memory))
             }
         }

@@ -35,6 +35,8 @@ pub struct OpenBatch {
     pub busy: bool,
     /// Submitted: when to ask the service. In doubt: until when a callback is waited for.
     pub due: Timestamp,
+    /// In doubt: when to look for it at the service. `None` where a service cannot be asked, or was in vain.
+    pub trace: Option<Timestamp>,
     /// In doubt: whether the user's choice may be carried out in this run. What has been sent again once is not sent a
     /// third time: something between us and the service eats replies, and the user has to know.
     pub decidable: bool,
@@ -58,6 +60,8 @@ pub struct Policy {
 pub enum Step {
     /// Ask the service about a batch.
     Ask(BatchId),
+    /// Look at the service for a batch in doubt.
+    Trace(BatchId),
     /// Carry out the user's choice for a batch that stayed in doubt.
     Decide(BatchId, Decision),
     /// Take up to so many searches from the queue and submit them.
@@ -89,7 +93,10 @@ pub fn next_step(
     balance: Option<Credits>,
     now: Timestamp,
 ) -> Step {
-    if let Some(step) = ask(job, now).or_else(|| decide(job, policy, now)) {
+    if let Some(step) = ask(job, now)
+        .or_else(|| trace(job, now))
+        .or_else(|| decide(job, policy, now))
+    {
         return step;
     }
     if job.stopping && !job.submitting {
@@ -120,6 +127,15 @@ fn ask(job: &JobView<'_>, now: Timestamp) -> Option<Step> {
     (asking < MAX_ASKING && !job.stopping).then_some(Step::Ask(longest_due.id))
 }
 
+/// A batch that the service knows under its name is in doubt no longer: nobody needs to be asked.
+fn trace(job: &JobView<'_>, now: Timestamp) -> Option<Step> {
+    let due = |batch: &&OpenBatch| {
+        batch.state == BatchState::InDoubt && !batch.busy && batch.trace.is_some_and(|at| at <= now)
+    };
+    let batch = job.open.iter().find(due)?;
+    (!job.stopping).then_some(Step::Trace(batch.id))
+}
+
 fn decide(job: &JobView<'_>, policy: &Policy, now: Timestamp) -> Option<Step> {
     let decision = match policy.in_doubt {
         InDoubt::Wait => return None,
@@ -127,7 +143,11 @@ fn decide(job: &JobView<'_>, policy: &Policy, now: Timestamp) -> Option<Step> {
         InDoubt::Resend => Decision::Resend,
     };
     let stays = |batch: &&OpenBatch| {
-        batch.state == BatchState::InDoubt && !batch.busy && batch.due <= now && batch.decidable
+        batch.state == BatchState::InDoubt
+            && !batch.busy
+            && batch.trace.is_none()
+            && batch.due <= now
+            && batch.decidable
     };
     job.open
         .iter()
@@ -178,8 +198,10 @@ fn under_way_count(job: &JobView<'_>) -> usize {
 
 /// Something will happen without the user: a call returns, a batch falls due, a doubt is still fresh.
 fn under_way(job: &JobView<'_>, now: Timestamp) -> bool {
-    let alive =
-        |batch: &OpenBatch| batch.state != BatchState::InDoubt || batch.busy || batch.due > now;
+    let alive = |batch: &OpenBatch| {
+        let doubted = batch.state == BatchState::InDoubt;
+        !doubted || batch.busy || batch.due > now || batch.trace.is_some()
+    };
     job.submitting || job.open.iter().any(alive)
 }
 
@@ -190,7 +212,7 @@ fn next_due(job: &JobView<'_>, now: Timestamp) -> Option<Timestamp> {
         .iter()
         .filter(|batch| !batch.busy && batch.state != BatchState::Intended);
     waiting
-        .map(|batch| batch.due)
+        .flat_map(|batch| [Some(batch.due), batch.trace].into_iter().flatten())
         .filter(|due| *due > now)
         .min()
 }
@@ -212,6 +234,7 @@ mod tests {
             state,
             busy: false,
             due: at(due),
+            trace: None,
             decidable: true,
         }
     }
@@ -447,6 +470,28 @@ mod tests {
             Step::Wait(Some(at(1_003))),
             "others are still under way"
         );
+    }
+
+    #[test]
+    fn a_doubt_is_looked_for_at_the_service_before_anybody_is_asked() {
+        let sought = |at_second| OpenBatch {
+            trace: Some(at(at_second)),
+            ..batch(1, Doubt, 990)
+        };
+        for in_doubt in [InDoubt::Wait, InDoubt::Lost, InDoubt::Resend] {
+            let of = |batch| Case {
+                in_doubt,
+                ..case(0, [batch])
+            };
+            assert_eq!(step(&of(sought(NOW))), Step::Trace(BatchId(1)));
+            assert_eq!(step(&of(sought(1_004))), Step::Wait(Some(at(1_004))));
+            assert_eq!(step(&of(busy(sought(NOW)))), Step::Wait(None));
+        }
+        let stopping = Case {
+            stopping: true,
+            ..case(0, [sought(NOW)])
+        };
+        assert_eq!(step(&stopping), Step::Pause(PauseReason::ByUser));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The one door to every service: what the engine asks for, and whoever is there to answer.
 
-use super::{Fetched, ProviderError, Submission, enrow};
+use super::{Fetched, ProviderError, Submission, clearout, enrow};
 use crate::domain::Credits;
 use crate::domain::Kind;
 use crate::domain::Price;
@@ -12,6 +12,8 @@ use crate::domain::Search;
 pub enum Client {
     /// Of Enrow.
     Enrow(enrow::Client),
+    /// Of Clearout.
+    Clearout(clearout::Client),
 }
 
 impl Client {
@@ -19,18 +21,22 @@ impl Client {
     pub const fn provider(&self) -> ProviderName {
         match self {
             Self::Enrow(_) => ProviderName::Enrow,
+            Self::Clearout(_) => ProviderName::Clearout,
         }
     }
 
-    /// Submits `searches`, all of `kind`, as one batch. `webhook` is where the callback is wanted, if anywhere.
+    /// Submits `searches`, all of `kind`, as one batch. `tag` is the batch's own name, by which [`Self::trace`] finds it;
+    /// `webhook` is where the callback is wanted, if anywhere.
     pub async fn submit(
         &self,
         kind: Kind,
         searches: &[Search],
+        tag: &str,
         webhook: Option<&str>,
     ) -> Result<Submission, ProviderError> {
         match self {
             Self::Enrow(client) => client.submit(kind, searches, webhook).await,
+            Self::Clearout(client) => client.submit(kind, searches, tag).await,
         }
     }
 
@@ -42,6 +48,7 @@ impl Client {
     ) -> Result<Submission, ProviderError> {
         match self {
             Self::Enrow(client) => client.submit_single(search, webhook).await,
+            Self::Clearout(_) => Err(no_singles()),
         }
     }
 
@@ -49,6 +56,7 @@ impl Client {
     pub async fn fetch(&self, kind: Kind, reference: &str) -> Result<Fetched, ProviderError> {
         match self {
             Self::Enrow(client) => client.fetch(kind, reference).await,
+            Self::Clearout(client) => client.fetch(kind, reference).await,
         }
     }
 
@@ -60,6 +68,40 @@ impl Client {
     ) -> Result<Fetched, ProviderError> {
         match self {
             Self::Enrow(client) => client.fetch_single(kind, reference).await,
+            Self::Clearout(_) => Err(no_singles()),
+        }
+    }
+
+    /// The reference of the batch that was submitted under `tag`, if the service has it. Only where it [`Self::traces`].
+    pub async fn trace(&self, kind: Kind, tag: &str) -> Result<Option<String>, ProviderError> {
+        match self {
+            Self::Enrow(_) => Ok(None),
+            Self::Clearout(client) => client.trace(kind, tag).await,
+        }
+    }
+
+    /// Whether the service can tell if it has a batch whose reference nobody knows.
+    pub const fn traces(&self) -> bool {
+        match self {
+            Self::Enrow(_) => false,
+            Self::Clearout(_) => true,
+        }
+    }
+
+    /// Whether the service calls back on the path of a batch. Clearout's webhook is set up by hand, for the account.
+    pub const fn calls_back(&self) -> bool {
+        match self {
+            Self::Enrow(_) => true,
+            Self::Clearout(_) => false,
+        }
+    }
+
+    /// Batches that may be open at once. Enrow documents no limit: small enough for a short list of losses, large enough
+    /// that it always has work. Clearout's limit is the account's and not told beforehand.
+    pub const fn max_open(&self) -> usize {
+        match self {
+            Self::Enrow(_) => 16,
+            Self::Clearout(_) => 4,
         }
     }
 
@@ -67,6 +109,7 @@ impl Client {
     pub async fn balance(&self) -> Result<Credits, ProviderError> {
         match self {
             Self::Enrow(client) => client.balance().await,
+            Self::Clearout(client) => client.balance().await,
         }
     }
 
@@ -84,6 +127,12 @@ impl Client {
     pub const fn posts_a_second(&self) -> u32 {
         match self {
             Self::Enrow(_) => enrow::POSTS_A_SECOND,
+            // It counts calls a minute, and says with each reply how many are left.
+            Self::Clearout(_) => 1,
         }
     }
+}
+
+fn no_singles() -> ProviderError {
+    ProviderError::Refused("it is asked in lists only".into())
 }

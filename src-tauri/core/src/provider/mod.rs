@@ -14,6 +14,7 @@ use crate::domain::BatchAnswer;
 use crate::domain::Credits;
 use crate::domain::Event;
 use crate::domain::Kind;
+use crate::domain::Per;
 use crate::domain::Price;
 use crate::domain::ProviderName;
 use crate::domain::SearchId;
@@ -24,6 +25,13 @@ pub use client::Client;
 pub const fn price(provider: ProviderName, kind: Kind) -> Price {
     match provider {
         ProviderName::Enrow => enrow::price(kind),
+        ProviderName::Clearout => match clearout::product(kind) {
+            Some(product) => clearout::price(product),
+            None => Price {
+                each: Credits::ZERO,
+                per: Per::Found,
+            },
+        },
     }
 }
 
@@ -31,6 +39,33 @@ pub const fn price(provider: ProviderName, kind: Kind) -> Price {
 pub const fn max_batch(provider: ProviderName, kind: Kind) -> u32 {
     match provider {
         ProviderName::Enrow => enrow::max_batch(kind),
+        ProviderName::Clearout => clearout::MAX_BATCH,
+    }
+}
+
+/// Whether `provider` answers `kind` at all.
+pub const fn offers(provider: ProviderName, kind: Kind) -> bool {
+    match provider {
+        ProviderName::Enrow => true,
+        ProviderName::Clearout => clearout::product(kind).is_some(),
+    }
+}
+
+/// Whether `provider` is asked for searches one by one. At Clearout such a call that breaks off is lost and paid for,
+/// while a list can be found again by its name.
+pub const fn takes_singles(provider: ProviderName) -> bool {
+    match provider {
+        ProviderName::Enrow => true,
+        ProviderName::Clearout => false,
+    }
+}
+
+/// Searches in a batch where the user names no number. Clearout takes few lists at a time and few calls a minute, so
+/// each list carries more.
+pub const fn usual_batch(provider: ProviderName) -> u32 {
+    match provider {
+        ProviderName::Enrow => 200,
+        ProviderName::Clearout => 2_000,
     }
 }
 
@@ -38,6 +73,8 @@ pub const fn max_batch(provider: ProviderName, kind: Kind) -> u32 {
 pub fn read_event(provider: ProviderName, body: &[u8]) -> Result<Event, UnreadableEvent> {
     match provider {
         ProviderName::Enrow => enrow::read_event(body),
+        // Its webhook is the account's: nothing of it comes on the path of a batch.
+        ProviderName::Clearout => Err(UnreadableEvent::OtherEvent),
     }
 }
 
@@ -52,6 +89,7 @@ pub fn raw_row(
 ) -> Option<String> {
     match provider {
         ProviderName::Enrow => enrow::raw_row(single, answer, search, is_it),
+        ProviderName::Clearout => clearout::raw_row(answer, search, is_it),
     }
 }
 
@@ -143,4 +181,14 @@ pub enum ProviderError {
     /// It answered something that cannot be read.
     #[error("its answer cannot be read ({0})")]
     Unreadable(String),
+}
+
+impl ProviderError {
+    /// How long the service wants to be left alone, where it says so.
+    pub const fn wait(&self) -> Option<Duration> {
+        match self {
+            Self::WaitFor(wait) => Some(*wait),
+            _ => None,
+        }
+    }
 }

@@ -56,6 +56,19 @@ impl Reading<'_> {
         found.ok_or_else(|| StoreError::Missing(format!("batch {id}")))?
     }
 
+    /// The hash of the callback path of `batch`, which its name at a service is made of.
+    pub fn get_path(&self, batch: BatchId) -> Result<PathHash, StoreError> {
+        let sql = "SELECT path_hash FROM batches WHERE id = ?1";
+        let found: Option<Vec<u8>> = self
+            .0
+            .prepare_cached(sql)?
+            .query_row([batch.0], |row| row.get(0))
+            .optional()?;
+        let hash = found.ok_or_else(|| StoreError::Missing(format!("batch {batch}")))?;
+        let bytes = hash.try_into().map_err(|_| unreadable("path hash"))?;
+        Ok(PathHash(bytes))
+    }
+
     /// The batches of `job` that are still to be dealt with: intended, submitted or in doubt.
     pub fn list_open_batches(&self, job: JobId) -> Result<Vec<Batch>, StoreError> {
         let sql = format!(

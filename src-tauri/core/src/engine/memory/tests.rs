@@ -210,3 +210,30 @@ fn a_clock_that_is_set_back_does_not_put_a_look_off_for_long() {
         131_000
     );
 }
+
+#[test]
+fn a_doubt_is_looked_for_three_times_and_a_service_that_is_asked_to_wait_for_is_waited_for() {
+    let mut memory = memory(false);
+    memory.traces = true;
+    let in_doubt = batch(BatchState::InDoubt, 5_000, false);
+    let mut trace = |memory: &mut Memory, now| {
+        let doubt = memory.view(std::slice::from_ref(&in_doubt), at(now))[0];
+        doubt.trace.map(|at| at.as_millisecond())
+    };
+    assert_eq!(trace(&mut memory, 11_000), Some(11_000));
+    memory.missing(BatchId(1), at(11_000), 0.0);
+    assert_eq!(trace(&mut memory, 11_500), Some(13_000));
+    let wait = Some(Duration::from_secs(41));
+    memory.unheard(BatchId(1), at(13_000), 0.0, wait);
+    assert_eq!(
+        trace(&mut memory, 13_000),
+        Some(54_000),
+        "not in vain: not heard"
+    );
+    memory.missing(BatchId(1), at(54_000), 0.0);
+    assert_eq!(trace(&mut memory, 54_000), Some(57_000));
+    memory.missing(BatchId(1), at(57_000), 0.0);
+    assert_eq!(trace(&mut memory, 57_000), None, "the user is asked");
+    memory.not_taken(at(57_000), 0.0, wait);
+    assert_eq!(memory.submit_not_before, at(98_000));
+}

@@ -2,6 +2,7 @@
 //! Bulk work travels as files: `sheet` writes and reads them, `client` carries them, and `verification` and `finding`
 //! say what a row, a reply or an event means.
 
+mod batch;
 mod client;
 mod delivery;
 mod finding;
@@ -14,10 +15,11 @@ pub mod wire;
 #[cfg(test)]
 mod tests;
 
+pub use batch::{product, raw_row};
 pub use client::*;
 pub use delivery::{Event, Kind, Reading, Told, UnreadableEvent, read_event};
 pub use finding::{Finding, Mailbox, Outcome};
-pub use price::{FORM_GUARD_FIELD, FOUND, FOUND_ROLE, VERIFIED, worst};
+pub use price::{FORM_GUARD_FIELD, FOUND, FOUND_ROLE, VERIFIED, price, worst};
 pub use sheet::{Address, BadFile, OWN_COLUMN, Person, Row, Rows, Sheet, read_rows};
 pub use signature::{HEADER, Proof, Refusal, Secret, Verifier, Window, header_in};
 pub use verification::{Deliverability, Flags, Verification};

@@ -2,6 +2,8 @@
 
 use super::{Deliverability, Finding, Outcome, Product, Verification};
 use crate::domain::Credits;
+use crate::domain::Per;
+use crate::domain::Price;
 
 /// An address with a verdict.
 pub const VERIFIED: Credits = Credits::whole(1);
@@ -17,6 +19,17 @@ pub const fn worst(product: Product) -> Credits {
     match product {
         Product::Verifier => VERIFIED,
         Product::Finder => FOUND,
+    }
+}
+
+/// What one search of `product` costs. A function's address is half the price, which no result file tells apart.
+pub const fn price(product: Product) -> Price {
+    Price {
+        each: worst(product),
+        per: match product {
+            Product::Verifier => Per::Verdict,
+            Product::Finder => Per::Found,
+        },
     }
 }
 

@@ -110,7 +110,7 @@ impl Client {
     }
 
     /// Asks how far the list is and, where it has ended, for its rows.
-    pub async fn fetch(&self, product: Product, list: &str) -> Result<ListAnswer, ProviderError> {
+    pub async fn list(&self, product: Product, list: &str) -> Result<ListAnswer, ProviderError> {
         let progress = self.progress(product, list).await?;
         if progress.stage == Stage::Running {
             return Ok(ListAnswer::Running(progress));

@@ -66,10 +66,15 @@ impl Sheet {
         Self::new(Product::Finder, tag, csv)
     }
 
+    /// The name of the file with that `tag`.
+    pub fn name(tag: &str) -> String {
+        format!("ringback-{tag}.csv")
+    }
+
     fn new(product: Product, tag: &str, csv: Vec<u8>) -> Self {
         Self {
             product,
-            name: format!("ringback-{tag}.csv"),
+            name: Self::name(tag),
             csv,
         }
     }

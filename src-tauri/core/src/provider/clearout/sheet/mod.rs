@@ -8,6 +8,7 @@ mod table;
 pub use ask::{Address, Person, Sheet};
 pub use rows::{Row, Rows, read_rows};
 pub use table::BadFile;
+pub(super) use table::find_row;
 
 /// The column that carries our search id.
 pub const OWN_COLUMN: &str = "Ringback search";

@@ -32,10 +32,36 @@ impl Table {
         self.head.iter().position(same)
     }
 
+    /// A line for each cell of `row` that is not empty.
+    fn in_words(&self, row: &[String]) -> String {
+        let cells = self.head.iter().zip(row);
+        let told = cells.filter(|(_, cell)| !cell.trim().is_empty());
+        let lines: Vec<_> = told
+            .map(|(name, cell)| format!("{}: {}", name.trim(), cell.trim()))
+            .collect();
+        lines.join("\n")
+    }
+
     fn of(mut rows: Vec<Vec<String>>) -> Option<Self> {
         let head = (!rows.is_empty()).then(|| rows.remove(0))?;
         Some(Self { head, rows })
     }
+}
+
+/// The first row of `file` that `is_it`, given its cells by their columns' names, a line for each of its cells.
+pub(in crate::provider::clearout) fn find_row(
+    file: &[u8],
+    is_it: impl Fn(&dyn Fn(&str) -> Option<String>) -> bool,
+) -> Option<String> {
+    let tables = tables(file).ok()?;
+    let mut rows = tables
+        .iter()
+        .flat_map(|table| table.rows.iter().map(move |row| (table, row)));
+    let asked = |(table, row): &(&Table, &Vec<String>)| {
+        is_it(&|name| Some(row.get(table.column(name)?)?.trim().to_owned()))
+    };
+    let (table, row) = rows.find(asked)?;
+    Some(table.in_words(row))
 }
 
 /// The tables in `file`: one of a CSV file, one a sheet of an XLSX file.

@@ -158,7 +158,7 @@ async fn trap_23_a_list_runs_until_it_says_otherwise() {
         success(&json!({"progress_status": "polishing", "percentile": 100})),
     )
     .await;
-    let answer = client.fetch(Product::Verifier, "6600aa").await.unwrap();
+    let answer = client.list(Product::Verifier, "6600aa").await.unwrap();
     assert!(matches!(answer, ListAnswer::Running(_)), "{answer:?}");
     assert_eq!(desk.requests().len(), 1, "no file is asked for");
 }
@@ -166,7 +166,7 @@ async fn trap_23_a_list_runs_until_it_says_otherwise() {
 #[tokio::test]
 async fn trap_21_the_file_is_fetched_at_once_and_without_the_token() {
     let (desk, client) = finished(Reply::bytes(200, VERIFIER_FILE.as_bytes())).await;
-    let answer = client.fetch(Product::Verifier, "6600aa").await.unwrap();
+    let answer = client.list(Product::Verifier, "6600aa").await.unwrap();
     let ListAnswer::Ended {
         stage,
         rows: Rows::Verified(rows),
@@ -209,7 +209,7 @@ async fn trap_9_the_finders_result_has_a_path_of_its_own() {
         Reply::bytes(200, FINDER_FILE.as_bytes()),
     );
     let answer = client_of(&desk)
-        .fetch(Product::Finder, "6600bb")
+        .list(Product::Finder, "6600bb")
         .await
         .unwrap();
     let ListAnswer::Ended {
@@ -227,7 +227,7 @@ async fn trap_21_a_list_that_has_expired_is_unknown() {
     for code in [1007, 1029] {
         let (desk, client) = finished(Reply::bytes(200, b"")).await;
         desk.also("POST /v2/download/result", failed(200, code));
-        let error = client.fetch(Product::Verifier, "6600aa").await.unwrap_err();
+        let error = client.list(Product::Verifier, "6600aa").await.unwrap_err();
         assert_eq!(error, ProviderError::UnknownReference);
     }
     let (_desk, client) = on("GET /email_verify/bulk/progress_status", failed(200, 1008)).await;
@@ -243,7 +243,7 @@ async fn trap_21_a_link_that_has_gone_stale_is_asked_for_anew() {
     for status in [302, 403, 404, 500] {
         let (_desk, client) =
             finished(Reply::bytes(status, b"<Error/>").with("location", "/files/b")).await;
-        let error = client.fetch(Product::Verifier, "6600aa").await.unwrap_err();
+        let error = client.list(Product::Verifier, "6600aa").await.unwrap_err();
         let words = format!("the result file's host said HTTP {status}");
         assert_eq!(error, ProviderError::TryAgain(words));
     }
@@ -254,7 +254,7 @@ async fn a_file_from_anywhere_else_is_not_fetched() {
     for url in ["http://files.example/a.csv", "ftp://127.0.0.1/a.csv", ""] {
         let (desk, client) = finished(Reply::bytes(200, b"")).await;
         desk.also("POST /v2/download/result", success(&json!({"url": url})));
-        let error = client.fetch(Product::Verifier, "6600aa").await.unwrap_err();
+        let error = client.list(Product::Verifier, "6600aa").await.unwrap_err();
         assert!(matches!(error, ProviderError::Unreadable(_)), "{error:?}");
         assert_eq!(desk.requests().len(), 2);
     }
@@ -267,11 +267,11 @@ async fn a_file_that_breaks_off_is_asked_for_anew_and_an_enormous_one_is_not_beg
     let (desk, client) = finished(Reply::bytes(200, b"")).await;
     let url = desk::blurting(half).await;
     desk.also("POST /v2/download/result", success(&json!({"url": url})));
-    let error = client.fetch(Product::Verifier, "6600aa").await.unwrap_err();
+    let error = client.list(Product::Verifier, "6600aa").await.unwrap_err();
     assert!(matches!(error, ProviderError::TryAgain(_)), "{error:?}");
     let url = desk::blurting(huge).await;
     desk.also("POST /v2/download/result", success(&json!({"url": url})));
-    let error = client.fetch(Product::Verifier, "6600aa").await.unwrap_err();
+    let error = client.list(Product::Verifier, "6600aa").await.unwrap_err();
     let words = "the result file is too large";
     assert_eq!(error, ProviderError::Unreadable(words.into()));
 }
@@ -279,7 +279,7 @@ async fn a_file_that_breaks_off_is_asked_for_anew_and_an_enormous_one_is_not_beg
 #[tokio::test]
 async fn a_file_that_is_none_cannot_be_read_and_is_not_repeated() {
     let (_desk, client) = finished(Reply::bytes(200, b"ada@northpier.example,no\n")).await;
-    let error = client.fetch(Product::Verifier, "6600aa").await.unwrap_err();
+    let error = client.list(Product::Verifier, "6600aa").await.unwrap_err();
     let words = "the result file has no column \"Clearout Verification Status\"";
     assert_eq!(error, ProviderError::Unreadable(words.into()));
 }
@@ -289,7 +289,7 @@ async fn a_cancelled_list_ends_with_what_was_done_by_then() {
     let (desk, client) = finished(Reply::bytes(200, VERIFIER_FILE.as_bytes())).await;
     let cancelled = success(&json!({"progress_status": "cancelled", "percentile": 50}));
     desk.also("GET /v2/email_verify/bulk/progress_status", cancelled);
-    let answer = client.fetch(Product::Verifier, "6600aa").await.unwrap();
+    let answer = client.list(Product::Verifier, "6600aa").await.unwrap();
     assert!(
         matches!(
             answer,
