@@ -15,6 +15,8 @@ export default defineConfig({
   outputDir: "test-output/traces",
   reporter: [["list"]],
   workers: 1,
+  // A test is a few seconds of work; the rest is for machines that are busy with other things.
+  timeout: 60_000,
   use: {
     baseURL: "http://127.0.0.1:4173",
     viewport: { width: 1200, height: 800 },

@@ -14,7 +14,7 @@ const ROUNDS: usize = 3;
 /// A name, and the command of each round.
 pub struct Program<'a>(
     pub &'static str,
-    pub &'a dyn Fn(usize) -> Result<Command, Box<dyn Error>>,
+    pub &'a dyn Fn(usize) -> Result<Command, Box<dyn Error + Send + Sync>>,
 );
 
 /// Prints what the work takes either of them, the median round of a few, or that there is nothing to compare with.
@@ -22,7 +22,7 @@ pub fn compare(
     work: &str,
     ours: &Program<'_>,
     theirs: Option<&Program<'_>>,
-) -> Result<(), Box<dyn Error>> {
+) -> Result<(), Box<dyn Error + Send + Sync>> {
     let (mut our_rounds, mut their_rounds) = (Vec::new(), Vec::new());
     for round in 0..ROUNDS {
         our_rounds.push(process::measure(&mut (ours.1)(round)?)?);

@@ -25,7 +25,7 @@ const ROUNDS: usize = 3;
 const SECONDS: f64 = 3.0;
 
 /// The three in turns, so that whatever else the machine does meets all of them.
-pub async fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
+pub async fn measure(folder: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
     println!(
         "durable deliveries a second ({CONNECTIONS} connections, load generator on the same machine; median of {ROUNDS} rounds)"
     );
@@ -45,7 +45,7 @@ pub async fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 /// One round against our own listener.
-async fn ringback(db: &Path) -> Result<LoadReport, Box<dyn Error>> {
+async fn ringback(db: &Path) -> Result<LoadReport, Box<dyn Error + Send + Sync>> {
     let store = Store::open(db)?;
     let secret = CallbackSecret::from_bytes([7; 32]);
     let hash = secret.hash();
@@ -91,7 +91,7 @@ fn begin_batch(db: &Writing<'_>, hash: ringback_core::domain::PathHash) -> Resul
 }
 
 /// One round against a yardstick.
-async fn yardstick(yardstick: Yardstick) -> Result<LoadReport, Box<dyn Error>> {
+async fn yardstick(yardstick: Yardstick) -> Result<LoadReport, Box<dyn Error + Send + Sync>> {
     let report = load(yardstick.addr, "/delivery", CONNECTIONS, SECONDS).await?;
     yardstick.stop().await?;
     Ok(report)

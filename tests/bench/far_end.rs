@@ -19,7 +19,7 @@ pub struct FarEnd {
 
 impl FarEnd {
     /// Starts one that takes `work_ms` over each batch and keeps its journal in `folder`.
-    pub fn start(folder: &Path, work_ms: u32) -> Result<Self, Box<dyn Error>> {
+    pub fn start(folder: &Path, work_ms: u32) -> Result<Self, Box<dyn Error + Send + Sync>> {
         let faults = format!("work-ms={work_ms}");
         let mut command = process::ringback(&["sandbox", "--port", "0", "--faults", &faults])?;
         command.arg("--data-dir").arg(folder);
@@ -42,7 +42,7 @@ impl FarEnd {
     }
 
     /// It as the service that is asked.
-    pub fn service(&self) -> Result<Service, Box<dyn Error>> {
+    pub fn service(&self) -> Result<Service, Box<dyn Error + Send + Sync>> {
         Ok(Service::SandboxAt(self.url.parse()?))
     }
 }

@@ -30,7 +30,7 @@ book.close()
 ";
 
 /// Import, then a job, then exports with its answers.
-pub fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
+pub fn measure(folder: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
     println!(
         "{} leads of 12 columns, each program in a process of its own",
         figures::count(LEADS as u64)
@@ -42,7 +42,7 @@ pub fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
     export_csv(folder)
 }
 
-fn import(folder: &Path) -> Result<(), Box<dyn Error>> {
+fn import(folder: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
     let ours = |round: usize| {
         let data = format!("data-{round}");
         ringback(
@@ -62,7 +62,7 @@ fn import(folder: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 /// A job over the list, so that there are answers to export.
-fn answer(folder: &Path) -> Result<(), Box<dyn Error>> {
+fn answer(folder: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
     let far_end = FarEnd::start(folder, 50)?;
     let sandbox = format!("--sandbox={}", far_end.url());
     let run = ["run", "leads.csv", "--find", "email", "--batch", "5000"];
@@ -73,7 +73,7 @@ fn answer(folder: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn export_workbook(folder: &Path) -> Result<(), Box<dyn Error>> {
+fn export_workbook(folder: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
     let ours = |_| export(folder, "out.xlsx");
     let python = python();
     let theirs = |_| {
@@ -91,7 +91,7 @@ fn export_workbook(folder: &Path) -> Result<(), Box<dyn Error>> {
     )
 }
 
-fn export_csv(folder: &Path) -> Result<(), Box<dyn Error>> {
+fn export_csv(folder: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
     let ours = |_| export(folder, "out.csv");
     let theirs = |_| {
         let select = ["-csv", "-header", "yardstick-0.db", "SELECT * FROM leads"];
@@ -106,7 +106,7 @@ fn export_csv(folder: &Path) -> Result<(), Box<dyn Error>> {
     )
 }
 
-fn export(folder: &Path, out: &str) -> Result<Command, Box<dyn Error>> {
+fn export(folder: &Path, out: &str) -> Result<Command, Box<dyn Error + Send + Sync>> {
     let args = [
         "export",
         "leads.csv",
@@ -119,7 +119,7 @@ fn export(folder: &Path, out: &str) -> Result<Command, Box<dyn Error>> {
     ringback(folder, &args)
 }
 
-fn ringback(folder: &Path, args: &[&str]) -> Result<Command, Box<dyn Error>> {
+fn ringback(folder: &Path, args: &[&str]) -> Result<Command, Box<dyn Error + Send + Sync>> {
     let mut command = process::ringback(args)?;
     command.current_dir(folder).stdout(Stdio::null());
     Ok(command)

@@ -46,7 +46,7 @@ pub async fn load(
     path: &str,
     connections: usize,
     seconds: f64,
-) -> Result<LoadReport, Box<dyn Error>> {
+) -> Result<LoadReport, Box<dyn Error + Send + Sync>> {
     let start = Instant::now();
     let end = start + Duration::from_secs_f64(seconds);
     let mut running = JoinSet::new();

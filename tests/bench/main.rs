@@ -13,12 +13,14 @@ mod pipeline;
 mod process;
 mod rank;
 mod settle;
+#[cfg(target_os = "linux")]
+mod window;
 mod yardsticks;
 
 use std::{error::Error, path::Path, process::ExitCode};
 
 /// What can be asked for by name.
-const SECTIONS: [&str; 4] = ["deliveries", "pipeline", "settle", "files"];
+const SECTIONS: [&str; 5] = ["deliveries", "pipeline", "settle", "files", "window"];
 
 fn main() -> ExitCode {
     if process::is_ringback() {
@@ -39,7 +41,7 @@ fn main() -> ExitCode {
 }
 
 /// Runs the sections `asked` for, all of them where none is named.
-fn measure(asked: &[String]) -> Result<(), Box<dyn Error>> {
+fn measure(asked: &[String]) -> Result<(), Box<dyn Error + Send + Sync>> {
     let runtime = tokio::runtime::Runtime::new()?;
     // Beside this program and not in the temporary folder, which may be memory, where a commit costs nothing.
     let program = std::env::current_exe()?;
@@ -56,11 +58,23 @@ fn measure(asked: &[String]) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-async fn section(name: &str, folder: &Path) -> Result<(), Box<dyn Error>> {
+async fn section(name: &str, folder: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
     match name {
         "deliveries" => deliveries::measure(folder).await,
         "pipeline" => pipeline::measure(folder).await,
         "settle" => settle::measure(folder).await,
+        "window" => window(folder).await,
         _ => files::measure(folder),
     }
+}
+
+#[cfg(target_os = "linux")]
+async fn window(folder: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
+    window::measure(folder).await
+}
+
+#[cfg(not(target_os = "linux"))]
+async fn window(_folder: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
+    println!("the window is measured on Linux only: elsewhere nothing drives it");
+    Ok(())
 }

@@ -29,7 +29,7 @@ const WORK_MS: u32 = 50;
 const CASES: [(usize, u32); 2] = [(10_000, 200), (100_000, 5_000)];
 
 /// Both cases, each in a data folder of its own.
-pub async fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
+pub async fn measure(folder: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
     println!("leads a second, end to end (the sandbox in a process of its own, callbacks on)");
     for (leads, batch) in CASES {
         let folder = folder.join(leads.to_string());
@@ -56,7 +56,7 @@ async fn run(
     file: &Path,
     service: Service,
     batch: u32,
-) -> Result<Phases, Box<dyn Error>> {
+) -> Result<Phases, Box<dyn Error + Send + Sync>> {
     let app = App::open(&folder.join("data"), World::Sandbox)?;
     let (import, imported) = timed(|| app.import(file, &[], |_, _| {}))?;
     let (plan, planned) = timed(|| app.plan(&imported.list, &RECIPE, false))?;
@@ -81,7 +81,7 @@ pub async fn search(
     job: ringback_core::domain::JobId,
     service: Service,
     batch: u32,
-) -> Result<(), Box<dyn Error>> {
+) -> Result<(), Box<dyn Error + Send + Sync>> {
     let wishes = Wishes {
         sending: Sending::Bulk,
         batch_size: batch,

@@ -26,7 +26,7 @@ pub fn is_ringback() -> bool {
 }
 
 /// `ringback-cli` with these arguments.
-pub fn ringback(args: &[&str]) -> Result<Command, Box<dyn Error>> {
+pub fn ringback(args: &[&str]) -> Result<Command, Box<dyn Error + Send + Sync>> {
     let mut command = Command::new(std::env::current_exe()?);
     command.args(args).env(AS_RINGBACK, "1");
     Ok(command)
@@ -36,7 +36,7 @@ pub fn ringback(args: &[&str]) -> Result<Command, Box<dyn Error>> {
 ///
 /// # Errors
 /// Where it cannot be started, or fails.
-pub fn measure(command: &mut Command) -> Result<Taken, Box<dyn Error>> {
+pub fn measure(command: &mut Command) -> Result<Taken, Box<dyn Error + Send + Sync>> {
     let begun = Instant::now();
     let mut process = command.stdin(Stdio::null()).stderr(Stdio::null()).spawn()?;
     let mut peak = None;
@@ -76,10 +76,11 @@ fn peak_memory(process: &Child) -> Option<u64> {
     line.trim().strip_suffix("kB")?.trim().parse().ok()
 }
 
+/// A moment between two looks.
 #[expect(
     clippy::disallowed_methods,
     reason = "there is no portable way to wait for a process and watch it"
 )]
-fn pause() {
+pub fn pause() {
     std::thread::sleep(LOOK);
 }

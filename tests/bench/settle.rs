@@ -30,7 +30,7 @@ const LOOK: Duration = Duration::from_millis(1);
 type Settled = HashMap<i64, i64>;
 
 /// One job of many batches, watched.
-pub async fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
+pub async fn measure(folder: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
     println!("callback to settled row ({BATCHES} batches of {BATCH}, ten a second)");
     let (file, data) = (folder.join("leads.csv"), folder.join("data"));
     people::write(&file, BATCHES * BATCH as usize)?;

@@ -34,7 +34,7 @@ pub struct Yardstick {
 
 impl Yardstick {
     /// Closes all connections and the database.
-    pub async fn stop(self) -> Result<(), Box<dyn Error>> {
+    pub async fn stop(self) -> Result<(), Box<dyn Error + Send + Sync>> {
         self.accepting.abort();
         // Ends when the last connection is gone, and with it the last sender.
         let ended = task::spawn_blocking(|| self.writer.join()).await?;
@@ -43,12 +43,12 @@ impl Yardstick {
 }
 
 /// Bodies that wait together are committed together.
-pub async fn group_commit(db: &Path) -> Result<Yardstick, Box<dyn Error>> {
+pub async fn group_commit(db: &Path) -> Result<Yardstick, Box<dyn Error + Send + Sync>> {
     start(db, GROUP).await
 }
 
 /// One commit for each request.
-pub async fn commit_each(db: &Path) -> Result<Yardstick, Box<dyn Error>> {
+pub async fn commit_each(db: &Path) -> Result<Yardstick, Box<dyn Error + Send + Sync>> {
     start(db, 1).await
 }
 
@@ -58,7 +58,7 @@ struct Delivery {
     stored: oneshot::Sender<()>,
 }
 
-async fn start(db: &Path, group: usize) -> Result<Yardstick, Box<dyn Error>> {
+async fn start(db: &Path, group: usize) -> Result<Yardstick, Box<dyn Error + Send + Sync>> {
     let connection = open(db)?;
     let (sender, receiver) = mpsc::channel(GROUP);
     let writer = thread::spawn(move || write(connection, receiver, group));

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use crate::Driven;
 use crate::group::Group;
-use crate::stage::Home;
+use crate::home::Home;
 use crate::tools;
 
 /// Without folders of services, so that nothing is started on demand.

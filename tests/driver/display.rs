@@ -2,7 +2,7 @@
 //! whole screen, and the message by which a window manager closes a window.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -14,7 +14,7 @@ use x11rb::{
 
 use crate::Driven;
 use crate::group::Group;
-use crate::stage::Home;
+use crate::home::Home;
 use crate::tools;
 
 /// The screen's width.
@@ -26,6 +26,7 @@ pub const HEIGHT: u32 = 860;
 pub struct Display {
     _server: Group,
     name: String,
+    memory: PathBuf,
 }
 
 impl Display {
@@ -34,6 +35,8 @@ impl Display {
         let mut command = Command::new(tools::find("Xvfb")?);
         let size = format!("{WIDTH}x{HEIGHT}x24");
         command.args(["-displayfd", "1", "-screen", "0", &size, "-nolisten", "tcp"]);
+        // The pixels lie in a file, so that whoever measures can look at them and ask nobody.
+        command.arg("-fbdir").arg(home.path("screen"));
         home.furnish(&mut command);
         let mut server = Group::start(&command, &home.log())?;
         let number = server.first_line()?;
@@ -43,12 +46,18 @@ impl Display {
         Ok(Self {
             _server: server,
             name: format!(":{number}"),
+            memory: home.path("screen/Xvfb_screen0"),
         })
     }
 
     /// As `DISPLAY` has it.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The file with its pixels, in the format of `xwd`.
+    pub fn memory(&self) -> &Path {
+        &self.memory
     }
 
     /// Does something with keys, mouse or windows; gives what xdotool says.

@@ -22,7 +22,7 @@ fn main() {
         let uris: Vec<&str> = uris.iter().map(|uri| uri.as_str()).collect();
         selection.set_uris(&uris);
     });
-    handle.connect_map_event(|_, _| {
+    window.connect_map_event(|_, _| {
         println!("12 12");
         gtk::glib::Propagation::Proceed
     });

@@ -29,19 +29,20 @@ pub fn button_beginning(name: &str) -> Find {
     )
 }
 
-/// Something with an ARIA role, by its whole name.
+/// Something with an ARIA role, by its whole name or that of a part of it.
 pub fn role(role: &str, name: &str) -> Find {
+    let condition = format!("{} or .//*[normalize-space(.)={}]", is(name), quoted(name));
     of(
         format!("{role} `{name}`"),
         &format!("//*[@role='{role}']"),
-        &is(name),
+        &condition,
     )
 }
 
 /// Where a text stands.
 pub fn text(text: &str) -> Find {
     let condition = format!("text()[contains(normalize-space(.), {})]", quoted(text));
-    of(format!("text `{text}`"), "//body//*", &condition)
+    of(format!("text `{text}`"), "//*[ancestor::body]", &condition)
 }
 
 /// A heading, by its whole text.
@@ -55,6 +56,14 @@ pub fn field(label: &str) -> Find {
     let label = quoted(label);
     let condition = format!("@aria-label={label} or @id=//label[contains(., {label})]/@for");
     of(format!("field {label}"), "//input", &condition)
+}
+
+/// Something within an open dialog.
+pub fn in_dialog(wanted: &Find) -> Find {
+    Find {
+        what: format!("{} in a dialog", wanted.what),
+        path: format!("//*[@role='dialog']{}", wanted.path),
+    }
 }
 
 /// What an XPath finds.

@@ -10,6 +10,9 @@ mod dialog;
 mod display;
 pub mod find;
 mod group;
+mod home;
+mod page;
+mod session;
 mod stage;
 mod tools;
 mod wait;
@@ -17,6 +20,7 @@ mod window;
 
 pub use display::{HEIGHT, WIDTH};
 pub use fantoccini;
+pub use group::Group;
 pub use stage::{Look, Stage};
 pub use wait::until;
 pub use window::Window;

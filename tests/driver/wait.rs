@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::Driven;
 
 /// No single step of a window takes longer, on a machine that is busy, too.
-const LIMIT: Duration = Duration::from_secs(20);
+const LIMIT: Duration = Duration::from_secs(60);
 /// How often something is looked at that tells nobody when it changes.
 const LOOK: Duration = Duration::from_millis(15);
 

@@ -3,28 +3,19 @@
 use std::{
     ffi::OsString,
     fs,
-    net::{Ipv4Addr, TcpListener, TcpStream},
-    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Command,
-    sync::atomic::{AtomicU16, Ordering},
     time::{Duration, Instant},
 };
 
-use fantoccini::{Client, ClientBuilder, Locator, elements::Element, error::CmdError};
-use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::{Value, json};
+use fantoccini::Client;
 
 use crate::Driven;
 use crate::find;
-use crate::find::Find;
 use crate::group::Group;
+use crate::session;
 use crate::stage::Stage;
-use crate::tools;
 use crate::wait::{in_time, until};
-
-/// Runs the program and keeps how it ended, which its parent, the driver, tells nobody.
-const WITNESS: &str = "#!/bin/sh\n\"$RINGBACK_PROGRAM\" \"$@\"\necho $? >\"$RINGBACK_ENDED\"\n";
 
 /// A window that is open; dropping it ends its program the hard way.
 pub struct Window<'s> {
@@ -40,28 +31,9 @@ impl<'s> Window<'s> {
         program: &Path,
         arguments: Vec<OsString>,
     ) -> Driven<Self> {
-        let (port, native_port) = (free_port()?, free_port()?);
-        let mut command = stage.command(tools::find("tauri-driver")?);
-        command
-            .arg("--port")
-            .arg(port.to_string())
-            .arg("--native-port")
-            .arg(native_port.to_string())
-            .arg("--native-driver")
-            .arg(tools::find("WebKitWebDriver")?);
-        command
-            .env("RINGBACK_PROGRAM", program)
-            .env("RINGBACK_ENDED", ended(stage));
-        if ended(stage).exists() {
-            fs::remove_file(ended(stage))?;
-        }
-        let driver = Group::start(&command, &stage.home().log())?;
-        until("the window's driver", async || {
-            let there = |port| TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok();
-            Ok(there(port).and_then(|_| there(native_port)))
-        })
-        .await?;
-        let page = in_time("the window", connect(port, &witness(stage)?, &arguments)).await;
+        let (driver, port) = session::start(stage, program).await?;
+        let session = session::connect(stage, port, &arguments);
+        let page = in_time("the window", session).await;
         let complaints = || stage.home().complaints();
         let window = Self {
             page: page.map_err(|why| format!("no window: {why}\n{}", complaints()))?,
@@ -91,69 +63,7 @@ impl<'s> Window<'s> {
         process.ok_or_else(|| "the window's program has ended".into())
     }
 
-    /// Waits until something is to be seen.
-    pub async fn sees(&self, wanted: &Find) -> Driven<Element> {
-        let seen = until(&wanted.what, async || self.look_for(wanted).await).await;
-        match seen {
-            Ok(element) => Ok(element),
-            Err(why) => Err(format!("{why}\n{}", self.in_words().await).into()),
-        }
-    }
-
-    /// Waits until something is not to be seen any more.
-    pub async fn sees_no(&self, unwanted: &Find) -> Driven<()> {
-        let what = format!("the end of {}", unwanted.what);
-        let gone = async || Ok(self.look_for(unwanted).await?.is_none().then_some(()));
-        until(&what, gone).await
-    }
-
-    /// Whether something is to be seen now.
-    pub async fn look_for(&self, wanted: &Find) -> Driven<Option<Element>> {
-        for element in self.page.find_all(Locator::XPath(&wanted.path)).await? {
-            match element.is_displayed().await {
-                Ok(true) => return Ok(Some(element)),
-                Ok(false) => {}
-                Err(error) if moved_on(&error) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(None)
-    }
-
-    /// Clicks on something, once it is there.
-    pub async fn click(&self, wanted: &Find) -> Driven<()> {
-        until(&format!("a click on {}", wanted.what), async || match self
-            .sees(wanted)
-            .await?
-            .click()
-            .await
-        {
-            Ok(()) => Ok(Some(())),
-            Err(error) if moved_on(&error) => Ok(None),
-            Err(error) => Err(error.into()),
-        })
-        .await
-    }
-
-    /// Puts `words` into a field.
-    pub async fn fill(&self, field: &Find, words: &str) -> Driven<()> {
-        Ok(self.sees(field).await?.send_keys(words).await?)
-    }
-
-    /// What a script returns that is run in the page.
-    pub async fn read(&self, script: &str) -> Driven<Value> {
-        Ok(self.page.execute(script, Vec::new()).await?)
-    }
-
-    /// Everything that the page says.
-    pub async fn in_words(&self) -> String {
-        let read = self.read("return document.body.innerText");
-        let words = in_time("the page's words", read).await;
-        words.map_or_else(|why| why.to_string(), |words| words.to_string())
-    }
-
-    /// Keeps a picture of the window as the screen has it. (The driver's own picture of the page never arrives: replies
-    /// of that length get stuck in tauri-driver.)
+    /// Keeps a picture of the window as the screen has it. (WebKitWebDriver's own picture of a page may never come.)
     pub fn picture(&self, path: &Path) -> Driven<()> {
         self.stage.display().picture(&self.on_screen()?, path)
     }
@@ -184,54 +94,9 @@ impl<'s> Window<'s> {
 
     async fn ended(&self) -> Driven<String> {
         until("the program's end", async || {
-            let status = fs::read_to_string(ended(self.stage)).unwrap_or_default();
+            let status = fs::read_to_string(session::ended(self.stage)).unwrap_or_default();
             Ok(status.strip_suffix('\n').map(str::to_owned))
         })
         .await
     }
-}
-
-async fn connect(port: u16, program: &Path, arguments: &[OsString]) -> Driven<Client> {
-    let arguments: Vec<_> = arguments
-        .iter()
-        .map(|word| word.to_string_lossy())
-        .collect();
-    let wishes = json!({ "tauri:options": { "application": program, "args": arguments } });
-    let Value::Object(wishes) = wishes else {
-        return Err("wishes are an object".into());
-    };
-    let address = format!("http://127.0.0.1:{port}");
-    let mut builder = ClientBuilder::new(HttpConnector::new());
-    Ok(builder.capabilities(wishes).connect(&address).await?)
-}
-
-fn witness(stage: &Stage) -> Driven<PathBuf> {
-    let path = stage.path("bin/witness");
-    if !path.exists() {
-        fs::write(&path, WITNESS)?;
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o700))?;
-    }
-    Ok(path)
-}
-
-fn ended(stage: &Stage) -> PathBuf {
-    stage.path("ended")
-}
-
-/// The page has been drawn anew between looking and doing.
-fn moved_on(error: &CmdError) -> bool {
-    error.is_stale_element_reference() || error.is_no_such_element()
-}
-
-/// A port nobody listens on, each time another one, from below the range that systems hand out by themselves.
-fn free_port() -> Driven<u16> {
-    static NEXT: AtomicU16 = AtomicU16::new(0);
-    let own = u16::try_from(std::process::id() % 8_000)?;
-    for _ in 0..1_000 {
-        let port = 20_000 + (own + NEXT.fetch_add(1, Ordering::Relaxed)) % 8_000;
-        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
-            return Ok(port);
-        }
-    }
-    Err("no port is free".into())
 }

@@ -59,6 +59,28 @@ test("a million rows, to the last one", async ({ app }) => {
     "1000001",
   );
   await expect(app.page.getByRole("row", { selected: true })).toBeInViewport();
+  const cut = await app.page
+    .getByRole("gridcell", { name: "1,000,001" })
+    .evaluate((cell) => cell.scrollWidth - cell.clientWidth);
+  expect(cut).toBe(0);
+});
+
+test("the thumb is left to the hand until it rests", async ({ app }) => {
+  await app.open("lists=leads-1000000.csv");
+  const grid = app.page.getByRole("grid");
+  await expect(grid).toHaveAttribute("aria-rowcount", "1000001");
+  const moving = await grid.evaluate(async (grid) => {
+    const frame = () => new Promise(requestAnimationFrame);
+    for (let n = 0; n < 5; n += 1) {
+      grid.scrollTop += 40;
+      await frame();
+    }
+    await frame();
+    return grid.scrollTop;
+  });
+  expect(moving).toBe(200);
+  await expect.poll(() => grid.evaluate((grid) => grid.scrollTop)).toBe(53);
+  expect(await firstRow(app.page)).toBe(8);
 });
 
 test("the place and the selection stay while answers arrive", async ({

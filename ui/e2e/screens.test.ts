@@ -1,5 +1,13 @@
 // Each screen once: it is there, it is accessible, and its picture is kept to be looked at.
+import type { Page } from "@playwright/test";
 import { expect, test } from "./page";
+
+async function enterKey(page: Page) {
+  await page.getByRole("button", { name: "Services" }).click();
+  await page.getByLabel("API key").fill("a-made-up-key");
+  await page.getByRole("button", { name: "Save key" }).click();
+  await expect(page.getByText("Key stored")).toBeVisible();
+}
 
 const LIST = "lists=leads-100000.csv&lists=spring-fair-1840.csv";
 
@@ -28,6 +36,40 @@ test("run dialog", async ({ app }) => {
   );
   await app.accessible();
   await app.picture("03-run");
+});
+
+test("run dialog, real services", async ({ app }) => {
+  const { page } = app;
+  await app.open("world=real&lists=leads-100000.csv");
+  await enterKey(page);
+  await page.getByRole("button", { name: /^leads-100000/ }).click();
+  await page.getByRole("button", { name: "Find e-mail addresses" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("by Enrow");
+  await expect(dialog).toContainText("Of each lead searched: full name");
+  await expect(dialog).toContainText("Your balance is 12,840.25 credits");
+  await expect(dialog).toContainText("costs more than the balance");
+  await app.accessible();
+  await app.picture("03-run-real");
+});
+
+test("problems", async ({ app }) => {
+  const { page } = app;
+  await app.open("lists=leads-1200.csv");
+  await page.getByRole("button", { name: "85 problems" }).click();
+  const rows = page.getByRole("dialog").getByRole("listitem");
+  await expect(rows).toHaveCount(50);
+  await page.getByRole("button", { name: "Show more" }).click();
+  await expect(rows).toHaveCount(85);
+  await app.accessible();
+  await app.picture("14-problems");
+  await page.getByRole("button", { name: "Save as CSV" }).click();
+  await expect(
+    page.getByText("85 problems saved to /home/ada/Documents"),
+  ).toBeVisible();
+  await app.accessible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
 });
 
 test("live list", async ({ app }) => {
@@ -122,6 +164,74 @@ test("services, real data", async ({ app }) => {
   await app.accessible();
   await app.picture("10-services");
 });
+
+test("services, with a key, and taking it away", async ({ app }) => {
+  const { page } = app;
+  await app.open("world=real");
+  await enterKey(page);
+  await app.accessible();
+  await app.picture("10-services-key");
+  await page.getByRole("button", { name: "Remove key" }).click();
+  await app.accessible();
+  await app.picture("10-services-remove");
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: "Remove key" })
+    .click();
+  await expect(page.getByText("No key")).toBeVisible();
+});
+
+test("a finished job", async ({ app }) => {
+  await app.open("lists=leads-1200.csv&run=1&ran=60000");
+  await expect(app.page.getByText("Finished", { exact: true })).toBeVisible();
+  await app.accessible();
+  await app.picture("11-finished");
+});
+
+test("a file held over the window", async ({ app }) => {
+  await app.open("lists=leads-1200.csv");
+  await app.page.evaluate(() =>
+    window.ringbackFake?.drops.tell({ kind: "over", paths: [] }),
+  );
+  await expect(app.page.getByText("Let go to open the file")).toBeVisible();
+  await app.accessible();
+  await app.picture("15-drop");
+});
+
+for (const [command, address, sentence] of [
+  ["pageLeads", "lists=leads-1200.csv", "This list cannot be shown"],
+  ["listLists", "", "Ringback could not begin"],
+] as const) {
+  test(`${command} is refused`, async ({ app }) => {
+    await app.open(`${address}&fails=${command}`);
+    const alert = app.page.getByRole("alert");
+    await expect(alert).toContainText(sentence);
+    await expect(alert).toContainText("The database could not be read.");
+    await expect(
+      app.page.getByRole("button", { name: "Try again" }),
+    ).toBeVisible();
+    await app.accessible();
+    await app.picture(`16-refused-${command}`);
+  });
+}
+
+for (const [command, screen] of [
+  ["listDeliveries", "Deliveries"],
+  ["listServices", "Services"],
+] as const) {
+  test(`${screen} say when they cannot be shown, or not yet`, async ({
+    app,
+  }) => {
+    await app.open(`fails=${command}`);
+    await app.page.getByRole("button", { name: screen }).click();
+    await expect(app.page.getByRole("alert")).toContainText("cannot be shown");
+    await app.accessible();
+    await app.open(`hangs=${command}`);
+    await app.page.getByRole("button", { name: screen }).click();
+    await expect(app.page.getByText("Loading…")).toBeVisible();
+    await app.accessible();
+  });
+}
 
 test("a paused job", async ({ app }) => {
   await app.open("lists=leads-100000.csv&run=1&ran=30000");

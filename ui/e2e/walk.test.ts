@@ -95,3 +95,27 @@ test("without a key, the error leads to where one is entered", async ({
   await page.keyboard.press("Enter");
   await expect(page.getByText("Key stored")).toBeVisible();
 });
+
+test("a panel that is closed from inside gives the focus back", async ({
+  app,
+}) => {
+  const { page } = app;
+  await app.open("lists=leads-1200.csv&run=1&ran=5000");
+  await page.getByRole("button", { name: "Deliveries" }).click();
+  const row = page.getByRole("button", { name: "Delivery 3" });
+  await row.press("Enter");
+  await page.getByRole("button", { name: "Close panel" }).press("Enter");
+  await expect(page.getByRole("complementary")).toHaveCount(0);
+  await expect(row).toBeFocused();
+});
+
+test("an export that was hidden says when it is done", async ({ app }) => {
+  const { page } = app;
+  await app.open("lists=leads-1200.csv&run=1&ran=60000");
+  await page.keyboard.press("Control+e");
+  await page.getByRole("button", { name: "Choose place and export" }).click();
+  await app.steps(3);
+  await page.getByRole("button", { name: "Hide" }).click();
+  await app.steps(8);
+  await expect(page.getByText("1,200 rows written to /home/ada")).toBeVisible();
+});

@@ -1,6 +1,7 @@
 //! The conservation law as the page states it, every time the page changes.
 
-use ringback_tests::{Driven, Window};
+use ringback_core::domain::Counts;
+use ringback_tests::{Driven, Window, until};
 
 /// Where the leads stand, as the page says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,17 +31,29 @@ pub async fn watch(window: &Window<'_>) -> Driven<()> {
     window.read(&script).await.map(drop)
 }
 
-/// Every sum that was shown since then, each of which must add up.
+/// Every sum that was shown since then, each of which adds up.
 pub async fn watched(window: &Window<'_>) -> Driven<Vec<Stated>> {
-    let sums = window.read("return window.sums").await?;
-    let sums: Vec<Vec<u64>> = serde_json::from_value(sums)?;
+    let sums: Vec<Vec<u64>> = serde_json::from_value(window.read("return window.sums").await?)?;
     Ok(sums.iter().map(|sum| stated(sum)).collect())
 }
 
 /// The sum that is shown now.
 pub async fn now(window: &Window<'_>) -> Driven<Stated> {
-    let sum = window.read(&format!("return {READ}")).await?;
-    Ok(stated(&serde_json::from_value::<Vec<u64>>(sum)?))
+    when("a sum", window, |_| true).await
+}
+
+/// Waits for a sum.
+pub async fn when(
+    what: &str,
+    window: &Window<'_>,
+    holds: impl Fn(&Stated) -> bool,
+) -> Driven<Stated> {
+    until(what, async || {
+        let sum = window.read(&format!("return {READ}")).await?;
+        let sum: Vec<u64> = serde_json::from_value(sum)?;
+        Ok((!sum.is_empty()).then(|| stated(&sum)).filter(&holds))
+    })
+    .await
 }
 
 fn stated(sum: &[u64]) -> Stated {
@@ -55,5 +68,18 @@ fn stated(sum: &[u64]) -> Stated {
         skipped,
         failed,
         pending,
+    }
+}
+
+impl From<Counts> for Stated {
+    fn from(counts: Counts) -> Self {
+        Self {
+            leads: counts.leads,
+            found: counts.found,
+            not_found: counts.not_found,
+            skipped: counts.skipped,
+            failed: counts.failed,
+            pending: counts.pending,
+        }
     }
 }

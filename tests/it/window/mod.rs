@@ -1,14 +1,24 @@
 //! The real window: real pages, host, engine and database, the sandbox over real HTTP, a display that nobody sees.
 
+mod book;
+mod closing;
+mod crash;
+mod doubt;
+mod files;
+mod keys;
 mod law;
+mod running;
+mod screen;
 mod walk;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use ringback_core::app::{App, Summary, World};
+use ringback_core::domain::List;
 use ringback_tests::{Driven, Look, Stage, Window};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use crate::desk::Desk;
+use crate::desk::{Desk, people};
 
 /// A window wants a processor or two to itself: more at once only make each other slow.
 static SEATS: Semaphore = Semaphore::const_new(2);
@@ -22,7 +32,11 @@ struct Scene {
 
 impl Scene {
     /// With a sandbox that has these `faults`.
-    async fn new(look: Look, faults: &str) -> Driven<Self> {
+    async fn new(faults: &str) -> Driven<Self> {
+        Self::with_look(Look::Light, faults).await
+    }
+
+    async fn with_look(look: Look, faults: &str) -> Driven<Self> {
         let seat = SEATS.acquire().await?;
         Ok(Self {
             stage: Stage::new(look)?,
@@ -50,19 +64,30 @@ impl Scene {
         self.stage.open(program(), &arguments).await
     }
 
-    /// Keeps a picture of the window, for people to look at.
-    fn picture(&self, window: &Window<'_>, name: &str) -> Driven<()> {
-        window.picture(&self.picture_path(name)?)
+    /// A list that is there when the window opens.
+    fn list(&self, leads: usize) -> Driven<List> {
+        let path = self.desk.path("leads.csv");
+        std::fs::write(&path, people(leads))?;
+        let app = App::open(&self.desk.data(), World::Sandbox)?;
+        Ok(app.import(&path, &[], |_, _| {})?.list)
     }
 
-    fn picture_path(&self, name: &str) -> Driven<PathBuf> {
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("screens/window");
-        std::fs::create_dir_all(&target)?;
-        let look = match self.stage.look() {
-            Look::Light => "light",
-            Look::Dark => "dark",
-        };
-        Ok(target.join(format!("{name}-{look}.png")))
+    /// What the sandbox does wrong from now on.
+    async fn change_faults(&self, faults: &'static str) -> Driven<()> {
+        let url = format!("{}/sandbox/faults", self.desk.sandbox().root_url());
+        let client = reqwest::Client::builder().no_proxy().build()?;
+        let changed = client.post(url).body(faults).send().await?;
+        changed.error_for_status()?;
+        Ok(())
+    }
+
+    /// What the database has, once the window is closed.
+    fn kept(&self) -> Driven<(App, List, Summary)> {
+        let app = App::open(&self.desk.data(), World::Sandbox)?;
+        let list = app.store().read(|db| db.list_lists())?.remove(0);
+        let job = app.store().read(|db| db.find_latest_job_of_list(list.id))?;
+        let summary = app.summary(job.ok_or("the list has no job")?.id)?;
+        Ok((app, list, summary))
     }
 }
 

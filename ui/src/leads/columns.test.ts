@@ -36,7 +36,7 @@ it("pins fewer where they would leave no room", () => {
   const columns = gridColumns(COLUMNS, new Widths(), 400);
   expect(columns.map((column) => column.pinned)).toEqual([
     0,
-    68,
+    84,
     null,
     null,
     null,

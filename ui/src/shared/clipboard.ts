@@ -1,7 +1,14 @@
 // Text to the clipboard. The copy event comes first: it needs no permission and no secure origin, which a webview's own
 // scheme may not be.
 
-export async function copy(text: string): Promise<boolean> {
+import { note } from "./note.svelte";
+
+/** Copies, and says whether that worked. */
+export async function copy(text: string): Promise<void> {
+  note.say((await put(text)) ? "Copied" : "This could not be copied.");
+}
+
+async function put(text: string): Promise<boolean> {
   if (copied(text)) return true;
   try {
     await navigator.clipboard.writeText(text);

@@ -1,18 +1,27 @@
 // Numbers, times and sizes as this window writes them, the same everywhere.
 
 const count = new Intl.NumberFormat("en-US");
-const credits = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 });
+const cents = new Intl.NumberFormat("en-US", {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+});
+const megabytes = new Intl.NumberFormat("en-US", {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
 const second = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 const minute = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" });
 const date = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium" });
 const full = new Intl.DateTimeFormat("en-GB", {
-  dateStyle: "full",
+  dateStyle: "medium",
   timeStyle: "medium",
 });
 const DAY = 86_400_000;
 
 export const number = (n: number): string => count.format(n);
-export const amount = (n: number): string => credits.format(n);
+/** Credits; most are whole, the others have cents. */
+export const amount = (n: number): string =>
+  Number.isInteger(n) ? number(n) : cents.format(n);
 export const exact = (iso: string): string => full.format(new Date(iso));
 
 /** `now` in milliseconds; `precise` gives the second, which "3 min ago" would swallow. */
@@ -41,7 +50,7 @@ export function counted(n: number, one: string, many = `${one}s`): string {
 export function size(bytes: number): string {
   if (bytes < 1000) return counted(bytes, "byte");
   if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  return `${megabytes.format(bytes / 1_000_000)} MB`;
 }
 
 export function duration(seconds: number): string {

@@ -16,12 +16,12 @@ const COMPANY =
   );
 /** Names that no layout expects: other scripts, and one of two hundred characters. */
 const ODD = new Map([
-  [8, "株式会社みなと食品"],
-  [10, "北京蓝天软件有限公司"],
-  [11, "شركة الأمل للتجارة"],
-  [14, "한빛 소프트웨어"],
+  [60, "株式会社みなと食品"],
+  [61, "北京蓝天软件有限公司"],
+  [62, "شركة الأمل للتجارة"],
+  [64, "한빛 소프트웨어"],
   [
-    16,
+    66,
     "Internationale Gesellschaft für die Förderung der grenzüberschreitenden Zusammenarbeit im Bereich der nachhaltigen Verpackungswirtschaft und verwandter Dienstleistungen, Zweigniederlassung Halle (Saale)",
   ],
 ]);

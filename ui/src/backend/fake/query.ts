@@ -83,7 +83,9 @@ function matching(list: FakeList, { verdict, search }: PageQuery): number[] {
     (lead) =>
       (verdict === null || list.verdict(lead) === verdict) &&
       (needle === "" ||
-        cellsOf(lead).some((cell) => cell.toLowerCase().includes(needle))),
+        [...cellsOf(lead), row(list, lead).email ?? ""].some((cell) =>
+          cell.toLowerCase().includes(needle),
+        )),
   );
 }
 

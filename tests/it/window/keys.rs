@@ -1,0 +1,49 @@
+//! A key, in a real keychain. No service is asked: the stage lets nothing out.
+
+use ringback_tests::find::{button, field, heading, in_dialog, role, text};
+use ringback_tests::{Driven, Window};
+
+use super::{Scene, screen};
+
+const KEY: &str = "made-up-key-7";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_outlives_the_window_and_goes_when_it_is_told_to() -> Driven<()> {
+    let scene = Scene::new("").await?;
+    scene.stage.unlock_keyring()?;
+    let window = scene.open().await?;
+    window.click(&button("Services")).await?;
+    window.sees(&text("Played by the sandbox")).await?;
+    window.click(&role("radio", "Real data")).await?;
+    window.sees(&heading("Welcome to Ringback")).await?;
+    window.click(&button("Services")).await?;
+    window.sees(&text("No key")).await?;
+    window.fill(&field("API key"), KEY).await?;
+    window.click(&button("Save key")).await?;
+    window.sees(&text("Key stored")).await?;
+    hides_it(&window).await?;
+    screen::of_real(&window, "services-key").await?;
+    assert_eq!(window.close().await?.0, "0");
+
+    let window = scene.open().await?;
+    window.click(&button("Services")).await?;
+    window.sees(&text("Key stored")).await?;
+    hides_it(&window).await?;
+    window.click(&button("Remove key")).await?;
+    window.click(&in_dialog(&button("Remove key"))).await?;
+    window.sees(&text("No key")).await?;
+    assert_eq!(window.close().await?.0, "0");
+
+    let window = scene.open().await?;
+    window.click(&button("Services")).await?;
+    window.sees(&text("No key")).await?;
+    Ok(())
+}
+
+/// A key never comes back to the page.
+async fn hides_it(window: &Window<'_>) -> Driven<()> {
+    let page = window
+        .read("return document.documentElement.outerHTML + document.querySelector('input').value");
+    assert!(!page.await?.to_string().contains(KEY));
+    Ok(())
+}
