@@ -216,7 +216,7 @@ fn a_doubt_is_looked_for_three_times_and_a_service_that_is_asked_to_wait_for_is_
     let mut memory = memory(false);
     memory.traces = true;
     let in_doubt = batch(BatchState::InDoubt, 5_000, false);
-    let mut trace = |memory: &mut Memory, now| {
+    let trace = |memory: &mut Memory, now| {
         let doubt = memory.view(std::slice::from_ref(&in_doubt), at(now))[0];
         doubt.trace.map(|at| at.as_millisecond())
     };
