@@ -78,9 +78,11 @@ fn begin_batch(db: &Writing<'_>, hash: ringback_core::domain::PathHash) -> Resul
         find: Kind::FindEmail,
         provider: ProviderName::Enrow,
     };
-    let asked = Asked {
+    let asked = Asked::FindEmail {
         full_name: "Given Family".into(),
         company: Company::Name("Firm".into()),
+        country: None,
+        gender: false,
     };
     let list = db.begin_list(&list, clock())?;
     let job = db.begin_job(list, &recipe, clock())?;

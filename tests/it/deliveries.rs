@@ -41,9 +41,11 @@ impl Case {
             let list = db.begin_list(&list, clock())?;
             let job = db.begin_job(list, &RECIPE, clock())?;
             for n in 0..4 {
-                let asked = Asked {
+                let asked = Asked::FindEmail {
                     full_name: format!("Given Family{n}"),
                     company: Company::Name("Firm".into()),
+                    country: None,
+                    gender: false,
                 };
                 db.add_search(job, &PersonKey(n.to_string()), &asked)?;
             }

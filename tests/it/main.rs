@@ -6,10 +6,12 @@
     reason = "a test fails by panicking, its helpers too"
 )]
 
+mod clearout;
 mod crash;
 mod deliveries;
 mod desk;
 mod keychain;
+mod kinds;
 mod opens;
 mod pipeline;
 mod refusals;

@@ -9,7 +9,7 @@ use std::{
 
 use ringback_core::app::{App, Running, Service, World};
 use ringback_core::domain::{DeliveryState, InDoubt, JobId, JobState, List, ListId, Verdict};
-use ringback_core::engine::Wishes;
+use ringback_core::engine::{Sending, Wishes};
 use ringback_core::store::{LeadQuery, LeadSort};
 
 use crate::desk::{Desk, RECIPE, people};
@@ -18,6 +18,7 @@ fn host(desk: &Desk, batch_size: u32) -> (Arc<App>, Running) {
     let app = Arc::new(App::open(&desk.data(), World::Sandbox).unwrap());
     let wishes = Wishes {
         batch_size,
+        sending: Sending::Bulk,
         doubt_time: Duration::from_millis(300),
         ..World::Sandbox.wishes()
     };

@@ -45,6 +45,7 @@ pub enum KeyError {
 pub const fn variable(provider: ProviderName) -> &'static str {
     match provider {
         ProviderName::Enrow => "RINGBACK_ENROW_KEY",
+        ProviderName::Clearout => "RINGBACK_CLEAROUT_KEY",
     }
 }
 
@@ -108,6 +109,7 @@ fn no_keychain(provider: ProviderName, error: &keyring::Error) -> KeyError {
 const fn word(provider: ProviderName) -> &'static str {
     match provider {
         ProviderName::Enrow => "enrow",
+        ProviderName::Clearout => "clearout",
     }
 }
 

@@ -10,7 +10,8 @@ export type Field =
   | "domain"
   | "linkedin_url"
   | "email"
-  | "phone";
+  | "phone"
+  | "country";
 /** Which column (by index) gives a field; `null` says that none does, whatever was guessed. */
 export type FieldMap = [Field, number | null][];
 
@@ -49,12 +50,14 @@ export type ListView = {
 export type ListProgress = { done: number; of: number; active: boolean };
 export type ImportProgress = { bytesRead: number; bytes: number };
 
-/** leads = found + notFound + skipped + failed + pending; the leads in doubt are among the pending. */
+/** leads = found + notFound + unsure + skipped + failed + pending; the leads in doubt are among the pending. */
 export type Counts = {
   leads: number;
   searches: number;
   found: number;
   notFound: number;
+  /** Verdicts that are neither yes nor no. */
+  unsure: number;
   skipped: number;
   failed: number;
   pending: number;
@@ -75,7 +78,7 @@ export type DoubtfulBatch = {
 };
 export type DoubtChoice = "wait" | "lost" | "resend";
 export type SkipCount = { reason: string; sentence: string; leads: number };
-export type Provider = "enrow";
+export type Provider = "enrow" | "clearout";
 export type JobView = {
   id: number;
   list: number;
@@ -112,6 +115,7 @@ export type Forecast = {
 export type Verdict =
   | "found"
   | "not_found"
+  | "unsure"
   | "skipped"
   | "failed"
   | "pending"

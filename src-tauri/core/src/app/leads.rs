@@ -12,8 +12,10 @@ use crate::domain::Job;
 use crate::domain::LeadId;
 use crate::domain::List;
 use crate::domain::ListId;
-use crate::domain::Verdict;
-use crate::provider::enrow;
+use crate::domain::Qualification;
+use crate::domain::Recipe;
+use crate::preflight;
+use crate::provider;
 use crate::store::LeadOutcome;
 use crate::store::LeadQuery;
 use crate::store::Origin;
@@ -132,7 +134,7 @@ impl App {
                 None => None,
             };
             let outcome = db.get_outcome(list, lead, job.as_ref().map(|job| job.id))?;
-            let verdict = outcome.verdict;
+            let verdict = outcome.qualification;
             Ok(LeadDetail {
                 outcome,
                 list: db.get_list(list)?,
@@ -144,17 +146,22 @@ impl App {
     }
 }
 
-fn origin(kept: Origin, job: Job, verdict: Verdict, delivery: Option<&[u8]>) -> LeadOrigin {
-    let price = match verdict {
-        Verdict::Found => enrow::PRICE_OF_FOUND_EMAIL,
-        _ => Credits::ZERO,
-    };
+fn origin(
+    kept: Origin,
+    job: Job,
+    qualification: Option<Qualification>,
+    delivery: Option<&[u8]>,
+) -> LeadOrigin {
+    let Recipe { find, provider } = job.recipe;
+    let price = provider::price(provider, find).shown_by(kept.held_each, 1);
+    let is_it =
+        |email: &str| preflight::key_of_address(email) == preflight::person_key(&kept.search.asked);
     LeadOrigin {
-        answer: enrow::raw_row(&kept.answer, kept.search),
+        answer: provider::raw_row(provider, kept.single, &kept.answer, kept.search.id, is_it),
         delivery: delivery.map(|body| String::from_utf8_lossy(body).into_owned()),
+        price: qualification.map_or(Credits::ZERO, |verdict| price.of(verdict)),
         job,
         kept,
-        price,
     }
 }
 

@@ -1,7 +1,11 @@
 //! An open line to a service: the way in for its callbacks, whoever plays the service, and the client that calls it. All
 //! jobs of one world share one, because they share its key, its budget and the listener's port.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use tokio::{
     sync::{Notify, watch},
@@ -9,17 +13,18 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use super::service::Ready;
+use super::service::{FarEnd, Ready};
 use super::{App, AppError, Controls, Service, World, clock};
 use crate::domain::Credits;
 use crate::domain::JobId;
+use crate::domain::ProviderName;
 use crate::engine::Budget;
 use crate::engine::End;
 use crate::engine::Engine;
 use crate::engine::Wishes;
 use crate::inbox;
 use crate::listener::Listener;
-use crate::provider::enrow;
+use crate::provider::Client;
 use crate::sandbox::Sandbox;
 use crate::store::Store;
 use crate::store::StoreError;
@@ -32,9 +37,16 @@ const FAREWELL: Duration = Duration::from_millis(1_500);
 pub struct Line {
     store: Store,
     gate: Gate,
-    client: Arc<enrow::Client>,
-    budget: Arc<Budget>,
+    far_end: FarEnd,
+    /// A client and a budget for each service that a job has asked for.
+    asked: Mutex<HashMap<ProviderName, Asked>>,
     sandbox: Option<Sandbox>,
+}
+
+#[derive(Clone)]
+struct Asked {
+    client: Arc<Client>,
+    budget: Arc<Budget>,
 }
 
 /// The way in and who works through what comes by it.
@@ -50,12 +62,12 @@ impl App {
     pub async fn open_line(&self, service: &Service, port: Option<u16>) -> Result<Line, AppError> {
         // The door is open before the sandbox comes back: it may have callbacks to make up for.
         let gate = self.open_gate(port).await?;
-        let Ready { offer, sandbox } = self.ready(service).await?;
+        let Ready { far_end, sandbox } = self.ready(service).await?;
         Ok(Line {
             store: self.store.clone(),
             gate,
-            client: Arc::new(enrow::Client::new(&offer)?),
-            budget: Arc::new(Budget::per_second(enrow::POSTS_A_SECOND)),
+            far_end,
+            asked: Mutex::default(),
             sandbox,
         })
     }
@@ -97,21 +109,39 @@ impl App {
 }
 
 impl Line {
-    /// The service's balance.
-    pub async fn balance(&self) -> Result<Credits, AppError> {
-        Ok(self.client.balance().await?)
+    /// The balance at `provider`.
+    pub async fn balance(&self, provider: ProviderName) -> Result<Credits, AppError> {
+        Ok(self.asked(provider)?.client.balance().await?)
     }
 
-    /// Runs `job` until it is finished or pauses.
+    /// Jobs of one service share its client and its budget.
+    fn asked(&self, provider: ProviderName) -> Result<Asked, AppError> {
+        // A panic while the lock was held cannot have left the map half changed.
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = asked.get(&provider) {
+            return Ok(known.clone());
+        }
+        let client = self.far_end.client(provider)?;
+        let new = Asked {
+            budget: Arc::new(Budget::per_second(client.posts_a_second())),
+            client: Arc::new(client),
+        };
+        asked.insert(provider, new.clone());
+        Ok(new)
+    }
+
+    /// Runs `job` until it is finished or pauses, at the service that its recipe names.
     pub async fn run(
         &self,
         job: JobId,
         wishes: Wishes,
         controls: Controls,
-    ) -> Result<End, StoreError> {
+    ) -> Result<End, AppError> {
+        let recipe = self.store.read(|db| db.get_job(job))?.recipe;
+        let Asked { client, budget } = self.asked(recipe.provider)?;
         let engine = Engine {
             store: self.store.clone(),
-            client: Arc::clone(&self.client),
+            client,
             job,
             wishes,
             way_in: self.gate.url.clone(),
@@ -119,9 +149,9 @@ impl Line {
             stop: controls.stop,
             trouble: controls.trouble,
             clock,
-            budget: Arc::clone(&self.budget),
+            budget,
         };
-        engine.run().await
+        Ok(engine.run().await?)
     }
 
     /// Gives late callbacks of a finished `job` the time to find the door open.

@@ -1,6 +1,7 @@
 //! The composition root for both ways in, the window and the command line: opens the store, starts the listener, the
 //! inbox and the engine, and stops them. The only room that knows all the others, and that owns the clock.
 
+mod answers;
 mod deliveries;
 mod doubts;
 mod error;

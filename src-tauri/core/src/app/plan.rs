@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use super::{App, AppError, clock};
 use crate::domain::Asked;
 use crate::domain::Column;
+use crate::domain::Details;
 use crate::domain::JobId;
 use crate::domain::JobState;
+use crate::domain::Kind;
 use crate::domain::Lead;
 use crate::domain::LeadId;
 use crate::domain::List;
@@ -36,6 +38,18 @@ impl App {
     /// The job of `recipe` over `list`: the newest there is, or a new one where there is none. With `again` a finished
     /// one is not taken up but bought anew; an unfinished one is, or a second try would buy a third time.
     pub fn plan(&self, list: &List, recipe: &Recipe, again: bool) -> Result<Planned, AppError> {
+        self.plan_with(list, recipe, Details::default(), again)
+    }
+
+    /// The same, with `details` for the questions of a new job. A job that is there keeps its own: what was asked was
+    /// asked.
+    pub fn plan_with(
+        &self,
+        list: &List,
+        recipe: &Recipe,
+        details: Details,
+        again: bool,
+    ) -> Result<Planned, AppError> {
         let latest = self.store.read(|db| db.find_latest_job(list.id, recipe))?;
         if let Some(job) = latest {
             // A callback may have come for a batch that had been given up: then there is something to fetch.
@@ -53,7 +67,7 @@ impl App {
         let job = self
             .store
             .write_blocking(move |db| db.begin_job(list_id, &recipe, clock()))?;
-        self.look_through(list, job)?;
+        self.look_through(list, job, recipe.find, details)?;
         self.store.write_blocking(move |db| db.run_job(job))?;
         Ok(Planned {
             job,
@@ -62,7 +76,13 @@ impl App {
         })
     }
 
-    fn look_through(&self, list: &List, job: JobId) -> Result<(), AppError> {
+    fn look_through(
+        &self,
+        list: &List,
+        job: JobId,
+        kind: Kind,
+        details: Details,
+    ) -> Result<(), AppError> {
         let mut searches = HashMap::new();
         let mut after = LeadId(0);
         loop {
@@ -73,7 +93,7 @@ impl App {
             after = last.id;
             let looked = leads
                 .iter()
-                .map(|lead| look_at(lead, &list.columns))
+                .map(|lead| look_at(kind, lead, &list.columns, details))
                 .collect();
             searches = self
                 .store
@@ -84,8 +104,8 @@ impl App {
 
 type Looked = (LeadId, Result<(PersonKey, Asked), Skip>);
 
-fn look_at(lead: &Lead, columns: &[Column]) -> Looked {
-    let asked = preflight::ask_for_email(lead, columns);
+fn look_at(kind: Kind, lead: &Lead, columns: &[Column], details: Details) -> Looked {
+    let asked = preflight::ask(kind, lead, columns, details);
     (
         lead.id,
         asked.map(|asked| (preflight::person_key(&asked), asked)),

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::{BatchId, Credits, JobId, words};
+use super::{BatchId, Credits, JobId, Recipe, words};
 
 /// Where a batch stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -75,6 +75,12 @@ impl PathHash {
     pub fn of(secret: &str) -> Self {
         Self(Sha256::digest(secret.as_bytes()).into())
     }
+
+    /// A name for the batch that only we give: a service that keeps names can be asked for it when a reply was lost.
+    /// It tells nothing of the path.
+    pub fn tag(self) -> String {
+        hex::encode(&self.0[..8])
+    }
 }
 
 /// A batch as kept.
@@ -84,6 +90,10 @@ pub struct Batch {
     pub id: BatchId,
     /// The job it belongs to.
     pub job: JobId,
+    /// That job's recipe: who was asked, for what.
+    pub recipe: Recipe,
+    /// It is one search, put to the service by itself and not as a bulk of one.
+    pub single: bool,
     /// Where it stands.
     pub state: BatchState,
     /// The provider's reference, once known.

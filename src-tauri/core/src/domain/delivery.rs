@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{BatchId, DeliveryId, words};
+use super::{BatchId, DeliveryId, Kind, words};
 
 /// What became of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -61,9 +61,14 @@ pub struct Delivery {
 /// What a delivery says happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// The service has finished a batch; its rows are to be fetched (Enrow docs: bulk webhooks carry no rows).
+    /// The service has finished a batch or a single search, whose answer is to be fetched: what else the delivery says
+    /// is not believed.
     BatchFinished {
-        /// The service's reference of the batch.
+        /// What was searched for.
+        kind: Kind,
+        /// It was a single search.
+        single: bool,
+        /// The service's reference.
         reference: String,
     },
 }

@@ -35,6 +35,8 @@ pub struct OpenBatch {
     pub busy: bool,
     /// Submitted: when to ask the service. In doubt: until when a callback is waited for.
     pub due: Timestamp,
+    /// In doubt: when to look for it at the service. `None` where a service cannot be asked, or was in vain.
+    pub trace: Option<Timestamp>,
     /// In doubt: whether the user's choice may be carried out in this run. What has been sent again once is not sent a
     /// third time: something between us and the service eats replies, and the user has to know.
     pub decidable: bool,
@@ -47,6 +49,8 @@ pub struct Policy {
     pub batch_size: u32,
     /// What happens to a batch that stays in doubt.
     pub in_doubt: InDoubt,
+    /// Batches that may be open at once.
+    pub max_open: usize,
     /// What one search holds at most.
     pub price: Credits,
 }
@@ -56,6 +60,8 @@ pub struct Policy {
 pub enum Step {
     /// Ask the service about a batch.
     Ask(BatchId),
+    /// Look at the service for a batch in doubt.
+    Trace(BatchId),
     /// Carry out the user's choice for a batch that stayed in doubt.
     Decide(BatchId, Decision),
     /// Take up to so many searches from the queue and submit them.
@@ -77,9 +83,6 @@ pub enum Decision {
     Resend,
 }
 
-/// Batches that may be open at once. Small enough for a short list of losses, large enough that the service always has
-/// work; no service documents a limit.
-const MAX_OPEN: usize = 16;
 /// Calls about batches that may be under way at once.
 const MAX_ASKING: usize = 4;
 
@@ -90,7 +93,10 @@ pub fn next_step(
     balance: Option<Credits>,
     now: Timestamp,
 ) -> Step {
-    if let Some(step) = ask(job, now).or_else(|| decide(job, policy, now)) {
+    if let Some(step) = ask(job, now)
+        .or_else(|| trace(job, now))
+        .or_else(|| decide(job, policy, now))
+    {
         return step;
     }
     if job.stopping && !job.submitting {
@@ -121,6 +127,15 @@ fn ask(job: &JobView<'_>, now: Timestamp) -> Option<Step> {
     (asking < MAX_ASKING && !job.stopping).then_some(Step::Ask(longest_due.id))
 }
 
+/// A batch that the service knows under its name is in doubt no longer: nobody needs to be asked.
+fn trace(job: &JobView<'_>, now: Timestamp) -> Option<Step> {
+    let due = |batch: &&OpenBatch| {
+        batch.state == BatchState::InDoubt && !batch.busy && batch.trace.is_some_and(|at| at <= now)
+    };
+    let batch = job.open.iter().find(due)?;
+    (!job.stopping).then_some(Step::Trace(batch.id))
+}
+
 fn decide(job: &JobView<'_>, policy: &Policy, now: Timestamp) -> Option<Step> {
     let decision = match policy.in_doubt {
         InDoubt::Wait => return None,
@@ -128,7 +143,11 @@ fn decide(job: &JobView<'_>, policy: &Policy, now: Timestamp) -> Option<Step> {
         InDoubt::Resend => Decision::Resend,
     };
     let stays = |batch: &&OpenBatch| {
-        batch.state == BatchState::InDoubt && !batch.busy && batch.due <= now && batch.decidable
+        batch.state == BatchState::InDoubt
+            && !batch.busy
+            && batch.trace.is_none()
+            && batch.due <= now
+            && batch.decidable
     };
     job.open
         .iter()
@@ -143,7 +162,7 @@ fn submit(
     balance: Option<Credits>,
     now: Timestamp,
 ) -> Option<Step> {
-    if job.queued == 0 || job.submitting || under_way_count(job) >= MAX_OPEN {
+    if job.queued == 0 || job.submitting || under_way_count(job) >= policy.max_open {
         return None;
     }
     if job.submit_not_before > now {
@@ -179,8 +198,10 @@ fn under_way_count(job: &JobView<'_>) -> usize {
 
 /// Something will happen without the user: a call returns, a batch falls due, a doubt is still fresh.
 fn under_way(job: &JobView<'_>, now: Timestamp) -> bool {
-    let alive =
-        |batch: &OpenBatch| batch.state != BatchState::InDoubt || batch.busy || batch.due > now;
+    let alive = |batch: &OpenBatch| {
+        let doubted = batch.state == BatchState::InDoubt;
+        !doubted || batch.busy || batch.due > now || batch.trace.is_some()
+    };
     job.submitting || job.open.iter().any(alive)
 }
 
@@ -191,7 +212,7 @@ fn next_due(job: &JobView<'_>, now: Timestamp) -> Option<Timestamp> {
         .iter()
         .filter(|batch| !batch.busy && batch.state != BatchState::Intended);
     waiting
-        .map(|batch| batch.due)
+        .flat_map(|batch| [Some(batch.due), batch.trace].into_iter().flatten())
         .filter(|due| *due > now)
         .min()
 }
@@ -213,6 +234,7 @@ mod tests {
             state,
             busy: false,
             due: at(due),
+            trace: None,
             decidable: true,
         }
     }
@@ -259,6 +281,7 @@ mod tests {
         let policy = Policy {
             batch_size: 200,
             in_doubt: case.in_doubt,
+            max_open: 16,
             price: Credits::whole(1),
         };
         next_step(&job, &policy, case.balance.map(Credits::whole), at(NOW))
@@ -450,6 +473,28 @@ mod tests {
     }
 
     #[test]
+    fn a_doubt_is_looked_for_at_the_service_before_anybody_is_asked() {
+        let sought = |at_second| OpenBatch {
+            trace: Some(at(at_second)),
+            ..batch(1, Doubt, 990)
+        };
+        for in_doubt in [InDoubt::Wait, InDoubt::Lost, InDoubt::Resend] {
+            let of = |batch| Case {
+                in_doubt,
+                ..case(0, [batch])
+            };
+            assert_eq!(step(&of(sought(NOW))), Step::Trace(BatchId(1)));
+            assert_eq!(step(&of(sought(1_004))), Step::Wait(Some(at(1_004))));
+            assert_eq!(step(&of(busy(sought(NOW)))), Step::Wait(None));
+        }
+        let stopping = Case {
+            stopping: true,
+            ..case(0, [sought(NOW)])
+        };
+        assert_eq!(step(&stopping), Step::Pause(PauseReason::ByUser));
+    }
+
+    #[test]
     fn stopping_sends_nothing_more_and_waits_only_for_calls_under_way() {
         let stopping = |queued, open: &[OpenBatch]| Case {
             stopping: true,
@@ -473,5 +518,100 @@ mod tests {
             Step::Wait(None),
             "a call that is out comes home"
         );
+    }
+
+    /// What is sent next under each kind's price, in hundredths, with a balance and perhaps one batch under way.
+    #[test]
+    fn the_reservation_is_made_by_the_price_of_the_kind() {
+        let (email, verify, phone) = (100, 25, 4_000);
+        let open = [batch(1, Submitted, 1_005)];
+        let wait = Step::Wait(Some(at(1_005)));
+        for (what, price, size, balance, open, expected) in [
+            ("an address each", email, 200, 150, &[][..], Step::Submit(1)),
+            (
+                "four checks a credit",
+                verify,
+                200,
+                1_000,
+                &[],
+                Step::Submit(40),
+            ),
+            (
+                "less than a check",
+                verify,
+                200,
+                24,
+                &[],
+                Step::Pause(PauseReason::OutOfCredits),
+            ),
+            ("forty a number", phone, 200, 11_900, &[], Step::Submit(2)),
+            (
+                "less than a number",
+                phone,
+                200,
+                3_900,
+                &[],
+                Step::Pause(PauseReason::OutOfCredits),
+            ),
+            (
+                "what is under way may give back",
+                phone,
+                200,
+                3_900,
+                &open,
+                wait,
+            ),
+            ("an older plan", 5_000, 200, 11_900, &[], Step::Submit(2)),
+            ("one by one", email, 1, 1_000_000, &[], Step::Submit(1)),
+            (
+                "one by one beside others",
+                email,
+                1,
+                1_000_000,
+                &open,
+                Step::Submit(1),
+            ),
+        ] {
+            let job = JobView {
+                queued: 500,
+                open,
+                submitting: false,
+                submit_not_before: at(0),
+                stopping: false,
+            };
+            let policy = Policy {
+                batch_size: size,
+                in_doubt: InDoubt::Wait,
+                max_open: 16,
+                price: Credits::from_hundredths(price),
+            };
+            let balance = Some(Credits::from_hundredths(balance));
+            assert_eq!(
+                next_step(&job, &policy, balance, at(NOW)),
+                expected,
+                "{what}"
+            );
+        }
+    }
+
+    #[test]
+    fn singles_have_more_open_than_batches_may() {
+        let open: Vec<_> = (1..=40).map(|id| batch(id, Submitted, 1_005)).collect();
+        for (max_open, expected) in [(16, Step::Wait(Some(at(1_005)))), (256, Step::Submit(1))] {
+            let job = JobView {
+                queued: 10,
+                open: &open,
+                submitting: false,
+                submit_not_before: at(0),
+                stopping: false,
+            };
+            let policy = Policy {
+                batch_size: 1,
+                in_doubt: InDoubt::Wait,
+                max_open,
+                price: Credits::whole(1),
+            };
+            assert_eq!(next_step(&job, &policy, None, at(NOW)), expected);
+        }
     }
 }

@@ -14,7 +14,7 @@ use crate::apply::Told;
 use crate::domain::BatchState;
 use crate::domain::Delivery;
 use crate::domain::DeliveryState;
-use crate::provider::enrow;
+use crate::provider;
 use crate::store::Lane;
 use crate::store::Store;
 use crate::store::StoreError;
@@ -72,7 +72,8 @@ fn take_in(db: &Writing<'_>, delivery: &Delivery, now: Timestamp) -> Result<(), 
     if !db.is_unread(delivery.id)? {
         return Ok(());
     }
-    let event = match enrow::read_event(&delivery.body) {
+    let batch = db.get_batch(delivery.batch)?;
+    let event = match provider::read_event(batch.recipe.provider, &delivery.body) {
         Ok(event) => event,
         Err(error) => {
             return db.delivery_read(
@@ -82,7 +83,6 @@ fn take_in(db: &Writing<'_>, delivery: &Delivery, now: Timestamp) -> Result<(), 
             );
         }
     };
-    let batch = db.get_batch(delivery.batch)?;
     match apply::tell(&batch, &event) {
         Told::Reference(reference) => {
             db.submitted(batch.id, &reference, None, now)?;

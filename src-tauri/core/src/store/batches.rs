@@ -29,6 +29,11 @@ CREATE TABLE batches (
 CREATE INDEX batches_by_job ON batches (job_id, state);
 ";
 
+/// A single search is a batch of one, told and asked about on other paths.
+pub(super) const KINDS: &str = "
+ALTER TABLE batches ADD COLUMN single INTEGER NOT NULL DEFAULT 0;
+";
+
 impl Reading<'_> {
     /// The batch whose callback path has that hash.
     pub fn find_batch_by_path(&self, hash: PathHash) -> Result<Option<BatchId>, StoreError> {
@@ -49,6 +54,19 @@ impl Reading<'_> {
             .query_row([id.0], batch)
             .optional()?;
         found.ok_or_else(|| StoreError::Missing(format!("batch {id}")))?
+    }
+
+    /// The hash of the callback path of `batch`, which its name at a service is made of.
+    pub fn get_path(&self, batch: BatchId) -> Result<PathHash, StoreError> {
+        let sql = "SELECT path_hash FROM batches WHERE id = ?1";
+        let found: Option<Vec<u8>> = self
+            .0
+            .prepare_cached(sql)?
+            .query_row([batch.0], |row| row.get(0))
+            .optional()?;
+        let hash = found.ok_or_else(|| StoreError::Missing(format!("batch {batch}")))?;
+        let bytes = hash.try_into().map_err(|_| unreadable("path hash"))?;
+        Ok(PathHash(bytes))
     }
 
     /// The batches of `job` that are still to be dealt with: intended, submitted or in doubt.
@@ -84,12 +102,41 @@ impl Writing<'_> {
         now: Timestamp,
     ) -> Result<Option<(BatchId, Vec<Search>)>, StoreError> {
         let searches = self.list_queued(job, size)?;
+        self.intend(job, searches, false, path, now)
+    }
+
+    /// Takes one search of `job` from the queue, with the intent to send it by itself. `None` where nothing waits.
+    pub fn intend_single(
+        &self,
+        job: JobId,
+        path: PathHash,
+        now: Timestamp,
+    ) -> Result<Option<(BatchId, Vec<Search>)>, StoreError> {
+        let searches = self.list_queued(job, 1)?;
+        self.intend(job, searches, true, path, now)
+    }
+
+    fn intend(
+        &self,
+        job: JobId,
+        searches: Vec<Search>,
+        single: bool,
+        path: PathHash,
+        now: Timestamp,
+    ) -> Result<Option<(BatchId, Vec<Search>)>, StoreError> {
         if searches.is_empty() {
             return Ok(None);
         }
         self.0.0.execute(
-            "INSERT INTO batches (job_id, state, path_hash, searches, intended_at) VALUES (?1, 'intended', ?2, ?3, ?4)",
-            params![job.0, &path.0[..], searches.len(), now.as_millisecond()],
+            "INSERT INTO batches (job_id, state, path_hash, searches, intended_at, single)
+             VALUES (?1, 'intended', ?2, ?3, ?4, ?5)",
+            params![
+                job.0,
+                &path.0[..],
+                searches.len(),
+                now.as_millisecond(),
+                single
+            ],
         )?;
         let batch = BatchId(self.0.0.last_insert_rowid());
         for search in &searches {
@@ -123,6 +170,18 @@ impl Writing<'_> {
         let sql = "UPDATE batches SET state = 'refused' WHERE id = ?1 AND reference IS NULL";
         if self.0.0.execute(sql, [batch.0])? == 1 {
             self.requeue_searches(batch)?;
+        }
+        Ok(())
+    }
+
+    /// The service will never take what the batch asks: its searches fail. Changes nothing where a callback has told
+    /// otherwise.
+    pub fn refuse_for_good(&self, batch: BatchId, reason: &str) -> Result<(), StoreError> {
+        let sql = "UPDATE batches SET state = 'refused' WHERE id = ?1 AND reference IS NULL";
+        if self.0.0.execute(sql, [batch.0])? == 1 {
+            for search in self.list_submitted(batch)? {
+                self.fail_search(search, reason)?;
+            }
         }
         Ok(())
     }
@@ -192,7 +251,8 @@ impl Writing<'_> {
 
 const SELECT_BATCH: &str = "
 SELECT id, job_id, state, reference, searches, intended_at, submitted_at, called_back_at,
-       (SELECT hundredths FROM ledger WHERE batch_id = batches.id AND entry = 'hold') FROM batches";
+       (SELECT hundredths FROM ledger WHERE batch_id = batches.id AND entry = 'hold'), single,
+       (SELECT recipe FROM jobs WHERE id = batches.job_id) FROM batches";
 
 fn batch(row: &Row<'_>) -> rusqlite::Result<Result<Batch, StoreError>> {
     let Some(state) = BatchState::from_word(row.get_ref(2)?.as_str()?) else {
@@ -203,9 +263,14 @@ fn batch(row: &Row<'_>) -> rusqlite::Result<Result<Batch, StoreError>> {
     let [Ok(Some(intended_at)), Ok(submitted_at), Ok(called_back_at)] = times else {
         return Ok(Err(unreadable("time")));
     };
+    let Ok(recipe) = serde_json::from_str(row.get_ref(10)?.as_str()?) else {
+        return Ok(Err(unreadable("job")));
+    };
     Ok(Ok(Batch {
         id: BatchId(row.get(0)?),
         job: JobId(row.get(1)?),
+        recipe,
+        single: row.get(9)?,
         state,
         reference: row.get(3)?,
         searches: row.get(4)?,

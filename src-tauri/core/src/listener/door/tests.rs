@@ -42,9 +42,11 @@ fn store_with_batch(folder: &std::path::Path) -> (Store, String) {
         .write_blocking(move |db| {
             let list = db.begin_list(&list, clock())?;
             let job = db.begin_job(list, &recipe, clock())?;
-            let asked = Asked {
+            let asked = Asked::FindEmail {
                 full_name: "A B".into(),
                 company: Company::Name("C".into()),
+                country: None,
+                gender: false,
             };
             db.add_search(job, &PersonKey("k".into()), &asked)?;
             db.intend_batch(job, 10, hash, clock())
