@@ -6,6 +6,7 @@
     reason = "a test fails by panicking, its helpers too"
 )]
 
+mod account;
 mod clearout;
 mod crash;
 mod deliveries;

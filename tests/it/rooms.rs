@@ -19,7 +19,10 @@ const KNOWS: [(&str, &[&str]); 12] = [
     ),
     ("provider", &["domain"]),
     ("listener", &["domain", "store"]),
-    ("inbox", &["domain", "store", "provider", "apply"]),
+    (
+        "inbox",
+        &["domain", "store", "provider", "preflight", "apply"],
+    ),
     ("apply", &["domain"]),
     ("export", &["domain", "store"]),
     ("sandbox", &["domain", "provider"]),

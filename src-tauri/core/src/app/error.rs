@@ -32,6 +32,18 @@ pub enum AppError {
     /// The service's client cannot be made.
     #[error("the service cannot be called: {0}")]
     Provider(#[from] ProviderError),
+    /// A refused delivery cannot be released.
+    #[error("this delivery cannot be let in: {0}")]
+    NotReleased(String),
+    /// The sandbox needs nothing set up.
+    #[error("the sandbox's webhook is set up by itself: there is nothing to paste")]
+    NotInSandbox,
+    /// Something unmatched cannot be taken into a list.
+    #[error("{0} cannot be taken into a list: it is no answer about an address or a person")]
+    NotTaken(String),
+    /// A freshness window that there is not.
+    #[error("a signature may be from 0 to 60 minutes old; 0 is any age")]
+    NoSuchWindow,
     /// The file has a header and nothing below it.
     #[error("{0} has no rows to import: it needs a header and at least one lead below it")]
     NoLeads(std::path::PathBuf),

@@ -19,6 +19,7 @@ use crate::provider;
 use crate::store::LeadOutcome;
 use crate::store::LeadQuery;
 use crate::store::Origin;
+use crate::store::Reading;
 use crate::store::StoreError;
 
 /// Orders that are kept: what is shown now, and what was shown just before.
@@ -74,6 +75,8 @@ struct Order {
     leads: Vec<LeadId>,
     /// Where the feed stood when it was worked out.
     position: i64,
+    /// How many leads the list had then: a living list grows.
+    of: u64,
 }
 
 impl App {
@@ -99,8 +102,9 @@ impl App {
                 total: order.leads.len(),
                 offset,
                 rows: db.list_outcomes(query.job, &leads)?,
-                stale: query.depends_on_answers()
-                    && db.verdicts_moved_since(query.list, order.position)?,
+                stale: size(db, query.list)? != order.of
+                    || query.depends_on_answers()
+                        && db.verdicts_moved_since(query.list, order.position)?,
             })
         })
     }
@@ -114,6 +118,7 @@ impl App {
         let order = self.store.read(|db| {
             Ok(Arc::new(Order {
                 position: db.feed_position()?,
+                of: size(db, query.list)?,
                 leads: db.order_leads(query)?,
             }))
         })?;
@@ -144,6 +149,10 @@ impl App {
             })
         })?)
     }
+}
+
+fn size(db: &Reading<'_>, list: ListId) -> Result<u64, StoreError> {
+    Ok(db.find_list(list)?.map_or(0, |list| list.leads))
 }
 
 fn origin(

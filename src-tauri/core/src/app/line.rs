@@ -63,6 +63,9 @@ impl App {
         // The door is open before the sandbox comes back: it may have callbacks to make up for.
         let gate = self.open_gate(port).await?;
         let Ready { far_end, sandbox } = self.ready(service).await?;
+        if let (FarEnd::Sandbox(root), Some(url)) = (&far_end, &gate.url) {
+            self.subscribe(root, url).await?;
+        }
         Ok(Line {
             store: self.store.clone(),
             gate,
@@ -96,7 +99,7 @@ impl App {
             clock,
         );
         let tasks = vec![
-            tokio::spawn(listener.serve(arrived, closed, clock)),
+            tokio::spawn(listener.serve(arrived, closed, clock, self.webhooks.verifier())),
             tokio::spawn(reader),
         ];
         Ok(Gate {

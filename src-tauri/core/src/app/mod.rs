@@ -16,6 +16,8 @@ mod progress;
 mod run;
 mod running;
 mod service;
+mod unmatched;
+mod webhook;
 mod world;
 
 use std::{
@@ -47,6 +49,8 @@ pub use progress::Progress;
 pub use run::{Controls, RunOptions};
 pub use running::{Activity, Running};
 pub use service::{SANDBOX_CREDITS, SandboxAddress, Service};
+pub use unmatched::Target;
+pub use webhook::WebhookView;
 pub use world::World;
 
 /// One data folder in use.
@@ -55,6 +59,7 @@ pub struct App {
     store: Store,
     world: World,
     orders: leads::Orders,
+    webhooks: Arc<webhook::Webhooks>,
 }
 
 /// Everything there is to say about a job.
@@ -83,6 +88,7 @@ impl App {
         let store = Store::open(&folder.join(world.database()))?;
         Ok(Self {
             folder,
+            webhooks: Arc::new(webhook::Webhooks::new(world, store.clone())),
             store,
             world,
             orders: leads::Orders::default(),

@@ -6,6 +6,7 @@ use super::{App, AppError, clock};
 use crate::domain::Asked;
 use crate::domain::Column;
 use crate::domain::Details;
+use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::JobState;
 use crate::domain::Kind;
@@ -52,9 +53,10 @@ impl App {
     ) -> Result<Planned, AppError> {
         let latest = self.store.read(|db| db.find_latest_job(list.id, recipe))?;
         if let Some(job) = latest {
+            let grown = self.grow(list, &job, details)?;
             // A callback may have come for a batch that had been given up: then there is something to fetch.
             let open = self.store.read(|db| db.list_open_batches(job.id))?;
-            let finished = job.state == JobState::Finished && open.is_empty();
+            let finished = job.state == JobState::Finished && open.is_empty() && !grown;
             if !(finished && again) {
                 return Ok(Planned {
                     job: job.id,
@@ -67,7 +69,7 @@ impl App {
         let job = self
             .store
             .write_blocking(move |db| db.begin_job(list_id, &recipe, clock()))?;
-        self.look_through(list, job, recipe.find, details)?;
+        self.look_through(list, job, recipe.find, details, None)?;
         self.store.write_blocking(move |db| db.run_job(job))?;
         Ok(Planned {
             job,
@@ -76,15 +78,31 @@ impl App {
         })
     }
 
+    /// Takes in the leads of a living list that have come since `job` was planned; true where there are any. They join
+    /// the job, so that nobody who was searched for before is paid for again.
+    fn grow(&self, list: &List, job: &Job, details: Details) -> Result<bool, AppError> {
+        let seen = self
+            .store
+            .read(|db| db.find_grown_beyond(list.id, job.id))?;
+        if seen.is_none() {
+            return Ok(false);
+        }
+        self.look_through(list, job.id, job.recipe.find, details, seen)?;
+        let id = job.id;
+        self.store.write_blocking(move |db| db.reopen_job(id))?;
+        Ok(true)
+    }
+
     fn look_through(
         &self,
         list: &List,
         job: JobId,
         kind: Kind,
         details: Details,
+        seen: Option<LeadId>,
     ) -> Result<(), AppError> {
         let mut searches = HashMap::new();
-        let mut after = LeadId(0);
+        let mut after = seen.unwrap_or(LeadId(0));
         loop {
             let leads = self.store.read(|db| db.list_leads(list.id, after, PIECE))?;
             let Some(last) = leads.last() else {
@@ -97,7 +115,7 @@ impl App {
                 .collect();
             searches = self
                 .store
-                .write_blocking(move |db| keep_piece(db, job, looked, searches))?;
+                .write_blocking(move |db| keep_piece(db, job, looked, searches, seen.is_some()))?;
         }
     }
 }
@@ -117,13 +135,18 @@ fn keep_piece(
     job: JobId,
     looked: Vec<Looked>,
     mut searches: HashMap<PersonKey, SearchId>,
+    growing: bool,
 ) -> Result<HashMap<PersonKey, SearchId>, StoreError> {
     for (lead, looked) in looked {
         match looked {
             Err(skip) => db.add_skip(job, lead, skip)?,
             Ok((key, asked)) => {
-                let search = match searches.get(&key) {
-                    Some(search) => *search,
+                let known = match searches.get(&key) {
+                    None if growing => db.find_search(job, &key)?,
+                    known => known.copied(),
+                };
+                let search = match known {
+                    Some(search) => search,
                     None => db.add_search(job, &key, &asked)?,
                 };
                 db.add_lead_to_search(job, lead, search)?;

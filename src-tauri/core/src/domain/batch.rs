@@ -49,6 +49,18 @@ impl CallbackSecret {
         Self(hex::encode(bytes))
     }
 
+    /// The secret that was kept where secrets may be kept; `None` where it is none.
+    pub fn from_kept(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(text, &mut bytes).ok()?;
+        Some(Self::from_bytes(bytes))
+    }
+
+    /// The secret itself, to be kept where secrets may be kept.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
     /// The path on the listener.
     pub fn path(&self) -> String {
         format!("/callbacks/{}", self.0)
@@ -119,6 +131,8 @@ mod tests {
         let secret = CallbackSecret::from_bytes([7; 32]);
         assert_eq!(secret.path().len(), "/callbacks/".len() + 64);
         assert_eq!(format!("{secret:?}"), "CallbackSecret(…)");
+        assert!(CallbackSecret::from_kept(secret.expose()) == Some(secret.clone()));
+        assert!(CallbackSecret::from_kept("07").is_none());
         let last = secret.path().rsplit('/').next().map(PathHash::of);
         assert_eq!(
             last,

@@ -14,6 +14,8 @@ pub enum ProviderName {
     Clearout,
 }
 
+words!(ProviderName { Enrow = "enrow", Clearout = "clearout" });
+
 impl ProviderName {
     /// The service's name as people write it.
     pub const fn title(self) -> &'static str {

@@ -9,9 +9,12 @@ mod delivery;
 mod ids;
 mod job;
 mod list;
+mod living;
 mod price;
 mod search;
 mod skip;
+mod told;
+mod unmatched;
 mod verdict;
 
 pub use answer::*;
@@ -23,9 +26,12 @@ pub use delivery::*;
 pub use ids::*;
 pub use job::*;
 pub use list::*;
+pub use living::*;
 pub use price::*;
 pub use search::*;
 pub use skip::*;
+pub use told::*;
+pub use unmatched::*;
 pub use verdict::*;
 
 /// Gives the variants of a fieldless enum the word that stands for them in the store, in logs and in JSON: one word

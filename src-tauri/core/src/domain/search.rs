@@ -49,6 +49,11 @@ words!(Qualification {
 });
 
 impl Qualification {
+    /// Whether it is the service's last word.
+    pub const fn decides(self) -> bool {
+        !matches!(self, Self::Unknown)
+    }
+
     /// Where a lead with it counts.
     pub const fn standing(self) -> Standing {
         match self {

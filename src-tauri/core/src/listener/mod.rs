@@ -23,7 +23,7 @@ use tokio::{
 use crate::store::Store;
 use crate::store::StoreError;
 
-pub use door::router;
+pub use door::{Verifier, router, trust_nobody};
 
 /// How long a connection may take over a request's header, or stay idle.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -78,8 +78,10 @@ impl Listener {
         news: Arc<Notify>,
         stop: watch::Receiver<bool>,
         clock: fn() -> Timestamp,
+        verifier: Verifier,
     ) {
-        let router = router(self.store, loopback_hosts(self.port), news, clock);
+        let hosts = loopback_hosts(self.port);
+        let router = router(self.store, hosts, news, clock, verifier);
         serve::serve(self.socket, router, stop, PATIENCE).await;
     }
 }

@@ -4,6 +4,7 @@
 //! paying twice costs a credit, merging two people costs a customer.
 
 use super::address_of;
+use crate::domain::About;
 use crate::domain::Asked;
 use crate::domain::Company;
 use crate::domain::PersonKey;
@@ -37,6 +38,18 @@ pub fn person_key(asked: &Asked) -> PersonKey {
 /// The key of the question that verifies `address`, as a service writes it in its answer.
 pub fn key_of_address(address: &str) -> PersonKey {
     PersonKey(address_of(address).unwrap_or_else(|| address.to_owned()))
+}
+
+/// What makes two sightings the same lead of a living list.
+pub fn sighting_key(about: &About) -> String {
+    match about {
+        About::Email(address) => format!("email {}", key_of_address(address).0),
+        About::Phone(number) => {
+            let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+            format!("phone {digits}")
+        }
+        About::Person(person) => format!("person {}", fold(person)),
+    }
 }
 
 fn at(company: &Company) -> String {
@@ -82,6 +95,20 @@ mod tests {
         assert_eq!(at("José Núñez"), at("JOSE NUNEZ"));
         assert_ne!(at("Wei Li"), at("Li Wei"));
         assert_ne!(at("李伟"), at("李薇"), "both romanise to Li Wei");
+    }
+
+    #[test]
+    fn what_is_told_of_one_address_is_one_lead_however_it_is_spelled() {
+        let email = |text: &str| sighting_key(&About::Email(text.into()));
+        assert_eq!(
+            email("Ada@Northpier.example"),
+            email("ada@northpier.example")
+        );
+        let phone = |text: &str| sighting_key(&About::Phone(text.into()));
+        assert_eq!(phone("+1 202 555 0143"), phone("+12025550143"));
+        let person = |text: &str| sighting_key(&About::Person(text.into()));
+        assert_eq!(person("José Núñez"), person("jose nunez"));
+        assert_ne!(phone("1"), person("1"));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use url::Url;
 
+use crate::domain::AccountEvent;
 use crate::domain::BatchAnswer;
 use crate::domain::Credits;
 use crate::domain::Event;
@@ -78,6 +79,18 @@ pub fn read_event(provider: ProviderName, body: &[u8]) -> Result<Event, Unreadab
     }
 }
 
+/// What a delivery's `body` that the webhook of the account at `provider` sent says.
+pub fn read_account_event(
+    provider: ProviderName,
+    body: &[u8],
+) -> Result<AccountEvent, UnreadableEvent> {
+    match provider {
+        // It has no webhook of an account: each call names its own.
+        ProviderName::Enrow => Err(UnreadableEvent::OtherEvent),
+        ProviderName::Clearout => clearout::read_account_event(body),
+    }
+}
+
 /// The part of the raw `answer` of `provider` that is about `search`, written to be read by people. Where rows carry no
 /// id of ours, `is_it` tells by the address that a row names.
 pub fn raw_row(
@@ -102,6 +115,9 @@ pub enum UnreadableEvent {
     /// It is an event that no search of ours asks for.
     #[error("its kind of event is not known here")]
     OtherEvent,
+    /// It lacks what an event of its kind is for.
+    #[error("it is an event of the service without its {0}")]
+    Lacks(&'static str),
 }
 
 /// Whether `url` leads to this machine and no further. Names that merely resolve to it do not count: they may resolve

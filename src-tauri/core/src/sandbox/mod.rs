@@ -37,6 +37,7 @@ mod life;
 mod order;
 mod phones;
 mod record;
+mod remote;
 mod server;
 mod stage;
 mod verification;
@@ -66,6 +67,7 @@ pub use clearout::ClearoutLedger;
 pub use config::{SandboxConfig, SandboxError};
 pub use faults::{Faults, NotFaults};
 pub use ledger::Ledger;
+pub use remote::subscribe;
 
 use book::Book;
 use desk::Desk;
@@ -78,6 +80,9 @@ pub const ENROW_KEY: &str = "sandbox-enrow-key-opens-nothing-else";
 
 /// The token of the sandbox's Clearout, as long as a real one: 32 characters, a colon, 64 characters.
 pub const CLEAROUT_TOKEN: &str = "sandbox-token-of-clearout-opens-:nothing-but-the-sandbox-and-nothing-else-opens-the-sandbox-00000";
+
+/// What the sandbox's Clearout signs with until it is told otherwise.
+pub const CLEAROUT_SECRET: &str = "sandbox-clearout-secret-signs-nothing-else";
 
 /// How long a journal may be in use before that is an error: a sandbox that has just been killed lets go of it only
 /// once its last write has ended.

@@ -10,6 +10,7 @@ use crate::domain::BatchState;
 use crate::domain::Credits;
 use crate::domain::JobId;
 use crate::domain::PathHash;
+use crate::domain::ProviderName;
 use crate::domain::Search;
 
 pub(super) const SCHEMA: &str = "
@@ -34,7 +35,42 @@ pub(super) const KINDS: &str = "
 ALTER TABLE batches ADD COLUMN single INTEGER NOT NULL DEFAULT 0;
 ";
 
+/// What an account's webhook tells of a batch names it by its reference.
+pub(super) const REFERENCES: &str = "
+CREATE INDEX batches_by_reference ON batches (reference) WHERE reference IS NOT NULL;
+";
+
 impl Reading<'_> {
+    /// The batch of `provider` that it knows under `reference`; or else the one that was sent under `tag` and whose
+    /// reference nobody knows yet.
+    pub fn find_batch_of(
+        &self,
+        provider: ProviderName,
+        reference: &str,
+        tag: Option<&str>,
+    ) -> Result<Option<Batch>, StoreError> {
+        let sql = format!("{SELECT_BATCH} WHERE reference = ?1");
+        let known = self.list_batches(&sql, reference)?;
+        let of_provider = |batch: &Batch| batch.recipe.provider == provider;
+        if let Some(batch) = known.into_iter().find(of_provider) {
+            return Ok(Some(batch));
+        }
+        let Some(tag) = tag else {
+            return Ok(None);
+        };
+        let sql = format!(
+            "{SELECT_BATCH} WHERE reference IS NULL AND state NOT IN ('settled', 'refused')
+             AND lower(hex(substr(path_hash, 1, 8))) = ?1"
+        );
+        let named = self.list_batches(&sql, tag)?;
+        Ok(named.into_iter().find(of_provider))
+    }
+
+    fn list_batches(&self, sql: &str, by: &str) -> Result<Vec<Batch>, StoreError> {
+        let mut statement = self.0.prepare_cached(sql)?;
+        statement.query_map([by], batch)?.map(|row| row?).collect()
+    }
+
     /// The batch whose callback path has that hash.
     pub fn find_batch_by_path(&self, hash: PathHash) -> Result<Option<BatchId>, StoreError> {
         let mut statement = self

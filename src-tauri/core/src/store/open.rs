@@ -7,8 +7,8 @@ use rusqlite_migration::{M, Migrations};
 
 use super::folder::{not_writable, private};
 use super::{
-    StoreError, answers, batches, changes, counts, deliveries, jobs, leads, ledger, lists, refused,
-    searches, settings,
+    StoreError, answers, batches, changes, counts, deliveries, jobs, leads, ledger, lists, living,
+    refused, searches, settings, unmatched, webhooks,
 };
 
 /// Opens the one connection that writes.
@@ -67,7 +67,21 @@ fn migrations() -> Migrations<'static> {
     let first: &'static str = Box::leak(first.concat().into_boxed_str());
     let kinds: &'static str =
         Box::leak([searches::KINDS, batches::KINDS].concat().into_boxed_str());
-    Migrations::new(vec![M::up(first), M::up(refused::SCHEMA), M::up(kinds)])
+    let accounts = [
+        deliveries::ACCOUNTS,
+        refused::ACCOUNTS,
+        webhooks::SCHEMA,
+        batches::REFERENCES,
+        unmatched::SCHEMA,
+        living::SCHEMA,
+    ];
+    let accounts: &'static str = Box::leak(accounts.concat().into_boxed_str());
+    Migrations::new(vec![
+        M::up(first),
+        M::up(refused::SCHEMA),
+        M::up(kinds),
+        M::up(accounts),
+    ])
 }
 
 fn cannot_open(path: &Path, error: &rusqlite::Error) -> StoreError {
@@ -128,7 +142,9 @@ mod tests {
                INSERT INTO answers (batch_id, fetched_at, body) VALUES (1, 1, x'00');
                UPDATE searches SET state = 'settled', qualification = 'found', batch_id = 1 WHERE id = 1;
                INSERT INTO results (search_id, batch_id, answer_id, word, email, first_name)
-               VALUES (1, 1, 1, 'valid', 'ada@northpier.example', 'Ada');"#,
+               VALUES (1, 1, 1, 'valid', 'ada@northpier.example', 'Ada');
+               INSERT INTO deliveries (batch_id, state, received_at, head, body)
+               VALUES (1, 'applied', 1, 'host: a', x'7b7d'), (1, 'unread', 1, 'host: a', x'7b7d');"#,
         )
         .unwrap();
         drop(old);
@@ -158,6 +174,10 @@ mod tests {
                     .remove(0)
                     .found;
                 assert_eq!(found.email.as_deref(), Some("ada@northpier.example"));
+                let kept = db.list_deliveries(None, 9)?;
+                assert_eq!((kept.len(), kept[1].id.0, kept[1].bytes), (2, 1, 2));
+                assert_eq!((kept[1].batch, kept[1].account), (Some(BatchId(1)), None));
+                assert_eq!(db.list_unread(9)?.len(), 1);
                 Ok(())
             })
             .unwrap();

@@ -7,7 +7,9 @@ use super::{Reading, StoreError, Writing, error::unreadable};
 use crate::domain::Asked;
 use crate::domain::BatchId;
 use crate::domain::JobId;
+use crate::domain::Kind;
 use crate::domain::PersonKey;
+use crate::domain::ProviderName;
 use crate::domain::Search;
 use crate::domain::SearchId;
 use crate::domain::SearchResult;
@@ -133,6 +135,23 @@ impl Reading<'_> {
         Ok(statement
             .query_row(params![job.0, key.0], |row| row.get(0).map(SearchId))
             .optional()?)
+    }
+
+    /// The searches that ask `provider` the question with that key, of `kind`, and are under way, each in its batch.
+    pub fn list_under_way(
+        &self,
+        provider: ProviderName,
+        kind: Kind,
+        key: &PersonKey,
+    ) -> Result<Vec<(SearchId, BatchId)>, StoreError> {
+        let sql = "SELECT s.id, s.batch_id FROM jobs j JOIN searches s ON s.job_id = j.id AND s.person_key = ?3
+                   WHERE j.state IN ('running', 'paused') AND s.state = 'submitted' AND s.batch_id IS NOT NULL
+                   AND j.recipe ->> 'provider' = ?1 AND j.recipe ->> 'find' = ?2";
+        let mut statement = self.0.prepare_cached(sql)?;
+        let row = |row: &Row<'_>| Ok((SearchId(row.get(0)?), BatchId(row.get(1)?)));
+        Ok(statement
+            .query_map(params![provider.word(), kind.word(), key.0], row)?
+            .collect::<Result<_, _>>()?)
     }
 
     /// How many searches `job` has, wherever they stand.

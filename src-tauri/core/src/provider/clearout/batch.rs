@@ -148,7 +148,7 @@ fn answer(rows: Rows) -> BatchAnswer {
     BatchAnswer::Completed { rows, cost: None }
 }
 
-fn verified(row: Row<Verification>) -> AnswerRow {
+pub(super) fn verified(row: Row<Verification>) -> AnswerRow {
     let said = row.said;
     let raised = |flag: Option<bool>| flag == Some(true);
     let sub_status = said.reason.map(|text| SubStatus {
@@ -179,7 +179,7 @@ fn verified(row: Row<Verification>) -> AnswerRow {
     }
 }
 
-fn sought(row: Row<Finding>) -> AnswerRow {
+pub(super) fn sought(row: Row<Finding>) -> AnswerRow {
     let said = row.said;
     let email = said.address().map(str::to_owned);
     let found = match said.outcome {
@@ -214,6 +214,11 @@ pub fn raw_row(
     search: crate::domain::SearchId,
     is_it: impl Fn(&str) -> bool,
 ) -> Option<String> {
+    // The account's webhook told it: that is about one search only.
+    if file.first() == Some(&b'{') {
+        let event: serde_json::Value = serde_json::from_slice(file).ok()?;
+        return serde_json::to_string_pretty(&event["payload"]["data"]).ok();
+    }
     let ours = search.to_string();
     super::sheet::find_row(file, |cell| match cell(OWN_COLUMN) {
         Some(id) => id == ours,

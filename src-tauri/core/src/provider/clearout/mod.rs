@@ -2,6 +2,7 @@
 //! Bulk work travels as files: `sheet` writes and reads them, `client` carries them, and `verification` and `finding`
 //! say what a row, a reply or an event means.
 
+mod account_event;
 mod batch;
 mod client;
 mod delivery;
@@ -15,6 +16,7 @@ pub mod wire;
 #[cfg(test)]
 mod tests;
 
+pub use account_event::read_account_event;
 pub use batch::{product, raw_row};
 pub use client::*;
 pub use delivery::{Event, Kind, Reading, Told, UnreadableEvent, read_event};

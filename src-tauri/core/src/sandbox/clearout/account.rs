@@ -3,15 +3,13 @@
 use std::{collections::HashMap, sync::Arc};
 
 use crate::domain::Credits;
+use crate::sandbox::CLEAROUT_SECRET;
 
 use super::clock;
 use super::ledger::ClearoutLedger;
 use super::record::{Delivery, Event, Task, Webhook};
 use super::settings::Settings;
 use super::work::Work;
-
-/// The secret until another one is set.
-const FIRST_SECRET: &str = "sandbox-clearout-secret-signs-nothing-else";
 
 /// A task and how far it is.
 #[derive(Clone, Debug)]
@@ -75,7 +73,7 @@ impl Account {
             tasks: HashMap::new(),
             sending: HashMap::new(),
             webhooks: Vec::new(),
-            secret: FIRST_SECRET.to_owned(),
+            secret: CLEAROUT_SECRET.to_owned(),
             settings: Settings::default(),
             ledger: ClearoutLedger {
                 credits_available: credits,

@@ -61,7 +61,7 @@ pub use follow::born;
 pub use front::Front;
 pub use ledger::ClearoutLedger;
 pub use life::live;
-pub use record::Record;
+pub use record::{Record, Webhook};
 
 /// Half a million rows, each with a hundred bytes to itself and more.
 const BODY_LIMIT: usize = 64 << 20;

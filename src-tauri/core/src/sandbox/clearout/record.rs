@@ -178,6 +178,20 @@ pub struct Webhook {
     pub enabled: bool,
 }
 
+impl Webhook {
+    /// A webhook that gets every event at `url`.
+    pub fn new(name: &str, url: &str) -> Self {
+        Self {
+            url: url.to_owned(),
+            name: name.to_owned(),
+            description: String::new(),
+            headers: BTreeMap::new(),
+            events: None,
+            enabled: true,
+        }
+    }
+}
+
 const fn on() -> bool {
     true
 }

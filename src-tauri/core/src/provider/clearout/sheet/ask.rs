@@ -71,6 +71,11 @@ impl Sheet {
         format!("ringback-{tag}.csv")
     }
 
+    /// The tag in the name of a file, where it is one of ours.
+    pub fn tag_in(name: &str) -> Option<&str> {
+        name.strip_prefix("ringback-")?.strip_suffix(".csv")
+    }
+
     fn new(product: Product, tag: &str, csv: Vec<u8>) -> Self {
         Self {
             product,
@@ -105,6 +110,8 @@ mod tests {
             });
         let sheet = Sheet::of_addresses("a1b2", &addresses);
         assert_eq!(sheet.name, "ringback-a1b2.csv");
+        assert_eq!(Sheet::tag_in(&sheet.name), Some("a1b2"));
+        assert_eq!(Sheet::tag_in("leads.csv"), None);
         let csv = "Email,Ringback search\nada@firm.example,7\n\"b\"\"o,b@firm.example\",8\n";
         assert_eq!(String::from_utf8(sheet.csv).unwrap(), csv);
 
