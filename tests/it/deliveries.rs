@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{body::Body, http::Request};
 use jiff::Timestamp;
 use ringback_core::domain::{
-    Asked, BatchId, BatchState, CallbackSecret, Company, DeliveryId, DeliveryState, JobId, Kind,
+    Asked, BatchId, BatchState, CallbackSecret, Company, DeliveryId, DeliveryState, JobId,
     NewDelivery, PersonKey, ProviderName, Recipe, Via,
 };
 use ringback_core::inbox;
@@ -228,22 +228,27 @@ async fn a_reply_that_comes_after_the_batch_was_settled_does_not_open_it_again()
 /// A list of Clearout's, sent under the tag of its path.
 impl Case {
     async fn at_clearout() -> Self {
+        let person = |name: &str| Asked::FindEmail {
+            full_name: name.into(),
+            company: Company::Domain("firm.example".into()),
+            country: None,
+            gender: false,
+        };
+        Self::asking(["kim lee", "ada moreau"].map(person)).await
+    }
+
+    /// A job at Clearout that asks these.
+    async fn asking(asked: [Asked; 2]) -> Self {
         let case = Self::new().await;
         let job = case.job;
         let recipe = Recipe {
-            find: Kind::FindEmail,
+            find: asked[0].kind(),
             provider: ProviderName::Clearout,
         };
         let again = case.store.write(Lane::Work, move |db| {
             let list = db.get_job(job)?.list;
             let job = db.begin_job(list, &recipe, clock())?;
-            for name in ["kim lee", "ada moreau"] {
-                let asked = Asked::FindEmail {
-                    full_name: name.into(),
-                    company: Company::Domain("firm.example".into()),
-                    country: None,
-                    gender: false,
-                };
+            for asked in asked {
                 db.add_search(job, &person_key(&asked), &asked)?;
             }
             db.run_job(job)?;
@@ -354,7 +359,7 @@ async fn trap_34_ten_thousand_copies_of_an_event_have_one_effect() {
 }
 
 #[tokio::test]
-async fn an_unknown_settles_nothing_and_waits() {
+async fn what_did_not_succeed_or_is_not_known_settles_nothing_and_waits() {
     let case = Case::at_clearout().await;
     let (batch, _) = case.intend(1).await;
     case.reply(batch, "66a1").await;
@@ -382,6 +387,33 @@ async fn an_unknown_settles_nothing_and_waits() {
             "looking for a person did not succeed"
         ]
     );
+}
+
+/// Trap 17: an `unknown` may be told because there was no time, and the verdict later.
+#[tokio::test]
+async fn trap_17_an_unknown_is_not_the_last_word() {
+    let address = |email: &str| Asked::VerifyEmail {
+        email: email.into(),
+    };
+    let case = Case::asking(["kim@firm.example", "ada@firm.example"].map(address)).await;
+    let (batch, _) = case.intend(1).await;
+    case.reply(batch, "66a1").await;
+    let under_way = || {
+        case.store
+            .read(|db| db.list_submitted(batch))
+            .unwrap()
+            .len()
+    };
+    let unknown = kim("email_verifier.instant.completed", "e1").replace("valid", "unknown");
+    case.told(&unknown).await;
+    case.read().await;
+    assert_eq!(under_way(), 2);
+    let shouted = kim("email_verifier.instant.completed", "e2").replace("kim@", "KIM@");
+    case.told(&shouted).await;
+    case.read().await;
+    assert_eq!(under_way(), 1);
+    let waiting = case.store.read(|db| db.count_unmatched()).unwrap();
+    assert_eq!(waiting, 1, "the unknown");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::{
 const CORE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../src-tauri/core/src");
 
 /// Room → the rooms it may know. Only `app`, the composition root, knows everyone.
-const KNOWS: [(&str, &[&str]); 12] = [
+const KNOWS: [(&str, &[&str]); 13] = [
     ("domain", &[]),
     ("import", &["domain"]),
     ("preflight", &["domain"]),
@@ -27,12 +27,13 @@ const KNOWS: [(&str, &[&str]); 12] = [
     ("export", &["domain", "store"]),
     ("sandbox", &["domain", "provider"]),
     ("keys", &["domain"]),
+    ("way_in", &["domain"]),
 ];
 
 /// Library → the rooms it lives in.
 const HOMES: [(&str, &[&str]); 9] = [
     ("rusqlite", &["store"]),
-    ("reqwest", &["provider", "sandbox"]),
+    ("reqwest", &["provider", "sandbox", "way_in"]),
     ("axum", &["listener", "sandbox"]),
     ("hyper", &["listener", "sandbox"]),
     ("keyring", &["keys"]),

@@ -7,6 +7,7 @@ use crate::listener::ListenerError;
 use crate::provider::ProviderError;
 use crate::sandbox::SandboxError;
 use crate::store::StoreError;
+use crate::way_in::{NoAddress, Trouble};
 
 /// Why a command failed: one sentence that says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +36,12 @@ pub enum AppError {
     /// A refused delivery cannot be released.
     #[error("this delivery cannot be let in: {0}")]
     NotReleased(String),
+    /// The text is no address for a way in.
+    #[error(transparent)]
+    NoAddress(#[from] NoAddress),
+    /// The way in does not work.
+    #[error("this way in does not work: {0}")]
+    WayIn(#[from] Trouble),
     /// The sandbox needs nothing set up.
     #[error("the sandbox's webhook is set up by itself: there is nothing to paste")]
     NotInSandbox,

@@ -23,7 +23,9 @@ use crate::engine::End;
 use crate::engine::Engine;
 use crate::engine::Wishes;
 use crate::inbox;
+use crate::listener::Admission;
 use crate::listener::Listener;
+use crate::listener::Nonces;
 use crate::provider::Client;
 use crate::sandbox::Sandbox;
 use crate::store::Store;
@@ -51,6 +53,8 @@ struct Asked {
 
 /// The way in and who works through what comes by it.
 struct Gate {
+    nonces: Nonces,
+    port: Option<u16>,
     url: Option<String>,
     news: watch::Receiver<()>,
     close: watch::Sender<bool>,
@@ -75,13 +79,16 @@ impl App {
         })
     }
 
-    /// Opens the listener and the inbox. A real service would accept only a proven HTTPS address, of which there is
-    /// none yet: then nothing is opened, and polling finds out.
+    /// Opens the listener and the inbox. A real service accepts only a proven HTTPS address: where there is none, nothing
+    /// is opened, and polling finds out.
     async fn open_gate(&self, port: Option<u16>) -> Result<Gate, AppError> {
         let (close, closed) = watch::channel(false);
         let (read, news) = watch::channel(());
-        if self.world == World::Real {
+        let way_in = self.way_in()?;
+        if self.world == World::Real && way_in.is_none() {
             return Ok(Gate {
+                nonces: Nonces::default(),
+                port: None,
                 url: None,
                 news,
                 close,
@@ -89,7 +96,20 @@ impl App {
             });
         }
         let listener = Listener::bind(&self.store, port).await?;
-        let url = format!("http://127.0.0.1:{}", listener.port());
+        let port = listener.port();
+        let (url, hosts) = match way_in.filter(|_| self.world == World::Real) {
+            Some(way_in) => (
+                way_in.address.to_string(),
+                vec![way_in.address.authority().to_owned()],
+            ),
+            None => (format!("http://127.0.0.1:{port}"), Vec::new()),
+        };
+        let nonces = Nonces::default();
+        let admission = Admission {
+            verifier: self.webhooks.verifier(),
+            nonces: nonces.clone(),
+            hosts,
+        };
         let arrived = Arc::new(Notify::new());
         let reader = inbox::run(
             self.store.clone(),
@@ -99,10 +119,12 @@ impl App {
             clock,
         );
         let tasks = vec![
-            tokio::spawn(listener.serve(arrived, closed, clock, self.webhooks.verifier())),
+            tokio::spawn(listener.serve(arrived, closed, clock, admission)),
             tokio::spawn(reader),
         ];
         Ok(Gate {
+            nonces,
+            port: Some(port),
             url: Some(url),
             news,
             close,
@@ -115,6 +137,11 @@ impl Line {
     /// The balance at `provider`.
     pub async fn balance(&self, provider: ProviderName) -> Result<Credits, AppError> {
         Ok(self.asked(provider)?.client.balance().await?)
+    }
+
+    /// Where nonces are awaited, and on which port; `None` where nothing is opened.
+    pub(super) fn nonces(&self) -> Option<(&Nonces, u16)> {
+        Some((&self.gate.nonces, self.gate.port?))
     }
 
     /// Jobs of one service share its client and its budget.

@@ -17,6 +17,7 @@ mod run;
 mod running;
 mod service;
 mod unmatched;
+mod way_in;
 mod webhook;
 mod world;
 
@@ -50,6 +51,7 @@ pub use run::{Controls, RunOptions};
 pub use running::{Activity, Running};
 pub use service::{SANDBOX_CREDITS, SandboxAddress, Service};
 pub use unmatched::Target;
+pub use way_in::WayIn;
 pub use webhook::WebhookView;
 pub use world::World;
 

@@ -18,6 +18,7 @@ use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use super::arriving::Arriving;
+use super::nonces::Nonces;
 use super::quarantine::{Quarantine, Refusal};
 use crate::domain::NewDelivery;
 use crate::domain::PathHash;
@@ -35,13 +36,29 @@ const MAX_BODY: usize = 1 << 20;
 pub type Verifier =
     Arc<dyn Fn(ProviderName, &str, &[u8], Timestamp) -> Result<(), String> + Send + Sync>;
 
-/// The verifier where no account has a webhook.
-pub fn trust_nobody() -> Verifier {
-    Arc::new(|_, _, _, _| Err("no account has a webhook here".to_owned()))
+/// Whom the listener lets in besides the callbacks of batches.
+#[derive(Clone)]
+pub struct Admission {
+    /// What proves the deliveries of accounts.
+    pub verifier: Verifier,
+    /// Nonces that are awaited.
+    pub nonces: Nonces,
+    /// Hosts under which it may be asked, besides this machine's own names.
+    pub hosts: Vec<String>,
+}
+
+/// The admission where no account has a webhook, and nobody waits for anything else.
+pub fn trust_nobody() -> Admission {
+    Admission {
+        verifier: Arc::new(|_, _, _, _| Err("no account has a webhook here".to_owned())),
+        nonces: Nonces::default(),
+        hosts: Vec::new(),
+    }
 }
 
 struct Door {
     verifier: Verifier,
+    nonces: Nonces,
     store: Store,
     hosts: Vec<String>,
     news: Arc<Notify>,
@@ -59,13 +76,15 @@ struct Verified(Via);
 /// The listener's routes, for requests under one of `hosts` (each `name:port`).
 pub fn router(
     store: Store,
-    hosts: Vec<String>,
+    mut hosts: Vec<String>,
     news: Arc<Notify>,
     clock: fn() -> Timestamp,
-    verifier: Verifier,
+    admission: Admission,
 ) -> Router {
+    hosts.extend(admission.hosts);
     let door = Arc::new(Door {
-        verifier,
+        verifier: admission.verifier,
+        nonces: admission.nonces,
         quarantine: Quarantine::new(store.clone(), clock),
         store,
         hosts,
@@ -91,6 +110,9 @@ async fn receive(
     let Ok(Path(secret)) = path else {
         return StatusCode::NOT_FOUND;
     };
+    if let Some(status) = door.nonce(&secret, &headers) {
+        return status;
+    }
     let mut body = Arriving::new(&headers, body);
     let head = head(&headers, &secret);
     let refusal = match door.let_in(&secret, &headers, &head, &mut body).await {
@@ -129,16 +151,28 @@ impl Door {
         Ok(Verified(recognised.0))
     }
 
+    /// The answer to a nonce that is awaited. Its body is nothing.
+    fn nonce(&self, secret: &str, headers: &HeaderMap) -> Option<StatusCode> {
+        let host = host(headers);
+        let known = self
+            .nonces
+            .came(PathHash::of(secret), host, self.knows(host))?;
+        Some(match known {
+            true => StatusCode::OK,
+            false => StatusCode::NOT_FOUND,
+        })
+    }
+
+    fn knows(&self, host: &str) -> bool {
+        let mut hosts = self.hosts.iter();
+        hosts.any(|known| known.eq_ignore_ascii_case(host))
+    }
+
     /// A foreign host name means that a web page has pointed a name of its own at this machine, or that a tunnel passes
     /// its own name on.
     fn recognise(&self, secret: &str, headers: &HeaderMap) -> Result<Recognised, Refusal> {
-        let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-        let host = host.unwrap_or("no name");
-        if !self
-            .hosts
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(host))
-        {
+        let host = host(headers);
+        if !self.knows(host) {
             let host = host.chars().take(100).collect();
             return Err(Refusal::ForeignHost(host, self.hosts.join(" and ")));
         }
@@ -180,6 +214,11 @@ impl Door {
             }
         }
     }
+}
+
+fn host(headers: &HeaderMap) -> &str {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    host.unwrap_or("no name")
 }
 
 /// As much of a path as helps to recognise it, and to guess nothing.

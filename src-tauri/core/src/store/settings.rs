@@ -17,6 +17,13 @@ impl Reading<'_> {
         Ok(port.and_then(|port| port.parse().ok()))
     }
 
+    /// The way in that was proven last, and when.
+    pub fn find_way_in(&self) -> Result<Option<(String, Timestamp)>, StoreError> {
+        let address = self.find_setting("way_in")?;
+        let at = self.find_setting("way_in_proven_at")?;
+        Ok(address.zip(at.and_then(|at| at.parse().ok())))
+    }
+
     /// How many minutes old the signature of a delivery may be; 0: any age.
     pub fn get_freshness(&self) -> Result<u8, StoreError> {
         let minutes = self.find_setting("freshness_minutes")?;
@@ -51,6 +58,19 @@ impl Writing<'_> {
     /// Notes that the webhook secret of `account` was replaced at `now`.
     pub fn note_rotation(&self, account: ProviderName, now: Timestamp) -> Result<(), StoreError> {
         self.set(&rotation(account), &now.to_string())
+    }
+
+    /// Keeps the way in that was proven at `now`.
+    pub fn set_way_in(&self, address: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.set("way_in", address)?;
+        self.set("way_in_proven_at", &now.to_string())
+    }
+
+    /// Forgets the way in.
+    pub fn clear_way_in(&self) -> Result<(), StoreError> {
+        let sql = "DELETE FROM settings WHERE name IN ('way_in', 'way_in_proven_at')";
+        self.0.0.execute(sql, [])?;
+        Ok(())
     }
 
     fn set(&self, name: &str, value: &str) -> Result<(), StoreError> {

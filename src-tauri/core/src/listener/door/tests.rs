@@ -305,7 +305,10 @@ fn with_account(store: &Store, secret: &CallbackSecret) -> Router {
         vec![HOST_NAME.into()],
         Arc::default(),
         clock,
-        verifier,
+        Admission {
+            verifier,
+            ..trust_nobody()
+        },
     )
 }
 
@@ -353,4 +356,29 @@ async fn an_accounts_path_that_was_closed_is_an_empty_404() {
         let answer = answer_of(&router, request, Body::from("{ \"raw\" }")).await;
         assert_eq!(answer, status);
     }
+}
+
+#[tokio::test]
+async fn a_nonce_is_answered_once_to_whoever_awaits_it_and_is_no_delivery() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("a.db")).unwrap();
+    let admission = trust_nobody();
+    let nonces = admission.nonces.clone();
+    let hosts = vec![HOST_NAME.into()];
+    let router = router(store.clone(), hosts, Arc::default(), clock, admission);
+    let secret = CallbackSecret::from_bytes([5; 32]);
+    for (host, known, status) in [
+        (HOST_NAME, true, StatusCode::OK),
+        ("callbacks.example", true, StatusCode::OK),
+        ("inner.example", false, StatusCode::NOT_FOUND),
+    ] {
+        let came = nonces.expect(secret.hash(), "callbacks.example");
+        let request = || Request::post(secret.path()).header(HOST, host);
+        assert_eq!(answer_of(&router, request(), Body::empty()).await, status);
+        let host = host.to_owned();
+        assert_eq!(came.await, Ok(crate::listener::Came { host, known }));
+        let again = answer_of(&router, request(), Body::empty()).await;
+        assert_eq!(again, StatusCode::NOT_FOUND, "told once");
+    }
+    assert_eq!(unread(&store), 0);
 }
