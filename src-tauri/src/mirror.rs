@@ -36,9 +36,9 @@ mirror! {
     /// Real services or invented ones.
     World = CoreWorld { Real, Sandbox }
     /// What a column holds.
-    Field = core::Field { FullName, FirstName, LastName, Company, Domain, LinkedinUrl, Email, Phone }
+    Field = core::Field { FullName, FirstName, LastName, Company, Domain, LinkedinUrl, Email, Phone, Country }
     /// Where a lead stands.
-    Verdict = core::Verdict { Found, NotFound, InDoubt, Pending, Failed, Skipped, None }
+    Verdict = core::Verdict { Found, NotFound, Unsure, InDoubt, Pending, Failed, Skipped, None }
     /// Where a job stands.
     JobState = core::JobState { Planning, Running, Paused, Finished }
     /// Why a job is paused.
@@ -48,5 +48,5 @@ mirror! {
     /// What to do with batches in doubt.
     DoubtChoice = core::InDoubt { Wait, Lost, Resend }
     /// A service.
-    Provider = core::ProviderName { Enrow }
+    Provider = core::ProviderName { Enrow, Clearout }
 }

@@ -8,7 +8,7 @@ use ringback_core::{
     domain::{
         Asked, CallbackSecret, Company, DeliveryState, Kind, PersonKey, ProviderName, Recipe,
     },
-    listener::Listener,
+    listener::{Listener, trust_nobody},
     store::{Lane, NewList, Store, StoreError, Writing},
 };
 use tokio::sync::{Notify, watch};
@@ -55,7 +55,8 @@ async fn ringback(db: &Path) -> Result<LoadReport, Box<dyn Error + Send + Sync>>
     let listener = Listener::bind(&store, None).await?;
     let addr = (Ipv4Addr::LOCALHOST, listener.port()).into();
     let (close, closed) = watch::channel(false);
-    let serving = tokio::spawn(listener.serve(Arc::new(Notify::new()), closed, clock));
+    let serving =
+        tokio::spawn(listener.serve(Arc::new(Notify::new()), closed, clock, trust_nobody()));
     let report = load(addr, &secret.path(), CONNECTIONS, SECONDS).await?;
     close.send_replace(true);
     serving.await?;
@@ -78,9 +79,11 @@ fn begin_batch(db: &Writing<'_>, hash: ringback_core::domain::PathHash) -> Resul
         find: Kind::FindEmail,
         provider: ProviderName::Enrow,
     };
-    let asked = Asked {
+    let asked = Asked::FindEmail {
         full_name: "Given Family".into(),
         company: Company::Name("Firm".into()),
+        country: None,
+        gender: false,
     };
     let list = db.begin_list(&list, clock())?;
     let job = db.begin_job(list, &recipe, clock())?;

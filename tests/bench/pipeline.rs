@@ -11,7 +11,7 @@ use std::{
 use ringback_core::{
     app::{App, Controls, RunOptions, Service, Summary, World},
     domain::{InDoubt, Kind, ProviderName, Recipe},
-    engine::{End, Halt, Wishes},
+    engine::{End, Halt, Sending, Wishes},
     provider::enrow::POSTS_A_SECOND,
 };
 use tokio::sync::watch;
@@ -83,6 +83,7 @@ pub async fn search(
     batch: u32,
 ) -> Result<(), Box<dyn Error + Send + Sync>> {
     let wishes = Wishes {
+        sending: Sending::Bulk,
         batch_size: batch,
         in_doubt: InDoubt::Wait,
         doubt_time: Duration::from_secs(15),

@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::desk::{check_books, people, read_csv};
+use crate::desk::{check_books, people, reachable_people, read_csv};
 
 /// No single step of these tests takes longer.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -51,7 +51,15 @@ impl FarEnd {
     }
 
     fn ledger(&self) -> Value {
-        let url = format!("{}/sandbox/ledger", self.url);
+        self.get("ledger")
+    }
+
+    fn clearout_ledger(&self) -> Value {
+        self.get("clearout/ledger")
+    }
+
+    fn get(&self, what: &str) -> Value {
+        let url = format!("{}/sandbox/{what}", self.url);
         let get = async { reqwest::get(url).await.unwrap().text().await.unwrap() };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -77,17 +85,24 @@ impl Drop for FarEnd {
 /// A data folder, a list in it, and the command that is given again and again.
 struct Case {
     folder: tempfile::TempDir,
-    leads: usize,
+    list: String,
+    /// What is wanted, and how it is sent.
+    what: &'static [&'static str],
     extra: Vec<&'static str>,
 }
 
 impl Case {
     fn new(leads: usize) -> Self {
+        Self::of(&["--find", "email", "--batch", "20"], people(leads))
+    }
+
+    fn of(what: &'static [&'static str], list: String) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("leads.csv"), people(leads)).unwrap();
+        std::fs::write(folder.path().join("leads.csv"), &list).unwrap();
         Self {
             folder,
-            leads,
+            list,
+            what,
             extra: Vec::new(),
         }
     }
@@ -98,14 +113,8 @@ impl Case {
 
     fn command(&self, far_end: &FarEnd) -> Command {
         let mut command = program();
-        command.arg("run").arg(self.path("leads.csv")).args([
-            "--find",
-            "email",
-            "--batch",
-            "20",
-            "--json",
-            "--data-dir",
-        ]);
+        command.arg("run").arg(self.path("leads.csv"));
+        command.args(self.what).args(["--json", "--data-dir"]);
         command
             .arg(self.path("data"))
             .arg("--out")
@@ -158,7 +167,7 @@ impl Case {
 
     /// The table that an undisturbed run gives.
     fn undisturbed_table(&self) -> Vec<Vec<String>> {
-        let calm = Self::new(self.leads);
+        let calm = Self::of(self.what, self.list.clone());
         let far_end = FarEnd::start(&calm.path("far-end"), 0, "work-ms=50");
         assert_eq!(calm.run(&far_end).0, 0);
         read_csv(&calm.path("out.csv"))
@@ -195,7 +204,8 @@ fn wait_until(what: &str, mut there: impl FnMut() -> bool) {
 
 fn conserved(said: &Value) -> bool {
     let n = |name: &str| said[name].as_u64().unwrap();
-    n("leads") == n("found") + n("not_found") + n("skipped") + n("failed") + n("pending")
+    let answered = n("found") + n("not_found") + n("unsure");
+    n("leads") == answered + n("skipped") + n("failed") + n("pending")
 }
 
 #[test]
@@ -218,6 +228,98 @@ fn the_program_is_killed_again_and_again_and_nothing_is_sent_twice() {
     } else {
         // A kill between a POST and its reply: the rest is done, and those wait for the user's word.
         assert_eq!((status, &said["pending"]), (3, &said["in_doubt"]), "{said}");
+    }
+}
+
+/// The same for the other kinds, in batches, and for single searches, where each kill leaves one lead in doubt at most.
+#[test]
+fn whatever_is_asked_nothing_is_sent_twice_by_a_program_that_is_killed() {
+    for (what, leads) in [
+        (&["--verify", "email", "--batch", "20"][..], 200),
+        (&["--find", "phone", "--batch", "20"], 200),
+        (&["--verify", "email", "--live"], 30),
+        (&["--find", "phone", "--live"], 30),
+    ] {
+        let mut case = Case::of(what, reachable_people(leads));
+        let far_end = FarEnd::start(&case.path("far-end"), 0, "work-ms=200,slow-ms=10");
+        let (mut life, mut kills) = (60, 0);
+        while case.run_and_kill(&far_end, Duration::from_millis(life)) {
+            (life, kills) = (life * 3 / 2, kills + 1);
+        }
+        case.extra = vec!["--doubt-wait", "1"];
+        let (status, said) = case.run(&far_end);
+        assert!(conserved(&said), "{what:?} {said}");
+        assert_eq!(far_end.ledger()["repeated"], 0, "{what:?} {said}");
+        if said["in_doubt"] == 0 {
+            assert_eq!((status, said["pending"].as_u64()), (0, Some(0)), "{said}");
+            assert_eq!(case.table(), case.undisturbed_table(), "{what:?}");
+        } else {
+            assert_eq!((status, &said["pending"]), (3, &said["in_doubt"]), "{said}");
+            if what.contains(&"--live") {
+                assert!(said["in_doubt"].as_u64().unwrap() <= kills * 2, "{said}");
+            }
+        }
+    }
+}
+
+/// A kill between an upload and its reply leaves no doubt where the service can be asked for the file's name; one before
+/// the upload had arrived leaves a doubt that is sent again without being bought twice.
+#[test]
+fn a_program_that_is_killed_while_clearout_works_buys_nothing_twice() {
+    for what in [
+        &[
+            "--verify",
+            "email",
+            "--service",
+            "clearout",
+            "--batch",
+            "20",
+        ][..],
+        &["--find", "email", "--service", "clearout", "--batch", "20"],
+    ] {
+        let mut case = Case::of(what, reachable_people(200));
+        let far_end = FarEnd::start(&case.path("far-end"), 0, "work-ms=200,slow-ms=10");
+        let mut life = 60;
+        while case.run_and_kill(&far_end, Duration::from_millis(life)) {
+            life = life * 3 / 2;
+        }
+        case.extra = vec!["--doubt-wait", "1", "--in-doubt", "resend"];
+        let (status, said) = case.run(&far_end);
+        assert!(conserved(&said), "{what:?} {said}");
+        assert_eq!((status, said["pending"].as_u64()), (0, Some(0)), "{said}");
+        let ledger = far_end.clearout_ledger();
+        let twice = (&ledger["repeated"], &ledger["paid_twice"]);
+        assert_eq!(twice, (&0.into(), &0.into()), "{what:?} {said}");
+        assert_eq!(case.table(), case.undisturbed_table(), "{what:?}");
+    }
+}
+
+/// Trap 29: a POST is not idempotent, and nothing but its callback or the user tells what became of one that broke off.
+#[test]
+fn trap_29_a_single_search_that_broke_off_is_a_doubt_that_its_callback_resolves() {
+    for (what, kind) in [
+        (&["--verify", "email", "--live"][..], "verify_email"),
+        (&["--find", "phone", "--live"], "find_phone"),
+        (&["--find", "email", "--live"], "find_email"),
+    ] {
+        let one = "First name,Last name,Company,E-mail\nAda,Moreau,Northpier,";
+        let email = if kind == "verify_email" {
+            "ada@northpier.example"
+        } else {
+            ""
+        };
+        let case = Case::of(what, format!("{one}{email}\n"));
+        let far_end = FarEnd::start(&case.path("far-end"), 0, "slow-ms=1500,work-ms=3500");
+        case.crash_in_the_first_call(&far_end);
+        let (status, said) = case.run(&far_end);
+        assert_eq!(
+            (status, &said["in_doubt"], &said["kind"]),
+            (0, &Value::from(0), &Value::from(kind)),
+            "{said}"
+        );
+        assert_eq!(said["deliveries"], 1, "{said}");
+        assert_eq!(far_end.ledger()["repeated"], 0);
+        assert_eq!(case.table(), case.undisturbed_table());
     }
 }
 

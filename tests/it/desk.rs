@@ -8,7 +8,7 @@ use std::{
 
 use ringback_core::app::{App, Controls, RunOptions, Service, Summary, World};
 use ringback_core::domain::{Credits, InDoubt, Kind, ProviderName, Recipe};
-use ringback_core::engine::{End, Halt, Wishes};
+use ringback_core::engine::{End, Halt, Sending, Wishes};
 use ringback_core::sandbox::{Sandbox, SandboxConfig};
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::watch;
@@ -40,6 +40,22 @@ impl Desk {
             sandbox: None,
         };
         desk.start_sandbox(faults).await;
+        desk
+    }
+
+    /// A desk whose sandbox has so many credits.
+    pub async fn with_credits(faults: &str, credits: Credits) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut desk = Self {
+            folder,
+            sandbox: None,
+        };
+        let config = SandboxConfig {
+            faults: faults.parse().unwrap(),
+            credits,
+            ..SandboxConfig::new(desk.path("far-end.journal"))
+        };
+        desk.sandbox = Some(Sandbox::start(config).await.unwrap());
         desk
     }
 
@@ -78,13 +94,41 @@ impl Desk {
     }
 
     pub async fn run_file(&self, list: &Path, batch: u32, in_doubt: InDoubt) -> Ran {
+        self.run_kind(list, Kind::FindEmail, Sending::Bulk, batch, in_doubt)
+            .await
+    }
+
+    /// Runs a job of `kind` over the file to its end.
+    pub async fn run_kind(
+        &self,
+        list: &Path,
+        kind: Kind,
+        sending: Sending,
+        batch: u32,
+        in_doubt: InDoubt,
+    ) -> Ran {
+        let recipe = Recipe {
+            find: kind,
+            ..RECIPE
+        };
+        self.run_recipe(list, recipe, sending, batch, in_doubt)
+            .await
+    }
+
+    /// Runs a job of `recipe` over the file to its end.
+    pub async fn run_recipe(
+        &self,
+        list: &Path,
+        recipe: Recipe,
+        sending: Sending,
+        batch: u32,
+        in_doubt: InDoubt,
+    ) -> Ran {
         let app = App::open(&self.data(), World::Sandbox).unwrap();
         let list = app.import(list, &[], |_, _| {}).unwrap().list;
-        let job = app.plan(&list, &RECIPE, false).unwrap().job;
-        let end = app
-            .run(job, &self.options(batch, in_doubt), controls())
-            .await
-            .unwrap();
+        let job = app.plan(&list, &recipe, false).unwrap().job;
+        let options = self.options(sending, batch, in_doubt);
+        let end = app.run(job, &options, controls()).await.unwrap();
         let summary = app.summary(job).unwrap();
         let out = self.path("out.csv");
         app.export(&list, Some(&summary.job), &out, |_, _| {})
@@ -96,12 +140,13 @@ impl Desk {
         }
     }
 
-    fn options(&self, batch_size: u32, in_doubt: InDoubt) -> RunOptions {
+    pub fn options(&self, sending: Sending, batch_size: u32, in_doubt: InDoubt) -> RunOptions {
         let (doubt_time, patience) = (Duration::from_millis(600), Duration::from_secs(20));
         RunOptions {
             service: Service::SandboxAt(self.sandbox().root_url().parse().unwrap()),
             wishes: Wishes {
                 batch_size,
+                sending,
                 in_doubt,
                 doubt_time,
                 patience,
@@ -135,6 +180,28 @@ pub fn people(leads: usize) -> String {
             13 => format!(",,Firm {n},firm{n}.example,no name\r\n"),
             _ => format!(
                 "Given{n},Family{n},Firm {n},https://www.firm{n}.example/team,\"row, {n}\"\r\n"
+            ),
+        };
+        list.push_str(&row);
+    }
+    list
+}
+
+/// A list whose people have addresses and profiles, some of which are none, and some of which stand there twice.
+pub fn reachable_people(leads: usize) -> String {
+    let mut list = String::from("First name,Last name,Company,E-mail,LinkedIn\r\n");
+    for n in 0..leads {
+        let twice = n - usize::from(n % 10 == 9);
+        let row = match n % 20 {
+            5 => format!("Given{n},Family{n},Firm {n},,\r\n"),
+            7 => format!("Given{n},,,n/a,\r\n"),
+            13 => format!("Given{n},Family{n},Firm {n},given{n}@firm{n}.example,\r\n"),
+            17 => format!(",,Firm {n},given{n}@,https://www.linkedin.com/company/firm{n}\r\n"),
+            19 => format!(
+                "Given{n},Family{n},Firm {n},GIVEN{twice}@Firm{twice}.example,linkedin.com/in/Given{twice}/\r\n"
+            ),
+            _ => format!(
+                "Given{n},Family{n},Firm {n},given{twice}@firm{twice}.example,https://www.linkedin.com/in/given{twice}\r\n"
             ),
         };
         list.push_str(&row);
@@ -193,8 +260,9 @@ pub fn check_books(data: &Path) {
         "SELECT count(*) FROM searches s LEFT JOIN results r ON r.search_id = s.id WHERE (s.state = 'settled') <> (r.search_id IS NOT NULL)",
     );
     none(
-        "an address stands where something was found, and nowhere else",
-        "SELECT count(*) FROM searches s JOIN results r ON r.search_id = s.id WHERE (s.qualification = 'found') <> (r.email IS NOT NULL)",
+        "an address or a number stands where something was found, and nowhere else",
+        "SELECT count(*) FROM searches s JOIN results r ON r.search_id = s.id
+         WHERE (s.qualification = 'found') <> (coalesce(r.email, r.phone) IS NOT NULL)",
     );
     none(
         "every result can be traced to a kept answer",

@@ -6,10 +6,13 @@
     reason = "a test fails by panicking, its helpers too"
 )]
 
+mod account;
+mod clearout;
 mod crash;
 mod deliveries;
 mod desk;
 mod keychain;
+mod kinds;
 mod opens;
 mod pipeline;
 mod refusals;

@@ -11,7 +11,7 @@ use ringback_core::app::{App, Running, Service, Summary, World};
 use ringback_core::domain::{
     BatchId, Credits, DeliveryState, InDoubt, JobId, JobState, List, ListId, Skip, Verdict,
 };
-use ringback_core::engine::Wishes;
+use ringback_core::engine::{Sending, Wishes};
 use ringback_core::store::{LeadOutcome, LeadQuery, LeadSort};
 
 use crate::desk::{Desk, RECIPE, people};
@@ -20,6 +20,7 @@ fn host(desk: &Desk, batch_size: u32) -> (Arc<App>, Running) {
     let app = Arc::new(App::open(&desk.data(), World::Sandbox).unwrap());
     let wishes = Wishes {
         batch_size,
+        sending: Sending::Bulk,
         doubt_time: Duration::from_millis(300),
         ..World::Sandbox.wishes()
     };

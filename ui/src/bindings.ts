@@ -132,6 +132,8 @@ export type Counts = {
 	found: number,
 	/**  Leads looked for in vain. */
 	notFound: number,
+	/**  Leads whose verdict is neither. */
+	unsure: number,
 	/**  Leads for which nothing was asked. */
 	skipped: number,
 	/**  Leads whose search ended without a verdict. */
@@ -218,7 +220,7 @@ export type Exported = {
 };
 
 /**  What a column holds. */
-export type Field = "full_name" | "first_name" | "last_name" | "company" | "domain" | "linkedin_url" | "email" | "phone";
+export type Field = "full_name" | "first_name" | "last_name" | "company" | "domain" | "linkedin_url" | "email" | "phone" | "country";
 
 /**  What a job would come to. */
 export type Forecast = {
@@ -471,7 +473,7 @@ export type Proof =
 "secretPath";
 
 /**  A service. */
-export type Provider = "enrow";
+export type Provider = "enrow" | "clearout";
 
 /**  A refused delivery with what was kept of it. */
 export type RefusedDetail = {
@@ -541,7 +543,7 @@ export type SortBy =
 "company";
 
 /**  Where a lead stands. */
-export type Verdict = "found" | "not_found" | "in_doubt" | "pending" | "failed" | "skipped" | "none";
+export type Verdict = "found" | "not_found" | "unsure" | "in_doubt" | "pending" | "failed" | "skipped" | "none";
 
 /**  Real services or invented ones. */
 export type World = "real" | "sandbox";

@@ -5,9 +5,14 @@ use std::path::PathBuf;
 use clap::{Args as Group, Parser, Subcommand, ValueEnum, builder::RangedU64ValueParser};
 use ringback_core::app::SandboxAddress;
 use ringback_core::app::default_data_folder;
+use ringback_core::domain::Country;
 use ringback_core::domain::InDoubt;
+use ringback_core::domain::Kind;
+use ringback_core::domain::ProviderName;
+use ringback_core::engine;
 use ringback_core::import::MapOverride;
-use ringback_core::provider::enrow::MAX_BATCH;
+use ringback_core::provider::max_batch;
+use ringback_core::provider::usual_batch;
 use ringback_core::sandbox::Faults;
 
 use crate::outcome::Failure;
@@ -79,20 +84,20 @@ pub enum Command {
 pub struct Run {
     /// The lead list: a CSV file, whatever its delimiter and encoding
     pub file: PathBuf,
-    /// What to find
-    #[arg(long, value_enum, value_name = "KIND")]
-    pub find: Find,
+    #[command(flatten)]
+    pub what: What,
     /// Who is asked
-    #[arg(long, value_enum, default_value = "enrow")]
+    #[arg(long, visible_alias = "service", value_enum, default_value = "enrow")]
     pub provider: Provider,
     /// Ask the sandbox, which invents answers: one started for this run, or the one at URL
     #[arg(long, value_name = "URL", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     pub sandbox: Option<SandboxChoice>,
     #[command(flatten)]
     pub play: Play,
-    /// Searches sent in one batch
-    #[arg(long, value_name = "N", default_value_t = 200, value_parser = RangedU64ValueParser::<u32>::new().range(1..=u64::from(MAX_BATCH)))]
-    pub batch: u32,
+    #[command(flatten)]
+    pub sending: Sending,
+    #[command(flatten)]
+    pub details: Details,
     /// Where to write the enriched list (.xlsx or .csv) [default: FILE-enriched.xlsx in this folder]
     #[arg(long, value_name = "OUT")]
     pub out: Option<PathBuf>,
@@ -112,6 +117,81 @@ pub struct Run {
     pub port: Option<u16>,
 }
 
+/// What is wanted: exactly one answer.
+#[derive(Debug, Group)]
+#[group(required = true, multiple = false)]
+pub struct What {
+    /// What to find
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub find: Option<Find>,
+    /// What to verify
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub verify: Option<Verify>,
+}
+
+impl What {
+    /// The kind of answer.
+    pub fn kind(&self) -> Kind {
+        match (self.find, self.verify) {
+            (_, Some(Verify::Email)) => Kind::VerifyEmail,
+            (Some(Find::Phone), None) => Kind::FindPhone,
+            (Some(Find::Email) | None, None) => Kind::FindEmail,
+        }
+    }
+}
+
+/// In batches or one by one.
+#[derive(Debug, Group)]
+pub struct Sending {
+    /// Send searches one by one, so that each answer comes by itself [default: up to 50 searches; Enrow only]
+    #[arg(long, conflicts_with_all = ["bulk", "batch"])]
+    live: bool,
+    /// Send searches in batches [default: from 51 searches on]
+    #[arg(long)]
+    bulk: bool,
+    /// Searches sent in one batch; implies --bulk [default: 200, for Clearout 2000; at most 5000, for phones 3000]
+    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<u32>::new().range(1..=5_000))]
+    batch: Option<u32>,
+}
+
+impl Sending {
+    /// The way they are sent.
+    pub fn choice(&self) -> engine::Sending {
+        match (self.live, self.bulk || self.batch.is_some()) {
+            (true, _) => engine::Sending::Live,
+            (false, true) => engine::Sending::Bulk,
+            (false, false) => engine::Sending::BySize,
+        }
+    }
+
+    /// Searches in one batch of `kind`.
+    pub fn batch(&self, provider: ProviderName, kind: Kind) -> Result<u32, Failure> {
+        let (batch, most) = (
+            self.batch.unwrap_or(usual_batch(provider)),
+            max_batch(provider, kind),
+        );
+        match batch <= most {
+            true => Ok(batch),
+            false => Err(Failure::Usage(format!(
+                "--batch {batch}: {} takes at most {most} of these searches in a batch",
+                provider.title()
+            ))),
+        }
+    }
+}
+
+/// What is said beside every question.
+#[derive(Debug, Group)]
+pub struct Details {
+    /// --find email: the country of companies that are known by name only, two letters such as DE, where the list does
+    /// not say (map its column with --map country=COLUMN)
+    #[arg(long, value_name = "CC")]
+    pub country: Option<Country>,
+    /// --find email: ask for the person's gender, too
+    #[arg(long)]
+    pub gender: bool,
+}
+
 /// How the sandbox plays.
 #[derive(Debug, Group)]
 pub struct Play {
@@ -121,8 +201,9 @@ pub struct Play {
     /// Sandbox: what it does wrong on purpose, such as lose=0.3,double=1,delay-ms=200
     ///
     /// Shares from 0 to 1: lose (callback never sent), double (sent twice), early (sent before the call is answered),
-    /// reorder, 429, 500 (answered so), cut (connection cut in the middle of a reply). Milliseconds: delay-ms (before a
-    /// callback), work-ms (over a batch), slow-ms (before a reply).
+    /// reorder, 429, 500 (answered so), cut (connection cut in the middle of a reply), empty (a reply without a body), old
+    /// (answered as in older docs). Milliseconds: delay-ms (before a callback), work-ms (over a batch), slow-ms (before
+    /// a reply). Credits: phone-price.
     #[arg(long, value_name = "FAULTS")]
     pub faults: Option<Faults>,
 }
@@ -148,8 +229,8 @@ impl Play {
 pub struct Mapping {
     /// Say what a column holds, over what was recognised: full_name="Contact name", domain=#4, or email= for none
     ///
-    /// Fields: full_name, first_name, last_name, company, domain (or a web site), linkedin_url, email, phone. May be
-    /// given several times.
+    /// Fields: full_name, first_name, last_name, company, domain (or a web site), linkedin_url, email, phone,
+    /// country (two letters; only where mapped so). May be given several times.
     #[arg(long, value_name = "FIELD=COLUMN")]
     pub map: Vec<MapOverride>,
 }
@@ -227,12 +308,22 @@ pub struct Key {
 pub enum Find {
     /// Business e-mail addresses
     Email,
+    /// Phone numbers
+    Phone,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Verify {
+    /// Whether mail to the list's addresses arrives
+    Email,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum Provider {
     /// Enrow
     Enrow,
+    /// Clearout: finds and verifies e-mail addresses, always in batches
+    Clearout,
 }
 
 /// The value of `--sandbox`.
@@ -315,5 +406,60 @@ mod tests {
         );
         assert!(parse(&["leads.csv", "--find", "email", "--batch", "0"]).is_err());
         assert!(parse(&["leads.csv"]).is_err(), "what to find must be said");
+    }
+
+    #[test]
+    fn one_answer_is_asked_for_in_one_way() {
+        let run = |words: &[&str]| {
+            let words = [&["ringback-cli", "run", "leads.csv"], words].concat();
+            Args::try_parse_from(words).map(|args| match args.command {
+                Command::Run(run) => run,
+                other => panic!("{other:?}"),
+            })
+        };
+        for (words, kind, sending) in [
+            (
+                &["--find", "email"][..],
+                Kind::FindEmail,
+                engine::Sending::BySize,
+            ),
+            (
+                &["--verify", "email", "--live"],
+                Kind::VerifyEmail,
+                engine::Sending::Live,
+            ),
+            (
+                &["--find", "phone", "--bulk"],
+                Kind::FindPhone,
+                engine::Sending::Bulk,
+            ),
+            (
+                &["--find", "phone", "--batch", "9"],
+                Kind::FindPhone,
+                engine::Sending::Bulk,
+            ),
+        ] {
+            let run = run(words).unwrap();
+            assert_eq!(
+                (run.what.kind(), run.sending.choice()),
+                (kind, sending),
+                "{words:?}"
+            );
+        }
+        for words in [
+            &["--find", "email", "--verify", "email"][..],
+            &["--find", "email", "--live", "--bulk"],
+            &["--find", "email", "--live", "--batch", "9"],
+            &["--verify", "phone"],
+            &["--find", "email", "--country", "Germany"],
+        ] {
+            assert!(run(words).is_err(), "{words:?}");
+        }
+        let phones = run(&["--find", "phone", "--batch", "3001"]).unwrap();
+        let refused = phones.sending.batch(ProviderName::Enrow, Kind::FindPhone);
+        assert!(refused.is_err(), "trap 25");
+        let lists = run(&["--find", "email", "--service", "clearout"]).unwrap();
+        let size = lists.sending.batch(lists.provider.into(), Kind::FindEmail);
+        assert_eq!(size.ok(), Some(2_000));
     }
 }

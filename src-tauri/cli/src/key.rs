@@ -50,6 +50,7 @@ impl From<Provider> for ProviderName {
     fn from(provider: Provider) -> Self {
         match provider {
             Provider::Enrow => Self::Enrow,
+            Provider::Clearout => Self::Clearout,
         }
     }
 }

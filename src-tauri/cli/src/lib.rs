@@ -13,6 +13,7 @@ mod run;
 mod sandbox;
 mod say;
 mod summary;
+mod words;
 mod worlds;
 
 use std::{ffi::OsStr, process::ExitCode};

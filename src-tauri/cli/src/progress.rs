@@ -1,8 +1,11 @@
 //! Progress bars, on a terminal; nothing at all where standard error is none.
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use ringback_core::app::Summary;
 use ringback_core::domain::Counts;
 use ringback_core::domain::Money;
+
+use crate::words::Words;
 
 /// A bar over bytes.
 pub fn bytes(what: &'static str) -> ProgressBar {
@@ -15,17 +18,23 @@ pub fn bytes(what: &'static str) -> ProgressBar {
 pub struct JobBars {
     answered: ProgressBar,
     state: ProgressBar,
+    words: Words,
 }
 
 impl JobBars {
-    /// Bars for a job of `leads`.
-    pub fn new(leads: u64) -> Self {
+    /// Bars for a job.
+    pub fn new(summary: &Summary) -> Self {
+        let (leads, words) = (summary.counts.leads, Words::of(summary.job.recipe.find));
         let all = MultiProgress::new();
         let answered = all.add(ProgressBar::new(leads).with_message("answered"));
         answered.set_style(style("{msg:10} {bar:40} {pos} of {len} leads  {elapsed}"));
         let state = all.add(ProgressBar::new_spinner());
         state.set_style(style("{msg}"));
-        Self { answered, state }
+        Self {
+            answered,
+            state,
+            words,
+        }
     }
 
     /// Shows where the job stands, and what the engine is having trouble with.
@@ -34,13 +43,9 @@ impl JobBars {
         let trouble = trouble
             .map(|text| format!("; trying again: {text}"))
             .unwrap_or_default();
+        let places = self.words.places(counts).join(", ");
         self.state.set_message(format!(
-            "{} found, {} not found, {} skipped, {} failed, {} pending; {} credits spent, {} held{trouble}",
-            counts.found,
-            counts.not_found,
-            counts.skipped,
-            counts.failed,
-            counts.pending,
+            "{places}; {} credits spent, {} held{trouble}",
             money.charged,
             money.outstanding()
         ));

@@ -11,14 +11,21 @@ use ringback_core::app::Planned;
 use ringback_core::app::RunOptions;
 use ringback_core::app::Service;
 use ringback_core::app::World;
+use ringback_core::domain::Details;
 use ringback_core::domain::Kind;
 use ringback_core::domain::List;
+use ringback_core::domain::ProviderName;
 use ringback_core::domain::Recipe;
 use ringback_core::engine::Halt;
+use ringback_core::engine::Sending;
 use ringback_core::engine::Wishes;
+use ringback_core::provider::offers;
+use ringback_core::provider::price;
+use ringback_core::provider::takes_singles;
 use tokio::{runtime::Runtime, sync::watch, time::interval};
 
-use crate::args::{Common, Find, Run, SandboxChoice};
+use crate::args;
+use crate::args::{Common, Run, SandboxChoice};
 use crate::export::{check_name, proposed_name, write};
 use crate::import::{import_file, mapping_in_words, tell_problems};
 use crate::outcome::{Failure, Outcome};
@@ -42,14 +49,15 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
     };
     let app = App::open(&common.data_dir()?, world)?;
     app.check_export(&out)?;
-    app.check_service(&options(args).service)?;
+    let (options, details) = (options(args)?, details(args)?);
+    app.check_service(&options.service)?;
     let list = import_file(&app, &args.file, &args.mapping.map)?.list;
-    let planned = app.plan(&list, &recipe(args), args.again)?;
+    let planned = app.plan_with(&list, &recipe(args), details, args.again)?;
     if !common.json {
-        foretell(&app, &list, planned)?;
+        foretell(&app, &list, planned, args)?;
     }
     if !planned.finished {
-        runtime()?.block_on(search(&app, planned, args))?;
+        runtime()?.block_on(search(&app, planned, &options))?;
     }
     let summary = app.summary(planned.job)?;
     write(&app, &list, Some(&summary.job), &out)?;
@@ -65,8 +73,36 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
     Ok(report.outcome())
 }
 
-/// A fault that was meant for the sandbox must not be left out in silence, least of all before the real service.
 fn check(args: &Run) -> Result<(), Failure> {
+    check_play(args)?;
+    check_service(args)
+}
+
+/// What a service does not do is said before it is paid for doing something else.
+fn check_service(args: &Run) -> Result<(), Failure> {
+    let provider = ProviderName::from(args.provider);
+    let title = provider.title();
+    if !offers(provider, args.what.kind()) {
+        return Err(Failure::Usage(format!(
+            "{title} finds no phone numbers: ask another service with --provider"
+        )));
+    }
+    if args.sending.choice() == Sending::Live && !takes_singles(provider) {
+        return Err(Failure::Usage(format!(
+            "{title} is asked in batches only: leave out --live"
+        )));
+    }
+    let args::Details { country, gender } = args.details;
+    if provider == ProviderName::Clearout && (country.is_some() || gender) {
+        return Err(Failure::Usage(format!(
+            "{title} is not told countries and tells no gender: leave out --country and --gender"
+        )));
+    }
+    Ok(())
+}
+
+/// A fault that was meant for the sandbox must not be left out in silence, least of all before the real service.
+fn check_play(args: &Run) -> Result<(), Failure> {
     match args.sandbox {
         None if args.play.named() => Err(Failure::Usage("--seed and --faults are for the sandbox: add --sandbox".into())),
         Some(SandboxChoice::At(_)) if args.play.named() => Err(Failure::Usage(
@@ -99,15 +135,25 @@ fn same_file(one: &Path, other: &Path) -> bool {
 }
 
 fn recipe(args: &Run) -> Recipe {
-    let Find::Email = args.find;
     Recipe {
-        find: Kind::FindEmail,
+        find: args.what.kind(),
         provider: args.provider.into(),
     }
 }
 
+/// Country and gender are for finding addresses; said beside another question they would be left out in silence.
+fn details(args: &Run) -> Result<Details, Failure> {
+    let args::Details { country, gender } = args.details;
+    if args.what.kind() != Kind::FindEmail && (country.is_some() || gender) {
+        return Err(Failure::Usage(
+            "--country and --gender go with --find email only".into(),
+        ));
+    }
+    Ok(Details { country, gender })
+}
+
 /// What is about to happen: what was found in the file, what leaves the machine, and what it costs at most.
-fn foretell(app: &App, list: &List, planned: Planned) -> Result<(), Failure> {
+fn foretell(app: &App, list: &List, planned: Planned, args: &Run) -> Result<(), Failure> {
     say(format!(
         "{}: {} leads, {} problems",
         list.name, list.leads, list.problems
@@ -122,23 +168,41 @@ fn foretell(app: &App, list: &List, planned: Planned) -> Result<(), Failure> {
             planned.job
         ))?,
         (false, false) => say(format!(
-            "{queued} searches, at most {queued} credits; name and company of each person are sent"
+            "{queued} searches, {}, at most {} credits; {} sent",
+            way(args, queued),
+            price(args.provider.into(), args.what.kind()).worst(queued),
+            what_is_sent(args.what.kind())
         ))?,
     }
     Ok(())
 }
 
-async fn search(app: &App, planned: Planned, args: &Run) -> Result<(), Failure> {
+fn way(args: &Run, searches: u64) -> &'static str {
+    let singles = takes_singles(args.provider.into());
+    match singles && args.sending.choice().is_live(searches) {
+        true => "one by one",
+        false => "in batches",
+    }
+}
+
+const fn what_is_sent(kind: Kind) -> &'static str {
+    match kind {
+        Kind::FindEmail => "name and company of each person are",
+        Kind::VerifyEmail => "nothing but the address is",
+        Kind::FindPhone => "the LinkedIn profile of each person or else name and company are",
+    }
+}
+
+async fn search(app: &App, planned: Planned, options: &RunOptions) -> Result<(), Failure> {
     let (halt, halted) = watch::channel(Halt::No);
     let (trouble, troubled) = watch::channel(None);
     let controls = Controls {
         halt: halted,
         trouble,
     };
-    let options = options(args);
-    let bars = JobBars::new(app.summary(planned.job)?.counts.leads);
+    let bars = JobBars::new(&app.summary(planned.job)?);
     let mut draw = interval(DRAW);
-    let job = app.run(planned.job, &options, controls);
+    let job = app.run(planned.job, options, controls);
     // Listened for without a gap: a signal between two looks would be lost.
     let stopped_once = stopped();
     tokio::pin!(job, stopped_once);
@@ -167,7 +231,7 @@ async fn leave_at_the_second() {
     std::process::exit(130);
 }
 
-fn options(args: &Run) -> RunOptions {
+fn options(args: &Run) -> Result<RunOptions, Failure> {
     let service = match &args.sandbox {
         None => Service::Real(args.provider.into()),
         Some(SandboxChoice::Here) => Service::SandboxHere {
@@ -180,16 +244,17 @@ fn options(args: &Run) -> RunOptions {
         .doubt_wait
         .unwrap_or(if args.sandbox.is_some() { 15 } else { 600 });
     let wishes = Wishes {
-        batch_size: args.batch,
+        batch_size: args.sending.batch(args.provider.into(), args.what.kind())?,
+        sending: args.sending.choice(),
         in_doubt: args.in_doubt.into(),
         doubt_time: Duration::from_secs(doubt_time),
         patience: PATIENCE,
     };
-    RunOptions {
+    Ok(RunOptions {
         service,
         wishes,
         port: args.port,
-    }
+    })
 }
 
 /// A runtime for the part of a command that talks to the network.

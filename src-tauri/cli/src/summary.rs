@@ -7,11 +7,13 @@ use ringback_core::app::Summary;
 use ringback_core::app::World;
 use ringback_core::domain::Credits;
 use ringback_core::domain::JobState;
+use ringback_core::domain::Kind;
 use ringback_core::domain::List;
 use ringback_core::domain::Skip;
 use serde_json::{Value, json};
 
 use crate::outcome::Outcome;
+use crate::words::Words;
 
 /// A job and the list it runs over.
 pub struct Report<'a> {
@@ -49,7 +51,8 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// One object. Counts are leads, but `searches` and `batches`; credits are decimal numbers.
+    /// One object. Counts are leads, but `searches` and `batches`; credits are decimal numbers. `found` is deliverable
+    /// and `not_found` undeliverable where `kind` is `verify_email`.
     pub fn json(&self) -> Value {
         let Summary {
             job,
@@ -61,12 +64,14 @@ impl<'a> Report<'a> {
         json!({
             "list": self.list.id,
             "job": job.id,
+            "kind": job.recipe.find.word(),
             "state": job.state.word(),
             "sandbox": self.sandbox,
             "leads": counts.leads,
             "searches": counts.searches,
             "found": counts.found,
             "not_found": counts.not_found,
+            "unsure": counts.unsure,
             "skipped": counts.skipped,
             "failed": counts.failed,
             "pending": counts.pending,
@@ -101,19 +106,16 @@ impl<'a> Report<'a> {
         } = self.summary;
         let mut lines = vec![
             format!(
-                "{}: {} leads, {} searches at {}",
+                "{}: {} leads, {} {} at {}",
                 self.list.name,
                 counts.leads,
                 counts.searches,
+                what(job.recipe.find),
                 self.by()
             ),
             format!(
-                "  {} found + {} not found + {} skipped + {} failed + {} pending = {}",
-                counts.found,
-                counts.not_found,
-                counts.skipped,
-                counts.failed,
-                counts.pending,
+                "  {} = {}",
+                Words::of(job.recipe.find).places(counts).join(" + "),
                 counts.leads
             ),
         ];
@@ -160,11 +162,26 @@ impl<'a> Report<'a> {
     }
 }
 
+const fn what(kind: Kind) -> &'static str {
+    match kind {
+        Kind::FindEmail => "searches for e-mail addresses",
+        Kind::VerifyEmail => "verifications",
+        Kind::FindPhone => "searches for phone numbers",
+    }
+}
+
 /// How to search for such leads all the same.
 const fn way_out(skip: Skip) -> &'static str {
     match skip {
         Skip::HasEmail => " (--map email= searches for them all the same)",
         Skip::Stopped => " (the same command again searches for them)",
-        Skip::NoName | Skip::NoCompany | Skip::TooLong => "",
+        Skip::HasPhone => " (--map phone= searches for them all the same)",
+        Skip::NoName
+        | Skip::NoCompany
+        | Skip::TooLong
+        | Skip::NoEmail
+        | Skip::BadEmail
+        | Skip::NoPerson
+        | Skip::BadProfile => "",
     }
 }

@@ -45,6 +45,7 @@ pub enum KeyError {
 pub const fn variable(provider: ProviderName) -> &'static str {
     match provider {
         ProviderName::Enrow => "RINGBACK_ENROW_KEY",
+        ProviderName::Clearout => "RINGBACK_CLEAROUT_KEY",
     }
 }
 
@@ -83,6 +84,89 @@ pub fn clear_key(provider: ProviderName) -> Result<(), KeyError> {
     }
 }
 
+/// What belongs to the webhook of an account. All of it is secret: who knows the path can fill the quarantine, who knows
+/// the secret can forge deliveries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OfWebhook {
+    /// What the service signs with.
+    Secret,
+    /// What it signed with before.
+    SecretBefore,
+    /// The last part of the path on which it is awaited.
+    Path,
+}
+
+/// The environment variable that may hold it.
+pub const fn webhook_variable(provider: ProviderName, part: OfWebhook) -> &'static str {
+    match (provider, part) {
+        (ProviderName::Clearout, OfWebhook::Secret) => "RINGBACK_CLEAROUT_WEBHOOK_SECRET",
+        (ProviderName::Clearout, OfWebhook::SecretBefore) => {
+            "RINGBACK_CLEAROUT_WEBHOOK_SECRET_BEFORE"
+        }
+        (ProviderName::Clearout, OfWebhook::Path) => "RINGBACK_CLEAROUT_WEBHOOK_PATH",
+        (ProviderName::Enrow, OfWebhook::Secret) => "RINGBACK_ENROW_WEBHOOK_SECRET",
+        (ProviderName::Enrow, OfWebhook::SecretBefore) => "RINGBACK_ENROW_WEBHOOK_SECRET_BEFORE",
+        (ProviderName::Enrow, OfWebhook::Path) => "RINGBACK_ENROW_WEBHOOK_PATH",
+    }
+}
+
+/// What there is of the webhook of `provider`: the environment goes before the keychain. `None` where there is nothing.
+pub fn find_of_webhook(
+    provider: ProviderName,
+    part: OfWebhook,
+) -> Result<Option<SecretString>, KeyError> {
+    let unreadable = || KeyError::Unreadable(provider.title());
+    let variable = webhook_variable(provider, part);
+    if let Some(kept) = std::env::var_os(variable) {
+        let kept = kept.into_string().map_err(|_| unreadable())?;
+        return sound(&kept).ok_or_else(unreadable).map(Some);
+    }
+    match of_webhook(provider, part).and_then(|entry| entry.get_password()) {
+        Ok(kept) => sound(&kept).ok_or_else(unreadable).map(Some),
+        Err(keyring::Error::NoEntry) => Ok(None),
+        Err(keyring::Error::BadEncoding(_)) => Err(unreadable()),
+        Err(error) => Err(KeyError::NoKeychain {
+            why: error.to_string(),
+            variable,
+        }),
+    }
+}
+
+/// Keeps it in the keychain.
+pub fn set_of_webhook(
+    provider: ProviderName,
+    part: OfWebhook,
+    secret: &SecretString,
+) -> Result<(), KeyError> {
+    let secret = sound(secret.expose_secret()).ok_or(KeyError::Unreadable(provider.title()))?;
+    of_webhook(provider, part)
+        .and_then(|entry| entry.set_password(secret.expose_secret()))
+        .map_err(|error| KeyError::NoKeychain {
+            why: error.to_string(),
+            variable: webhook_variable(provider, part),
+        })
+}
+
+/// Removes it from the keychain. What stands in the environment stays there.
+pub fn clear_of_webhook(provider: ProviderName, part: OfWebhook) -> Result<(), KeyError> {
+    match of_webhook(provider, part).and_then(|entry| entry.delete_credential()) {
+        Ok(()) | Err(keyring::Error::NoEntry) => Ok(()),
+        Err(error) => Err(KeyError::NoKeychain {
+            why: error.to_string(),
+            variable: webhook_variable(provider, part),
+        }),
+    }
+}
+
+fn of_webhook(provider: ProviderName, part: OfWebhook) -> keyring::Result<Entry> {
+    let part = match part {
+        OfWebhook::Secret => "webhook-secret",
+        OfWebhook::SecretBefore => "webhook-secret-before",
+        OfWebhook::Path => "webhook-path",
+    };
+    Entry::new(SERVICE, &format!("{}-{part}", word(provider)))
+}
+
 /// A key as pasted, without the white space around it; `None` where it cannot stand in a header.
 fn sound(key: &str) -> Option<SecretString> {
     let key = key.trim();
@@ -108,6 +192,7 @@ fn no_keychain(provider: ProviderName, error: &keyring::Error) -> KeyError {
 const fn word(provider: ProviderName) -> &'static str {
     match provider {
         ProviderName::Enrow => "enrow",
+        ProviderName::Clearout => "clearout",
     }
 }
 

@@ -4,7 +4,7 @@
 //! turns leads into searches and skips; `engine` chooses and carries out the next step of a job through a
 //! `provider`; `listener` stores what services call back; `inbox` reads those deliveries; `apply` says what
 //! they change; [`store`] keeps everything; `export` writes the answers out. `sandbox` plays the services
-//! locally. `app` is the composition root: the only room that knows all the others.
+//! locally; `way_in` proves that callbacks reach the listener. `app` is the composition root: the only room that knows all the others.
 
 pub mod app;
 pub mod apply;
@@ -19,3 +19,4 @@ pub mod preflight;
 pub mod provider;
 pub mod sandbox;
 pub mod store;
+pub mod way_in;

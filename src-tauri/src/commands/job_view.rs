@@ -24,6 +24,8 @@ pub struct Counts {
     pub found: u64,
     /// Leads looked for in vain.
     pub not_found: u64,
+    /// Leads whose verdict is neither.
+    pub unsure: u64,
     /// Leads for which nothing was asked.
     pub skipped: u64,
     /// Leads whose search ended without a verdict.
@@ -159,6 +161,7 @@ impl From<core::Counts> for Counts {
             searches,
             found,
             not_found,
+            unsure,
             skipped,
             failed,
             pending,
@@ -169,6 +172,7 @@ impl From<core::Counts> for Counts {
             searches,
             found,
             not_found,
+            unsure,
             skipped,
             failed,
             pending,

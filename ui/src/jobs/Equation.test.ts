@@ -8,6 +8,7 @@ const COUNTS = {
   searches: 900,
   found: 400,
   notFound: 200,
+  unsure: 0,
   skipped: 50,
   failed: 0,
   pending: 350,
@@ -33,6 +34,21 @@ it("tells the leads in doubt among the pending", () => {
   expect(
     screen.getByRole("button", { name: /350 pending/ }).textContent,
   ).toContain("25 in doubt");
+});
+
+it("shows what is unsure only where something is", async () => {
+  const unsure = () => screen.queryByRole("button", { name: /unsure/ });
+  const onchoose = vi.fn();
+  const { rerender } = render(Equation, {
+    counts: COUNTS,
+    chosen: null,
+    onchoose,
+  });
+  expect(unsure()).toBeNull();
+  const counts = { ...COUNTS, found: 370, unsure: 30 };
+  await rerender({ counts, chosen: null, onchoose });
+  expect(unsure()?.textContent).toContain("30");
+  expect(screen.queryByRole("alert")).toBeNull();
 });
 
 it("raises its voice when the sum is off", () => {

@@ -19,6 +19,12 @@ export function terms(counts: Counts): Term[] {
       leads: counts.notFound,
     },
     {
+      verdict: "unsure",
+      word: "unsure",
+      tone: "mixed",
+      leads: counts.unsure,
+    },
+    {
       verdict: "skipped",
       word: "skipped",
       tone: "info",
@@ -32,6 +38,13 @@ export function terms(counts: Counts): Term[] {
       leads: counts.pending,
     },
   ];
+}
+
+/** The terms to show: finding is never unsure, so that word is shown only where it has leads. */
+export function shown(counts: Counts): Term[] {
+  return terms(counts).filter(
+    ({ verdict, leads }) => verdict !== "unsure" || leads > 0,
+  );
 }
 
 /** What is missing from the sum; zero, always. */

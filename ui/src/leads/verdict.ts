@@ -5,6 +5,7 @@ import type { Tone } from "../shared/tone";
 export const VERDICTS: Record<Verdict, { word: string; tone: Tone }> = {
   found: { word: "Found", tone: "good" },
   not_found: { word: "Not found", tone: "quiet" },
+  unsure: { word: "Unsure", tone: "mixed" },
   skipped: { word: "Skipped", tone: "info" },
   failed: { word: "Failed", tone: "bad" },
   pending: { word: "Pending", tone: "open" },

@@ -18,6 +18,7 @@ export const FIELDS: Field[] = [
   "linkedin_url",
   "email",
   "phone",
+  "country",
 ];
 
 export class Draft {

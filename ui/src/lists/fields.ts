@@ -11,6 +11,7 @@ const WORDS: Record<Field, string> = {
   linkedin_url: "LinkedIn",
   email: "E-mail",
   phone: "Phone",
+  country: "Country",
 };
 
 export const FIELD_OPTIONS: { value: Field | "none"; label: string }[] = [

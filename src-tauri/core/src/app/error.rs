@@ -7,6 +7,7 @@ use crate::listener::ListenerError;
 use crate::provider::ProviderError;
 use crate::sandbox::SandboxError;
 use crate::store::StoreError;
+use crate::way_in::{NoAddress, Trouble};
 
 /// Why a command failed: one sentence that says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +33,24 @@ pub enum AppError {
     /// The service's client cannot be made.
     #[error("the service cannot be called: {0}")]
     Provider(#[from] ProviderError),
+    /// A refused delivery cannot be released.
+    #[error("this delivery cannot be let in: {0}")]
+    NotReleased(String),
+    /// The text is no address for a way in.
+    #[error(transparent)]
+    NoAddress(#[from] NoAddress),
+    /// The way in does not work.
+    #[error("this way in does not work: {0}")]
+    WayIn(#[from] Trouble),
+    /// The sandbox needs nothing set up.
+    #[error("the sandbox's webhook is set up by itself: there is nothing to paste")]
+    NotInSandbox,
+    /// Something unmatched cannot be taken into a list.
+    #[error("{0} cannot be taken into a list: it is no answer about an address or a person")]
+    NotTaken(String),
+    /// A freshness window that there is not.
+    #[error("a signature may be from 0 to 60 minutes old; 0 is any age")]
+    NoSuchWindow,
     /// The file has a header and nothing below it.
     #[error("{0} has no rows to import: it needs a header and at least one lead below it")]
     NoLeads(std::path::PathBuf),

@@ -2,23 +2,16 @@
 
 use std::path::Path;
 
+use super::answers::{answers, header};
 use super::{App, AppError, World};
 use crate::domain::Job;
+use crate::domain::JobId;
 use crate::domain::List;
-use crate::domain::Verdict;
 use crate::export::Format;
 use crate::export::Writer;
 use crate::export::Written;
 use crate::store::LeadOutcome;
 
-/// The columns that an export adds.
-const ANSWERS: [&str; 5] = [
-    "E-mail found",
-    "E-mail result",
-    "E-mail reason",
-    "E-mail company",
-    "E-mail by",
-];
 /// In the sandbox every row says what its answer is worth.
 const SANDBOX: (&str, &str) = ("Sandbox", "sandbox: invented answer");
 
@@ -47,8 +40,9 @@ impl App {
         Ok(())
     }
 
-    /// Writes `list` with the answers of `job` to `path`, whose ending says which format. `progress` is told rows
-    /// written and rows in all: at each row, and all of them only when the file is complete and in its place.
+    /// Writes `list` to `path`, whose ending says which format, with the answers of the newest job of each kind; of
+    /// the kind of `job`, with its answers. `progress` is told rows written and rows in all: at each row, and all of
+    /// them only when the file is complete and in its place.
     pub fn export(
         &self,
         list: &List,
@@ -57,19 +51,35 @@ impl App {
         mut progress: impl FnMut(u64, u64),
     ) -> Result<Written, AppError> {
         let format = Format::of_path(path)?;
-        let mut writer = Writer::create(path, format, &self.header(list))?;
-        let by = job.map_or("", |job| job.recipe.provider.title());
+        let jobs = self.jobs_to_export(list, job)?;
+        let mut writer = Writer::create(path, format, &self.header(list, &jobs))?;
         let mut rows = 0;
-        let each = |outcome: LeadOutcome| {
+        let each = |outcomes: Vec<LeadOutcome>| {
             progress(rows, list.leads);
             rows += 1;
-            Ok(writer.row(&self.row(list, outcome, by))?)
+            Ok(writer.row(&self.row(list, outcomes, &jobs))?)
         };
+        let ids = ids(&jobs);
         self.store
-            .read(|db| Ok(db.each_outcome::<AppError>(list.id, job.map(|job| job.id), each)))??;
+            .read(|db| Ok(db.each_outcome::<AppError>(list.id, &ids, each)))??;
         let written = writer.finish()?;
         progress(list.leads, list.leads);
         Ok(written)
+    }
+
+    fn jobs_to_export(&self, list: &List, job: Option<&Job>) -> Result<Vec<Told>, AppError> {
+        let mut jobs = self.store.read(|db| db.list_latest_jobs(list.id))?;
+        if let Some(job) = job {
+            let same = |other: &&mut Job| other.recipe.find == job.recipe.find;
+            if let Some(place) = jobs.iter_mut().find(same) {
+                place.clone_from(job);
+            }
+        }
+        let told = |job: Job| {
+            let genders = self.store.read(|db| db.has_genders(job.id))?;
+            Ok(Told { job, genders })
+        };
+        jobs.into_iter().map(told).collect()
     }
 
     /// Writes what was wrong with the file of `list` to `path`, whose ending says which format.
@@ -92,35 +102,45 @@ impl App {
         }
     }
 
-    fn header(&self, list: &List) -> Vec<String> {
-        let mut header: Vec<String> = list
+    fn header(&self, list: &List, jobs: &[Told]) -> Vec<String> {
+        let mut names: Vec<String> = list
             .columns
             .iter()
             .map(|column| column.name.clone())
             .collect();
         let sandbox = (self.world == World::Sandbox).then_some(SANDBOX.0);
-        for name in ANSWERS.into_iter().chain(sandbox) {
-            let name = unused(name, &header);
-            header.push(name);
+        for name in header(jobs).into_iter().chain(sandbox) {
+            let name = unused(name, &names);
+            names.push(name);
         }
-        header
+        names
     }
 
-    fn row(&self, list: &List, outcome: LeadOutcome, by: &str) -> Vec<String> {
-        let by = if outcome.answered { by } else { "" };
-        let found = outcome.found;
-        let mut cells = outcome.cells;
+    fn row(&self, list: &List, mut outcomes: Vec<LeadOutcome>, jobs: &[Told]) -> Vec<String> {
+        let cells = outcomes
+            .first_mut()
+            .map(|first| std::mem::take(&mut first.cells));
+        let mut cells = cells.unwrap_or_default();
         cells.resize(list.columns.len(), String::new());
-        let company = found.company.or(found.domain).unwrap_or_default();
-        cells.extend([
-            found.email.unwrap_or_default(),
-            result(outcome.verdict).to_owned(),
-            outcome.reason,
-            company,
-            by.to_owned(),
-        ]);
+        cells.extend(answers(outcomes, jobs));
         cells.extend((self.world == World::Sandbox).then(|| SANDBOX.1.to_owned()));
         cells
+    }
+}
+
+/// A job whose answers are exported.
+pub(super) struct Told {
+    /// The job.
+    pub job: Job,
+    /// Its answers tell people's gender.
+    pub genders: bool,
+}
+
+/// Without a job the leads are exported all the same.
+fn ids(jobs: &[Told]) -> Vec<Option<JobId>> {
+    match jobs {
+        [] => vec![None],
+        jobs => jobs.iter().map(|told| Some(told.job.id)).collect(),
     }
 }
 
@@ -136,17 +156,6 @@ fn unused(name: &str, header: &[String]) -> String {
         .chain(numbered)
         .find(|candidate| !taken(candidate))
         .unwrap_or_default()
-}
-
-const fn result(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Found => "found",
-        Verdict::NotFound => "not found",
-        Verdict::InDoubt | Verdict::Pending => "pending",
-        Verdict::Failed => "failed",
-        Verdict::Skipped => "skipped",
-        Verdict::None => "",
-    }
 }
 
 #[cfg(test)]

@@ -4,12 +4,16 @@ use std::collections::HashSet;
 
 use super::{App, AppError};
 use crate::domain::Credits;
+use crate::domain::Details;
 use crate::domain::Field;
+use crate::domain::Kind;
 use crate::domain::LeadId;
 use crate::domain::List;
+use crate::domain::ProviderName;
+use crate::domain::Recipe;
 use crate::domain::Skip;
 use crate::preflight;
-use crate::provider::enrow;
+use crate::provider;
 
 /// Leads looked at in one read.
 const PIECE: usize = 1_000;
@@ -19,7 +23,7 @@ const PIECE: usize = 1_000;
 pub struct Forecast {
     /// Searches it would send: leads that ask the same share one.
     pub searches: u64,
-    /// What it costs if everything is found.
+    /// What it costs at most: if everything is found, or, for verification, in any case.
     pub ceiling: Credits,
     /// How many leads would be skipped for each reason that occurs.
     pub skips: Vec<(Skip, u64)>,
@@ -28,8 +32,22 @@ pub struct Forecast {
 }
 
 impl App {
-    /// What a job over `list` would come to. Reads every lead; belongs on a thread of its own.
+    /// What a job for e-mail addresses over `list` would come to.
     pub fn forecast(&self, list: &List) -> Result<Forecast, AppError> {
+        let recipe = Recipe {
+            find: Kind::FindEmail,
+            provider: ProviderName::Enrow,
+        };
+        self.forecast_of(list, &recipe, Details::default())
+    }
+
+    /// What a job of `recipe` over `list` would come to. Reads every lead; belongs on a thread of its own.
+    pub fn forecast_of(
+        &self,
+        list: &List,
+        recipe: &Recipe,
+        details: Details,
+    ) -> Result<Forecast, AppError> {
         let (mut asked, mut skipped) = (HashSet::new(), Vec::new());
         let mut after = LeadId(0);
         loop {
@@ -39,7 +57,7 @@ impl App {
             };
             after = last.id;
             for lead in &leads {
-                match preflight::ask_for_email(lead, &list.columns) {
+                match preflight::ask(recipe.find, lead, &list.columns, details) {
                     Ok(question) => drop(asked.insert(preflight::person_key(&question))),
                     Err(skip) => skipped.push(skip),
                 }
@@ -48,9 +66,9 @@ impl App {
         let searches = asked.len() as u64;
         Ok(Forecast {
             searches,
-            ceiling: enrow::PRICE_OF_FOUND_EMAIL.times(i64::try_from(searches).unwrap_or(i64::MAX)),
+            ceiling: provider::price(recipe.provider, recipe.find).worst(searches),
             skips: count(&skipped),
-            sends: sends(list),
+            sends: sends(list, recipe.find),
         })
     }
 }
@@ -65,21 +83,29 @@ fn count(skipped: &[Skip]) -> Vec<(Skip, u64)> {
 }
 
 /// Only what the list has can leave the machine, and of that only what a search needs.
-fn sends(list: &List) -> Vec<&'static str> {
+fn sends(list: &List, kind: Kind) -> Vec<&'static str> {
     let has = |field| {
         list.columns
             .iter()
             .any(|column| column.field == Some(field))
     };
-    let name = [Field::FullName, Field::FirstName, Field::LastName]
+    let named = [Field::FullName, Field::FirstName, Field::LastName]
         .into_iter()
-        .any(has)
-        .then_some("full name");
+        .any(has);
     let company = match (has(Field::Domain), has(Field::Company)) {
         (true, true) => Some("company domain or name"),
         (true, false) => Some("company domain"),
         (false, true) => Some("company name"),
         (false, false) => None,
     };
-    name.into_iter().chain(company).collect()
+    let sent = match kind {
+        Kind::FindEmail => vec![named.then_some("full name"), company],
+        Kind::VerifyEmail => vec![has(Field::Email).then_some("e-mail address")],
+        Kind::FindPhone => vec![
+            has(Field::LinkedinUrl).then_some("LinkedIn profile"),
+            named.then_some("first and last name"),
+            company,
+        ],
+    };
+    sent.into_iter().flatten().collect()
 }

@@ -12,11 +12,14 @@ use crate::domain::Job;
 use crate::domain::LeadId;
 use crate::domain::List;
 use crate::domain::ListId;
-use crate::domain::Verdict;
-use crate::provider::enrow;
+use crate::domain::Qualification;
+use crate::domain::Recipe;
+use crate::preflight;
+use crate::provider;
 use crate::store::LeadOutcome;
 use crate::store::LeadQuery;
 use crate::store::Origin;
+use crate::store::Reading;
 use crate::store::StoreError;
 
 /// Orders that are kept: what is shown now, and what was shown just before.
@@ -72,6 +75,8 @@ struct Order {
     leads: Vec<LeadId>,
     /// Where the feed stood when it was worked out.
     position: i64,
+    /// How many leads the list had then: a living list grows.
+    of: u64,
 }
 
 impl App {
@@ -97,8 +102,9 @@ impl App {
                 total: order.leads.len(),
                 offset,
                 rows: db.list_outcomes(query.job, &leads)?,
-                stale: query.depends_on_answers()
-                    && db.verdicts_moved_since(query.list, order.position)?,
+                stale: size(db, query.list)? != order.of
+                    || query.depends_on_answers()
+                        && db.verdicts_moved_since(query.list, order.position)?,
             })
         })
     }
@@ -112,6 +118,7 @@ impl App {
         let order = self.store.read(|db| {
             Ok(Arc::new(Order {
                 position: db.feed_position()?,
+                of: size(db, query.list)?,
                 leads: db.order_leads(query)?,
             }))
         })?;
@@ -132,7 +139,7 @@ impl App {
                 None => None,
             };
             let outcome = db.get_outcome(list, lead, job.as_ref().map(|job| job.id))?;
-            let verdict = outcome.verdict;
+            let verdict = outcome.qualification;
             Ok(LeadDetail {
                 outcome,
                 list: db.get_list(list)?,
@@ -144,17 +151,26 @@ impl App {
     }
 }
 
-fn origin(kept: Origin, job: Job, verdict: Verdict, delivery: Option<&[u8]>) -> LeadOrigin {
-    let price = match verdict {
-        Verdict::Found => enrow::PRICE_OF_FOUND_EMAIL,
-        _ => Credits::ZERO,
-    };
+fn size(db: &Reading<'_>, list: ListId) -> Result<u64, StoreError> {
+    Ok(db.find_list(list)?.map_or(0, |list| list.leads))
+}
+
+fn origin(
+    kept: Origin,
+    job: Job,
+    qualification: Option<Qualification>,
+    delivery: Option<&[u8]>,
+) -> LeadOrigin {
+    let Recipe { find, provider } = job.recipe;
+    let price = provider::price(provider, find).shown_by(kept.held_each, 1);
+    let is_it =
+        |email: &str| preflight::key_of_address(email) == preflight::person_key(&kept.search.asked);
     LeadOrigin {
-        answer: enrow::raw_row(&kept.answer, kept.search),
+        answer: provider::raw_row(provider, kept.single, &kept.answer, kept.search.id, is_it),
         delivery: delivery.map(|body| String::from_utf8_lossy(body).into_owned()),
+        price: qualification.map_or(Credits::ZERO, |verdict| price.of(verdict)),
         job,
         kept,
-        price,
     }
 }
 

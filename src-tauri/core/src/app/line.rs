@@ -1,7 +1,11 @@
 //! An open line to a service: the way in for its callbacks, whoever plays the service, and the client that calls it. All
 //! jobs of one world share one, because they share its key, its budget and the listener's port.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use tokio::{
     sync::{Notify, watch},
@@ -9,17 +13,20 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use super::service::Ready;
+use super::service::{FarEnd, Ready};
 use super::{App, AppError, Controls, Service, World, clock};
 use crate::domain::Credits;
 use crate::domain::JobId;
+use crate::domain::ProviderName;
 use crate::engine::Budget;
 use crate::engine::End;
 use crate::engine::Engine;
 use crate::engine::Wishes;
 use crate::inbox;
+use crate::listener::Admission;
 use crate::listener::Listener;
-use crate::provider::enrow;
+use crate::listener::Nonces;
+use crate::provider::Client;
 use crate::sandbox::Sandbox;
 use crate::store::Store;
 use crate::store::StoreError;
@@ -32,13 +39,22 @@ const FAREWELL: Duration = Duration::from_millis(1_500);
 pub struct Line {
     store: Store,
     gate: Gate,
-    client: Arc<enrow::Client>,
-    budget: Arc<Budget>,
+    far_end: FarEnd,
+    /// A client and a budget for each service that a job has asked for.
+    asked: Mutex<HashMap<ProviderName, Asked>>,
     sandbox: Option<Sandbox>,
+}
+
+#[derive(Clone)]
+struct Asked {
+    client: Arc<Client>,
+    budget: Arc<Budget>,
 }
 
 /// The way in and who works through what comes by it.
 struct Gate {
+    nonces: Nonces,
+    port: Option<u16>,
     url: Option<String>,
     news: watch::Receiver<()>,
     close: watch::Sender<bool>,
@@ -50,23 +66,29 @@ impl App {
     pub async fn open_line(&self, service: &Service, port: Option<u16>) -> Result<Line, AppError> {
         // The door is open before the sandbox comes back: it may have callbacks to make up for.
         let gate = self.open_gate(port).await?;
-        let Ready { offer, sandbox } = self.ready(service).await?;
+        let Ready { far_end, sandbox } = self.ready(service).await?;
+        if let (FarEnd::Sandbox(root), Some(url)) = (&far_end, &gate.url) {
+            self.subscribe(root, url).await?;
+        }
         Ok(Line {
             store: self.store.clone(),
             gate,
-            client: Arc::new(enrow::Client::new(&offer)?),
-            budget: Arc::new(Budget::per_second(enrow::POSTS_A_SECOND)),
+            far_end,
+            asked: Mutex::default(),
             sandbox,
         })
     }
 
-    /// Opens the listener and the inbox. A real service would accept only a proven HTTPS address, of which there is
-    /// none yet: then nothing is opened, and polling finds out.
+    /// Opens the listener and the inbox. A real service accepts only a proven HTTPS address: where there is none, nothing
+    /// is opened, and polling finds out.
     async fn open_gate(&self, port: Option<u16>) -> Result<Gate, AppError> {
         let (close, closed) = watch::channel(false);
         let (read, news) = watch::channel(());
-        if self.world == World::Real {
+        let way_in = self.way_in()?;
+        if self.world == World::Real && way_in.is_none() {
             return Ok(Gate {
+                nonces: Nonces::default(),
+                port: None,
                 url: None,
                 news,
                 close,
@@ -74,7 +96,20 @@ impl App {
             });
         }
         let listener = Listener::bind(&self.store, port).await?;
-        let url = format!("http://127.0.0.1:{}", listener.port());
+        let port = listener.port();
+        let (url, hosts) = match way_in.filter(|_| self.world == World::Real) {
+            Some(way_in) => (
+                way_in.address.to_string(),
+                vec![way_in.address.authority().to_owned()],
+            ),
+            None => (format!("http://127.0.0.1:{port}"), Vec::new()),
+        };
+        let nonces = Nonces::default();
+        let admission = Admission {
+            verifier: self.webhooks.verifier(),
+            nonces: nonces.clone(),
+            hosts,
+        };
         let arrived = Arc::new(Notify::new());
         let reader = inbox::run(
             self.store.clone(),
@@ -84,10 +119,12 @@ impl App {
             clock,
         );
         let tasks = vec![
-            tokio::spawn(listener.serve(arrived, closed, clock)),
+            tokio::spawn(listener.serve(arrived, closed, clock, admission)),
             tokio::spawn(reader),
         ];
         Ok(Gate {
+            nonces,
+            port: Some(port),
             url: Some(url),
             news,
             close,
@@ -97,21 +134,44 @@ impl App {
 }
 
 impl Line {
-    /// The service's balance.
-    pub async fn balance(&self) -> Result<Credits, AppError> {
-        Ok(self.client.balance().await?)
+    /// The balance at `provider`.
+    pub async fn balance(&self, provider: ProviderName) -> Result<Credits, AppError> {
+        Ok(self.asked(provider)?.client.balance().await?)
     }
 
-    /// Runs `job` until it is finished or pauses.
+    /// Where nonces are awaited, and on which port; `None` where nothing is opened.
+    pub(super) fn nonces(&self) -> Option<(&Nonces, u16)> {
+        Some((&self.gate.nonces, self.gate.port?))
+    }
+
+    /// Jobs of one service share its client and its budget.
+    fn asked(&self, provider: ProviderName) -> Result<Asked, AppError> {
+        // A panic while the lock was held cannot have left the map half changed.
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = asked.get(&provider) {
+            return Ok(known.clone());
+        }
+        let client = self.far_end.client(provider)?;
+        let new = Asked {
+            budget: Arc::new(Budget::per_second(client.posts_a_second())),
+            client: Arc::new(client),
+        };
+        asked.insert(provider, new.clone());
+        Ok(new)
+    }
+
+    /// Runs `job` until it is finished or pauses, at the service that its recipe names.
     pub async fn run(
         &self,
         job: JobId,
         wishes: Wishes,
         controls: Controls,
-    ) -> Result<End, StoreError> {
+    ) -> Result<End, AppError> {
+        let recipe = self.store.read(|db| db.get_job(job))?.recipe;
+        let Asked { client, budget } = self.asked(recipe.provider)?;
         let engine = Engine {
             store: self.store.clone(),
-            client: Arc::clone(&self.client),
+            client,
             job,
             wishes,
             way_in: self.gate.url.clone(),
@@ -119,9 +179,9 @@ impl Line {
             halt: controls.halt,
             trouble: controls.trouble,
             clock,
-            budget: Arc::clone(&self.budget),
+            budget,
         };
-        engine.run().await
+        Ok(engine.run().await?)
     }
 
     /// Gives late callbacks of a finished `job` the time to find the door open.

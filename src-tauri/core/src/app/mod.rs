@@ -1,6 +1,7 @@
 //! The composition root for both ways in, the window and the command line: opens the store, starts the listener, the
 //! inbox and the engine, and stops them. The only room that knows all the others, and that owns the clock.
 
+mod answers;
 mod deliveries;
 mod doubts;
 mod error;
@@ -15,6 +16,9 @@ mod progress;
 mod run;
 mod running;
 mod service;
+mod unmatched;
+mod way_in;
+mod webhook;
 mod world;
 
 use std::{
@@ -46,6 +50,9 @@ pub use progress::Progress;
 pub use run::{Controls, RunOptions};
 pub use running::{Activity, Running};
 pub use service::{SANDBOX_CREDITS, SandboxAddress, Service};
+pub use unmatched::Target;
+pub use way_in::WayIn;
+pub use webhook::WebhookView;
 pub use world::World;
 
 /// One data folder in use.
@@ -54,6 +61,7 @@ pub struct App {
     store: Store,
     world: World,
     orders: leads::Orders,
+    webhooks: Arc<webhook::Webhooks>,
 }
 
 /// Everything there is to say about a job.
@@ -82,6 +90,7 @@ impl App {
         let store = Store::open(&folder.join(world.database()))?;
         Ok(Self {
             folder,
+            webhooks: Arc::new(webhook::Webhooks::new(world, store.clone())),
             store,
             world,
             orders: leads::Orders::default(),

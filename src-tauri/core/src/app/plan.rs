@@ -5,8 +5,11 @@ use std::collections::HashMap;
 use super::{App, AppError, clock};
 use crate::domain::Asked;
 use crate::domain::Column;
+use crate::domain::Details;
+use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::JobState;
+use crate::domain::Kind;
 use crate::domain::Lead;
 use crate::domain::LeadId;
 use crate::domain::List;
@@ -37,11 +40,24 @@ impl App {
     /// on with what had not been sent. With `again` a finished one is not taken up but bought anew; an unfinished one is
     /// taken up, or a second try would buy a third time.
     pub fn plan(&self, list: &List, recipe: &Recipe, again: bool) -> Result<Planned, AppError> {
+        self.plan_with(list, recipe, Details::default(), again)
+    }
+
+    /// The same, with `details` for the questions of a new job. A job that is there keeps its own: what was asked was
+    /// asked.
+    pub fn plan_with(
+        &self,
+        list: &List,
+        recipe: &Recipe,
+        details: Details,
+        again: bool,
+    ) -> Result<Planned, AppError> {
         let latest = self.store.read(|db| db.find_latest_job(list.id, recipe))?;
         if let Some(job) = latest {
+            let grown = self.grow(list, &job, details)?;
             // A callback may have come for a batch that had been given up: then there is something to fetch.
             let open = self.store.read(|db| db.list_open_batches(job.id))?;
-            let finished = job.state == JobState::Finished && open.is_empty();
+            let finished = job.state == JobState::Finished && open.is_empty() && !grown;
             if !(finished && again) {
                 let cancelled = self.store.read(|db| db.count_cancelled(job.id))?;
                 if job.stopped {
@@ -58,7 +74,7 @@ impl App {
         let job = self
             .store
             .write_blocking(move |db| db.begin_job(list_id, &recipe, clock()))?;
-        self.look_through(list, job)?;
+        self.look_through(list, job, recipe.find, details, None)?;
         self.store.write_blocking(move |db| db.run_job(job))?;
         Ok(Planned {
             job,
@@ -67,9 +83,31 @@ impl App {
         })
     }
 
-    fn look_through(&self, list: &List, job: JobId) -> Result<(), AppError> {
+    /// Takes in the leads of a living list that have come since `job` was planned; true where there are any. They join
+    /// the job, so that nobody who was searched for before is paid for again.
+    fn grow(&self, list: &List, job: &Job, details: Details) -> Result<bool, AppError> {
+        let seen = self
+            .store
+            .read(|db| db.find_grown_beyond(list.id, job.id))?;
+        if seen.is_none() {
+            return Ok(false);
+        }
+        self.look_through(list, job.id, job.recipe.find, details, seen)?;
+        let id = job.id;
+        self.store.write_blocking(move |db| db.grow_job(id))?;
+        Ok(true)
+    }
+
+    fn look_through(
+        &self,
+        list: &List,
+        job: JobId,
+        kind: Kind,
+        details: Details,
+        seen: Option<LeadId>,
+    ) -> Result<(), AppError> {
         let mut searches = HashMap::new();
-        let mut after = LeadId(0);
+        let mut after = seen.unwrap_or(LeadId(0));
         loop {
             let leads = self.store.read(|db| db.list_leads(list.id, after, PIECE))?;
             let Some(last) = leads.last() else {
@@ -78,19 +116,19 @@ impl App {
             after = last.id;
             let looked = leads
                 .iter()
-                .map(|lead| look_at(lead, &list.columns))
+                .map(|lead| look_at(kind, lead, &list.columns, details))
                 .collect();
             searches = self
                 .store
-                .write_blocking(move |db| keep_piece(db, job, looked, searches))?;
+                .write_blocking(move |db| keep_piece(db, job, looked, searches, seen.is_some()))?;
         }
     }
 }
 
 type Looked = (LeadId, Result<(PersonKey, Asked), Skip>);
 
-fn look_at(lead: &Lead, columns: &[Column]) -> Looked {
-    let asked = preflight::ask_for_email(lead, columns);
+fn look_at(kind: Kind, lead: &Lead, columns: &[Column], details: Details) -> Looked {
+    let asked = preflight::ask(kind, lead, columns, details);
     (
         lead.id,
         asked.map(|asked| (preflight::person_key(&asked), asked)),
@@ -102,13 +140,18 @@ fn keep_piece(
     job: JobId,
     looked: Vec<Looked>,
     mut searches: HashMap<PersonKey, SearchId>,
+    growing: bool,
 ) -> Result<HashMap<PersonKey, SearchId>, StoreError> {
     for (lead, looked) in looked {
         match looked {
             Err(skip) => db.add_skip(job, lead, skip)?,
             Ok((key, asked)) => {
-                let search = match searches.get(&key) {
-                    Some(search) => *search,
+                let known = match searches.get(&key) {
+                    None if growing => db.find_search(job, &key)?,
+                    known => known.copied(),
+                };
+                let search = match known {
+                    Some(search) => search,
                     None => db.add_search(job, &key, &asked)?,
                 };
                 db.add_lead_to_search(job, lead, search)?;

@@ -41,6 +41,6 @@ impl App {
             line.see_off(job).await?;
         }
         line.hang_up().await?;
-        Ok(end?)
+        end
     }
 }

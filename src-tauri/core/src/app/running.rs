@@ -89,7 +89,8 @@ impl Running {
 
     /// The service's balance.
     pub async fn balance(&self) -> Result<Credits, AppError> {
-        self.line().await?.balance().await
+        let provider = self.0.service.provider();
+        self.line().await?.balance(provider).await
     }
 
     /// Lets `job` run. One that runs already goes on; one that is about to pause is begun again at once.
@@ -153,7 +154,7 @@ impl Running {
 
     /// Takes an ended job off, and makes those who follow the feed look at it again: its last entry there was written
     /// while it was still running.
-    async fn ended(&self, job: JobId, end: Result<End, StoreError>) {
+    async fn ended(&self, job: JobId, end: Result<End, AppError>) {
         self.lock().remove(&job);
         let store = self.0.app.store();
         if let Err(error) = &end {
@@ -268,11 +269,7 @@ impl Run {
 }
 
 /// An engine that could keep nothing more has left its job `running`: that must not look like work going on.
-async fn note_end(
-    store: &Store,
-    job: JobId,
-    end: Result<End, StoreError>,
-) -> Result<(), StoreError> {
+async fn note_end(store: &Store, job: JobId, end: Result<End, AppError>) -> Result<(), StoreError> {
     store
         .write(Lane::Work, move |db| match end {
             Ok(_) => db.touch_job(job),

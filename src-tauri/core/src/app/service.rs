@@ -8,8 +8,11 @@ use super::{App, AppError};
 use crate::domain::Credits;
 use crate::domain::ProviderName;
 use crate::keys;
+use crate::provider::Client;
+use crate::provider::clearout;
 use crate::provider::enrow;
 use crate::provider::is_loopback;
+use crate::sandbox::CLEAROUT_TOKEN;
 use crate::sandbox::ENROW_KEY;
 use crate::sandbox::Faults;
 use crate::sandbox::Sandbox;
@@ -46,39 +49,89 @@ impl FromStr for SandboxAddress {
             ));
         }
         let root = text.trim_end_matches('/');
-        Ok(Self(root.strip_suffix("/enrow").unwrap_or(root).to_owned()))
+        let of_service = ["/enrow", "/clearout/v2"];
+        let bare = of_service
+            .iter()
+            .find_map(|suffix| root.strip_suffix(suffix));
+        Ok(Self(bare.unwrap_or(root).to_owned()))
     }
 }
 
-/// A service that can be asked now. Keeps the sandbox alive for as long as it is held.
+/// A far end that can be asked now. Keeps the sandbox alive for as long as it is held.
 pub(super) struct Ready {
-    pub offer: enrow::Offer,
+    pub far_end: FarEnd,
     pub sandbox: Option<Sandbox>,
+}
+
+/// Where services are.
+pub(super) enum FarEnd {
+    /// Each at its own address.
+    Real,
+    /// All of them under this address.
+    Sandbox(String),
+}
+
+impl FarEnd {
+    /// A client of `provider`.
+    pub fn client(&self, provider: ProviderName) -> Result<Client, AppError> {
+        let (base_url, key) = match self {
+            Self::Real => (real_url(provider).to_owned(), keys::get_key(provider)?),
+            Self::Sandbox(root) => {
+                let (path, key) = played(provider);
+                (format!("{root}{path}"), key.to_owned().into())
+            }
+        };
+        Ok(match provider {
+            ProviderName::Enrow => {
+                Client::Enrow(enrow::Client::new(&enrow::Offer { base_url, key })?)
+            }
+            ProviderName::Clearout => {
+                Client::Clearout(clearout::Client::new(&clearout::Offer { base_url, key })?)
+            }
+        })
+    }
+}
+
+const fn real_url(provider: ProviderName) -> &'static str {
+    match provider {
+        ProviderName::Enrow => enrow::BASE_URL,
+        ProviderName::Clearout => clearout::BASE_URL,
+    }
+}
+
+/// Where the sandbox plays `provider`, and what opens it there.
+const fn played(provider: ProviderName) -> (&'static str, &'static str) {
+    match provider {
+        ProviderName::Enrow => ("/enrow", ENROW_KEY),
+        ProviderName::Clearout => ("/clearout/v2", CLEAROUT_TOKEN),
+    }
+}
+
+impl Service {
+    /// Whose account is meant where a balance is asked for.
+    pub const fn provider(&self) -> ProviderName {
+        match self {
+            Self::Real(provider) => *provider,
+            Self::SandboxHere { .. } | Self::SandboxAt(_) => ProviderName::Enrow,
+        }
+    }
 }
 
 impl App {
     pub(super) async fn ready(&self, service: &Service) -> Result<Ready, AppError> {
         match service {
             Service::Real(provider) => {
-                let offer = enrow::Offer {
-                    base_url: enrow::BASE_URL.to_owned(),
-                    key: keys::get_key(*provider)?,
-                };
+                // Said now rather than when the first job asks.
+                keys::get_key(*provider)?;
                 Ok(Ready {
-                    offer,
+                    far_end: FarEnd::Real,
                     sandbox: None,
                 })
             }
-            Service::SandboxAt(SandboxAddress(root)) => {
-                let offer = enrow::Offer {
-                    base_url: format!("{root}/enrow"),
-                    key: ENROW_KEY.to_owned().into(),
-                };
-                Ok(Ready {
-                    offer,
-                    sandbox: None,
-                })
-            }
+            Service::SandboxAt(SandboxAddress(root)) => Ok(Ready {
+                far_end: FarEnd::Sandbox(root.clone()),
+                sandbox: None,
+            }),
             Service::SandboxHere { seed, faults } => {
                 self.start_sandbox(*seed, faults.clone()).await
             }
@@ -103,13 +156,8 @@ impl App {
             journal,
         };
         let sandbox = Sandbox::start(config).await?;
-        let played = sandbox.enrow();
-        let offer = enrow::Offer {
-            base_url: played.base_url,
-            key: played.key.to_owned().into(),
-        };
         Ok(Ready {
-            offer,
+            far_end: FarEnd::Sandbox(sandbox.root_url()),
             sandbox: Some(sandbox),
         })
     }
@@ -128,6 +176,7 @@ mod tests {
             "http://127.0.0.1:4010",
             "http://127.0.0.1:4010/",
             "http://localhost:4010/enrow",
+            "http://127.0.0.1:4010/clearout/v2",
             "http://[::1]:4010",
         ] {
             assert!(good.parse::<SandboxAddress>().is_ok(), "{good}");

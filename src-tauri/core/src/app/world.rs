@@ -5,6 +5,7 @@ use std::{path::Path, time::Duration};
 use super::AppError;
 use crate::domain::InDoubt;
 use crate::domain::ProviderName;
+use crate::engine::Sending;
 use crate::engine::Wishes;
 use crate::store::not_writable;
 
@@ -69,6 +70,7 @@ impl World {
         };
         Wishes {
             batch_size: 200,
+            sending: Sending::BySize,
             in_doubt: InDoubt::Wait,
             doubt_time,
             patience: PATIENCE,

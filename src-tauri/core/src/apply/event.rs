@@ -19,7 +19,14 @@ pub enum Told {
 
 /// What `event` means for `batch`.
 pub fn tell(batch: &Batch, event: &Event) -> Told {
-    let Event::BatchFinished { reference } = event;
+    let Event::BatchFinished {
+        kind,
+        single,
+        reference,
+    } = event;
+    if (*kind, *single) != (batch.recipe.find, batch.single) {
+        return Told::Misfit("it tells of another kind of search than was sent with its path");
+    }
     match (&batch.reference, batch.called_back_at) {
         (None, _) => Told::Reference(reference.clone()),
         (Some(known), _) if known != reference => {
@@ -38,11 +45,19 @@ mod tests {
     use crate::domain::BatchId;
     use crate::domain::BatchState;
     use crate::domain::JobId;
+    use crate::domain::Kind;
+    use crate::domain::ProviderName;
+    use crate::domain::Recipe;
 
     fn batch(state: BatchState, reference: Option<&str>, called_back: bool) -> Batch {
         Batch {
             id: BatchId(1),
             job: JobId(1),
+            recipe: Recipe {
+                find: Kind::FindEmail,
+                provider: ProviderName::Enrow,
+            },
+            single: false,
             state,
             reference: reference.map(str::to_owned),
             searches: 2,
@@ -53,11 +68,18 @@ mod tests {
         }
     }
 
+    fn finished(kind: Kind, single: bool, reference: &str) -> Event {
+        Event::BatchFinished {
+            kind,
+            single,
+            reference: reference.into(),
+        }
+    }
+
+    /// Traps 18 and 19: told twice it is news once, and a reference that is not known yet is taken, not dropped.
     #[test]
-    fn an_event_says_what_is_new_and_no_more() {
-        let event = Event::BatchFinished {
-            reference: "r-1".into(),
-        };
+    fn trap_18_and_19_an_event_says_what_is_new_and_no_more() {
+        let event = finished(Kind::FindEmail, false, "r-1");
         for (state, reference, called_back, told) in [
             (BatchState::Submitted, Some("r-1"), false, Told::Finished),
             (BatchState::Submitted, Some("r-1"), true, Told::Nothing),
@@ -82,9 +104,18 @@ mod tests {
                 "{state:?} {reference:?}"
             );
         }
-        assert!(matches!(
-            tell(&batch(BatchState::Submitted, Some("r-2"), false), &event),
-            Told::Misfit(_)
-        ));
+    }
+
+    #[test]
+    fn trap_30_what_does_not_fit_its_path_changes_nothing() {
+        let batch = batch(BatchState::Submitted, Some("r-1"), false);
+        for event in [
+            finished(Kind::FindEmail, false, "r-2"),
+            finished(Kind::FindEmail, true, "r-1"),
+            finished(Kind::VerifyEmail, false, "r-1"),
+            finished(Kind::FindPhone, true, "r-1"),
+        ] {
+            assert!(matches!(tell(&batch, &event), Told::Misfit(_)), "{event:?}");
+        }
     }
 }

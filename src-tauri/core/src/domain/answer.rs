@@ -26,6 +26,8 @@ pub enum BatchAnswer {
 pub struct AnswerRow {
     /// The search it answers; `None` where the row does not carry an id of ours.
     pub search: Option<SearchId>,
+    /// The address that was verified, where rows carry no id and are joined by it.
+    pub address: Option<String>,
     /// The verdict; `None` while the service is still at it.
     pub qualification: Option<Qualification>,
     /// The service's own word.

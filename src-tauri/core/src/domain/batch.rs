@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::{BatchId, Credits, JobId, words};
+use super::{BatchId, Credits, JobId, Recipe, words};
 
 /// Where a batch stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,6 +49,18 @@ impl CallbackSecret {
         Self(hex::encode(bytes))
     }
 
+    /// The secret that was kept where secrets may be kept; `None` where it is none.
+    pub fn from_kept(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(text, &mut bytes).ok()?;
+        Some(Self::from_bytes(bytes))
+    }
+
+    /// The secret itself, to be kept where secrets may be kept.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
     /// The path on the listener.
     pub fn path(&self) -> String {
         format!("/callbacks/{}", self.0)
@@ -75,6 +87,12 @@ impl PathHash {
     pub fn of(secret: &str) -> Self {
         Self(Sha256::digest(secret.as_bytes()).into())
     }
+
+    /// A name for the batch that only we give: a service that keeps names can be asked for it when a reply was lost.
+    /// It tells nothing of the path.
+    pub fn tag(self) -> String {
+        hex::encode(&self.0[..8])
+    }
 }
 
 /// A batch as kept.
@@ -84,6 +102,10 @@ pub struct Batch {
     pub id: BatchId,
     /// The job it belongs to.
     pub job: JobId,
+    /// That job's recipe: who was asked, for what.
+    pub recipe: Recipe,
+    /// It is one search, put to the service by itself and not as a bulk of one.
+    pub single: bool,
     /// Where it stands.
     pub state: BatchState,
     /// The provider's reference, once known.
@@ -109,6 +131,8 @@ mod tests {
         let secret = CallbackSecret::from_bytes([7; 32]);
         assert_eq!(secret.path().len(), "/callbacks/".len() + 64);
         assert_eq!(format!("{secret:?}"), "CallbackSecret(…)");
+        assert!(CallbackSecret::from_kept(secret.expose()) == Some(secret.clone()));
+        assert!(CallbackSecret::from_kept("07").is_none());
         let last = secret.path().rsplit('/').next().map(PathHash::of);
         assert_eq!(
             last,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{BatchId, DeliveryId, words};
+use super::{BatchId, DeliveryId, Kind, ProviderName, words};
 
 /// What became of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,11 +18,20 @@ pub enum DeliveryState {
 }
 words!(DeliveryState { Unread = "unread", Applied = "applied", Repeated = "repeated", Unreadable = "unreadable" });
 
-/// A delivery that proved itself by its path, on its way into the store.
+/// On whose path a delivery came, which is also what proves it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Via {
+    /// On that of a batch, which only the service was told.
+    Batch(BatchId),
+    /// On that of the webhook of the account at this service, which has signed it.
+    Account(ProviderName),
+}
+
+/// A delivery that has proved itself, on its way into the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewDelivery {
-    /// The batch whose path it came on.
-    pub batch: BatchId,
+    /// On whose path it came.
+    pub via: Via,
     /// When the last byte had arrived.
     pub received_at: Timestamp,
     /// The request's headers, one `name: value` a line.
@@ -45,6 +54,9 @@ pub struct NewRefused {
     pub head: String,
     /// The beginning of its body.
     pub body: Vec<u8>,
+    /// The account on whose webhook's path it came, where it was its signature that proved nothing: with another secret
+    /// it may prove something yet.
+    pub account: Option<ProviderName>,
 }
 
 /// A delivery as kept.
@@ -52,8 +64,10 @@ pub struct NewRefused {
 pub struct Delivery {
     /// Its id, in order of arrival.
     pub id: DeliveryId,
-    /// The batch whose path it came on.
-    pub batch: BatchId,
+    /// On whose path it came.
+    pub via: Via,
+    /// When the last byte had arrived.
+    pub received_at: Timestamp,
     /// The body, untouched.
     pub body: Vec<u8>,
 }
@@ -61,9 +75,14 @@ pub struct Delivery {
 /// What a delivery says happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// The service has finished a batch; its rows are to be fetched (Enrow docs: bulk webhooks carry no rows).
+    /// The service has finished a batch or a single search, whose answer is to be fetched: what else the delivery says
+    /// is not believed.
     BatchFinished {
-        /// The service's reference of the batch.
+        /// What was searched for.
+        kind: Kind,
+        /// It was a single search.
+        single: bool,
+        /// The service's reference.
         reference: String,
     },
 }

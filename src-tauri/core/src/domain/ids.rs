@@ -30,4 +30,6 @@ id! {
     DeliveryId,
     /// A request that was refused, and kept apart to be looked at.
     RefusedId,
+    /// What a service told though nobody here had asked.
+    UnmatchedId,
 }

@@ -10,13 +10,18 @@ use super::{Credits, JobId, Kind, ListId, words};
 pub enum ProviderName {
     /// Enrow.
     Enrow,
+    /// Clearout.
+    Clearout,
 }
+
+words!(ProviderName { Enrow = "enrow", Clearout = "clearout" });
 
 impl ProviderName {
     /// The service's name as people write it.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Enrow => "Enrow",
+            Self::Clearout => "Clearout",
         }
     }
 }
@@ -109,10 +114,12 @@ pub struct Counts {
     pub leads: u64,
     /// Searches they became: leads with the same person key share one.
     pub searches: u64,
-    /// Leads with an answer.
+    /// Leads with an answer; deliverable ones.
     pub found: u64,
-    /// Leads the service looked for in vain.
+    /// Leads the service looked for in vain; undeliverable ones.
     pub not_found: u64,
+    /// Leads whose verdict is neither: catch-all, risky, unknown.
+    pub unsure: u64,
     /// Leads for which nothing was asked, those of cancelled searches among them.
     pub skipped: u64,
     /// Leads whose search ended without a verdict.
@@ -126,7 +133,8 @@ pub struct Counts {
 impl Counts {
     /// The conservation law: every lead is in exactly one place.
     pub const fn conserved(&self) -> bool {
-        self.leads == self.found + self.not_found + self.skipped + self.failed + self.pending
+        self.leads
+            == self.found + self.not_found + self.unsure + self.skipped + self.failed + self.pending
             && self.in_doubt <= self.pending
     }
 }

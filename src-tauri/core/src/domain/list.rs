@@ -27,11 +27,13 @@ pub enum Field {
     Email,
     /// A phone number the file already had.
     Phone,
+    /// The country where the company is, by its two letters.
+    Country,
 }
 
 impl Field {
     /// Every field, in the order in which they are shown.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::FullName,
         Self::FirstName,
         Self::LastName,
@@ -40,6 +42,7 @@ impl Field {
         Self::LinkedinUrl,
         Self::Email,
         Self::Phone,
+        Self::Country,
     ];
 
     /// The word for this field on the command line and in the store.
@@ -53,6 +56,7 @@ impl Field {
             Self::LinkedinUrl => "linkedin_url",
             Self::Email => "email",
             Self::Phone => "phone",
+            Self::Country => "country",
         }
     }
 

@@ -1,23 +1,37 @@
 //! The nouns of Ringback, their ids and their rules. Values in, values out: no clock, no disk, no network.
 
 mod answer;
+mod asked;
 mod batch;
+mod country;
 mod credits;
 mod delivery;
 mod ids;
 mod job;
 mod list;
+mod living;
+mod price;
 mod search;
+mod skip;
+mod told;
+mod unmatched;
 mod verdict;
 
 pub use answer::*;
+pub use asked::*;
 pub use batch::*;
+pub use country::*;
 pub use credits::*;
 pub use delivery::*;
 pub use ids::*;
 pub use job::*;
 pub use list::*;
+pub use living::*;
+pub use price::*;
 pub use search::*;
+pub use skip::*;
+pub use told::*;
+pub use unmatched::*;
 pub use verdict::*;
 
 /// Gives the variants of a fieldless enum the word that stands for them in the store, in logs and in JSON: one word

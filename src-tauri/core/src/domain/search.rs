@@ -1,35 +1,6 @@
 //! A search: one person put to one provider for one kind of answer. What it asks is all that leaves the machine.
 
-use serde::{Deserialize, Serialize};
-
-use super::{BatchId, SearchId, words};
-
-/// The kind of answer a search asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// A person's business e-mail address.
-    FindEmail,
-}
-
-/// How the company is named to the service.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Company {
-    /// A host name without `www.`, lower case.
-    Domain(String),
-    /// The company's name, where no domain is known.
-    Name(String),
-}
-
-/// What one search asks: the only fields of a lead that are sent to a service.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Asked {
-    /// The person's name, white space tidied.
-    pub full_name: String,
-    /// Where the person works.
-    pub company: Company,
-}
+use super::{Asked, BatchId, Country, SearchId, words};
 
 /// Two leads with the same key are the same question and make one search, its answer on both rows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -59,10 +30,53 @@ pub enum Qualification {
     Found,
     /// The service looked and has none.
     NotFound,
-    /// The service answered with a word that Ringback does not know.
+    /// Mail to the address arrives.
+    Deliverable,
+    /// It does not.
+    Undeliverable,
+    /// Its domain takes mail for any address, so nobody can tell.
+    CatchAll,
+    /// It may arrive and do harm.
+    Risky,
+    /// The service could not tell, or told by a word that Ringback does not know.
     Unknown,
 }
-words!(Qualification { Found = "found", NotFound = "not_found", Unknown = "unknown" });
+words!(Qualification {
+    Found = "found",
+    NotFound = "not_found",
+    Deliverable = "deliverable",
+    Undeliverable = "undeliverable",
+    CatchAll = "catch_all",
+    Risky = "risky",
+    Unknown = "unknown",
+});
+
+impl Qualification {
+    /// Whether it is the service's last word.
+    pub const fn decides(self) -> bool {
+        !matches!(self, Self::Unknown)
+    }
+
+    /// Where a lead with it counts.
+    pub const fn standing(self) -> Standing {
+        match self {
+            Self::Found | Self::Deliverable => Standing::Yes,
+            Self::NotFound | Self::Undeliverable => Standing::No,
+            Self::CatchAll | Self::Risky | Self::Unknown => Standing::Unsure,
+        }
+    }
+}
+
+/// What a verdict comes to, whatever was asked: the three places in which an answered lead can count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// Found, deliverable.
+    Yes,
+    /// Not found, undeliverable.
+    No,
+    /// Neither can be said.
+    Unsure,
+}
 
 /// A search as the engine takes it from the queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,56 +102,85 @@ pub struct SearchResult {
     pub found: Found,
 }
 
-/// What a service tells about a person; every part may be missing.
+/// What a service tells about a person or an address; every part may be missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
     /// The e-mail address; present only in a result that is [`Qualification::Found`].
     pub email: Option<String>,
+    /// The phone number; present only in a result that is [`Qualification::Found`].
+    pub phone: Option<String>,
+    /// The phone number's country.
+    pub phone_country: Option<Country>,
     /// Given name as the service has it.
     pub first_name: Option<String>,
     /// Family name as the service has it.
     pub last_name: Option<String>,
+    /// `female` or `male`, where it was asked for.
+    pub gender: Option<String>,
     /// The company's name as the service has it.
     pub company: Option<String>,
     /// The company's domain as the service has it.
     pub domain: Option<String>,
+    /// How sure the service is, 0 to 100.
+    pub confidence: Option<u8>,
+    /// Why the verdict is what it is, in the service's words.
+    pub sub_status: Option<SubStatus>,
+    /// What is to be said of an address whatever the verdict.
+    pub flags: Flags,
 }
 
-/// Why a lead makes no search. Each is a reason that a person can act on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Skip {
-    /// No cell gives the person's name.
-    NoName,
-    /// Neither a domain nor a company name.
-    NoCompany,
-    /// The list already has an e-mail address for this lead.
-    HasEmail,
-    /// The name or the company is longer than any is.
-    TooLong,
-    /// The user stopped the job before this lead's search was sent.
-    Stopped,
+/// A service's finer word on its verdict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubStatus {
+    /// The service's number for it.
+    pub code: Option<i64>,
+    /// The service's text for it.
+    pub text: String,
 }
-words!(Skip { NoName = "no_name", NoCompany = "no_company", HasEmail = "has_email",
-    TooLong = "too_long", Stopped = "stopped" });
 
-impl Skip {
-    /// Every reason, in the order in which they are shown.
-    pub const ALL: [Self; 5] = [
-        Self::NoName,
-        Self::NoCompany,
-        Self::HasEmail,
-        Self::TooLong,
-        Self::Stopped,
-    ];
+/// What is to be said of an address apart from whether mail arrives: a disposable one can be deliverable.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are independent of one another"
+)]
+pub struct Flags {
+    /// Made to be thrown away.
+    pub disposable: bool,
+    /// Belongs to an office, not to a person.
+    pub role: bool,
+    /// At a free mail host.
+    pub free: bool,
+    /// Its local part looks typed at random.
+    pub gibberish: bool,
+}
 
-    /// The reason in words, for the row in an export and for the run's summary.
-    pub const fn sentence(self) -> &'static str {
-        match self {
-            Self::NoName => "no name to search for",
-            Self::NoCompany => "no company name, domain or web site",
-            Self::HasEmail => "the list already has an e-mail address",
-            Self::TooLong => "the name or the company is too long to be one",
-            Self::Stopped => "the job was stopped before this was searched",
+impl Flags {
+    /// The words of those that are raised.
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
+        let all = [
+            (self.disposable, "disposable"),
+            (self.role, "role"),
+            (self.free, "free"),
+            (self.gibberish, "gibberish"),
+        ];
+        all.into_iter()
+            .filter(|(raised, _)| *raised)
+            .map(|(_, word)| word)
+    }
+
+    /// The flags that these words raise; a word that is not known raises none.
+    pub fn from_words<'a>(words: impl Iterator<Item = &'a str>) -> Self {
+        let mut flags = Self::default();
+        for word in words {
+            match word {
+                "disposable" => flags.disposable = true,
+                "role" => flags.role = true,
+                "free" => flags.free = true,
+                "gibberish" => flags.gibberish = true,
+                _ => {}
+            }
         }
+        flags
     }
 }

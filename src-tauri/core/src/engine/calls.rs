@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
+use super::manner::Manner;
 use super::memory::Memory;
 use super::{Decision, Engine};
 use crate::apply;
@@ -14,11 +15,14 @@ use crate::domain::BatchId;
 use crate::domain::BatchState;
 use crate::domain::CallbackSecret;
 use crate::domain::Credits;
+use crate::domain::Price;
+use crate::domain::Search;
 use crate::domain::SearchId;
 use crate::domain::SearchState;
+use crate::preflight::key_of_address;
 use crate::provider::Fetched;
 use crate::provider::ProviderError;
-use crate::provider::enrow::PRICE_OF_FOUND_EMAIL;
+use crate::provider::Submission;
 use crate::store::Lane;
 use crate::store::StoreError;
 use crate::store::Writing;
@@ -28,12 +32,30 @@ use crate::store::Writing;
 pub(super) enum Sent {
     /// The queue was empty.
     Nothing,
-    /// The service has it and holds so much.
-    Taken(Credits),
+    /// The service has it.
+    Taken {
+        /// So much is held for it.
+        held: Credits,
+        /// So much of that for each search.
+        each: Credits,
+    },
+    /// The service will never take this search: it failed, in the service's words.
+    Refused(String),
     /// The service does not have it; its searches are back in the queue.
     NotTaken(ProviderError),
     /// Nobody knows; so much may be held.
     InDoubt(Credits),
+}
+
+/// What came of looking for a batch in doubt.
+#[derive(Debug)]
+pub(super) enum Traced {
+    /// The service has it.
+    There,
+    /// The service does not have it.
+    Missing,
+    /// There was no answer.
+    Nothing(ProviderError),
 }
 
 /// What came of asking about a batch.
@@ -48,24 +70,24 @@ pub(super) enum Heard {
 }
 
 impl Engine {
-    /// Submits up to `size` searches as one batch.
-    pub(super) async fn submit(&self, size: u32) -> Result<Sent, StoreError> {
+    /// Submits up to `size` searches as one batch, or one by itself.
+    pub(super) async fn submit(&self, size: u32, manner: Manner) -> Result<Sent, StoreError> {
         self.budget.wait().await;
         let secret = new_secret()?;
         let (job, path, now) = (self.job, secret.hash(), (self.clock)());
         let intent = self
             .store
-            .write(Lane::Work, move |db| db.intend_batch(job, size, path, now))
+            .write(Lane::Work, move |db| match manner.single {
+                true => db.intend_single(job, path, now),
+                false => db.intend_batch(job, size, path, now),
+            })
             .await?;
         let Some((batch, searches)) = intent else {
             return Ok(Sent::Nothing);
         };
-        let worst = PRICE_OF_FOUND_EMAIL.times(i64::try_from(searches.len()).unwrap_or(i64::MAX));
-        let webhook = self
-            .way_in
-            .as_ref()
-            .map(|way_in| format!("{way_in}{}", secret.path()));
-        match self.client.submit(&searches, webhook.as_deref()).await {
+        let sent = u32::try_from(searches.len()).unwrap_or(u32::MAX);
+        let worst = manner.price.worst(sent.into());
+        match self.post(&searches, &secret, manner).await {
             Ok(taken) => {
                 let (held, now) = (taken.held, (self.clock)());
                 self.store
@@ -73,7 +95,10 @@ impl Engine {
                         db.submitted(batch, &taken.reference, held, now)
                     })
                     .await?;
-                Ok(Sent::Taken(held.unwrap_or(worst)))
+                Ok(Sent::Taken {
+                    held: held.unwrap_or(worst),
+                    each: manner.price.shown_by(held, sent).each,
+                })
             }
             Err(ProviderError::InDoubt(why)) => {
                 tracing::warn!(
@@ -86,11 +111,38 @@ impl Engine {
                     .await?;
                 Ok(Sent::InDoubt(worst))
             }
+            // One search is refused for what it asks, and would be again: the others go on without it.
+            Err(ProviderError::Refused(why)) if manner.single => {
+                let reason = format!("the service refused it: {why}");
+                self.store
+                    .write(Lane::Work, move |db| db.refuse_for_good(batch, &reason))
+                    .await?;
+                Ok(Sent::Refused(why))
+            }
             Err(error) => {
                 self.store
                     .write(Lane::Work, move |db| db.refuse_batch(batch))
                     .await?;
                 Ok(Sent::NotTaken(error))
+            }
+        }
+    }
+
+    async fn post(
+        &self,
+        searches: &[Search],
+        secret: &CallbackSecret,
+        manner: Manner,
+    ) -> Result<Submission, ProviderError> {
+        let way_in = self.way_in.as_ref();
+        let webhook = way_in.map(|way_in| format!("{way_in}{}", secret.path()));
+        let (webhook, tag) = (webhook.as_deref(), secret.hash().tag());
+        match searches {
+            [search] if manner.single => self.client.submit_single(search, webhook).await,
+            _ => {
+                self.client
+                    .submit(manner.kind, searches, &tag, webhook)
+                    .await
             }
         }
     }
@@ -106,21 +158,49 @@ impl Engine {
                 .write(Lane::Work, move |db| db.count_poll(batch))
                 .await?;
         }
-        let fetched = match self.client.fetch(&reference).await {
+        let kind = known.recipe.find;
+        let asked = match known.single {
+            true => self.client.fetch_single(kind, &reference).await,
+            false => self.client.fetch(kind, &reference).await,
+        };
+        let fetched = match asked {
             Ok(fetched) => fetched,
             Err(error) => return Ok(Heard::Nothing(error)),
         };
         if fetched.answer == BatchAnswer::Ongoing {
             return Ok(Heard::Ongoing);
         }
-        let now = (self.clock)();
+        let (now, price) = ((self.clock)(), self.client.price(kind));
         let back = self
             .store
             .write(Lane::Work, move |db| {
-                keep_and_apply(db, batch, &fetched, now)
+                keep_and_apply(db, batch, fetched, price, now)
             })
             .await?;
         Ok(back.map_or(Heard::Ongoing, Heard::Ended))
+    }
+
+    /// Looks for `batch`, which is in doubt, at the service: under its own name it is known there, or it is not.
+    pub(super) async fn trace(&self, batch: BatchId) -> Result<Traced, StoreError> {
+        let (kind, path) = self
+            .store
+            .read(|db| Ok((db.get_batch(batch)?.recipe.find, db.get_path(batch)?)))?;
+        let reference = match self.client.trace(kind, &path.tag()).await {
+            Ok(Some(reference)) => reference,
+            Ok(None) => return Ok(Traced::Missing),
+            Err(error) => return Ok(Traced::Nothing(error)),
+        };
+        let now = (self.clock)();
+        self.store
+            .write(Lane::Work, move |db| {
+                // The user may have decided meanwhile.
+                match db.get_batch(batch)?.state {
+                    BatchState::InDoubt => db.submitted(batch, &reference, None, now),
+                    _ => Ok(()),
+                }
+            })
+            .await?;
+        Ok(Traced::There)
     }
 
     /// Ends a batch that the service does not know any more. What was held for it stays outstanding in the ledger:
@@ -175,22 +255,25 @@ pub fn decide_doubt(
 fn keep_and_apply(
     db: &Writing<'_>,
     batch: BatchId,
-    fetched: &Fetched,
+    fetched: Fetched,
+    price: Price,
     now: Timestamp,
 ) -> Result<Option<Credits>, StoreError> {
     let known = db.get_batch(batch)?;
     let under_way = db.list_submitted(batch)?;
-    let searches = stand(db, known.job, &fetched.answer, &under_way)?;
-    let Some(settling) = apply::settle(
-        &known,
-        &fetched.answer,
-        &searches,
-        &under_way,
-        PRICE_OF_FOUND_EMAIL,
-    ) else {
+    let Fetched { mut answer, body } = fetched;
+    let only = match known.single {
+        true => db.find_search_in(batch)?,
+        false => None,
+    };
+    apply::join(&mut answer, only, |address| {
+        db.find_search(known.job, &key_of_address(address))
+    })?;
+    let searches = stand(db, known.job, &answer, &under_way)?;
+    let Some(settling) = apply::settle(&known, &answer, &searches, &under_way, price) else {
         return Ok(None);
     };
-    let answer = db.keep_answer(batch, &fetched.body, now)?;
+    let answer = db.keep_answer(batch, &body, now)?;
     for result in &settling.results {
         db.settle_search(result, answer)?;
     }

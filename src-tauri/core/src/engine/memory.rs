@@ -5,6 +5,7 @@
 mod tests;
 
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -23,6 +24,12 @@ pub(super) struct Memory {
     started: Timestamp,
     /// The balance by our own count since it was last read.
     pub balance: Option<Credits>,
+    /// What one search was seen to hold, where that is more than the list's price.
+    pub held_each: Credits,
+    /// The service can be asked whether it has a batch in doubt.
+    pub traces: bool,
+    /// Single searches that the service refused one after the other.
+    pub refused: u32,
     /// A submission is under way.
     pub submitting: bool,
     /// No submission before this.
@@ -41,6 +48,9 @@ impl Memory {
             callbacks_possible,
             started: now,
             balance: None,
+            held_each: Credits::ZERO,
+            traces: false,
+            refused: 0,
             submitting: false,
             submit_not_before: now,
             submit_failures: 0,
@@ -65,6 +75,9 @@ impl Memory {
             .entry(batch.id)
             .or_insert_with(|| Watched::new(batch, fresh));
         self.callbacks_arrive |= watched.see(batch, fresh, now);
+        if self.traces {
+            watched.traceable(now);
+        }
         watched.view(batch.id)
     }
 
@@ -89,7 +102,7 @@ impl Memory {
 
     pub fn taken(&mut self, held: Credits, now: Timestamp) {
         self.spend(held);
-        self.submit_failures = 0;
+        (self.submit_failures, self.refused) = (0, 0);
         self.last_success = now;
     }
 
@@ -98,9 +111,10 @@ impl Memory {
         self.balance = self.balance.map(|balance| balance - held);
     }
 
-    pub fn not_taken(&mut self, now: Timestamp, jitter: f64) {
+    pub fn not_taken(&mut self, now: Timestamp, jitter: f64, wait: Option<Duration>) {
         self.submit_failures += 1;
-        self.submit_not_before = later(now, retry_delay(self.submit_failures, jitter));
+        let delay = wait.unwrap_or_else(|| retry_delay(self.submit_failures, jitter));
+        self.submit_not_before = later(now, delay);
     }
 
     pub fn ongoing(&mut self, batch: BatchId, now: Timestamp, jitter: f64) {
@@ -117,9 +131,23 @@ impl Memory {
         self.watched.remove(&batch);
     }
 
-    pub fn unheard(&mut self, batch: BatchId, now: Timestamp, jitter: f64) {
+    pub fn unheard(&mut self, batch: BatchId, now: Timestamp, jitter: f64, wait: Option<Duration>) {
         if let Some(watched) = self.watched.get_mut(&batch) {
-            watched.unheard(now, jitter);
+            watched.unheard(now, jitter, wait);
+        }
+    }
+
+    pub fn there(&mut self, batch: BatchId, now: Timestamp) {
+        self.last_success = now;
+        if let Some(watched) = self.watched.get_mut(&batch) {
+            watched.there();
+        }
+    }
+
+    pub fn missing(&mut self, batch: BatchId, now: Timestamp, jitter: f64) {
+        self.last_success = now;
+        if let Some(watched) = self.watched.get_mut(&batch) {
+            watched.missing(now, jitter);
         }
     }
 

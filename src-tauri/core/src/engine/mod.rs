@@ -1,11 +1,13 @@
 //! Chooses the next step of a job and carries it out.
 //!
-//! [`step`] decides, purely; [`pace`] says when to look and when to try again; [`calls`] carries out one call and
-//! writes down what came of it; [`memory`] is what the engine knows beyond the store and may forget in a crash, each
-//! batch of it [`watched`]; [`run`] is the loop; [`ending`] puts its end into words and keeps it.
+//! [`step`] decides, purely; [`manner`] settles at a run's start whether searches go in batches or one by one; [`pace`]
+//! says when to look and when to try again; [`calls`] carries out one call and writes down what came of it; [`memory`]
+//! is what the engine knows beyond the store and may forget in a crash, each batch of it [`watched`]; [`run`] is the
+//! loop; [`ending`] puts its end into words and keeps it.
 
 mod calls;
 mod ending;
+mod manner;
 mod memory;
 mod pace;
 mod run;
@@ -21,10 +23,11 @@ use tokio::sync::watch;
 use crate::domain::InDoubt;
 use crate::domain::JobId;
 use crate::domain::PauseReason;
-use crate::provider::enrow;
+use crate::provider::Client;
 use crate::store::Store;
 
 pub use calls::decide_doubt;
+pub use manner::{LIVE_UP_TO, Sending};
 pub use pace::looks_without_callback;
 pub use step::{Decision, Halt, JobView, OpenBatch, Policy, Step, next_step};
 
@@ -36,7 +39,7 @@ pub struct Engine {
     /// Where everything is kept.
     pub store: Store,
     /// Who is asked.
-    pub client: Arc<enrow::Client>,
+    pub client: Arc<Client>,
     /// The job.
     pub job: JobId,
     /// What the user wants.
@@ -59,8 +62,10 @@ pub struct Engine {
 /// What the user may set about a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Wishes {
-    /// Searches in a batch.
+    /// Searches in a batch, at most.
     pub batch_size: u32,
+    /// Whether searches go in batches or one by one.
+    pub sending: Sending,
     /// What happens to a batch that stays in doubt.
     pub in_doubt: InDoubt,
     /// How long a batch in doubt is given for its callback to come.

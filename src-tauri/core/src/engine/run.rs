@@ -5,16 +5,16 @@ use std::{sync::Arc, time::Duration};
 use jiff::Timestamp;
 use tokio::{sync::watch, task::JoinSet, time::sleep};
 
-use super::calls::{Heard, Sent};
+use super::calls::{Heard, Sent, Traced};
 use super::ending::Ending;
+use super::manner::Manner;
 use super::memory::Memory;
 use super::pace::retry_delay;
-use super::{End, Engine, Halt, JobView, Policy, Step, Wishes, next_step};
+use super::{End, Engine, Halt, JobView, Policy, Step, next_step};
 use crate::domain::BatchId;
 use crate::domain::Credits;
 use crate::domain::PauseReason;
 use crate::provider::ProviderError;
-use crate::provider::enrow::PRICE_OF_FOUND_EMAIL;
 use crate::store::Lane;
 use crate::store::StoreError;
 
@@ -27,7 +27,13 @@ const BALANCE_TRIES: u32 = 4;
 enum Home {
     Submitted(Sent),
     Asked(BatchId, Heard),
+    /// A batch in doubt was looked for.
+    Traced(BatchId, Traced),
 }
+
+/// So many single searches refused one after the other are no slip in the list: whatever is wrong, more of them would
+/// only fail the rest of it.
+const REFUSED_IN_A_ROW: u32 = 3;
 
 /// What the loop listens for while it waits. Its own copies, so that a ring that was heard is not heard again.
 struct Bells {
@@ -50,15 +56,34 @@ impl Engine {
                 db.doubt_interrupted(job)
             })
             .await?;
-        let mut memory = Memory::new(engine.wishes, engine.way_in.is_some(), (engine.clock)());
+        let manner = engine.manner()?;
+        let calls_back = engine.way_in.is_some() && engine.client.calls_back();
+        let mut memory = Memory::new(engine.wishes, calls_back, (engine.clock)());
+        memory.traces = engine.client.traces();
         let ending = match engine.read_balance(&mut memory).await? {
             Some(pause) => pause,
-            None => engine.work(&mut memory).await?,
+            None => engine.work(manner, &mut memory).await?,
         };
         engine.end(ending).await
     }
 
-    async fn work(self: &Arc<Self>, memory: &mut Memory) -> Result<Ending, StoreError> {
+    fn manner(&self) -> Result<Manner, StoreError> {
+        let (job, searches) = self
+            .store
+            .read(|db| Ok((db.get_job(self.job)?, db.count_searches(self.job)?)))?;
+        Ok(Manner::new(
+            job.recipe.find,
+            searches,
+            &self.wishes,
+            &self.client,
+        ))
+    }
+
+    async fn work(
+        self: &Arc<Self>,
+        manner: Manner,
+        memory: &mut Memory,
+    ) -> Result<Ending, StoreError> {
         let mut calls = Calls::new();
         let mut bells = Bells {
             news: self.news.clone(),
@@ -69,11 +94,12 @@ impl Engine {
             let step = match ending {
                 Some(ending) if calls.is_empty() => return Ok(ending),
                 Some(_) => Step::Wait(None),
-                None => self.choose(memory)?,
+                None => self.choose(manner, memory)?,
             };
             match step {
                 Step::Ask(batch) => self.start_asking(batch, memory, &mut calls),
-                Step::Submit(size) => self.start_submitting(size, memory, &mut calls),
+                Step::Trace(batch) => self.start_tracing(batch, memory, &mut calls),
+                Step::Submit(size) => self.start_submitting(size, manner, memory, &mut calls),
                 Step::Decide(batch, decision) => self.decide(batch, decision, memory).await?,
                 Step::Pause(reason) => ending = Some(Ending::pause(reason)),
                 Step::Finish => ending = Some(Ending::Finished),
@@ -85,7 +111,7 @@ impl Engine {
         }
     }
 
-    fn choose(&self, memory: &mut Memory) -> Result<Step, StoreError> {
+    fn choose(&self, manner: Manner, memory: &mut Memory) -> Result<Step, StoreError> {
         let now = (self.clock)();
         let read = |db: &crate::store::Reading<'_>| {
             Ok((db.list_open_batches(self.job)?, db.count_queued(self.job)?))
@@ -99,15 +125,11 @@ impl Engine {
             submit_not_before: memory.submit_not_before,
             halt: *self.halt.borrow(),
         };
-        let Wishes {
-            batch_size,
-            in_doubt,
-            ..
-        } = self.wishes;
         let policy = Policy {
-            batch_size,
-            in_doubt,
-            price: PRICE_OF_FOUND_EMAIL,
+            batch_size: manner.batch_size,
+            in_doubt: self.wishes.in_doubt,
+            max_open: manner.max_open,
+            price: manner.price.each.max(memory.held_each),
         };
         Ok(next_step(&job, &policy, memory.balance, now))
     }
@@ -118,10 +140,22 @@ impl Engine {
         calls.spawn(async move { Ok(Home::Asked(batch, engine.ask(batch).await?)) });
     }
 
-    fn start_submitting(self: &Arc<Self>, size: u32, memory: &mut Memory, calls: &mut Calls) {
+    fn start_tracing(self: &Arc<Self>, batch: BatchId, memory: &mut Memory, calls: &mut Calls) {
+        memory.begin(batch);
+        let engine = Arc::clone(self);
+        calls.spawn(async move { Ok(Home::Traced(batch, engine.trace(batch).await?)) });
+    }
+
+    fn start_submitting(
+        self: &Arc<Self>,
+        size: u32,
+        manner: Manner,
+        memory: &mut Memory,
+        calls: &mut Calls,
+    ) {
         memory.submitting = true;
         let engine = Arc::clone(self);
-        calls.spawn(async move { Ok(Home::Submitted(engine.submit(size).await?)) });
+        calls.spawn(async move { Ok(Home::Submitted(engine.submit(size, manner).await?)) });
     }
 
     /// Waits until a call comes home, a delivery has been read, the run is to be halted or `until` has come.
@@ -159,8 +193,9 @@ impl Engine {
                 memory.submitting = false;
                 match sent {
                     Sent::Nothing => Ok(None),
-                    Sent::Taken(held) => {
+                    Sent::Taken { held, each } => {
                         memory.taken(held, now);
+                        memory.held_each = memory.held_each.max(each);
                         self.trouble.send_replace(None);
                         Ok(None)
                     }
@@ -168,13 +203,20 @@ impl Engine {
                         memory.spend(worst);
                         Ok(None)
                     }
+                    Sent::Refused(why) => {
+                        memory.refused += 1;
+                        if memory.refused < REFUSED_IN_A_ROW {
+                            return Ok(None);
+                        }
+                        Ok(self.bear(&ProviderError::Refused(why), memory))
+                    }
                     // Not even one batch: whatever the balance was thought to be, it is spent until something comes back.
                     Sent::NotTaken(ProviderError::OutOfCredits) => {
                         memory.balance = Some(Credits::ZERO);
                         Ok(None)
                     }
                     Sent::NotTaken(error) => {
-                        memory.not_taken(now, jitter);
+                        memory.not_taken(now, jitter, error.wait());
                         Ok(self.bear(&error, memory))
                     }
                 }
@@ -189,10 +231,23 @@ impl Engine {
                 Ok(None)
             }
             Home::Asked(batch, Heard::Nothing(error)) => {
-                memory.unheard(batch, now, jitter);
+                memory.unheard(batch, now, jitter, error.wait());
                 if error == ProviderError::UnknownReference && memory.unknown(batch, now) {
                     self.give_up(batch).await?;
                 }
+                Ok(self.bear(&error, memory))
+            }
+            Home::Traced(batch, Traced::There) => {
+                memory.there(batch, now);
+                self.trouble.send_replace(None);
+                Ok(None)
+            }
+            Home::Traced(batch, Traced::Missing) => {
+                memory.missing(batch, now, jitter);
+                Ok(None)
+            }
+            Home::Traced(batch, Traced::Nothing(error)) => {
+                memory.unheard(batch, now, jitter, error.wait());
                 Ok(self.bear(&error, memory))
             }
         }
@@ -210,6 +265,9 @@ impl Engine {
             ProviderError::NotSent(_)
             | ProviderError::UnknownReference
             | ProviderError::Wait
+            | ProviderError::WaitFor(_)
+            | ProviderError::Busy
+            | ProviderError::DailyLimit
             | ProviderError::TryAgain(_)
             | ProviderError::InDoubt(_)
             | ProviderError::Unreadable(_) => {

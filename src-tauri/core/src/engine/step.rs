@@ -50,6 +50,8 @@ pub struct OpenBatch {
     pub busy: bool,
     /// Submitted: when to ask the service. In doubt: until when a callback is waited for.
     pub due: Timestamp,
+    /// In doubt: when to look for it at the service. `None` where a service cannot be asked, or was in vain.
+    pub trace: Option<Timestamp>,
     /// In doubt: whether the user's choice may be carried out in this run. What has been sent again once is not sent a
     /// third time: something between us and the service eats replies, and the user has to know.
     pub decidable: bool,
@@ -62,6 +64,8 @@ pub struct Policy {
     pub batch_size: u32,
     /// What happens to a batch that stays in doubt.
     pub in_doubt: InDoubt,
+    /// Batches that may be open at once.
+    pub max_open: usize,
     /// What one search holds at most.
     pub price: Credits,
 }
@@ -71,6 +75,8 @@ pub struct Policy {
 pub enum Step {
     /// Ask the service about a batch.
     Ask(BatchId),
+    /// Look at the service for a batch in doubt.
+    Trace(BatchId),
     /// Carry out the user's choice for a batch that stayed in doubt.
     Decide(BatchId, Decision),
     /// Take up to so many searches from the queue and submit them.
@@ -92,9 +98,6 @@ pub enum Decision {
     Resend,
 }
 
-/// Batches that may be open at once. Small enough for a short list of losses, large enough that the service always has
-/// work; no service documents a limit.
-const MAX_OPEN: usize = 16;
 /// Calls about batches that may be under way at once.
 const MAX_ASKING: usize = 4;
 
@@ -105,7 +108,10 @@ pub fn next_step(
     balance: Option<Credits>,
     now: Timestamp,
 ) -> Step {
-    if let Some(step) = ask(job, now).or_else(|| decide(job, policy, now)) {
+    if let Some(step) = ask(job, now)
+        .or_else(|| trace(job, now))
+        .or_else(|| decide(job, policy, now))
+    {
         return step;
     }
     if let Some(step) = halt(job, now) {
@@ -148,6 +154,15 @@ fn halt(job: &JobView<'_>, now: Timestamp) -> Option<Step> {
     })
 }
 
+/// A batch that the service knows under its name is in doubt no longer: nobody needs to be asked.
+fn trace(job: &JobView<'_>, now: Timestamp) -> Option<Step> {
+    let due = |batch: &&OpenBatch| {
+        batch.state == BatchState::InDoubt && !batch.busy && batch.trace.is_some_and(|at| at <= now)
+    };
+    let batch = job.open.iter().find(due)?;
+    (job.halt != Halt::Leave).then_some(Step::Trace(batch.id))
+}
+
 fn decide(job: &JobView<'_>, policy: &Policy, now: Timestamp) -> Option<Step> {
     let decision = match policy.in_doubt {
         InDoubt::Wait => return None,
@@ -155,7 +170,11 @@ fn decide(job: &JobView<'_>, policy: &Policy, now: Timestamp) -> Option<Step> {
         InDoubt::Resend => Decision::Resend,
     };
     let stays = |batch: &&OpenBatch| {
-        batch.state == BatchState::InDoubt && !batch.busy && batch.due <= now && batch.decidable
+        batch.state == BatchState::InDoubt
+            && !batch.busy
+            && batch.trace.is_none()
+            && batch.due <= now
+            && batch.decidable
     };
     job.open
         .iter()
@@ -170,7 +189,7 @@ fn submit(
     balance: Option<Credits>,
     now: Timestamp,
 ) -> Option<Step> {
-    if job.queued == 0 || job.submitting || under_way_count(job) >= MAX_OPEN {
+    if job.queued == 0 || job.submitting || under_way_count(job) >= policy.max_open {
         return None;
     }
     if job.submit_not_before > now {
@@ -206,8 +225,10 @@ fn under_way_count(job: &JobView<'_>) -> usize {
 
 /// Something will happen without the user: a call returns, a batch falls due, a doubt is still fresh.
 fn under_way(job: &JobView<'_>, now: Timestamp) -> bool {
-    let alive =
-        |batch: &OpenBatch| batch.state != BatchState::InDoubt || batch.busy || batch.due > now;
+    let alive = |batch: &OpenBatch| {
+        let doubted = batch.state == BatchState::InDoubt;
+        !doubted || batch.busy || batch.due > now || batch.trace.is_some()
+    };
     job.submitting || job.open.iter().any(alive)
 }
 
@@ -218,7 +239,7 @@ fn next_due(job: &JobView<'_>, now: Timestamp) -> Option<Timestamp> {
         .iter()
         .filter(|batch| !batch.busy && batch.state != BatchState::Intended);
     waiting
-        .map(|batch| batch.due)
+        .flat_map(|batch| [Some(batch.due), batch.trace].into_iter().flatten())
         .filter(|due| *due > now)
         .min()
 }

@@ -14,6 +14,8 @@ use crate::domain::BatchState;
 /// after its submission than this: it is paid for, and a service may need a moment to know its own batches.
 const UNKNOWN_TIMES: u32 = 3;
 const UNKNOWN_TIME: Duration = Duration::from_secs(600);
+/// So often a batch in doubt is looked for at the service before it is told that it is not there.
+const TRACES: u32 = 3;
 /// No due time lies further ahead, unless the clock was set back.
 const FURTHEST: Duration = Duration::from_secs(120);
 
@@ -24,6 +26,9 @@ pub(super) struct Watched {
     pub busy: bool,
     /// Whether it may be sent again in this run.
     pub decidable: bool,
+    /// When to look for it at the service, and how often that was done.
+    trace: Option<Timestamp>,
+    traced: Option<u32>,
     submitted_at: Timestamp,
     due: Timestamp,
     asked: u32,
@@ -38,6 +43,8 @@ impl Watched {
             called_back: false,
             busy: false,
             decidable: true,
+            trace: None,
+            traced: None,
             submitted_at: batch.submitted_at.unwrap_or(batch.intended_at),
             due,
             asked: 0,
@@ -69,6 +76,7 @@ impl Watched {
             state: self.state,
             busy: self.busy,
             due: self.due,
+            trace: self.trace,
             decidable: self.decidable,
         }
     }
@@ -85,11 +93,37 @@ impl Watched {
         self.due = later(now, delay);
     }
 
-    /// It was asked about, and there was no answer.
-    pub fn unheard(&mut self, now: Timestamp, jitter: f64) {
+    /// It was asked about, and there was no answer; the service may want to be left alone for `wait`.
+    pub fn unheard(&mut self, now: Timestamp, jitter: f64, wait: Option<Duration>) {
         self.busy = false;
         self.failures += 1;
-        self.due = later(now, retry_delay(self.failures, jitter));
+        let delay = wait.unwrap_or_else(|| retry_delay(self.failures, jitter));
+        match self.trace {
+            Some(_) => self.trace = Some(later(now, delay)),
+            None => self.due = later(now, delay),
+        }
+    }
+
+    /// It can be looked for at the service, at once while it is in doubt.
+    pub fn traceable(&mut self, now: Timestamp) {
+        match (self.state, self.traced) {
+            (BatchState::InDoubt, None) => (self.trace, self.traced) = (Some(now), Some(0)),
+            (BatchState::InDoubt, Some(_)) => {}
+            _ => self.trace = None,
+        }
+    }
+
+    /// It was looked for: the service has it.
+    pub fn there(&mut self) {
+        (self.busy, self.failures, self.trace) = (false, 0, None);
+    }
+
+    /// It was looked for and is not there, or not there yet: a file that was cut off may still be on its way.
+    pub fn missing(&mut self, now: Timestamp, jitter: f64) {
+        let times = self.traced.unwrap_or(0);
+        (self.busy, self.failures, self.traced) = (false, 0, Some(times + 1));
+        let again = times + 1 < TRACES;
+        self.trace = again.then(|| later(now, poll_delay(times, false, jitter)));
     }
 
     /// The service does not know it; true once that is to be believed.

@@ -1,6 +1,8 @@
 //! Works through unread deliveries, each exactly once: what a delivery changes and that it has been read are one
 //! transaction. It does not care in which process the listener ran that kept them.
 
+mod account;
+
 use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
@@ -11,10 +13,14 @@ use tokio::{
 
 use crate::apply;
 use crate::apply::Told;
+use crate::domain::Batch;
+use crate::domain::BatchId;
 use crate::domain::BatchState;
 use crate::domain::Delivery;
+use crate::domain::DeliveryId;
 use crate::domain::DeliveryState;
-use crate::provider::enrow;
+use crate::domain::Via;
+use crate::provider;
 use crate::store::Lane;
 use crate::store::Store;
 use crate::store::StoreError;
@@ -72,7 +78,20 @@ fn take_in(db: &Writing<'_>, delivery: &Delivery, now: Timestamp) -> Result<(), 
     if !db.is_unread(delivery.id)? {
         return Ok(());
     }
-    let event = match enrow::read_event(&delivery.body) {
+    match delivery.via {
+        Via::Batch(batch) => take_in_of_batch(db, delivery, batch, now),
+        Via::Account(account) => account::take_in(db, delivery, account, now),
+    }
+}
+
+fn take_in_of_batch(
+    db: &Writing<'_>,
+    delivery: &Delivery,
+    batch: BatchId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let batch = db.get_batch(batch)?;
+    let event = match provider::read_event(batch.recipe.provider, &delivery.body) {
         Ok(event) => event,
         Err(error) => {
             return db.delivery_read(
@@ -82,12 +101,22 @@ fn take_in(db: &Writing<'_>, delivery: &Delivery, now: Timestamp) -> Result<(), 
             );
         }
     };
-    let batch = db.get_batch(delivery.batch)?;
-    match apply::tell(&batch, &event) {
+    ring(db, delivery.id, &batch, apply::tell(&batch, &event), now)
+}
+
+/// Writes down what a delivery has told of `batch`: its engine hears of it.
+fn ring(
+    db: &Writing<'_>,
+    delivery: DeliveryId,
+    batch: &Batch,
+    told: Told,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match told {
         Told::Reference(reference) => {
             db.submitted(batch.id, &reference, None, now)?;
             db.called_back(batch.id, now)?;
-            db.delivery_read(delivery.id, DeliveryState::Applied, None)
+            db.delivery_read(delivery, DeliveryState::Applied, None)
         }
         Told::Finished => {
             if batch.state == BatchState::Failed {
@@ -95,9 +124,9 @@ fn take_in(db: &Writing<'_>, delivery: &Delivery, now: Timestamp) -> Result<(), 
                 db.set_batch_state(batch.id, BatchState::Submitted)?;
             }
             db.called_back(batch.id, now)?;
-            db.delivery_read(delivery.id, DeliveryState::Applied, None)
+            db.delivery_read(delivery, DeliveryState::Applied, None)
         }
-        Told::Nothing => db.delivery_read(delivery.id, DeliveryState::Repeated, None),
-        Told::Misfit(why) => db.delivery_read(delivery.id, DeliveryState::Unreadable, Some(why)),
+        Told::Nothing => db.delivery_read(delivery, DeliveryState::Repeated, None),
+        Told::Misfit(why) => db.delivery_read(delivery, DeliveryState::Unreadable, Some(why)),
     }
 }

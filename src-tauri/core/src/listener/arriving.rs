@@ -60,6 +60,11 @@ impl Arriving {
         self.bytes
     }
 
+    /// What was read so far.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// What was read.
     pub(super) fn whole(self) -> Vec<u8> {
         self.bytes

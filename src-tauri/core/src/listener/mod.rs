@@ -8,6 +8,7 @@
 
 mod arriving;
 mod door;
+mod nonces;
 mod port;
 mod quarantine;
 mod serve;
@@ -23,7 +24,8 @@ use tokio::{
 use crate::store::Store;
 use crate::store::StoreError;
 
-pub use door::router;
+pub use door::{Admission, Verifier, router, trust_nobody};
+pub use nonces::{Came, Nonces};
 
 /// How long a connection may take over a request's header, or stay idle.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -78,8 +80,10 @@ impl Listener {
         news: Arc<Notify>,
         stop: watch::Receiver<bool>,
         clock: fn() -> Timestamp,
+        admission: Admission,
     ) {
-        let router = router(self.store, loopback_hosts(self.port), news, clock);
+        let hosts = loopback_hosts(self.port);
+        let router = router(self.store, hosts, news, clock, admission);
         serve::serve(self.socket, router, stop, PATIENCE).await;
     }
 }

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::arriving::Arriving;
 use crate::domain::NewRefused;
+use crate::domain::ProviderName;
 use crate::store::Lane;
 use crate::store::Store;
 
@@ -32,6 +33,8 @@ pub(super) enum Refusal {
     Unfinished(Duration),
     /// The store did not say whose path it is.
     NotLookedUp,
+    /// It came on the path of this account's webhook, and its signature proves nothing, for this reason.
+    NotProven(ProviderName, String),
 }
 
 impl Refusal {
@@ -41,6 +44,8 @@ impl Refusal {
             Self::TooLong(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unfinished(_) => StatusCode::REQUEST_TIMEOUT,
             Self::NotLookedUp => StatusCode::INTERNAL_SERVER_ERROR,
+            // Whoever knows the path is told that it is the signature: a service shows that to its user, and tries again.
+            Self::NotProven(..) => StatusCode::UNAUTHORIZED,
         }
     }
 
@@ -58,6 +63,16 @@ impl Refusal {
                 time.as_secs()
             ),
             Self::NotLookedUp => "The database did not say whose path it came on".to_owned(),
+            Self::NotProven(account, why) => {
+                format!("It came on the path for {}, but {why}", account.title())
+            }
+        }
+    }
+
+    const fn account(&self) -> Option<ProviderName> {
+        match self {
+            Self::NotProven(account, _) => Some(*account),
+            _ => None,
         }
     }
 }
@@ -89,6 +104,7 @@ impl Quarantine {
         let refused = NewRefused {
             reason: refusal.sentence(),
             received_at: (self.clock)(),
+            account: refusal.account(),
             bytes: body.length(),
             head,
             body: body.beginning(MAX_KEPT),

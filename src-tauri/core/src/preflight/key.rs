@@ -3,17 +3,60 @@
 //! Only spelling is folded here (case, accents on Latin letters, white space). When unsure, two people stay two:
 //! paying twice costs a credit, merging two people costs a customer.
 
+use super::address_of;
+use crate::domain::About;
 use crate::domain::Asked;
 use crate::domain::Company;
 use crate::domain::PersonKey;
 
 /// The key of a question.
 pub fn person_key(asked: &Asked) -> PersonKey {
-    let name = fold(&asked.full_name);
-    PersonKey(match &asked.company {
-        Company::Domain(domain) => format!("{name}\nat {domain}"),
-        Company::Name(company) => format!("{name}\nof {}", fold(company)),
+    PersonKey(match asked {
+        Asked::FindEmail {
+            full_name,
+            company,
+            country,
+            ..
+        } => {
+            let whose = country
+                .map(|country| format!("\nin {country}"))
+                .unwrap_or_default();
+            format!("{}\n{}{whose}", fold(full_name), at(company))
+        }
+        Asked::VerifyEmail { email } => email.clone(),
+        Asked::FindPhoneByProfile { linkedin_url } => linkedin_url.clone(),
+        Asked::FindPhoneByName {
+            first_name,
+            last_name,
+            company,
+        } => {
+            format!("{}\n{}\n{}", fold(first_name), fold(last_name), at(company))
+        }
     })
+}
+
+/// The key of the question that verifies `address`, as a service writes it in its answer.
+pub fn key_of_address(address: &str) -> PersonKey {
+    PersonKey(address_of(address).unwrap_or_else(|| address.to_owned()))
+}
+
+/// What makes two sightings the same lead of a living list.
+pub fn sighting_key(about: &About) -> String {
+    match about {
+        About::Email(address) => format!("email {}", key_of_address(address).0),
+        About::Phone(number) => {
+            let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+            format!("phone {digits}")
+        }
+        About::Person(person) => format!("person {}", fold(person)),
+    }
+}
+
+fn at(company: &Company) -> String {
+    match company {
+        Company::Domain(domain) => format!("at {domain}"),
+        Company::Name(name) => format!("of {}", fold(name)),
+    }
 }
 
 fn fold(text: &str) -> String {
@@ -35,11 +78,14 @@ fn plain(letter: char) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Country;
 
     fn key(name: &str, company: Company) -> PersonKey {
-        person_key(&Asked {
+        person_key(&Asked::FindEmail {
             full_name: name.into(),
             company,
+            country: None,
+            gender: false,
         })
     }
 
@@ -52,6 +98,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_told_of_one_address_is_one_lead_however_it_is_spelled() {
+        let email = |text: &str| sighting_key(&About::Email(text.into()));
+        assert_eq!(
+            email("Ada@Northpier.example"),
+            email("ada@northpier.example")
+        );
+        let phone = |text: &str| sighting_key(&About::Phone(text.into()));
+        assert_eq!(phone("+1 202 555 0143"), phone("+12025550143"));
+        let person = |text: &str| sighting_key(&About::Person(text.into()));
+        assert_eq!(person("José Núñez"), person("jose nunez"));
+        assert_ne!(phone("1"), person("1"));
+    }
+
+    #[test]
     fn another_company_makes_another_person() {
         let named = |name: &str| key("Ada Moreau", Company::Name(name.into()));
         assert_eq!(named("Acme GmbH"), named("ACME GmbH"));
@@ -60,6 +120,32 @@ mod tests {
             named("acme.example"),
             key("Ada Moreau", Company::Domain("acme.example".into()))
         );
+    }
+
+    #[test]
+    fn a_company_of_that_name_in_another_country_makes_another_person() {
+        let of = |country| {
+            person_key(&Asked::FindEmail {
+                full_name: "Ada Moreau".into(),
+                company: Company::Name("Acme".into()),
+                country,
+                gender: false,
+            })
+        };
+        let [germany, france] = ["DE", "FR"].map(Country::from_code);
+        assert!(of(germany) != of(france) && of(germany) != of(None));
+        assert_eq!(of(germany), of(germany));
+    }
+
+    /// Trap 12: rows of a bulk verification can be joined by their address alone.
+    #[test]
+    fn trap_12_an_address_has_the_key_of_its_question_however_the_service_writes_it() {
+        let asked = Asked::VerifyEmail {
+            email: "ada@xn--bcher-kva.example".into(),
+        };
+        for written in ["ada@xn--bcher-kva.example", "Ada@BÜCHER.example"] {
+            assert_eq!(key_of_address(written), person_key(&asked), "{written}");
+        }
     }
 
     proptest::proptest! {

@@ -1,21 +1,36 @@
 //! What need not be bought, and what exactly is asked for the rest. Pure and free: nothing here costs a credit or
 //! leaves the machine.
 
+mod address;
 mod company;
 mod key;
+mod profile;
 
 use crate::domain::Asked;
 use crate::domain::Column;
 use crate::domain::Company;
+use crate::domain::Country;
+use crate::domain::Details;
 use crate::domain::Field;
+use crate::domain::Kind;
 use crate::domain::Lead;
 use crate::domain::Skip;
 
+pub use address::address_of;
 pub use company::domain_of;
-pub use key::person_key;
+pub use key::{key_of_address, person_key, sighting_key};
+pub use profile::profile_of;
 
-/// The question that `lead` makes for finding its e-mail address, or why it makes none.
-pub fn ask_for_email(lead: &Lead, columns: &[Column]) -> Result<Asked, Skip> {
+/// The question of `kind` that `lead` makes, or why it makes none.
+pub fn ask(kind: Kind, lead: &Lead, columns: &[Column], details: Details) -> Result<Asked, Skip> {
+    match kind {
+        Kind::FindEmail => find_email(lead, columns, details),
+        Kind::VerifyEmail => verify_email(lead, columns),
+        Kind::FindPhone => find_phone(lead, columns),
+    }
+}
+
+fn find_email(lead: &Lead, columns: &[Column], details: Details) -> Result<Asked, Skip> {
     if lead
         .get(columns, Field::Email)
         .is_some_and(looks_like_address)
@@ -24,11 +39,74 @@ pub fn ask_for_email(lead: &Lead, columns: &[Column]) -> Result<Asked, Skip> {
     }
     let full_name = full_name(lead, columns).ok_or(Skip::NoName)?;
     let company = company(lead, columns).ok_or(Skip::NoCompany)?;
-    let (Company::Domain(text) | Company::Name(text)) = &company;
-    if full_name.chars().count() > LONGEST_NAME || text.chars().count() > LONGEST_COMPANY {
+    check_length(&full_name, &company)?;
+    let country = match company {
+        // Beside a domain it changes nothing, and would only split batches (Enrow docs: API settings).
+        Company::Domain(_) => None,
+        Company::Name(_) => lead
+            .get(columns, Field::Country)
+            .and_then(Country::from_code)
+            .or(details.country),
+    };
+    Ok(Asked::FindEmail {
+        full_name,
+        company,
+        country,
+        gender: details.gender,
+    })
+}
+
+fn verify_email(lead: &Lead, columns: &[Column]) -> Result<Asked, Skip> {
+    let cell = lead.get(columns, Field::Email).ok_or(Skip::NoEmail)?;
+    let email = address_of(cell).ok_or_else(|| {
+        // `n/a` says that there is none; that is not a slip to be corrected.
+        if cell.contains('@') {
+            Skip::BadEmail
+        } else {
+            Skip::NoEmail
+        }
+    })?;
+    Ok(Asked::VerifyEmail { email })
+}
+
+/// A profile says who is meant, a name may fit several; so a name is sent only where there is no profile.
+fn find_phone(lead: &Lead, columns: &[Column]) -> Result<Asked, Skip> {
+    if lead
+        .get(columns, Field::Phone)
+        .is_some_and(looks_like_phone)
+    {
+        return Err(Skip::HasPhone);
+    }
+    let cell = lead.get(columns, Field::LinkedinUrl);
+    if let Some(linkedin_url) = cell.and_then(profile_of) {
+        return Ok(Asked::FindPhoneByProfile { linkedin_url });
+    }
+    let by_name = phone_by_name(lead, columns);
+    let bad_profile = cell.is_some_and(|cell| cell.contains('.'));
+    match by_name {
+        Err(Skip::NoPerson | Skip::NoCompany) if bad_profile => Err(Skip::BadProfile),
+        by_name => by_name,
+    }
+}
+
+fn phone_by_name(lead: &Lead, columns: &[Column]) -> Result<Asked, Skip> {
+    let (first_name, last_name) = two_names(lead, columns).ok_or(Skip::NoPerson)?;
+    let company = company(lead, columns).ok_or(Skip::NoCompany)?;
+    check_length(&first_name, &company)?;
+    check_length(&last_name, &company)?;
+    Ok(Asked::FindPhoneByName {
+        first_name,
+        last_name,
+        company,
+    })
+}
+
+fn check_length(name: &str, company: &Company) -> Result<(), Skip> {
+    let (Company::Domain(text) | Company::Name(text)) = company;
+    if name.chars().count() > LONGEST_NAME || text.chars().count() > LONGEST_COMPANY {
         return Err(Skip::TooLong);
     }
-    Ok(Asked { full_name, company })
+    Ok(())
 }
 
 /// Beyond this it is a slip, a whole row in one cell most likely; and one such row would sink its batch.
@@ -40,6 +118,26 @@ const LONGEST_COMPANY: usize = 253;
 fn looks_like_address(cell: &str) -> bool {
     cell.split_once('@')
         .is_some_and(|(local, host)| !local.is_empty() && host.contains('.'))
+}
+
+/// Enough to tell a number from `n/a` and `-`.
+fn looks_like_phone(cell: &str) -> bool {
+    cell.chars().filter(char::is_ascii_digit).count() >= 5
+}
+
+/// Given and family name: from their own cells, or out of the whole name, whose first word is taken for the given name.
+fn two_names(lead: &Lead, columns: &[Column]) -> Option<(String, String)> {
+    let own = |field| lead.get(columns, field).map(tidy);
+    let whole = || {
+        let name = own(Field::FullName)?;
+        let (first, last) = name.split_once(' ')?;
+        Some((first.to_owned(), last.to_owned()))
+    };
+    let (first, last) = own(Field::FirstName)
+        .zip(own(Field::LastName))
+        .or_else(whole)?;
+    let says = |name: &str| name.chars().any(char::is_alphabetic);
+    (says(&first) && says(&last)).then_some((first, last))
 }
 
 fn full_name(lead: &Lead, columns: &[Column]) -> Option<String> {
@@ -78,16 +176,25 @@ mod tests {
     use super::*;
     use crate::domain::LeadId;
 
-    const FIELDS: [Field; 6] = [
+    const FIELDS: [Field; 9] = [
         Field::FullName,
         Field::FirstName,
         Field::LastName,
         Field::Company,
         Field::Domain,
         Field::Email,
+        Field::Phone,
+        Field::LinkedinUrl,
+        Field::Country,
     ];
 
     fn ask(cells: [&str; 6]) -> Result<Asked, Skip> {
+        let [full, first, last, company, domain, email] = cells;
+        let cells = [full, first, last, company, domain, email, "", "", ""];
+        ask_with(Kind::FindEmail, cells, Details::default())
+    }
+
+    fn ask_with(kind: Kind, cells: [&str; 9], details: Details) -> Result<Asked, Skip> {
         let columns = FIELDS.map(|field| Column {
             name: field.to_string(),
             field: Some(field),
@@ -97,13 +204,15 @@ mod tests {
             row: 2,
             cells: cells.map(str::to_owned).to_vec(),
         };
-        ask_for_email(&lead, &columns)
+        super::ask(kind, &lead, &columns, details)
     }
 
     fn by_domain(name: &str, domain: &str) -> Result<Asked, Skip> {
-        Ok(Asked {
+        Ok(Asked::FindEmail {
             full_name: name.into(),
             company: Company::Domain(domain.into()),
+            country: None,
+            gender: false,
         })
     }
 
@@ -120,9 +229,11 @@ mod tests {
             ]),
             by_domain("Ada Moreau", "northpier.example")
         );
-        let named = Asked {
+        let named = Asked::FindEmail {
             full_name: "Ada Moreau".into(),
             company: Company::Name("Northpier Ltd".into()),
+            country: None,
+            gender: false,
         };
         assert_eq!(
             ask(["Ada Moreau", "", "", " Northpier  Ltd ", "n/a", ""]),
@@ -188,5 +299,111 @@ mod tests {
             ask(["Ada Moreau", "", "", "Northpier", "", "n/a"]).is_ok(),
             "n/a is no address"
         );
+    }
+
+    /// Trap 26: settings are batch-wide, so a country is said only where it changes something.
+    #[test]
+    fn trap_26_a_country_goes_beside_a_company_name_and_nowhere_else() {
+        let [germany, france] = ["DE", "FR"].map(Country::from_code);
+        let details = |country| Details {
+            country,
+            gender: true,
+        };
+        let country = |domain, cell, default| {
+            let cells = ["Ada Moreau", "", "", "Northpier", domain, "", "", "", cell];
+            match ask_with(Kind::FindEmail, cells, details(default)).unwrap() {
+                Asked::FindEmail {
+                    country, gender, ..
+                } => {
+                    assert!(gender);
+                    country
+                }
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(country("", "de", france), germany);
+        assert_eq!(country("", "somewhere", france), france);
+        assert_eq!(country("", "", None), None);
+        assert_eq!(country("northpier.example", "de", france), None);
+    }
+
+    #[test]
+    fn an_address_is_verified_in_its_one_form_or_it_is_said_why_not() {
+        let verify = |cell| {
+            let cells = ["", "", "", "", "", cell, "", "", ""];
+            ask_with(Kind::VerifyEmail, cells, Details::default())
+        };
+        let asked = Asked::VerifyEmail {
+            email: "ada@northpier.example".into(),
+        };
+        assert_eq!(
+            verify(" Ada@NorthPier.example"),
+            Ok(asked),
+            "reserved domains are left alone"
+        );
+        assert_eq!(verify(""), Err(Skip::NoEmail));
+        assert_eq!(verify("n/a"), Err(Skip::NoEmail));
+        assert_eq!(verify("ada@northpier"), Err(Skip::BadEmail));
+    }
+
+    #[test]
+    fn a_phone_is_looked_for_by_profile_first_and_by_name_else() {
+        let find = |[full, first, last, company, domain, phone, profile]: [&str; 7]| {
+            let cells = [full, first, last, company, domain, "", phone, profile, ""];
+            ask_with(Kind::FindPhone, cells, Details::default())
+        };
+        let profile = Asked::FindPhoneByProfile {
+            linkedin_url: "https://www.linkedin.com/in/ada".into(),
+        };
+        assert_eq!(
+            find(["", "", "", "", "", "", "linkedin.com/in/ada"]),
+            Ok(profile.clone())
+        );
+        assert_eq!(
+            find([
+                "Ada Moreau",
+                "",
+                "",
+                "Northpier",
+                "",
+                "-",
+                "linkedin.com/in/Ada/"
+            ]),
+            Ok(profile)
+        );
+        let named = |first: &str, last: &str| {
+            Ok(Asked::FindPhoneByName {
+                first_name: first.into(),
+                last_name: last.into(),
+                company: Company::Domain("a.example".into()),
+            })
+        };
+        assert_eq!(
+            find(["", "Ada", " Moreau ", "A", "a.example", "", ""]),
+            named("Ada", "Moreau")
+        );
+        assert_eq!(
+            find(["Ada van der Berg", "", "", "", "a.example", "", "n/a"]),
+            named("Ada", "van der Berg")
+        );
+        for (cells, skip) in [
+            (
+                ["Ada Moreau", "", "", "A", "", "+33 1 99 00 12 34", ""],
+                Skip::HasPhone,
+            ),
+            (["Ada", "", "", "A", "", "", ""], Skip::NoPerson),
+            (["", "Ada", "", "A", "", "", "n/a"], Skip::NoPerson),
+            (["Ada Moreau", "", "", "", "", "", ""], Skip::NoCompany),
+            (
+                ["", "", "", "", "", "", "https://www.linkedin.com/company/a"],
+                Skip::BadProfile,
+            ),
+            (
+                ["", &"x".repeat(151), "Moreau", "A", "", "", ""],
+                Skip::TooLong,
+            ),
+        ] {
+            assert_eq!(find(cells), Err(skip), "{cells:?}");
+        }
     }
 }

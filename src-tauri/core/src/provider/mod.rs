@@ -1,14 +1,124 @@
 //! One folder per service: its client, its wire, its deliveries. A client reports what happened in terms of what the
 //! caller can do about it; whether and when to try again is the engine's decision.
 
+pub mod clearout;
+mod client;
 pub mod enrow;
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use url::Url;
 
+use crate::domain::AccountEvent;
 use crate::domain::BatchAnswer;
 use crate::domain::Credits;
+use crate::domain::Event;
+use crate::domain::Kind;
+use crate::domain::Per;
+use crate::domain::Price;
+use crate::domain::ProviderName;
+use crate::domain::SearchId;
+
+pub use client::Client;
+
+/// What `provider` charges for `kind`.
+pub const fn price(provider: ProviderName, kind: Kind) -> Price {
+    match provider {
+        ProviderName::Enrow => enrow::price(kind),
+        ProviderName::Clearout => match clearout::product(kind) {
+            Some(product) => clearout::price(product),
+            None => Price {
+                each: Credits::ZERO,
+                per: Per::Found,
+            },
+        },
+    }
+}
+
+/// The largest batch of `kind` that `provider` takes.
+pub const fn max_batch(provider: ProviderName, kind: Kind) -> u32 {
+    match provider {
+        ProviderName::Enrow => enrow::max_batch(kind),
+        ProviderName::Clearout => clearout::MAX_BATCH,
+    }
+}
+
+/// Whether `provider` answers `kind` at all.
+pub const fn offers(provider: ProviderName, kind: Kind) -> bool {
+    match provider {
+        ProviderName::Enrow => true,
+        ProviderName::Clearout => clearout::product(kind).is_some(),
+    }
+}
+
+/// Whether `provider` is asked for searches one by one. At Clearout such a call that breaks off is lost and paid for,
+/// while a list can be found again by its name.
+pub const fn takes_singles(provider: ProviderName) -> bool {
+    match provider {
+        ProviderName::Enrow => true,
+        ProviderName::Clearout => false,
+    }
+}
+
+/// Searches in a batch where the user names no number. Clearout takes few lists at a time and few calls a minute, so
+/// each list carries more.
+pub const fn usual_batch(provider: ProviderName) -> u32 {
+    match provider {
+        ProviderName::Enrow => 200,
+        ProviderName::Clearout => 2_000,
+    }
+}
+
+/// What a delivery's `body` on a path that was given to `provider` says.
+pub fn read_event(provider: ProviderName, body: &[u8]) -> Result<Event, UnreadableEvent> {
+    match provider {
+        ProviderName::Enrow => enrow::read_event(body),
+        // Its webhook is the account's: nothing of it comes on the path of a batch.
+        ProviderName::Clearout => Err(UnreadableEvent::OtherEvent),
+    }
+}
+
+/// What a delivery's `body` that the webhook of the account at `provider` sent says.
+pub fn read_account_event(
+    provider: ProviderName,
+    body: &[u8],
+) -> Result<AccountEvent, UnreadableEvent> {
+    match provider {
+        // It has no webhook of an account: each call names its own.
+        ProviderName::Enrow => Err(UnreadableEvent::OtherEvent),
+        ProviderName::Clearout => clearout::read_account_event(body),
+    }
+}
+
+/// The part of the raw `answer` of `provider` that is about `search`, written to be read by people. Where rows carry no
+/// id of ours, `is_it` tells by the address that a row names.
+pub fn raw_row(
+    provider: ProviderName,
+    single: bool,
+    answer: &[u8],
+    search: SearchId,
+    is_it: impl Fn(&str) -> bool,
+) -> Option<String> {
+    match provider {
+        ProviderName::Enrow => enrow::raw_row(single, answer, search, is_it),
+        ProviderName::Clearout => clearout::raw_row(answer, search, is_it),
+    }
+}
+
+/// Why a delivery's body cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnreadableEvent {
+    /// It is not what the service sends.
+    #[error("it is not an event of the service: {0}")]
+    NotAnEvent(String),
+    /// It is an event that no search of ours asks for.
+    #[error("its kind of event is not known here")]
+    OtherEvent,
+    /// It lacks what an event of its kind is for.
+    #[error("it is an event of the service without its {0}")]
+    Lacks(&'static str),
+}
 
 /// Whether `url` leads to this machine and no further. Names that merely resolve to it do not count: they may resolve
 /// otherwise tomorrow.
@@ -37,6 +147,16 @@ pub struct Fetched {
     pub body: Vec<u8>,
 }
 
+impl Fetched {
+    /// Not finished, and nothing to keep.
+    pub const fn ongoing() -> Self {
+        Self {
+            answer: BatchAnswer::Ongoing,
+            body: Vec::new(),
+        }
+    }
+}
+
 /// Why a call brought nothing, by what can be done about it. Texts come from the service or the network stack and carry
 /// neither keys nor what was asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +167,15 @@ pub enum ProviderError {
     /// Too many calls; the service did nothing. Safe to try again later.
     #[error("it wants fewer calls a second")]
     Wait,
+    /// Too many calls, and the service says when there may be more; it did nothing. Safe to try again then.
+    #[error("it wants no more calls for {} s", .0.as_secs())]
+    WaitFor(Duration),
+    /// The service works on as many batches as it takes at a time; it did nothing. Safe to try again when one has ended.
+    #[error("it takes no more lists until one of those it works on has ended")]
+    Busy,
+    /// The account's limit for the day is reached; the service did nothing. Safe to try again tomorrow.
+    #[error("the account's limit for today is reached")]
+    DailyLimit,
     /// The service failed and says so, which means it did nothing. Safe to try again later.
     #[error("it failed ({0})")]
     TryAgain(String),
@@ -68,4 +197,14 @@ pub enum ProviderError {
     /// It answered something that cannot be read.
     #[error("its answer cannot be read ({0})")]
     Unreadable(String),
+}
+
+impl ProviderError {
+    /// How long the service wants to be left alone, where it says so.
+    pub const fn wait(&self) -> Option<Duration> {
+        match self {
+            Self::WaitFor(wait) => Some(*wait),
+            _ => None,
+        }
+    }
 }

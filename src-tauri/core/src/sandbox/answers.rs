@@ -8,6 +8,9 @@ use super::address::{fold, short};
 use super::chance;
 use super::choices::FOUND_SHARE;
 use super::company::Company;
+use super::order::Question;
+use super::phones::{FIND_PHONE, find_phone};
+use super::verification::VERIFY_EMAIL;
 
 /// Names service and kind, in draws and in the ledger.
 const FIND_EMAIL: &str = "enrow/email/find";
@@ -37,15 +40,42 @@ pub fn find_email(seed: u64, search: &Search) -> Option<Found> {
     found.then(|| invent(seed, &search.fullname, &person, company))
 }
 
+/// How often `question` is charged: once, or not at all.
+pub fn is_charged(seed: u64, question: &Question) -> bool {
+    match question {
+        Question::Person(search) => find_email(seed, search).is_some(),
+        Question::Address(_) => true,
+        Question::Phone(search) => find_phone(seed, search).is_some(),
+    }
+}
+
 /// What makes two searches the same one: kind and input, trimmed and case-folded; `custom` is no part of it.
-pub fn identity(search: &Search) -> u128 {
+pub fn identity(question: &Question) -> u128 {
     let part = |text: &Option<String>| text.as_deref().map(fold).unwrap_or_default();
-    let input = [
-        fold(&search.fullname),
-        part(&search.company_domain),
-        part(&search.company_name),
-    ];
-    let digest = chance::digest(0, FIND_EMAIL, &input.join("\0"));
+    let (what, input) = match question {
+        Question::Person(search) => (
+            FIND_EMAIL,
+            vec![
+                fold(&search.fullname),
+                part(&search.company_domain),
+                part(&search.company_name),
+            ],
+        ),
+        Question::Address(address) => (VERIFY_EMAIL, vec![fold(&address.email)]),
+        Question::Phone(search) => (
+            FIND_PHONE,
+            [
+                &search.linkedin_url,
+                &search.firstname,
+                &search.lastname,
+                &search.company_domain,
+                &search.company_name,
+            ]
+            .map(part)
+            .to_vec(),
+        ),
+    };
+    let digest = chance::digest(0, what, &input.join("\0"));
     digest[..16]
         .iter()
         .fold(0, |id, byte| id << 8 | u128::from(*byte))
@@ -76,6 +106,9 @@ fn split(fullname: &str) -> (String, String) {
 
 #[cfg(test)]
 mod tests {
+    use crate::provider::enrow::wire::Address;
+    use crate::provider::enrow::wire::PhoneSearch;
+
     use super::*;
 
     fn search(fullname: &str, domain: &str, company: &str) -> Search {
@@ -205,16 +238,34 @@ mod tests {
 
     #[test]
     fn identity_ignores_case_space_and_custom_only() {
-        let plain = search("Iris Falk", "a.example", "");
+        let of = |search: Search| identity(&Question::Person(search));
+        let plain = of(search("Iris Falk", "a.example", ""));
         let mut same = search(" IRIS falk", "A.example ", "");
         same.custom = Some(17.into());
-        assert_eq!(identity(&plain), identity(&same));
+        assert_eq!(of(same), plain);
         for other in [
             search("Iris Falk", "b.example", ""),
             search("Iris Falk", "", "a.example"),
             search("Iris", "Falk a.example", ""),
         ] {
-            assert_ne!(identity(&plain), identity(&other));
+            assert_ne!(of(other), plain);
         }
+    }
+
+    #[test]
+    fn another_kind_is_another_search() {
+        let address = |custom: Option<&str>, email: &str| {
+            Question::Address(Address {
+                email: email.into(),
+                custom: custom.map(Into::into),
+            })
+        };
+        let ours = identity(&address(None, "iris@a.example"));
+        assert_eq!(ours, identity(&address(Some("7"), " Iris@A.example")));
+        let profile = Question::Phone(PhoneSearch {
+            linkedin_url: Some("iris@a.example".into()),
+            ..PhoneSearch::default()
+        });
+        assert_ne!(ours, identity(&profile));
     }
 }

@@ -9,6 +9,7 @@ use std::{
 use crate::domain::Credits;
 
 use super::answers;
+use super::clearout;
 use super::ledger::Ledger;
 use super::record::Accepted;
 use super::record::Record;
@@ -41,7 +42,7 @@ impl Batch {
 }
 
 /// See the module.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Book {
     batches: HashMap<String, Batch>,
     seen: HashSet<u128>,
@@ -50,6 +51,8 @@ pub struct Book {
     reserved: Credits,
     last_number: u64,
     last_gone: u64,
+    /// Clearout's half.
+    pub clearout: clearout::Account,
 }
 
 impl Book {
@@ -60,8 +63,13 @@ impl Book {
             ..Ledger::default()
         };
         Self {
+            batches: HashMap::new(),
+            seen: HashSet::new(),
             ledger,
-            ..Self::default()
+            reserved: Credits::ZERO,
+            last_number: 0,
+            last_gone: 0,
+            clearout: clearout::Account::new(credits),
         }
     }
 
@@ -107,8 +115,10 @@ impl Book {
 
     /// Takes back the promise to a batch whose record did not reach the disk.
     pub fn refuse(&mut self, record: &Record) {
-        if let Record::Accepted(accepted) = record {
-            self.reserved = self.reserved - accepted.hold;
+        match record {
+            Record::Accepted(accepted) => self.reserved = self.reserved - accepted.hold,
+            Record::Clearout(record) => self.clearout.refuse(record),
+            Record::Completed { .. } | Record::CalledBack { .. } => {}
         }
     }
 
@@ -134,6 +144,7 @@ impl Book {
                 },
             ),
             Record::CalledBack { id, sent, answered } => self.call_back(&id, sent, answered),
+            Record::Clearout(record) => self.clearout.replay(record),
         }
     }
 
@@ -153,7 +164,10 @@ impl Book {
         ledger.batches += 1;
         for search in &accepted.request.searches {
             ledger.searches += 1;
-            ledger.repeated += u64::from(!self.seen.insert(answers::identity(search)));
+            let repeated = u64::from(!self.seen.insert(answers::identity(search)));
+            ledger.repeated += repeated;
+            let kind = accepted.request.kind.word().to_owned();
+            *ledger.repeated_by_kind.entry(kind).or_default() += repeated;
         }
         ledger.credits_available = ledger.credits_available - accepted.hold;
         ledger.credits_held = ledger.credits_held + accepted.hold;
@@ -189,9 +203,9 @@ impl Book {
 
 #[cfg(test)]
 mod tests {
-    use crate::provider::enrow::wire::BulkRequest;
     use crate::provider::enrow::wire::Search;
     use crate::provider::enrow::wire::Settings;
+    use crate::sandbox::order::Order;
 
     use super::*;
 
@@ -208,13 +222,12 @@ mod tests {
             work_ms: 0,
             early: false,
             hold: Credits::whole(names.len() as i64),
-            request: BulkRequest {
-                searches: names.iter().map(search).collect(),
-                custom: None,
+            request: Order {
                 settings: Some(Settings {
                     webhook: Some("http://127.0.0.1/".into()),
                     ..Settings::default()
                 }),
+                ..Order::of_people(names.iter().map(search).collect())
             },
         }))
     }
@@ -253,6 +266,7 @@ mod tests {
             batches: 3,
             searches: 7,
             repeated: 3,
+            repeated_by_kind: [("find_email".to_owned(), 3)].into(),
             credits_available: Credits::whole(4),
             credits_held: Credits::whole(4),
             credits_held_peak: Credits::whole(5),

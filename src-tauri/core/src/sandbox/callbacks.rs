@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use reqwest::{Client, StatusCode, Url, redirect};
 
-use crate::provider::enrow::wire::BULK_SEARCH_FINISHED;
 use crate::provider::enrow::wire::Event;
-use crate::provider::enrow::wire::EventCredits;
 
 use super::book::Completed;
 use super::chance;
+use super::enrow;
 use super::faults::Faults;
 use super::record::Accepted;
 use super::record::Record;
@@ -70,7 +69,7 @@ pub async fn call_back(stage: &Stage, id: &str) -> Result<(), NotWritten> {
     }
     let course = Course::of(&batch.accepted, &stage.faults());
     wait(stage, &course, batch.accepted.number, completed).await;
-    let event = event(id, completed);
+    let event = enrow::event(&batch.accepted, completed.cost);
     let mut answered = 0;
     for _ in 0..course.sends {
         answered += u32::from(send(&stage.client, webhook, &event).await);
@@ -132,16 +131,6 @@ async fn wait(stage: &Stage, course: &Course, number: u64, completed: Completed)
     }
 }
 
-fn event(id: &str, completed: Completed) -> Event {
-    Event {
-        event: BULK_SEARCH_FINISHED.to_owned(),
-        id: id.to_owned(),
-        credits: Some(EventCredits {
-            cost: Some(completed.cost),
-        }),
-    }
-}
-
 /// Whether the callback was answered 200: no other status counts (Enrow docs: webhooks).
 async fn send(client: &Client, webhook: &str, event: &Event) -> bool {
     match client.post(webhook).json(event).send().await {
@@ -157,7 +146,7 @@ async fn send(client: &Client, webhook: &str, event: &Event) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::domain::Credits;
-    use crate::provider::enrow::wire::BulkRequest;
+    use crate::sandbox::order::Order;
 
     use super::*;
 
@@ -194,7 +183,7 @@ mod tests {
                 work_ms: 0,
                 early,
                 hold: Credits::ZERO,
-                request: BulkRequest::default(),
+                request: Order::of_people(Vec::new()),
             };
             let course = Course::of(&accepted, &faults.parse().unwrap());
             (course.sends, course.delay_ms, course.after_a_later_one)

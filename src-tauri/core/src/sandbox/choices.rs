@@ -9,21 +9,54 @@
 //! - The batch's own `custom` comes back in `general.custom`, not in the callback. A `custom` that was not sent, or sent
 //!   as null, does not come back.
 //! - Gender, asked for, is always determined.
+//! - A result of a single search that nobody knows is answered 500 for all kinds, with the finder's or the verifier's
+//!   text; missing ids have the texts below.
+//! - Reading a single search's result under another kind's path, or a bulk's as a single's, finds nothing.
+//! - A miss in a single result has `email: null` and no `info`, or no `number` and no `country`; its callback tells a cost
+//!   of 0. The callback of a phone has neither `country` nor `custom`, as in the sample.
+//! - An address in a bulk that is none does not refuse the bulk: it is `invalid`, and charged like the others.
+//! - A phone batch's cost is told after its refund.
 //! - A batch whose time is up but whose end is not yet on disk is still `ongoing`; no batch ever ends `failed`.
 //! - The callback is tried once, unsigned; any answer but 200 counts as missed and is not tried again.
 //! - An address to call back that Enrow would refuse (`http`) is taken, and one that it would take (a host out there)
 //!   is refused: the sandbox never sends anything off the machine.
+
+pub mod clearout;
 
 use crate::domain::Credits;
 
 /// Price of an e-mail address found (documented), held for every search (inferred from the samples).
 pub const EMAIL_FOUND: Credits = Credits::whole(1);
 
+/// Price of a verification, whatever its verdict (documented).
+pub const EMAIL_VERIFIED: Credits = Credits::from_hundredths(25);
+
+/// Share of addresses that are deliverable. Not a fact about Enrow.
+pub const DELIVERABLE_SHARE: f64 = 0.8;
+
+/// Share of people whose phone is found. Not a fact about Enrow.
+pub const PHONE_FOUND_SHARE: f64 = 0.5;
+
 /// Share of people found. Not a fact about Enrow: enough of both answers to look at.
 pub const FOUND_SHARE: f64 = 0.65;
 
 /// Only the beginning of this message, `Error while par`, could be read.
 pub const INVALID_JSON: &str = "Error while parsing the payload";
+
+/// The single finder's text in older docs; the verifier's begins in lower case today, so this may, too.
+pub const INVALID_JSON_SINGLE: &str = "Invalid JSON input";
+
+/// Said when a phone search has neither a profile nor two names with a company. No text is documented.
+pub const INCOMPLETE_PHONE: &str = "input payload needs linkedin_url, or firstname and lastname with company_domain or company_name";
+
+/// Said when a single finder's GET has no id: made after the verifier's text.
+pub const MISSING_SINGLE_ID: &str = "The single search id is missing in the URL query string";
+
+/// Said by older docs to a GET with an unknown id of any kind.
+pub const UNKNOWN_ID_BEFORE: &str = "Bulk search not found";
+
+/// Said by older docs, under 422, where credits do not suffice.
+pub const INSUFFICIENT_BALANCE_BEFORE: &str = "Insufficient balance";
 
 /// Said when `settings` is no object or has members of the wrong type. No text is documented.
 pub const INVALID_SETTINGS: &str = "Invalid settings";

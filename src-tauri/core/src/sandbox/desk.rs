@@ -12,6 +12,7 @@ use tokio::{
 };
 
 use super::book::Book;
+use super::clearout;
 use super::record::Record;
 
 /// See the module.
@@ -19,7 +20,7 @@ use super::record::Record;
 pub struct Desk {
     book: Mutex<Book>,
     changes: watch::Sender<()>,
-    /// References of batches that now have a life of their own.
+    /// References of batches, and ids of Clearout's tasks and events, that now have a life of their own.
     born: mpsc::UnboundedSender<String>,
 }
 
@@ -42,12 +43,13 @@ impl Desk {
     /// Follows a record that has just been synced.
     pub fn apply(&self, record: Record) {
         let born = match &record {
-            Record::Accepted(accepted) => Some(accepted.id.clone()),
-            Record::Completed { .. } | Record::CalledBack { .. } => None,
+            Record::Accepted(accepted) => vec![accepted.id.clone()],
+            Record::Completed { .. } | Record::CalledBack { .. } => Vec::new(),
+            Record::Clearout(record) => clearout::born(record),
         };
         self.book().apply(record);
         self.changes.send_replace(());
-        if let Some(id) = born {
+        for id in born {
             // Nobody listens once the sandbox has been stopped: the batch lives on when it comes back.
             self.born.send(id).ok();
         }

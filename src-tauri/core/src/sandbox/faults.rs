@@ -32,6 +32,13 @@ pub struct Faults {
     pub broken: f64,
     /// Probability that the connection is cut in the middle of a reply, the request having been carried out.
     pub cut: f64,
+    /// Probability that a reply has no body, whatever its status, the request having been carried out.
+    pub empty: f64,
+    /// Probability that a reply is as an older generation of the service's docs has it: 202 for a bulk that runs, 404 for
+    /// an unknown id, 422 without credits.
+    pub old: f64,
+    /// Credits that a phone number costs: 40, on older plans 50.
+    pub phone_price: u32,
 }
 
 impl Default for Faults {
@@ -48,6 +55,9 @@ impl Default for Faults {
             too_many: 0.0,
             broken: 0.0,
             cut: 0.0,
+            empty: 0.0,
+            old: 0.0,
+            phone_price: 40,
         }
     }
 }
@@ -66,6 +76,14 @@ pub enum NotFaults {
     /// The fault takes a probability.
     #[error("`{name}={value}`: give a probability, a number from 0 to 1")]
     NotAProbability {
+        /// The fault.
+        name: String,
+        /// What was given.
+        value: String,
+    },
+    /// It takes an amount.
+    #[error("`{name}={value}`: give a whole number from 0 to 4294967295")]
+    NotWhole {
         /// The fault.
         name: String,
         /// What was given.
@@ -118,6 +136,9 @@ impl Faults {
             "429" => self.too_many = probability(name, value)?,
             "500" => self.broken = probability(name, value)?,
             "cut" => self.cut = probability(name, value)?,
+            "empty" => self.empty = probability(name, value)?,
+            "old" => self.old = probability(name, value)?,
+            "phone-price" => self.phone_price = whole(name, value)?,
             "delay-ms" => self.delay_ms = milliseconds(name, value)?,
             "work-ms" => self.work_ms = milliseconds(name, value)?,
             "slow-ms" => self.slow_ms = milliseconds(name, value)?,
@@ -137,6 +158,13 @@ impl Faults {
 fn probability(name: &str, value: &str) -> Result<f64, NotFaults> {
     let number = value.parse().ok().filter(|p| (0.0..=1.0).contains(p));
     number.ok_or_else(|| NotFaults::NotAProbability {
+        name: name.to_owned(),
+        value: value.to_owned(),
+    })
+}
+
+fn whole(name: &str, value: &str) -> Result<u32, NotFaults> {
+    value.parse().map_err(|_| NotFaults::NotWhole {
         name: name.to_owned(),
         value: value.to_owned(),
     })
@@ -179,7 +207,7 @@ mod tests {
 
     #[test]
     fn every_name_is_read_and_written() {
-        let text = "lose=0.1,double=0.2,early=0.3,reorder=0.4,delay-ms=5,work-ms=6,slow-ms=7,429=0.8,500=0.9,cut=1.0";
+        let text = "lose=0.1,double=0.2,early=0.3,reorder=0.4,delay-ms=5,work-ms=6,slow-ms=7,429=0.8,500=0.9,cut=1.0,empty=0.7,old=0.6,phone-price=50";
         let faults: Faults = text.parse().unwrap();
         assert_eq!(faults.to_string(), text);
         assert_eq!(
@@ -226,6 +254,7 @@ mod tests {
             ("delay-ms=1.5", "`delay-ms=1.5`"),
             ("work-ms=-1", "`work-ms=-1`"),
             ("delay_ms=1", "`delay_ms`"),
+            ("phone-price=4.5", "`phone-price=4.5`"),
             (r#"{"lose": true}"#, "`lose=true`"),
             ("[1]", "`[1]`"),
         ] {

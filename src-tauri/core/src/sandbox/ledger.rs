@@ -1,5 +1,7 @@
 //! The figures by which others are measured: a client that pays twice or holds more than it may is caught here.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::Credits;
@@ -13,6 +15,8 @@ pub struct Ledger {
     pub searches: u64,
     /// Searches beyond the first of the same service, kind and input. Nobody who pays wants one.
     pub repeated: u64,
+    /// The same, for each kind of which there was a search.
+    pub repeated_by_kind: BTreeMap<String, u64>,
     /// The balance: what is neither spent nor held.
     pub credits_available: Credits,
     /// Held for batches that run.

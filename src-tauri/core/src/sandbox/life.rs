@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::answers;
 use super::book::Batch;
 use super::callbacks;
-use super::choices;
+use super::clearout;
 use super::record::Accepted;
 use super::record::Record;
 use super::stage::Stage;
@@ -14,7 +14,12 @@ use super::writer::NotWritten;
 
 /// Does what remains to be done for the batch with that reference.
 pub async fn live(stage: Arc<Stage>, id: String) {
-    if let Err(error) = go_on(&stage, &id).await {
+    let is_clearouts = stage.desk.book().clearout.knows(&id);
+    let done = match is_clearouts {
+        true => clearout::live(&stage, &id).await,
+        false => go_on(&stage, &id).await,
+    };
+    if let Err(error) = done {
         tracing::error!(batch = id, %error, "the batch rests until the sandbox starts again");
     }
 }
@@ -35,11 +40,11 @@ fn running(stage: &Stage, id: &str) -> Option<Batch> {
 }
 
 fn completion(accepted: &Accepted, now: i64) -> Record {
-    let is_found = |search: &&_| answers::find_email(accepted.seed, search).is_some();
-    let found = accepted.request.searches.iter().filter(is_found).count();
+    let is_charged = |question: &&_| answers::is_charged(accepted.seed, question);
+    let charged = accepted.request.searches.iter().filter(is_charged).count();
     Record::Completed {
         id: accepted.id.clone(),
         completed_at: now,
-        cost: choices::EMAIL_FOUND.times(found as i64),
+        cost: accepted.price().times(charged as i64),
     }
 }

@@ -1,9 +1,21 @@
-//! Enrow played on this machine, over real HTTP with real callbacks, so that a first start, a test or a benchmark
+//! Enrow and Clearout played on this machine, over real HTTP with real callbacks, so that a first start, a test or a benchmark
 //! needs no key, no credit and no network. Answers are honest inventions: a pure function of the seed and the person
-//! asked, with addresses under `.example` alone. It keeps a synced journal, so that it can be killed at any moment and
+//! asked, with addresses under `.example` and numbers set aside for fiction alone. It keeps a synced journal, so that it can be killed at any moment and
 //! come back; what is to go wrong meanwhile, it is told ([`Faults`]).
 //!
 //! It plays by the documentation; where that is silent, by `choices`.
+//!
+//! Under `/sandbox` are routes of its own, for programs on this machine:
+//!
+//! | Route | |
+//! |---|---|
+//! | `GET ledger`, `GET clearout/ledger` | the figures by which a client is measured |
+//! | `GET`, `POST faults` | what goes wrong, at both services |
+//! | `GET`, `POST clearout/settings` | what Clearout's documents leave open, and how long its minute is |
+//! | `GET`, `PUT clearout/webhooks` | where its events go: `[{url, name, description, headers, events, enabled}]` |
+//! | `GET`, `POST clearout/secret` | what they are signed with; a POST rotates it, to `{secret}` or a new one |
+//! | `POST clearout/test_event` | sends one of `{event_type}`, as the dashboard's button does |
+//! | `POST clearout/form_guard` | somebody filled in a guarded form: `{email, phone, name}`, any of them |
 
 mod address;
 mod answers;
@@ -11,18 +23,24 @@ mod book;
 mod callbacks;
 mod chance;
 mod choices;
+mod clearout;
 mod company;
 mod config;
 mod control;
 mod desk;
 mod enrow;
 mod faults;
+mod guard;
 mod journal;
 mod ledger;
 mod life;
+mod order;
+mod phones;
 mod record;
+mod remote;
 mod server;
 mod stage;
+mod verification;
 mod writer;
 
 #[cfg(test)]
@@ -45,9 +63,11 @@ use tokio::{
 
 use crate::domain::Credits;
 
+pub use clearout::ClearoutLedger;
 pub use config::{SandboxConfig, SandboxError};
 pub use faults::{Faults, NotFaults};
 pub use ledger::Ledger;
+pub use remote::subscribe;
 
 use book::Book;
 use desk::Desk;
@@ -58,6 +78,12 @@ use writer::Journal;
 /// The key of the sandbox's Enrow. It opens nothing but the sandbox, and nothing else opens it.
 pub const ENROW_KEY: &str = "sandbox-enrow-key-opens-nothing-else";
 
+/// The token of the sandbox's Clearout, as long as a real one: 32 characters, a colon, 64 characters.
+pub const CLEAROUT_TOKEN: &str = "sandbox-token-of-clearout-opens-:nothing-but-the-sandbox-and-nothing-else-opens-the-sandbox-00000";
+
+/// What the sandbox's Clearout signs with until it is told otherwise.
+pub const CLEAROUT_SECRET: &str = "sandbox-clearout-secret-signs-nothing-else";
+
 /// How long a journal may be in use before that is an error: a sandbox that has just been killed lets go of it only
 /// once its last write has ended.
 const LOCK_PATIENCE: Duration = Duration::from_secs(1);
@@ -65,7 +91,7 @@ const LOCK_PATIENCE: Duration = Duration::from_secs(1);
 /// Where a service is played and what opens it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
-    /// What stands for `https://api.enrow.io`.
+    /// What stands for the service's own, such as `https://api.enrow.io`.
     pub base_url: String,
     /// The key.
     pub key: &'static str,
@@ -100,7 +126,8 @@ impl Sandbox {
         let client = callbacks::client().map_err(SandboxError::Client)?;
         let (file, book) = open(&config.journal, config.credits).await?;
         let (tell_born, born) = mpsc::unbounded_channel();
-        for id in book.unsettled() {
+        let of_clearout = book.clearout.unsettled();
+        for id in book.unsettled().into_iter().chain(of_clearout) {
             tell_born.send(id).ok();
         }
         let desk = Arc::new(Desk::new(book, tell_born));
@@ -131,6 +158,24 @@ impl Sandbox {
             base_url: format!("{}/enrow", self.root_url()),
             key: ENROW_KEY,
         }
+    }
+
+    /// Clearout, played: `base_url` stands for `https://api.clearout.io/v2`.
+    pub fn clearout(&self) -> Access {
+        Access {
+            base_url: format!("{}/clearout/v2", self.root_url()),
+            key: CLEAROUT_TOKEN,
+        }
+    }
+
+    /// What Clearout's deliveries are signed with now.
+    pub fn clearout_secret(&self) -> String {
+        self.desk.book().clearout.secret.clone()
+    }
+
+    /// What happened so far at Clearout.
+    pub fn clearout_ledger(&self) -> ClearoutLedger {
+        self.desk.book().clearout.ledger()
     }
 
     /// What happened so far.

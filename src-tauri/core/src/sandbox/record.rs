@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::Credits;
-use crate::provider::enrow::wire::BulkRequest;
+
+use super::order::Order;
+
+use super::clearout;
 
 /// One line of the journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,6 +32,14 @@ pub enum Record {
         /// How many of those were answered 200.
         answered: u32,
     },
+    /// Something of Clearout's half.
+    Clearout(clearout::Record),
+}
+
+impl From<clearout::Record> for Record {
+    fn from(record: clearout::Record) -> Self {
+        Self::Clearout(record)
+    }
 }
 
 /// A batch as it was taken on: all that its results depend on.
@@ -49,13 +60,19 @@ pub struct Accepted {
     /// Credits held until it is done.
     pub hold: Credits,
     /// What was sent, as it was sent.
-    pub request: BulkRequest,
+    pub request: Order,
 }
 
 impl Accepted {
     /// Where its end is called back.
     pub fn webhook(&self) -> Option<&str> {
         self.request.settings.as_ref()?.webhook.as_deref()
+    }
+
+    /// What one search of it holds.
+    pub fn price(&self) -> Credits {
+        let searches = i64::try_from(self.request.searches.len()).unwrap_or(i64::MAX);
+        Credits::from_hundredths(self.hold.hundredths() / searches.max(1))
     }
 
     /// How much of its work remains at `now`. A clock that was set back does not make it take longer than planned.
@@ -80,7 +97,7 @@ mod tests {
             work_ms,
             early: false,
             hold: Credits::ZERO,
-            request: BulkRequest::default(),
+            request: Order::of_people(Vec::new()),
         };
         for (now, remaining) in [(1000, 500), (1200, 300), (1500, 0), (9999, 0), (-5, 500)] {
             assert_eq!(accepted(500).remaining_ms(now), remaining, "{now}");

@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::{Router, middleware};
 use hyper::server::conn::http1;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -15,8 +15,10 @@ use tokio::{
     task::JoinSet,
 };
 
+use super::clearout;
 use super::control;
 use super::enrow;
+use super::guard;
 use super::life;
 use super::stage::Stage;
 
@@ -38,9 +40,11 @@ pub async fn run(
 }
 
 fn router(stage: &Arc<Stage>) -> Router {
+    let own = control::routes().nest("/clearout", clearout::control::routes());
     Router::new()
         .nest("/enrow", enrow::routes(stage))
-        .nest("/sandbox", control::routes())
+        .nest("/clearout", clearout::routes(stage))
+        .nest("/sandbox", own.layer(middleware::from_fn(guard::pass)))
         .with_state(stage.clone())
 }
 

@@ -9,13 +9,16 @@ use std::{
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use jiff::Timestamp;
 
-use crate::provider::enrow::wire::BulkRequest;
+use crate::domain::Credits;
+use crate::domain::Kind;
 
 use super::chance;
 use super::choices;
+use super::clearout;
 use super::desk::Desk;
 use super::faults::Faults;
 use super::faults::NotFaults;
+use super::order::Order;
 use super::record::Accepted;
 use super::record::Record;
 use super::writer::Journal;
@@ -38,6 +41,8 @@ pub struct Stage {
     pub posts: DefaultDirectRateLimiter,
     /// The seed of what happens from now on; each batch keeps its own.
     pub seed: u64,
+    /// Settings and rates of Clearout.
+    pub clearout: clearout::Front,
     faults: Mutex<Faults>,
 }
 
@@ -50,6 +55,8 @@ pub struct Taken {
     pub early: bool,
     /// How long it takes.
     pub work_ms: u32,
+    /// What is held for it.
+    pub hold: Credits,
     /// Resolves when it is on disk.
     pub receipt: Receipt,
 }
@@ -65,12 +72,14 @@ impl Stage {
     ) -> Self {
         let posts = RateLimiter::direct(Quota::per_second(POSTS_PER_SECOND));
         let faults = Mutex::new(faults);
+        let clearout = clearout::Front::new(desk.book().clearout.settings.clone());
         Self {
             desk,
             journal,
             client,
             posts,
             seed,
+            clearout,
             faults,
         }
     }
@@ -104,9 +113,9 @@ impl Stage {
 
     /// Takes on a batch: holds its credits and hands it to the journal, without waiting, so that a client that hangs up
     /// cannot leave it half accepted. `None`: there are not enough credits.
-    pub fn take(&self, request: BulkRequest) -> Option<Taken> {
+    pub fn take(&self, request: Order) -> Option<Taken> {
         let faults = self.faults();
-        let hold = choices::EMAIL_FOUND.times(i64::try_from(request.searches.len()).ok()?);
+        let hold = price(request.kind, &faults).times(i64::try_from(request.searches.len()).ok()?);
         // Held until the record is handed over: numbers and records are in the same order.
         let mut book = self.desk.book();
         let number = book.reserve(hold)?;
@@ -131,6 +140,7 @@ impl Stage {
             id,
             early,
             work_ms,
+            hold,
             receipt,
         })
     }
@@ -148,6 +158,15 @@ impl Stage {
         if milliseconds > 0 {
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
         }
+    }
+}
+
+/// What one search of `kind` holds.
+fn price(kind: Kind, faults: &Faults) -> Credits {
+    match kind {
+        Kind::FindEmail => choices::EMAIL_FOUND,
+        Kind::VerifyEmail => choices::EMAIL_VERIFIED,
+        Kind::FindPhone => Credits::whole(faults.phone_price.into()),
     }
 }
 

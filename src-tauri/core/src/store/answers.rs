@@ -6,9 +6,11 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Reading, StoreError, Writing, error::unreadable};
 use crate::domain::BatchId;
+use crate::domain::Credits;
 use crate::domain::DeliveryId;
 use crate::domain::JobId;
 use crate::domain::LeadId;
+use crate::domain::Search;
 use crate::domain::SearchId;
 
 pub(super) const SCHEMA: &str = "
@@ -25,7 +27,11 @@ CREATE INDEX answers_by_batch ON answers (batch_id);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// The search that was answered.
-    pub search: SearchId,
+    pub search: Search,
+    /// It was put to the service by itself.
+    pub single: bool,
+    /// What a search of that batch held, where that is known.
+    pub held_each: Option<Credits>,
     /// The batch in which it was answered.
     pub batch: BatchId,
     /// The provider's reference of that batch.
@@ -44,8 +50,11 @@ impl Reading<'_> {
     /// Where the result of `lead` in `job` came from; `None` where it has none.
     pub fn find_origin(&self, job: JobId, lead: LeadId) -> Result<Option<Origin>, StoreError> {
         let sql = "SELECT r.search_id, r.batch_id, b.reference, r.word, a.fetched_at, a.body,
-                          (SELECT min(d.id) FROM deliveries d WHERE d.batch_id = b.id AND d.state <> 'unreadable')
+                          (SELECT min(d.id) FROM deliveries d WHERE d.batch_id = b.id AND d.state <> 'unreadable'),
+                          s.asked, b.single,
+                          (SELECT hundredths / b.searches FROM ledger WHERE batch_id = b.id AND entry = 'hold')
                    FROM job_leads j
+                   JOIN searches s ON s.id = j.search_id
                    JOIN results r ON r.search_id = j.search_id
                    JOIN batches b ON b.id = r.batch_id
                    JOIN answers a ON a.id = r.answer_id
@@ -78,8 +87,16 @@ fn origin(row: &Row<'_>) -> rusqlite::Result<Result<Origin, StoreError>> {
     let Ok(fetched_at) = Timestamp::from_millisecond(row.get(4)?) else {
         return Ok(Err(unreadable("time")));
     };
+    let Ok(asked) = serde_json::from_str(row.get_ref(7)?.as_str()?) else {
+        return Ok(Err(unreadable("search")));
+    };
     Ok(Ok(Origin {
-        search: SearchId(row.get(0)?),
+        search: Search {
+            id: SearchId(row.get(0)?),
+            asked,
+        },
+        single: row.get(8)?,
+        held_each: row.get::<_, Option<i64>>(9)?.map(Credits::from_hundredths),
         batch: BatchId(row.get(1)?),
         reference: row.get(2)?,
         word: row.get(3)?,

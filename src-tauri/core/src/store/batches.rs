@@ -10,6 +10,7 @@ use crate::domain::BatchState;
 use crate::domain::Credits;
 use crate::domain::JobId;
 use crate::domain::PathHash;
+use crate::domain::ProviderName;
 use crate::domain::Search;
 
 pub(super) const SCHEMA: &str = "
@@ -29,7 +30,47 @@ CREATE TABLE batches (
 CREATE INDEX batches_by_job ON batches (job_id, state);
 ";
 
+/// A single search is a batch of one, told and asked about on other paths.
+pub(super) const KINDS: &str = "
+ALTER TABLE batches ADD COLUMN single INTEGER NOT NULL DEFAULT 0;
+";
+
+/// What an account's webhook tells of a batch names it by its reference.
+pub(super) const REFERENCES: &str = "
+CREATE INDEX batches_by_reference ON batches (reference) WHERE reference IS NOT NULL;
+";
+
 impl Reading<'_> {
+    /// The batch of `provider` that it knows under `reference`; or else the one that was sent under `tag` and whose
+    /// reference nobody knows yet.
+    pub fn find_batch_of(
+        &self,
+        provider: ProviderName,
+        reference: &str,
+        tag: Option<&str>,
+    ) -> Result<Option<Batch>, StoreError> {
+        let sql = format!("{SELECT_BATCH} WHERE reference = ?1");
+        let known = self.list_batches(&sql, reference)?;
+        let of_provider = |batch: &Batch| batch.recipe.provider == provider;
+        if let Some(batch) = known.into_iter().find(of_provider) {
+            return Ok(Some(batch));
+        }
+        let Some(tag) = tag else {
+            return Ok(None);
+        };
+        let sql = format!(
+            "{SELECT_BATCH} WHERE reference IS NULL AND state NOT IN ('settled', 'refused')
+             AND lower(hex(substr(path_hash, 1, 8))) = ?1"
+        );
+        let named = self.list_batches(&sql, tag)?;
+        Ok(named.into_iter().find(of_provider))
+    }
+
+    fn list_batches(&self, sql: &str, by: &str) -> Result<Vec<Batch>, StoreError> {
+        let mut statement = self.0.prepare_cached(sql)?;
+        statement.query_map([by], batch)?.map(|row| row?).collect()
+    }
+
     /// The batch whose callback path has that hash.
     pub fn find_batch_by_path(&self, hash: PathHash) -> Result<Option<BatchId>, StoreError> {
         let mut statement = self
@@ -49,6 +90,19 @@ impl Reading<'_> {
             .query_row([id.0], batch)
             .optional()?;
         found.ok_or_else(|| StoreError::Missing(format!("batch {id}")))?
+    }
+
+    /// The hash of the callback path of `batch`, which its name at a service is made of.
+    pub fn get_path(&self, batch: BatchId) -> Result<PathHash, StoreError> {
+        let sql = "SELECT path_hash FROM batches WHERE id = ?1";
+        let found: Option<Vec<u8>> = self
+            .0
+            .prepare_cached(sql)?
+            .query_row([batch.0], |row| row.get(0))
+            .optional()?;
+        let hash = found.ok_or_else(|| StoreError::Missing(format!("batch {batch}")))?;
+        let bytes = hash.try_into().map_err(|_| unreadable("path hash"))?;
+        Ok(PathHash(bytes))
     }
 
     /// The batches of `job` that are still to be dealt with: intended, submitted or in doubt.
@@ -84,12 +138,41 @@ impl Writing<'_> {
         now: Timestamp,
     ) -> Result<Option<(BatchId, Vec<Search>)>, StoreError> {
         let searches = self.list_queued(job, size)?;
+        self.intend(job, searches, false, path, now)
+    }
+
+    /// Takes one search of `job` from the queue, with the intent to send it by itself. `None` where nothing waits.
+    pub fn intend_single(
+        &self,
+        job: JobId,
+        path: PathHash,
+        now: Timestamp,
+    ) -> Result<Option<(BatchId, Vec<Search>)>, StoreError> {
+        let searches = self.list_queued(job, 1)?;
+        self.intend(job, searches, true, path, now)
+    }
+
+    fn intend(
+        &self,
+        job: JobId,
+        searches: Vec<Search>,
+        single: bool,
+        path: PathHash,
+        now: Timestamp,
+    ) -> Result<Option<(BatchId, Vec<Search>)>, StoreError> {
         if searches.is_empty() {
             return Ok(None);
         }
         self.0.0.execute(
-            "INSERT INTO batches (job_id, state, path_hash, searches, intended_at) VALUES (?1, 'intended', ?2, ?3, ?4)",
-            params![job.0, &path.0[..], searches.len(), now.as_millisecond()],
+            "INSERT INTO batches (job_id, state, path_hash, searches, intended_at, single)
+             VALUES (?1, 'intended', ?2, ?3, ?4, ?5)",
+            params![
+                job.0,
+                &path.0[..],
+                searches.len(),
+                now.as_millisecond(),
+                single
+            ],
         )?;
         let batch = BatchId(self.0.0.last_insert_rowid());
         for search in &searches {
@@ -123,6 +206,18 @@ impl Writing<'_> {
         let sql = "UPDATE batches SET state = 'refused' WHERE id = ?1 AND reference IS NULL";
         if self.0.0.execute(sql, [batch.0])? == 1 {
             self.requeue_searches(batch)?;
+        }
+        Ok(())
+    }
+
+    /// The service will never take what the batch asks: its searches fail. Changes nothing where a callback has told
+    /// otherwise.
+    pub fn refuse_for_good(&self, batch: BatchId, reason: &str) -> Result<(), StoreError> {
+        let sql = "UPDATE batches SET state = 'refused' WHERE id = ?1 AND reference IS NULL";
+        if self.0.0.execute(sql, [batch.0])? == 1 {
+            for search in self.list_submitted(batch)? {
+                self.fail_search(search, reason)?;
+            }
         }
         Ok(())
     }
@@ -192,7 +287,8 @@ impl Writing<'_> {
 
 const SELECT_BATCH: &str = "
 SELECT id, job_id, state, reference, searches, intended_at, submitted_at, called_back_at,
-       (SELECT hundredths FROM ledger WHERE batch_id = batches.id AND entry = 'hold') FROM batches";
+       (SELECT hundredths FROM ledger WHERE batch_id = batches.id AND entry = 'hold'), single,
+       (SELECT recipe FROM jobs WHERE id = batches.job_id) FROM batches";
 
 fn batch(row: &Row<'_>) -> rusqlite::Result<Result<Batch, StoreError>> {
     let Some(state) = BatchState::from_word(row.get_ref(2)?.as_str()?) else {
@@ -203,9 +299,14 @@ fn batch(row: &Row<'_>) -> rusqlite::Result<Result<Batch, StoreError>> {
     let [Ok(Some(intended_at)), Ok(submitted_at), Ok(called_back_at)] = times else {
         return Ok(Err(unreadable("time")));
     };
+    let Ok(recipe) = serde_json::from_str(row.get_ref(10)?.as_str()?) else {
+        return Ok(Err(unreadable("job")));
+    };
     Ok(Ok(Batch {
         id: BatchId(row.get(0)?),
         job: JobId(row.get(1)?),
+        recipe,
+        single: row.get(9)?,
         state,
         reference: row.get(3)?,
         searches: row.get(4)?,

@@ -9,7 +9,9 @@ use rusqlite::{Row, params};
 use super::{Reading, StoreError, Writing, error::unreadable};
 use crate::domain::Counts;
 use crate::domain::JobId;
+use crate::domain::Qualification;
 use crate::domain::Skip;
+use crate::domain::Standing;
 use crate::domain::Traffic;
 
 pub(super) const SCHEMA: &str = "
@@ -133,12 +135,15 @@ impl Writing<'_> {
 
 fn add_outcome(counts: &mut Counts, outcome: &str, leads: u64) -> Result<(), StoreError> {
     let place = match outcome {
-        "found" => &mut counts.found,
-        "not_found" => &mut counts.not_found,
         "skipped" | "cancelled" => &mut counts.skipped,
-        "failed" | "unknown" => &mut counts.failed,
+        "failed" => &mut counts.failed,
         "queued" | "submitted" => &mut counts.pending,
-        _ => return Err(unreadable("outcome")),
+        word => match Qualification::from_word(word).map(Qualification::standing) {
+            Some(Standing::Yes) => &mut counts.found,
+            Some(Standing::No) => &mut counts.not_found,
+            Some(Standing::Unsure) => &mut counts.unsure,
+            None => return Err(unreadable("outcome")),
+        },
     };
     *place += leads;
     Ok(())

@@ -10,6 +10,8 @@ use crate::domain::DeliveryId;
 use crate::domain::DeliveryState;
 use crate::domain::JobId;
 use crate::domain::NewDelivery;
+use crate::domain::ProviderName;
+use crate::domain::Via;
 
 pub(super) const SCHEMA: &str = "
 CREATE TABLE deliveries (
@@ -25,6 +27,36 @@ CREATE INDEX deliveries_unread ON deliveries (id) WHERE state = 'unread';
 CREATE INDEX deliveries_by_batch ON deliveries (batch_id);
 ";
 
+/// What accounts' webhooks brought: a delivery that came on no batch's path. SQLite takes a NOT NULL back from a column only
+/// with the whole table.
+pub(super) const ACCOUNTS: &str = "
+CREATE TABLE deliveries_anew (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    batch_id INTEGER,
+    account TEXT,
+    test INTEGER NOT NULL DEFAULT 0,
+    state TEXT NOT NULL DEFAULT 'unread',
+    note TEXT,
+    received_at INTEGER NOT NULL,
+    head TEXT NOT NULL,
+    body BLOB NOT NULL,
+    CHECK (batch_id IS NOT NULL OR account IS NOT NULL)
+) STRICT;
+INSERT INTO deliveries_anew (id, batch_id, state, note, received_at, head, body)
+SELECT id, batch_id, state, note, received_at, head, body FROM deliveries;
+DROP TABLE deliveries;
+ALTER TABLE deliveries_anew RENAME TO deliveries;
+CREATE INDEX deliveries_unread ON deliveries (id) WHERE state = 'unread';
+CREATE INDEX deliveries_unreadable ON deliveries (id) WHERE state = 'unreadable';
+CREATE INDEX deliveries_by_batch ON deliveries (batch_id);
+CREATE TRIGGER changes_of_deliveries AFTER INSERT ON deliveries BEGIN
+    INSERT INTO changes (noun, row_id) VALUES ('delivery', new.id);
+END;
+CREATE TRIGGER changes_of_read_deliveries AFTER UPDATE ON deliveries BEGIN
+    INSERT INTO changes (noun, row_id) VALUES ('delivery', new.id);
+END;
+";
+
 /// A delivery as the inbox shows it; its bytes are read apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptDelivery {
@@ -38,10 +70,14 @@ pub struct KeptDelivery {
     pub note: Option<String>,
     /// The body's length.
     pub bytes: u64,
-    /// The batch whose path it came on: what came on any other path was never kept.
-    pub batch: BatchId,
+    /// The account whose webhook sent it; `None` where it came on the path of a batch.
+    pub account: Option<ProviderName>,
+    /// It is a test event: it says nothing about anything.
+    pub test: bool,
+    /// The batch whose path it came on, or which an account's event turned out to be about.
+    pub batch: Option<BatchId>,
     /// That batch's job.
-    pub job: JobId,
+    pub job: Option<JobId>,
 }
 
 impl Reading<'_> {
@@ -93,19 +129,20 @@ impl Reading<'_> {
 
     /// The oldest unread deliveries.
     pub fn list_unread(&self, limit: usize) -> Result<Vec<Delivery>, StoreError> {
-        let sql =
-            "SELECT id, batch_id, body FROM deliveries WHERE state = 'unread' ORDER BY id LIMIT ?1";
-        let mut statement = self.0.prepare_cached(sql)?;
-        let delivery = |row: &Row<'_>| {
-            Ok(Delivery {
-                id: DeliveryId(row.get(0)?),
-                batch: BatchId(row.get(1)?),
-                body: row.get(2)?,
-            })
-        };
-        Ok(statement
-            .query_map([limit], delivery)?
-            .collect::<Result<_, _>>()?)
+        let sql = format!("{SELECT_RAW} WHERE state = 'unread' ORDER BY id LIMIT ?1");
+        let mut statement = self.0.prepare_cached(&sql)?;
+        statement.query_map([limit], raw)?.map(|row| row?).collect()
+    }
+
+    /// The delivery of that id as the inbox reads it.
+    pub fn get_raw_delivery(&self, id: DeliveryId) -> Result<Delivery, StoreError> {
+        let sql = format!("{SELECT_RAW} WHERE id = ?1");
+        let found = self
+            .0
+            .prepare_cached(&sql)?
+            .query_row([id.0], raw)
+            .optional()?;
+        found.ok_or_else(|| StoreError::Missing(format!("delivery {id}")))?
     }
 
     /// How many deliveries are in `state`.
@@ -121,10 +158,14 @@ impl Reading<'_> {
 impl Writing<'_> {
     /// Keeps a delivery.
     pub fn keep_delivery(&self, new: &NewDelivery) -> Result<DeliveryId, StoreError> {
-        let sql =
-            "INSERT INTO deliveries (batch_id, received_at, head, body) VALUES (?1, ?2, ?3, ?4)";
+        let sql = "INSERT INTO deliveries (batch_id, account, received_at, head, body) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let (batch, account) = match new.via {
+            Via::Batch(batch) => (Some(batch.0), None),
+            Via::Account(account) => (None, Some(account.word())),
+        };
         let row = params![
-            new.batch.0,
+            batch,
+            account,
             new.received_at.as_millisecond(),
             new.head,
             new.body
@@ -137,6 +178,26 @@ impl Writing<'_> {
     pub fn unread_delivery(&self, id: DeliveryId) -> Result<(), StoreError> {
         let sql = "UPDATE deliveries SET state = 'unread', note = NULL WHERE id = ?1";
         self.0.0.prepare_cached(sql)?.execute([id.0])?;
+        Ok(())
+    }
+
+    /// Puts every delivery that could not be read back among the unread; returns how many.
+    pub fn unread_unreadable(&self) -> Result<usize, StoreError> {
+        let sql = "UPDATE deliveries SET state = 'unread', note = NULL WHERE state = 'unreadable'";
+        Ok(self.0.0.prepare_cached(sql)?.execute([])?)
+    }
+
+    /// Notes that a delivery is a test event.
+    pub fn delivery_is_test(&self, id: DeliveryId) -> Result<(), StoreError> {
+        let sql = "UPDATE deliveries SET test = 1 WHERE id = ?1";
+        self.0.0.prepare_cached(sql)?.execute([id.0])?;
+        Ok(())
+    }
+
+    /// Notes which batch an account's delivery is about.
+    pub fn delivery_is_about(&self, id: DeliveryId, batch: BatchId) -> Result<(), StoreError> {
+        let sql = "UPDATE deliveries SET batch_id = ?2 WHERE id = ?1 AND batch_id IS NULL";
+        self.0.0.prepare_cached(sql)?.execute([id.0, batch.0])?;
         Ok(())
     }
 
@@ -157,8 +218,36 @@ impl Writing<'_> {
 }
 
 const SELECT_KEPT: &str = "
-SELECT d.id, d.received_at, d.state, d.note, length(d.body), d.batch_id, b.job_id
-FROM deliveries d JOIN batches b ON b.id = d.batch_id";
+SELECT d.id, d.received_at, d.state, d.note, length(d.body), d.batch_id, b.job_id, d.account, d.test
+FROM deliveries d LEFT JOIN batches b ON b.id = d.batch_id";
+
+const SELECT_RAW: &str = "SELECT id, batch_id, account, received_at, body FROM deliveries";
+
+fn raw(row: &Row<'_>) -> rusqlite::Result<Result<Delivery, StoreError>> {
+    let batch = row.get::<_, Option<i64>>(1)?.map(BatchId);
+    let account = account(row, 2)?;
+    let received_at = Timestamp::from_millisecond(row.get(3)?);
+    // What an account's event turned out to be about does not change where it came from.
+    let via = match (account, batch) {
+        (Some(account), _) => Some(Via::Account(account)),
+        (None, batch) => batch.map(Via::Batch),
+    };
+    let (Some(via), Ok(received_at)) = (via, received_at) else {
+        return Ok(Err(unreadable("delivery")));
+    };
+    Ok(Ok(Delivery {
+        id: DeliveryId(row.get(0)?),
+        via,
+        received_at,
+        body: row.get(4)?,
+    }))
+}
+
+/// The account that column `at` names, if any.
+pub(super) fn account(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<ProviderName>> {
+    let word: Option<String> = row.get(at)?;
+    Ok(word.as_deref().and_then(ProviderName::from_word))
+}
 
 fn kept(row: &Row<'_>) -> rusqlite::Result<Result<KeptDelivery, StoreError>> {
     let received_at = Timestamp::from_millisecond(row.get(1)?);
@@ -172,7 +261,9 @@ fn kept(row: &Row<'_>) -> rusqlite::Result<Result<KeptDelivery, StoreError>> {
         state,
         note: row.get(3)?,
         bytes: row.get(4)?,
-        batch: BatchId(row.get(5)?),
-        job: JobId(row.get(6)?),
+        batch: row.get::<_, Option<i64>>(5)?.map(BatchId),
+        job: row.get::<_, Option<i64>>(6)?.map(JobId),
+        account: account(row, 7)?,
+        test: row.get(8)?,
     }))
 }

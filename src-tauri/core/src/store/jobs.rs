@@ -8,6 +8,7 @@ use crate::domain::Credits;
 use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::JobState;
+use crate::domain::Kind;
 use crate::domain::LeadId;
 use crate::domain::ListId;
 use crate::domain::PauseReason;
@@ -73,6 +74,21 @@ impl Reading<'_> {
             .query_row([list.0], job)
             .optional()?
             .transpose()
+    }
+
+    /// The newest planned job of each kind over `list`, in the order of [`Kind::ALL`]: jobs of several kinds live
+    /// beside each other.
+    pub fn list_latest_jobs(&self, list: ListId) -> Result<Vec<Job>, StoreError> {
+        let jobs: Vec<Job> = self
+            .0
+            .prepare_cached(&format!(
+                "{SELECT_JOB} WHERE list_id = ?1 AND state <> 'planning' ORDER BY id DESC"
+            ))?
+            .query_map([list.0], job)?
+            .map(|row| row?)
+            .collect::<Result<_, StoreError>>()?;
+        let newest = |kind: Kind| jobs.iter().find(|job| job.recipe.find == kind).cloned();
+        Ok(Kind::ALL.into_iter().filter_map(newest).collect())
     }
 
     /// The job of that id.

@@ -16,12 +16,15 @@ mod jobs;
 mod leads;
 mod ledger;
 mod lists;
+mod living;
 mod open;
 mod order;
 mod outcomes;
 mod refused;
 mod searches;
 mod settings;
+mod unmatched;
+mod webhooks;
 mod writer;
 
 use std::{ops::Deref, path::Path, sync::Arc, sync::Mutex};

@@ -7,8 +7,8 @@ use rusqlite_migration::{M, Migrations};
 
 use super::folder::{not_writable, private};
 use super::{
-    StoreError, answers, batches, changes, counts, deliveries, jobs, leads, ledger, lists, refused,
-    searches, settings,
+    StoreError, answers, batches, changes, counts, deliveries, jobs, leads, ledger, lists, living,
+    refused, searches, settings, unmatched, webhooks,
 };
 
 /// Opens the one connection that writes.
@@ -65,10 +65,23 @@ fn migrations() -> Migrations<'static> {
     ];
     // Leaked once a process: the library wants text that lives as long as the program.
     let first: &'static str = Box::leak(first.concat().into_boxed_str());
+    let kinds: &'static str =
+        Box::leak([searches::KINDS, batches::KINDS].concat().into_boxed_str());
+    let accounts = [
+        deliveries::ACCOUNTS,
+        refused::ACCOUNTS,
+        webhooks::SCHEMA,
+        batches::REFERENCES,
+        unmatched::SCHEMA,
+        living::SCHEMA,
+    ];
+    let accounts: &'static str = Box::leak(accounts.concat().into_boxed_str());
     Migrations::new(vec![
         M::up(first),
         M::up(refused::SCHEMA),
         M::up(jobs::STOPPED),
+        M::up(kinds),
+        M::up(accounts),
     ])
 }
 
@@ -101,10 +114,74 @@ fn cannot_migrate(path: &Path, error: rusqlite_migration::Error) -> StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{Asked, BatchId, Company, Kind, LeadId};
 
     #[test]
     fn the_migrations_are_sound() {
         migrations().validate().unwrap();
+    }
+
+    /// Rows as the version before kinds kept them, in a file of its own making.
+    #[test]
+    fn what_an_earlier_version_kept_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let mut old = Connection::open(&path).unwrap();
+        migrations().to_version(&mut old, 1).unwrap();
+        old.execute_batch(
+            r#"INSERT INTO lists (name, source, dialect, columns, leads, problems, created_at, imported_at)
+               VALUES ('a.csv', 'x', 'CSV', '[{"name":"Name","field":"full_name"}]', 2, 0, 1, 1);
+               INSERT INTO leads (list_id, row, cells) VALUES (1, 2, '["Ada Moreau"]'), (1, 3, '["Odo Brandt"]');
+               INSERT INTO jobs (list_id, recipe, state, created_at)
+               VALUES (1, '{"find":"find_email","provider":"enrow"}', 'running', 1);
+               INSERT INTO searches (job_id, person_key, asked, leads)
+               VALUES (1, 'ada', '{"full_name":"Ada Moreau","company":{"domain":"northpier.example"}}', 1),
+                      (1, 'odo', '{"full_name":"Odo Brandt","company":{"name":"Tannwerk"}}', 1);
+               INSERT INTO job_leads (job_id, lead_id, search_id) VALUES (1, 1, 1), (1, 2, 2);
+               INSERT INTO batches (job_id, state, path_hash, reference, searches, intended_at, submitted_at)
+               VALUES (1, 'settled', x'00', 'r', 1, 1, 1);
+               INSERT INTO answers (batch_id, fetched_at, body) VALUES (1, 1, x'00');
+               UPDATE searches SET state = 'settled', qualification = 'found', batch_id = 1 WHERE id = 1;
+               INSERT INTO results (search_id, batch_id, answer_id, word, email, first_name)
+               VALUES (1, 1, 1, 'valid', 'ada@northpier.example', 'Ada');
+               INSERT INTO deliveries (batch_id, state, received_at, head, body)
+               VALUES (1, 'applied', 1, 'host: a', x'7b7d'), (1, 'unread', 1, 'host: a', x'7b7d');"#,
+        )
+        .unwrap();
+        drop(old);
+
+        let store = crate::store::Store::open(&path).unwrap();
+        store
+            .read(|db| {
+                let job = db.list_jobs()?.remove(0);
+                assert_eq!(job.recipe.find, Kind::FindEmail);
+                let counts = db.count_job(job.id)?;
+                assert_eq!((counts.found, counts.pending, counts.unsure), (1, 1, 0));
+                let batch = db.get_batch(BatchId(1))?;
+                assert!(!batch.single && batch.recipe == job.recipe);
+                let queued = db.list_queued(job.id, 9)?;
+                let company = Company::Name("Tannwerk".into());
+                assert_eq!(
+                    queued[0].asked,
+                    Asked::FindEmail {
+                        full_name: "Odo Brandt".into(),
+                        company,
+                        country: None,
+                        gender: false
+                    }
+                );
+                let found = db
+                    .list_outcomes(Some(job.id), &[LeadId(1)])?
+                    .remove(0)
+                    .found;
+                assert_eq!(found.email.as_deref(), Some("ada@northpier.example"));
+                let kept = db.list_deliveries(None, 9)?;
+                assert_eq!((kept.len(), kept[1].id.0, kept[1].bytes), (2, 1, 2));
+                assert_eq!((kept[1].batch, kept[1].account), (Some(BatchId(1)), None));
+                assert_eq!(db.list_unread(9)?.len(), 1);
+                Ok(())
+            })
+            .unwrap();
     }
 
     #[test]

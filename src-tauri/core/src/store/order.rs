@@ -18,7 +18,7 @@ pub struct LeadQuery {
     pub job: Option<JobId>,
     /// Only leads of this verdict. The leads in doubt are among the pending, as they are in the counts.
     pub verdict: Option<Verdict>,
-    /// Only leads that have this somewhere in a cell or in the address found; case does not matter, empty is all.
+    /// Only leads that have this somewhere in a cell, or in the address or number found; case does not matter, empty is all.
     pub search: String,
     /// By what they are sorted; equals stand in the file's order.
     pub sort: LeadSort,
@@ -68,7 +68,7 @@ fn sql(query: &LeadQuery) -> String {
     let cells = if query.search.is_empty() {
         ""
     } else {
-        ", l.cells, r.email"
+        ", l.cells, coalesce(r.email, r.phone)"
     };
     let only = match query.verdict {
         None => "",
@@ -107,13 +107,14 @@ fn order(sort: LeadSort, descending: bool) -> String {
 
 /// The verdict as a number, in SQL; the same as `outcomes::verdict` gives, which a test compares.
 const RANK: &str = "
-CASE WHEN j.lead_id IS NULL THEN 6
-     WHEN j.skip IS NOT NULL OR s.state = 'cancelled' THEN 5
-     WHEN s.qualification = 'found' THEN 0
-     WHEN s.qualification = 'not_found' THEN 1
-     WHEN s.qualification IS NOT NULL OR s.state = 'failed' THEN 4
-     WHEN b.state = 'in_doubt' THEN 2
-     ELSE 3 END";
+CASE WHEN j.lead_id IS NULL THEN 7
+     WHEN j.skip IS NOT NULL OR s.state = 'cancelled' THEN 6
+     WHEN s.qualification IN ('found', 'deliverable') THEN 0
+     WHEN s.qualification IN ('not_found', 'undeliverable') THEN 1
+     WHEN s.qualification IS NOT NULL THEN 2
+     WHEN s.state = 'failed' THEN 5
+     WHEN b.state = 'in_doubt' THEN 3
+     ELSE 4 END";
 
 const JOINS: &str = "
 FROM leads l
@@ -126,11 +127,12 @@ const fn rank(verdict: Verdict) -> i64 {
     match verdict {
         Verdict::Found => 0,
         Verdict::NotFound => 1,
-        Verdict::InDoubt => 2,
-        Verdict::Pending => 3,
-        Verdict::Failed => 4,
-        Verdict::Skipped => 5,
-        Verdict::None => 6,
+        Verdict::Unsure => 2,
+        Verdict::InDoubt => 3,
+        Verdict::Pending => 4,
+        Verdict::Failed => 5,
+        Verdict::Skipped => 6,
+        Verdict::None => 7,
     }
 }
 
@@ -155,9 +157,9 @@ impl Wanted {
         if self.plain.is_empty() {
             return Ok(true);
         }
-        let (cells, email) = (row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str_or_null()?);
+        let (cells, found) = (row.get_ref(1)?.as_str()?, row.get_ref(2)?.as_str_or_null()?);
         Ok(
-            email.is_some_and(|email| email.to_lowercase().contains(&self.plain))
+            found.is_some_and(|found| found.to_lowercase().contains(&self.plain))
                 || self.is_in_cells(cells),
         )
     }

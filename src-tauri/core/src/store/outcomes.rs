@@ -4,6 +4,8 @@
 use rusqlite::{OptionalExtension, Row, Statement, params};
 
 use super::{Reading, StoreError, leads::cells};
+use crate::domain::Country;
+use crate::domain::Flags;
 use crate::domain::Found;
 use crate::domain::JobId;
 use crate::domain::LeadId;
@@ -11,6 +13,7 @@ use crate::domain::ListId;
 use crate::domain::Qualification;
 use crate::domain::SearchState;
 use crate::domain::Skip;
+use crate::domain::SubStatus;
 use crate::domain::Verdict;
 
 /// One lead of a job with everything an export or a table shows of it.
@@ -28,28 +31,52 @@ pub struct LeadOutcome {
     pub reason: String,
     /// Whether its search has a result, whatever that says.
     pub answered: bool,
+    /// The verdict in that result, in finer terms.
+    pub qualification: Option<Qualification>,
     /// What was found.
     pub found: Found,
 }
 
 impl Reading<'_> {
-    /// Calls `each` with every lead of `list`, in the file's order, with its outcome in `job`. Rows are handed on one
-    /// by one, so a list of any length takes the memory of one lead.
+    /// Calls `each` with every lead of `list`, in the file's order, with its outcomes in `jobs`, one for each. Rows are
+    /// handed on one by one, so a list of any length takes the memory of one lead.
     pub fn each_outcome<E: From<StoreError>>(
         &self,
         list: ListId,
-        job: Option<JobId>,
-        mut each: impl FnMut(LeadOutcome) -> Result<(), E>,
+        jobs: &[Option<JobId>],
+        mut each: impl FnMut(Vec<LeadOutcome>) -> Result<(), E>,
     ) -> Result<(), E> {
         let sql = format!("{SELECT} WHERE l.list_id = ?1 ORDER BY l.id");
-        let mut statement = self.0.prepare_cached(&sql).map_err(StoreError::from)?;
-        let mut rows = statement
-            .query(params![list.0, job.map(|job| job.0)])
-            .map_err(StoreError::from)?;
-        while let Some(row) = rows.next().map_err(StoreError::from)? {
-            each(outcome(row).map_err(StoreError::from)??)?;
+        let prepare = |_| self.0.prepare_cached(&sql).map_err(StoreError::from);
+        let mut statements = jobs.iter().map(prepare).collect::<Result<Vec<_>, _>>()?;
+        let mut cursors = Vec::new();
+        for (statement, job) in statements.iter_mut().zip(jobs) {
+            let rows = statement.query(params![list.0, job.map(|job| job.0)]);
+            cursors.push(rows.map_err(StoreError::from)?);
         }
-        Ok(())
+        // Every cursor passes the same leads in the same order, in one snapshot.
+        loop {
+            let mut outcomes = Vec::with_capacity(cursors.len());
+            for cursor in &mut cursors {
+                if let Some(row) = cursor.next().map_err(StoreError::from)? {
+                    outcomes.push(outcome(row).map_err(StoreError::from)??);
+                }
+            }
+            if outcomes.is_empty() {
+                return Ok(());
+            }
+            each(outcomes)?;
+        }
+    }
+
+    /// Whether any result of `job` tells a gender: it does where that was asked for.
+    pub fn has_genders(&self, job: JobId) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM searches s JOIN results r ON r.search_id = s.id
+                   WHERE s.job_id = ?1 AND r.gender IS NOT NULL)";
+        Ok(self
+            .0
+            .prepare_cached(sql)?
+            .query_row([job.0], |row| row.get(0))?)
     }
 
     /// The outcomes of these `leads` in `job`, in the order asked for. A lead that is gone is left out.
@@ -84,7 +111,8 @@ impl Reading<'_> {
 
 const SELECT: &str = "
 SELECT l.cells, j.skip, s.state, s.qualification, s.reason, b.state = 'in_doubt',
-       r.email, r.first_name, r.last_name, r.company, r.domain, l.id, l.row
+       r.email, r.first_name, r.last_name, r.company, r.domain, l.id, l.row,
+       r.gender, r.phone, r.phone_country, r.confidence, r.sub_status, r.sub_status_text, r.flags, r.word
 FROM leads l
 LEFT JOIN job_leads j ON j.lead_id = l.id AND j.job_id = ?2
 LEFT JOIN searches s ON s.id = j.search_id
@@ -125,15 +153,34 @@ fn outcome(row: &Row<'_>) -> rusqlite::Result<Result<LeadOutcome, StoreError>> {
         cells,
         verdict,
         answered: qualification.is_some(),
-        reason: reason(skip, qualification, verdict, word(4)?),
-        found: Found {
-            email: word(6)?,
-            first_name: word(7)?,
-            last_name: word(8)?,
-            company: word(9)?,
-            domain: word(10)?,
+        qualification,
+        reason: match skip {
+            Some(skip) => skip.sentence().to_owned(),
+            None => reason(qualification, verdict, word(20)?.as_deref(), word(4)?),
         },
+        found: found(row)?,
     }))
+}
+
+fn found(row: &Row<'_>) -> rusqlite::Result<Found> {
+    let word = |at: usize| row.get::<_, Option<String>>(at);
+    let (code, text) = (row.get::<_, Option<i64>>(17)?, word(18)?);
+    Ok(Found {
+        email: word(6)?,
+        first_name: word(7)?,
+        last_name: word(8)?,
+        company: word(9)?,
+        domain: word(10)?,
+        gender: word(13)?,
+        phone: word(14)?,
+        phone_country: word(15)?.as_deref().and_then(Country::from_code),
+        confidence: row.get(16)?,
+        sub_status: (code.is_some() || text.is_some()).then(|| SubStatus {
+            code,
+            text: text.unwrap_or_default(),
+        }),
+        flags: Flags::from_words(word(19)?.unwrap_or_default().split(' ')),
+    })
 }
 
 fn verdict(
@@ -144,11 +191,8 @@ fn verdict(
 ) -> Verdict {
     match (skip, state, qualification) {
         (Some(_), _, _) => Verdict::Skipped,
-        (None, _, Some(Qualification::Found)) => Verdict::Found,
-        (None, _, Some(Qualification::NotFound)) => Verdict::NotFound,
-        (None, _, Some(Qualification::Unknown)) | (None, Some(SearchState::Failed), None) => {
-            Verdict::Failed
-        }
+        (None, _, Some(qualification)) => qualification.standing().into(),
+        (None, Some(SearchState::Failed), None) => Verdict::Failed,
         (None, Some(_), None) if in_doubt => Verdict::InDoubt,
         (None, Some(_), None) => Verdict::Pending,
         (None, None, None) => Verdict::None,
@@ -156,19 +200,21 @@ fn verdict(
 }
 
 fn reason(
-    skip: Option<Skip>,
     qualification: Option<Qualification>,
     verdict: Verdict,
+    word: Option<&str>,
     kept: Option<String>,
 ) -> String {
-    match (skip, qualification) {
-        (Some(skip), _) => skip.sentence().to_owned(),
-        (None, Some(Qualification::Unknown)) => {
+    match (qualification, verdict) {
+        (Some(Qualification::CatchAll), _) => "its domain takes mail for any address".to_owned(),
+        (Some(Qualification::Risky), _) => "the service calls it risky".to_owned(),
+        (Some(Qualification::Unknown), _) if word == Some("unknown") => {
+            "the service could not tell".to_owned()
+        }
+        (Some(Qualification::Unknown), _) => {
             "the service answered with a word that is not known here".to_owned()
         }
-        (None, _) if verdict == Verdict::InDoubt => {
-            "in doubt: the service may have taken its batch or not".to_owned()
-        }
-        (None, _) => kept.unwrap_or_default(),
+        (_, Verdict::InDoubt) => "in doubt: the service may have taken its batch or not".to_owned(),
+        _ => kept.unwrap_or_default(),
     }
 }

@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Reading, StoreError, Writing, error::unreadable};
 use crate::domain::NewRefused;
+use crate::domain::ProviderName;
 use crate::domain::RefusedId;
 
 pub(super) const SCHEMA: &str = "
@@ -22,6 +23,11 @@ CREATE TRIGGER changes_of_refused AFTER INSERT ON refused BEGIN
 END;
 ";
 
+/// Some of them may prove themselves yet.
+pub(super) const ACCOUNTS: &str = "
+ALTER TABLE refused ADD COLUMN account TEXT;
+";
+
 /// So many are kept; one more, and the oldest is forgotten.
 const MOST: u32 = 100;
 
@@ -36,6 +42,8 @@ pub struct KeptRefused {
     pub reason: String,
     /// See [`NewRefused::bytes`].
     pub bytes: u64,
+    /// See [`NewRefused::account`].
+    pub account: Option<ProviderName>,
 }
 
 impl Reading<'_> {
@@ -75,13 +83,14 @@ impl Reading<'_> {
 impl Writing<'_> {
     /// Keeps a refused delivery, and forgets the oldest where there are too many.
     pub fn keep_refused(&self, new: &NewRefused) -> Result<RefusedId, StoreError> {
-        let sql = "INSERT INTO refused (reason, received_at, bytes, head, body) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let sql = "INSERT INTO refused (reason, received_at, bytes, head, body, account) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         let row = params![
             new.reason,
             new.received_at.as_millisecond(),
             new.bytes,
             new.head,
-            new.body
+            new.body,
+            new.account.map(ProviderName::word)
         ];
         self.0.0.prepare_cached(sql)?.execute(row)?;
         let id = RefusedId(self.0.0.last_insert_rowid());
@@ -89,9 +98,18 @@ impl Writing<'_> {
         self.0.0.prepare_cached(sql)?.execute([id.0, MOST.into()])?;
         Ok(id)
     }
+
+    /// Takes a refused delivery out: it is one after all.
+    pub fn release_refused(&self, id: RefusedId) -> Result<(), StoreError> {
+        let sql = "DELETE FROM refused WHERE id = ?1";
+        match self.0.0.prepare_cached(sql)?.execute([id.0])? {
+            0 => Err(missing(id)),
+            _ => Ok(()),
+        }
+    }
 }
 
-const SELECT: &str = "SELECT id, received_at, reason, bytes FROM refused";
+const SELECT: &str = "SELECT id, received_at, reason, bytes, account FROM refused";
 
 fn kept(row: &Row<'_>) -> rusqlite::Result<Result<KeptRefused, StoreError>> {
     let Ok(received_at) = Timestamp::from_millisecond(row.get(1)?) else {
@@ -102,6 +120,7 @@ fn kept(row: &Row<'_>) -> rusqlite::Result<Result<KeptRefused, StoreError>> {
         received_at,
         reason: row.get(2)?,
         bytes: row.get(3)?,
+        account: super::deliveries::account(row, 4)?,
     }))
 }
 
@@ -121,6 +140,7 @@ mod tests {
         let refused = |n: u64| NewRefused {
             reason: format!("reason {n}"),
             received_at: Timestamp::UNIX_EPOCH,
+            account: None,
             bytes: n,
             head: "host: a\n".into(),
             body: vec![1, 2, 3],

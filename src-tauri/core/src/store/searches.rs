@@ -7,7 +7,9 @@ use super::{Reading, StoreError, Writing, error::unreadable};
 use crate::domain::Asked;
 use crate::domain::BatchId;
 use crate::domain::JobId;
+use crate::domain::Kind;
 use crate::domain::PersonKey;
+use crate::domain::ProviderName;
 use crate::domain::Search;
 use crate::domain::SearchId;
 use crate::domain::SearchResult;
@@ -59,6 +61,19 @@ CREATE TRIGGER searches_counted_on_join AFTER UPDATE OF leads ON searches BEGIN
 END;
 ";
 
+/// What kinds beside e-mail finding brought: a batch is of one country, and there is more to be found than addresses.
+pub(super) const KINDS: &str = "
+ALTER TABLE searches ADD COLUMN country TEXT;
+CREATE INDEX searches_queued_by_country ON searches (job_id, country, id) WHERE state = 'queued';
+ALTER TABLE results ADD COLUMN gender TEXT;
+ALTER TABLE results ADD COLUMN phone TEXT;
+ALTER TABLE results ADD COLUMN phone_country TEXT;
+ALTER TABLE results ADD COLUMN confidence INTEGER;
+ALTER TABLE results ADD COLUMN sub_status INTEGER;
+ALTER TABLE results ADD COLUMN sub_status_text TEXT;
+ALTER TABLE results ADD COLUMN flags TEXT;
+";
+
 impl Reading<'_> {
     /// How many searches of `job` wait for a batch.
     pub fn count_queued(&self, job: JobId) -> Result<u64, StoreError> {
@@ -104,11 +119,64 @@ impl Reading<'_> {
             .collect::<Result<_, _>>()?)
     }
 
+    /// The first search of `batch`, wherever it stands; the only one of a batch that is a single search.
+    pub fn find_search_in(&self, batch: BatchId) -> Result<Option<SearchId>, StoreError> {
+        let sql = "SELECT id FROM searches WHERE batch_id = ?1 ORDER BY id LIMIT 1";
+        let mut statement = self.0.prepare_cached(sql)?;
+        Ok(statement
+            .query_row([batch.0], |row| row.get(0).map(SearchId))
+            .optional()?)
+    }
+
+    /// The search of `job` that asks the question with that key.
+    pub fn find_search(&self, job: JobId, key: &PersonKey) -> Result<Option<SearchId>, StoreError> {
+        let sql = "SELECT id FROM searches WHERE job_id = ?1 AND person_key = ?2";
+        let mut statement = self.0.prepare_cached(sql)?;
+        Ok(statement
+            .query_row(params![job.0, key.0], |row| row.get(0).map(SearchId))
+            .optional()?)
+    }
+
+    /// The searches that ask `provider` the question with that key, of `kind`, and are under way, each in its batch.
+    pub fn list_under_way(
+        &self,
+        provider: ProviderName,
+        kind: Kind,
+        key: &PersonKey,
+    ) -> Result<Vec<(SearchId, BatchId)>, StoreError> {
+        let sql = "SELECT s.id, s.batch_id FROM jobs j JOIN searches s ON s.job_id = j.id AND s.person_key = ?3
+                   WHERE j.state IN ('running', 'paused') AND s.state = 'submitted' AND s.batch_id IS NOT NULL
+                   AND j.recipe ->> 'provider' = ?1 AND j.recipe ->> 'find' = ?2";
+        let mut statement = self.0.prepare_cached(sql)?;
+        let row = |row: &Row<'_>| Ok((SearchId(row.get(0)?), BatchId(row.get(1)?)));
+        Ok(statement
+            .query_map(params![provider.word(), kind.word(), key.0], row)?
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// How many searches `job` has, wherever they stand.
+    pub fn count_searches(&self, job: JobId) -> Result<u64, StoreError> {
+        let sql = "SELECT coalesce(sum(searches), 0) FROM counts WHERE job_id = ?1";
+        Ok(self
+            .0
+            .prepare_cached(sql)?
+            .query_row([job.0], |row| row.get(0))?)
+    }
+
+    /// The searches of `job` that may go in one batch: the first that waits, and the next of the same country.
     pub(super) fn list_queued(&self, job: JobId, limit: u32) -> Result<Vec<Search>, StoreError> {
-        let sql = "SELECT id, asked FROM searches WHERE job_id = ?1 AND state = 'queued' ORDER BY id LIMIT ?2";
+        let first = "SELECT country FROM searches WHERE job_id = ?1 AND state = 'queued' ORDER BY id LIMIT 1";
+        let mut statement = self.0.prepare_cached(first)?;
+        let country: Option<Option<String>> =
+            statement.query_row([job.0], |row| row.get(0)).optional()?;
+        let Some(country) = country else {
+            return Ok(Vec::new());
+        };
+        let sql = "SELECT id, asked FROM searches WHERE job_id = ?1 AND country IS ?2 AND state = 'queued'
+                   ORDER BY id LIMIT ?3";
         let mut statement = self.0.prepare_cached(sql)?;
         statement
-            .query_map(params![job.0, limit], search)?
+            .query_map(params![job.0, country, limit], search)?
             .map(|row| row?)
             .collect()
     }
@@ -122,12 +190,14 @@ impl Writing<'_> {
         key: &PersonKey,
         asked: &Asked,
     ) -> Result<SearchId, StoreError> {
+        let country = asked.country().map(String::from);
         let asked = serde_json::to_string(asked).map_err(|_| unreadable("search"))?;
-        let sql = "INSERT INTO searches (job_id, person_key, asked) VALUES (?1, ?2, ?3)";
+        let sql =
+            "INSERT INTO searches (job_id, person_key, asked, country) VALUES (?1, ?2, ?3, ?4)";
         self.0
             .0
             .prepare_cached(sql)?
-            .execute(params![job.0, key.0, asked])?;
+            .execute(params![job.0, key.0, asked, country])?;
         Ok(SearchId(self.0.0.last_insert_rowid()))
     }
 
@@ -136,9 +206,11 @@ impl Writing<'_> {
         let sql = "UPDATE searches SET state = 'settled', qualification = ?2, reason = NULL WHERE id = ?1";
         let settled = params![result.search.0, result.qualification.word()];
         self.0.0.prepare_cached(sql)?.execute(settled)?;
-        let sql = "INSERT INTO results (search_id, batch_id, answer_id, word, email, first_name, last_name, company, domain)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        let sql = "INSERT INTO results (search_id, batch_id, answer_id, word, email, first_name, last_name, company, domain,
+                       gender, phone, phone_country, confidence, sub_status, sub_status_text, flags)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
         let found = &result.found;
+        let flags: Vec<&str> = found.flags.words().collect();
         self.0.0.prepare_cached(sql)?.execute(params![
             result.search.0,
             result.batch.0,
@@ -149,6 +221,13 @@ impl Writing<'_> {
             found.last_name,
             found.company,
             found.domain,
+            found.gender,
+            found.phone,
+            found.phone_country.map(String::from),
+            found.confidence,
+            found.sub_status.as_ref().and_then(|sub| sub.code),
+            found.sub_status.as_ref().map(|sub| &sub.text),
+            (!flags.is_empty()).then(|| flags.join(" ")),
         ])?;
         Ok(())
     }

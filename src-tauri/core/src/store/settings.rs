@@ -1,8 +1,10 @@
 //! Settings: a few values that outlive a start, such as the listener's port.
 
+use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::{Reading, StoreError, Writing};
+use crate::domain::ProviderName;
 
 pub(super) const SCHEMA: &str = "
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -11,18 +13,74 @@ CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHO
 impl Reading<'_> {
     /// The port on which the listener listened last.
     pub fn find_listener_port(&self) -> Result<Option<u16>, StoreError> {
-        let sql = "SELECT value FROM settings WHERE name = 'listener_port'";
-        let value: Option<String> = self.0.query_row(sql, [], |row| row.get(0)).optional()?;
-        Ok(value.and_then(|port| port.parse().ok()))
+        let port = self.find_setting("listener_port")?;
+        Ok(port.and_then(|port| port.parse().ok()))
+    }
+
+    /// The way in that was proven last, and when.
+    pub fn find_way_in(&self) -> Result<Option<(String, Timestamp)>, StoreError> {
+        let address = self.find_setting("way_in")?;
+        let at = self.find_setting("way_in_proven_at")?;
+        Ok(address.zip(at.and_then(|at| at.parse().ok())))
+    }
+
+    /// How many minutes old the signature of a delivery may be; 0: any age.
+    pub fn get_freshness(&self) -> Result<u8, StoreError> {
+        let minutes = self.find_setting("freshness_minutes")?;
+        Ok(minutes
+            .and_then(|minutes| minutes.parse().ok())
+            .unwrap_or(0))
+    }
+
+    /// When the webhook secret of `account` was last replaced by another.
+    pub fn find_rotation(&self, account: ProviderName) -> Result<Option<Timestamp>, StoreError> {
+        let at = self.find_setting(&rotation(account))?;
+        Ok(at.and_then(|at| at.parse().ok()))
+    }
+
+    fn find_setting(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT value FROM settings WHERE name = ?1";
+        Ok(self.0.query_row(sql, [name], |row| row.get(0)).optional()?)
     }
 }
 
 impl Writing<'_> {
     /// Keeps the listener's port for the next start.
     pub fn set_listener_port(&self, port: u16) -> Result<(), StoreError> {
-        let sql = "INSERT INTO settings (name, value) VALUES ('listener_port', ?1)
-                   ON CONFLICT DO UPDATE SET value = excluded.value";
-        self.0.0.execute(sql, params![port.to_string()])?;
+        self.set("listener_port", &port.to_string())
+    }
+
+    /// Keeps how many minutes old the signature of a delivery may be; 0: any age.
+    pub fn set_freshness(&self, minutes: u8) -> Result<(), StoreError> {
+        self.set("freshness_minutes", &minutes.to_string())
+    }
+
+    /// Notes that the webhook secret of `account` was replaced at `now`.
+    pub fn note_rotation(&self, account: ProviderName, now: Timestamp) -> Result<(), StoreError> {
+        self.set(&rotation(account), &now.to_string())
+    }
+
+    /// Keeps the way in that was proven at `now`.
+    pub fn set_way_in(&self, address: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.set("way_in", address)?;
+        self.set("way_in_proven_at", &now.to_string())
+    }
+
+    /// Forgets the way in.
+    pub fn clear_way_in(&self) -> Result<(), StoreError> {
+        let sql = "DELETE FROM settings WHERE name IN ('way_in', 'way_in_proven_at')";
+        self.0.0.execute(sql, [])?;
         Ok(())
     }
+
+    fn set(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        let sql = "INSERT INTO settings (name, value) VALUES (?1, ?2)
+                   ON CONFLICT DO UPDATE SET value = excluded.value";
+        self.0.0.execute(sql, params![name, value])?;
+        Ok(())
+    }
+}
+
+fn rotation(account: ProviderName) -> String {
+    format!("{}_secret_rotated_at", account.word())
 }

@@ -10,6 +10,7 @@ export const VERDICTS: Verdict[] = [
   "failed",
   "pending",
   "in_doubt",
+  "unsure",
 ];
 const CODE = new Map(VERDICTS.map((verdict, code) => [verdict, code]));
 

@@ -137,6 +137,7 @@ export class FakeRun {
         searches: this.#searches,
         found: list.count("found"),
         notFound: list.count("not_found"),
+        unsure: list.count("unsure"),
         skipped: list.count("skipped"),
         failed: list.count("failed"),
         pending: list.count("pending") + inDoubt,

@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
+use super::super::Sending;
 use super::*;
 use crate::domain::InDoubt;
 use crate::domain::JobId;
+use crate::domain::Kind;
+use crate::domain::ProviderName;
+use crate::domain::Recipe;
 
 fn at(millisecond: i64) -> Timestamp {
     Timestamp::from_millisecond(millisecond).unwrap()
@@ -14,6 +18,7 @@ fn memory(callbacks_possible: bool) -> Memory {
     let (doubt_time, patience) = (Duration::from_secs(15), Duration::from_secs(60));
     let wishes = Wishes {
         batch_size: 200,
+        sending: Sending::Bulk,
         in_doubt: InDoubt::Wait,
         doubt_time,
         patience,
@@ -25,6 +30,11 @@ fn batch(state: BatchState, submitted_at: i64, called_back: bool) -> Batch {
     Batch {
         id: BatchId(1),
         job: JobId(1),
+        recipe: Recipe {
+            find: Kind::FindEmail,
+            provider: ProviderName::Enrow,
+        },
+        single: false,
         state,
         reference: Some("r".into()),
         searches: 2,
@@ -199,4 +209,31 @@ fn a_clock_that_is_set_back_does_not_put_a_look_off_for_long() {
         ),
         131_000
     );
+}
+
+#[test]
+fn a_doubt_is_looked_for_three_times_and_a_service_that_is_asked_to_wait_for_is_waited_for() {
+    let mut memory = memory(false);
+    memory.traces = true;
+    let in_doubt = batch(BatchState::InDoubt, 5_000, false);
+    let trace = |memory: &mut Memory, now| {
+        let doubt = memory.view(std::slice::from_ref(&in_doubt), at(now))[0];
+        doubt.trace.map(|at| at.as_millisecond())
+    };
+    assert_eq!(trace(&mut memory, 11_000), Some(11_000));
+    memory.missing(BatchId(1), at(11_000), 0.0);
+    assert_eq!(trace(&mut memory, 11_500), Some(13_000));
+    let wait = Some(Duration::from_secs(41));
+    memory.unheard(BatchId(1), at(13_000), 0.0, wait);
+    assert_eq!(
+        trace(&mut memory, 13_000),
+        Some(54_000),
+        "not in vain: not heard"
+    );
+    memory.missing(BatchId(1), at(54_000), 0.0);
+    assert_eq!(trace(&mut memory, 54_000), Some(57_000));
+    memory.missing(BatchId(1), at(57_000), 0.0);
+    assert_eq!(trace(&mut memory, 57_000), None, "the user is asked");
+    memory.not_taken(at(57_000), 0.0, wait);
+    assert_eq!(memory.submit_not_before, at(98_000));
 }

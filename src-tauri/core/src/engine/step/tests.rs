@@ -13,6 +13,7 @@ fn batch(id: i64, state: BatchState, due: i64) -> OpenBatch {
         state,
         busy: false,
         due: at(due),
+        trace: None,
         decidable: true,
     }
 }
@@ -59,6 +60,7 @@ fn step(case: &Case) -> Step {
     let policy = Policy {
         batch_size: 200,
         in_doubt: case.in_doubt,
+        max_open: 16,
         price: Credits::whole(1),
     };
     next_step(&job, &policy, case.balance.map(Credits::whole), at(NOW))
@@ -250,6 +252,28 @@ fn a_doubt_is_waited_for_then_decided_by_the_user_alone() {
 }
 
 #[test]
+fn a_doubt_is_looked_for_at_the_service_before_anybody_is_asked() {
+    let sought = |at_second| OpenBatch {
+        trace: Some(at(at_second)),
+        ..batch(1, Doubt, 990)
+    };
+    for in_doubt in [InDoubt::Wait, InDoubt::Lost, InDoubt::Resend] {
+        let of = |batch| Case {
+            in_doubt,
+            ..case(0, [batch])
+        };
+        assert_eq!(step(&of(sought(NOW))), Step::Trace(BatchId(1)));
+        assert_eq!(step(&of(sought(1_004))), Step::Wait(Some(at(1_004))));
+        assert_eq!(step(&of(busy(sought(NOW)))), Step::Wait(None));
+    }
+    let leaving = Case {
+        halt: Halt::Leave,
+        ..case(0, [sought(NOW)])
+    };
+    assert_eq!(step(&leaving), Step::Pause(PauseReason::ByUser));
+}
+
+#[test]
 fn leaving_sends_nothing_more_and_waits_only_for_calls_under_way() {
     let leaving = |queued, open: &[OpenBatch]| Case {
         halt: Halt::Leave,
@@ -311,4 +335,99 @@ fn pausing_sends_nothing_more_and_lets_arrive_what_is_at_the_service() {
         pausing(0, &[batch(1, Doubt, 990)]),
         Step::Pause(PauseReason::InDoubt)
     );
+}
+
+/// What is sent next under each kind's price, in hundredths, with a balance and perhaps one batch under way.
+#[test]
+fn the_reservation_is_made_by_the_price_of_the_kind() {
+    let (email, verify, phone) = (100, 25, 4_000);
+    let open = [batch(1, Submitted, 1_005)];
+    let wait = Step::Wait(Some(at(1_005)));
+    for (what, price, size, balance, open, expected) in [
+        ("an address each", email, 200, 150, &[][..], Step::Submit(1)),
+        (
+            "four checks a credit",
+            verify,
+            200,
+            1_000,
+            &[],
+            Step::Submit(40),
+        ),
+        (
+            "less than a check",
+            verify,
+            200,
+            24,
+            &[],
+            Step::Pause(PauseReason::OutOfCredits),
+        ),
+        ("forty a number", phone, 200, 11_900, &[], Step::Submit(2)),
+        (
+            "less than a number",
+            phone,
+            200,
+            3_900,
+            &[],
+            Step::Pause(PauseReason::OutOfCredits),
+        ),
+        (
+            "what is under way may give back",
+            phone,
+            200,
+            3_900,
+            &open,
+            wait,
+        ),
+        ("an older plan", 5_000, 200, 11_900, &[], Step::Submit(2)),
+        ("one by one", email, 1, 1_000_000, &[], Step::Submit(1)),
+        (
+            "one by one beside others",
+            email,
+            1,
+            1_000_000,
+            &open,
+            Step::Submit(1),
+        ),
+    ] {
+        let job = JobView {
+            queued: 500,
+            open,
+            submitting: false,
+            submit_not_before: at(0),
+            halt: Halt::No,
+        };
+        let policy = Policy {
+            batch_size: size,
+            in_doubt: InDoubt::Wait,
+            max_open: 16,
+            price: Credits::from_hundredths(price),
+        };
+        let balance = Some(Credits::from_hundredths(balance));
+        assert_eq!(
+            next_step(&job, &policy, balance, at(NOW)),
+            expected,
+            "{what}"
+        );
+    }
+}
+
+#[test]
+fn singles_have_more_open_than_batches_may() {
+    let open: Vec<_> = (1..=40).map(|id| batch(id, Submitted, 1_005)).collect();
+    for (max_open, expected) in [(16, Step::Wait(Some(at(1_005)))), (256, Step::Submit(1))] {
+        let job = JobView {
+            queued: 10,
+            open: &open,
+            submitting: false,
+            submit_not_before: at(0),
+            halt: Halt::No,
+        };
+        let policy = Policy {
+            batch_size: 1,
+            in_doubt: InDoubt::Wait,
+            max_open,
+            price: Credits::whole(1),
+        };
+        assert_eq!(next_step(&job, &policy, None, at(NOW)), expected);
+    }
 }

@@ -42,9 +42,11 @@ fn store_with_batch(folder: &std::path::Path) -> (Store, String) {
         .write_blocking(move |db| {
             let list = db.begin_list(&list, clock())?;
             let job = db.begin_job(list, &recipe, clock())?;
-            let asked = Asked {
+            let asked = Asked::FindEmail {
                 full_name: "A B".into(),
                 company: Company::Name("C".into()),
+                country: None,
+                gender: false,
             };
             db.add_search(job, &PersonKey("k".into()), &asked)?;
             db.intend_batch(job, 10, hash, clock())
@@ -62,7 +64,13 @@ async fn answer(
 }
 
 fn listener(store: &Store) -> Router {
-    router(store.clone(), vec![HOST_NAME.into()], Arc::default(), clock)
+    router(
+        store.clone(),
+        vec![HOST_NAME.into()],
+        Arc::default(),
+        clock,
+        trust_nobody(),
+    )
 }
 
 async fn answer_of(
@@ -277,4 +285,100 @@ async fn a_flood_fills_neither_the_quarantine_nor_the_way_of_a_delivery() {
     let kept = refused(&store).len();
     // One more for each five seconds that a slow machine takes.
     assert!((20..=24).contains(&kept), "{kept}");
+}
+
+/// A listener that takes for signed whatever says so.
+fn with_account(store: &Store, secret: &CallbackSecret) -> Router {
+    let hash = secret.hash();
+    store
+        .write_blocking(move |db| db.open_path(ProviderName::Clearout, hash, 1, clock()))
+        .unwrap();
+    let verifier: Verifier = Arc::new(|account, head, body, now| {
+        assert_eq!((account, now), (ProviderName::Clearout, clock()));
+        match head.contains("x-signed: yes\n") && body == b"{ \"raw\" }" {
+            true => Ok(()),
+            false => Err("it is not signed".into()),
+        }
+    });
+    router(
+        store.clone(),
+        vec![HOST_NAME.into()],
+        Arc::default(),
+        clock,
+        Admission {
+            verifier,
+            ..trust_nobody()
+        },
+    )
+}
+
+#[tokio::test]
+async fn what_comes_on_an_accounts_path_is_let_in_by_its_signature_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("a.db")).unwrap();
+    let secret = CallbackSecret::from_bytes([3; 32]);
+    let router = with_account(&store, &secret);
+    let post = || Request::post(secret.path()).header(HOST, HOST_NAME);
+    let signed = || post().header("X-Signed", "yes");
+    let raw = Body::from("{ \"raw\" }");
+    assert_eq!(answer_of(&router, signed(), raw).await, StatusCode::OK);
+    let kept = store.read(|db| db.list_unread(9)).unwrap();
+    assert_eq!(kept[0].via, Via::Account(ProviderName::Clearout));
+    assert_eq!(kept[0].body, b"{ \"raw\" }", "byte for byte");
+    for (request, body) in [
+        (post(), "{ \"raw\" }"),
+        // The same, written anew.
+        (signed(), "{\"raw\"}"),
+    ] {
+        let status = answer_of(&router, request, Body::from(body)).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED);
+        let refused = store.read(|db| db.list_refused()).unwrap().remove(0);
+        assert_eq!(refused.account, Some(ProviderName::Clearout));
+        assert_eq!(
+            refused.reason,
+            "It came on the path for Clearout, but it is not signed"
+        );
+    }
+    assert_eq!(unread(&store), 1);
+}
+
+#[tokio::test]
+async fn an_accounts_path_that_was_closed_is_an_empty_404() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("a.db")).unwrap();
+    let [old, new] = [3, 4].map(|n| CallbackSecret::from_bytes([n; 32]));
+    drop(with_account(&store, &old));
+    let router = with_account(&store, &new);
+    for (secret, status) in [(old, StatusCode::NOT_FOUND), (new, StatusCode::OK)] {
+        let request = Request::post(secret.path())
+            .header(HOST, HOST_NAME)
+            .header("X-Signed", "yes");
+        let answer = answer_of(&router, request, Body::from("{ \"raw\" }")).await;
+        assert_eq!(answer, status);
+    }
+}
+
+#[tokio::test]
+async fn a_nonce_is_answered_once_to_whoever_awaits_it_and_is_no_delivery() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("a.db")).unwrap();
+    let admission = trust_nobody();
+    let nonces = admission.nonces.clone();
+    let hosts = vec![HOST_NAME.into()];
+    let router = router(store.clone(), hosts, Arc::default(), clock, admission);
+    let secret = CallbackSecret::from_bytes([5; 32]);
+    for (host, known, status) in [
+        (HOST_NAME, true, StatusCode::OK),
+        ("callbacks.example", true, StatusCode::OK),
+        ("inner.example", false, StatusCode::NOT_FOUND),
+    ] {
+        let came = nonces.expect(secret.hash(), "callbacks.example");
+        let request = || Request::post(secret.path()).header(HOST, host);
+        assert_eq!(answer_of(&router, request(), Body::empty()).await, status);
+        let host = host.to_owned();
+        assert_eq!(came.await, Ok(crate::listener::Came { host, known }));
+        let again = answer_of(&router, request(), Body::empty()).await;
+        assert_eq!(again, StatusCode::NOT_FOUND, "told once");
+    }
+    assert_eq!(unread(&store), 0);
 }

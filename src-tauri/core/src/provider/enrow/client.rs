@@ -5,11 +5,10 @@ use std::time::Duration;
 use reqwest::{Method, RequestBuilder, Response, StatusCode, header::HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
-use super::{answer, wire};
-use crate::domain::Company;
+use super::{answer, question, refusal, wire};
 use crate::domain::Credits;
+use crate::domain::Kind;
 use crate::domain::Search;
 use crate::provider::{Fetched, ProviderError, Submission, is_loopback};
 
@@ -62,56 +61,64 @@ impl Client {
         })
     }
 
-    /// Submits `searches` as one batch for finding e-mail addresses (Enrow docs: bulk finder). `webhook` is where the
-    /// callback is wanted, if anywhere.
+    /// Submits `searches` as one batch (Enrow docs: bulk finder, bulk verifier, bulk phone finder). `webhook` is where
+    /// the callback is wanted, if anywhere.
     pub async fn submit(
         &self,
+        kind: Kind,
         searches: &[Search],
         webhook: Option<&str>,
     ) -> Result<Submission, ProviderError> {
-        let settings = webhook.map(|url| wire::Settings {
-            webhook: Some(url.to_owned()),
-            ..Default::default()
-        });
-        let request = wire::BulkRequest {
-            searches: searches.iter().map(question).collect(),
-            custom: None,
-            settings,
-        };
-        let call = self.call(Method::POST, "/email/find/bulk").json(&request);
-        let reply = call
-            .send()
+        let call = self.call(Method::POST, path(kind, false));
+        self.post(question::bulk(call, kind, searches, webhook))
             .await
-            .map_err(|error| not_sent(error, ProviderError::InDoubt))?;
-        let status = reply.status();
-        if !status.is_success() {
-            return Err(refusal_of_post(status, &said(reply).await));
-        }
-        let body = body(reply).await.map_err(ProviderError::InDoubt)?;
-        let accepted: wire::BulkAccepted = serde_json::from_slice(&body)
-            .map_err(|_| ProviderError::InDoubt("its reply cannot be read".into()))?;
-        Ok(Submission {
-            reference: accepted.id,
-            held: accepted.credits_used,
-        })
+    }
+
+    /// Submits one search by itself (Enrow docs: single finder, single verifier, phone finder).
+    pub async fn submit_single(
+        &self,
+        search: &Search,
+        webhook: Option<&str>,
+    ) -> Result<Submission, ProviderError> {
+        let call = self.call(Method::POST, path(search.asked.kind(), true));
+        self.post(question::single(call, search, webhook)).await
     }
 
     /// Asks how the batch of `reference` is doing (Enrow docs: get bulk results).
-    pub async fn fetch(&self, reference: &str) -> Result<Fetched, ProviderError> {
-        let call = self
-            .call(Method::GET, "/email/find/bulk")
-            .query(&[("id", reference)]);
-        let (bulk, body) = self.get::<wire::Bulk>(call).await?;
-        Ok(Fetched {
-            answer: answer::read(bulk),
-            body,
-        })
+    pub async fn fetch(&self, kind: Kind, reference: &str) -> Result<Fetched, ProviderError> {
+        let call = self.ask(path(kind, false), reference);
+        match self.get::<wire::Bulk>(call, refusal::of_get).await? {
+            Got::Read(bulk, body) => Ok(Fetched {
+                answer: answer::read(kind, bulk),
+                body,
+            }),
+            Got::Pending => Ok(Fetched::ongoing()),
+        }
+    }
+
+    /// Asks how the single search of `reference` is doing (Enrow docs: get single results).
+    pub async fn fetch_single(
+        &self,
+        kind: Kind,
+        reference: &str,
+    ) -> Result<Fetched, ProviderError> {
+        let call = self.ask(path(kind, true), reference);
+        match self.get::<wire::Row>(call, refusal::of_get_single).await? {
+            Got::Read(row, body) => Ok(Fetched {
+                answer: answer::read_single(kind, row),
+                body,
+            }),
+            Got::Pending => Ok(Fetched::ongoing()),
+        }
     }
 
     /// The account's balance (Enrow docs: account info).
     pub async fn balance(&self) -> Result<Credits, ProviderError> {
         let call = self.call(Method::GET, "/account/info");
-        Ok(self.get::<wire::AccountInfo>(call).await?.0.credits)
+        match self.get::<wire::AccountInfo>(call, refusal::of_get).await? {
+            Got::Read(account, _) => Ok(account.credits),
+            Got::Pending => Err(ProviderError::Unreadable("it has no balance yet".into())),
+        }
     }
 
     fn call(&self, method: Method, path: &str) -> RequestBuilder {
@@ -120,21 +127,48 @@ impl Client {
             .header("x-api-key", self.key.clone())
     }
 
+    fn ask(&self, path: &str, reference: &str) -> RequestBuilder {
+        self.call(Method::GET, path).query(&[("id", reference)])
+    }
+
+    /// Any 2xx is an acceptance: which one differs by kind and by the age of the docs (Enrow docs: status codes).
+    async fn post(&self, call: RequestBuilder) -> Result<Submission, ProviderError> {
+        let reply = call
+            .send()
+            .await
+            .map_err(|error| not_sent(error, ProviderError::InDoubt))?;
+        let status = reply.status();
+        if !status.is_success() {
+            return Err(refusal::of_post(status, &said(reply).await));
+        }
+        let body = body(reply).await.map_err(ProviderError::InDoubt)?;
+        let accepted: wire::Accepted = serde_json::from_slice(&body)
+            .map_err(|_| ProviderError::InDoubt("its reply cannot be read".into()))?;
+        Ok(Submission {
+            reference: accepted.id,
+            held: accepted.credits_used,
+        })
+    }
+
     async fn get<T: DeserializeOwned>(
         &self,
         call: RequestBuilder,
-    ) -> Result<(T, Vec<u8>), ProviderError> {
+        refusal: fn(StatusCode, &str) -> ProviderError,
+    ) -> Result<Got<T>, ProviderError> {
         let reply = call
             .send()
             .await
             .map_err(|error| not_sent(error, ProviderError::TryAgain))?;
         let status = reply.status();
         if !status.is_success() {
-            return Err(refusal_of_get(status, &said(reply).await));
+            return Err(refusal(status, &said(reply).await));
+        }
+        if status == StatusCode::ACCEPTED {
+            return Ok(Got::Pending);
         }
         let body = body(reply).await.map_err(ProviderError::TryAgain)?;
         match serde_json::from_slice(&body) {
-            Ok(read) => Ok((read, body)),
+            Ok(read) => Ok(Got::Read(read, body)),
             Err(error) => Err(ProviderError::Unreadable(format!(
                 "line {}, column {}",
                 error.line(),
@@ -144,49 +178,23 @@ impl Client {
     }
 }
 
-fn question(search: &Search) -> wire::Search {
-    let (company_domain, company_name) = match &search.asked.company {
-        Company::Domain(domain) => (Some(domain.clone()), None),
-        Company::Name(name) => (None, Some(name.clone())),
-    };
-    let custom = Some(Value::String(search.id.to_string()));
-    wire::Search {
-        fullname: search.asked.full_name.clone(),
-        company_domain,
-        company_name,
-        custom,
-    }
+/// What a GET that was not refused brought.
+enum Got<T> {
+    /// The reply, and the bytes it came in.
+    Read(T, Vec<u8>),
+    /// 202: not finished, whatever the body (Enrow docs: single results; older ones, bulk results, too).
+    Pending,
 }
 
-/// What a POST that was answered with an error means. 402 may still be 422 and any 4xx but 429 is final (Enrow docs:
-/// errors). 500 and 503 are documented as safe to repeat; other 5xx come from something in between, which may have
-/// passed the call on.
-fn refusal_of_post(status: StatusCode, said: &str) -> ProviderError {
-    match status.as_u16() {
-        402 | 422 => ProviderError::OutOfCredits,
-        401 | 403 => ProviderError::KeyRefused,
-        429 => ProviderError::Wait,
-        500 | 503 => ProviderError::TryAgain(told(status, said)),
-        501..=599 => ProviderError::InDoubt(told(status, said)),
-        _ => ProviderError::Refused(told(status, said)),
-    }
-}
-
-/// What a GET that was answered with an error means. 400 (older: 404) is how bulk GETs say that an id is unknown or
-/// expired (Enrow docs: status codes).
-fn refusal_of_get(status: StatusCode, said: &str) -> ProviderError {
-    match status.as_u16() {
-        400 | 404 => ProviderError::UnknownReference,
-        401 | 403 => ProviderError::KeyRefused,
-        429 => ProviderError::Wait,
-        _ => ProviderError::TryAgain(told(status, said)),
-    }
-}
-
-fn told(status: StatusCode, said: &str) -> String {
-    match said {
-        "" => format!("HTTP {}", status.as_u16()),
-        said => format!("HTTP {}: {said}", status.as_u16()),
+/// Phones have no `find` in their path, and singles have their id behind a question mark as bulks do.
+const fn path(kind: Kind, single: bool) -> &'static str {
+    match (kind, single) {
+        (Kind::FindEmail, true) => "/email/find/single",
+        (Kind::FindEmail, false) => "/email/find/bulk",
+        (Kind::VerifyEmail, true) => "/email/verify/single",
+        (Kind::VerifyEmail, false) => "/email/verify/bulk",
+        (Kind::FindPhone, true) => "/phone/single",
+        (Kind::FindPhone, false) => "/phone/bulk",
     }
 }
 
@@ -240,46 +248,6 @@ fn plain(error: reqwest::Error) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_refused_post_says_what_can_be_done() {
-        for (status, meaning) in [
-            (400, ProviderError::Refused("HTTP 400: no".into())),
-            (401, ProviderError::KeyRefused),
-            (402, ProviderError::OutOfCredits),
-            (422, ProviderError::OutOfCredits),
-            (429, ProviderError::Wait),
-            (500, ProviderError::TryAgain("HTTP 500: no".into())),
-            (502, ProviderError::InDoubt("HTTP 502: no".into())),
-            (503, ProviderError::TryAgain("HTTP 503: no".into())),
-            (504, ProviderError::InDoubt("HTTP 504: no".into())),
-            (302, ProviderError::Refused("HTTP 302: no".into())),
-        ] {
-            assert_eq!(
-                refusal_of_post(StatusCode::from_u16(status).unwrap(), "no"),
-                meaning,
-                "{status}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_refused_get_is_never_in_doubt() {
-        for (status, meaning) in [
-            (400, ProviderError::UnknownReference),
-            (404, ProviderError::UnknownReference),
-            (401, ProviderError::KeyRefused),
-            (429, ProviderError::Wait),
-            (500, ProviderError::TryAgain("HTTP 500".into())),
-            (504, ProviderError::TryAgain("HTTP 504".into())),
-        ] {
-            assert_eq!(
-                refusal_of_get(StatusCode::from_u16(status).unwrap(), ""),
-                meaning,
-                "{status}"
-            );
-        }
-    }
-
     #[tokio::test]
     async fn what_was_never_sent_is_not_in_doubt_and_the_key_stays_out_of_the_words() {
         // Port 1 on loopback: nobody listens there.
@@ -288,8 +256,27 @@ mod tests {
             key: "sesame".to_owned().into(),
         };
         let client = Client::new(&offer).unwrap();
-        let error = client.submit(&[], None).await.unwrap_err();
+        let error = client.submit(Kind::FindEmail, &[], None).await.unwrap_err();
         assert!(matches!(error, ProviderError::NotSent(_)), "{error:?}");
         assert!(!format!("{error:?} {offer:?} {client:?}").contains("sesame"));
+    }
+
+    #[test]
+    fn trap_32_every_kind_has_its_path_and_none_has_a_version() {
+        let paths: Vec<_> = Kind::ALL
+            .into_iter()
+            .flat_map(|kind| [path(kind, true), path(kind, false)])
+            .collect();
+        assert_eq!(
+            paths,
+            [
+                "/email/find/single",
+                "/email/find/bulk",
+                "/email/verify/single",
+                "/email/verify/bulk",
+                "/phone/single",
+                "/phone/bulk",
+            ]
+        );
     }
 }

@@ -3,28 +3,19 @@
 
 use super::wire;
 use crate::domain::Event;
+use crate::provider::UnreadableEvent;
 
-/// Why a delivery's body cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum UnreadableEvent {
-    /// It is no JSON, or lacks `event` or `id`.
-    #[error("it is not an Enrow event: {0}")]
-    NotAnEvent(String),
-    /// It is an event that no search of ours asks for.
-    #[error("its kind of event is not known here")]
-    OtherEvent,
-}
-
-/// The event that `body` tells of.
+/// The event that `body` tells of. Its result and its price, where it has any, are not read: whoever knows the path could
+/// have written them.
 pub fn read_event(body: &[u8]) -> Result<Event, UnreadableEvent> {
     let event: wire::Event =
         serde_json::from_slice(body).map_err(|error| UnreadableEvent::NotAnEvent(place(&error)))?;
-    match event.event.as_str() {
-        wire::BULK_SEARCH_FINISHED => Ok(Event::BatchFinished {
-            reference: event.id,
-        }),
-        _ => Err(UnreadableEvent::OtherEvent),
-    }
+    let (kind, single) = event.about().ok_or(UnreadableEvent::OtherEvent)?;
+    Ok(Event::BatchFinished {
+        kind,
+        single,
+        reference: event.id,
+    })
 }
 
 /// Where in the body reading ended, without a word of the body itself: it may name people.
@@ -39,17 +30,60 @@ fn place(error: &serde_json::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Kind;
+
+    fn finished(kind: Kind, single: bool, reference: &str) -> Event {
+        Event::BatchFinished {
+            kind,
+            single,
+            reference: reference.into(),
+        }
+    }
 
     #[test]
-    fn a_finished_batch_rings_with_its_reference_and_unknown_fields_do_no_harm() {
-        let body =
-            br#"{"event":"bulk_search_finished","id":"4e1a","credits":{"cost":143},"more":[1]}"#;
-        assert_eq!(
-            read_event(body),
-            Ok(Event::BatchFinished {
-                reference: "4e1a".into()
-            })
-        );
+    fn trap_9_and_10_all_six_events_are_read_nested_flat_and_without_credits() {
+        for (body, event) in [
+            (
+                r#"{"event":"single_search_finished","id":"b7","credits":{"cost":1},"result":{"email":"a@b.example",
+                    "qualification":"valid","custom":{"search":"3"},"info":{"company_domain":"b.example"}}}"#,
+                finished(Kind::FindEmail, true, "b7"),
+            ),
+            (
+                r#"{"event":"bulk_search_finished","id":"4e1a","credits":{"cost":143},"more":[1]}"#,
+                finished(Kind::FindEmail, false, "4e1a"),
+            ),
+            (
+                r#"{"event":"verification_finished","id":"c0","email":"a@b.example","qualification":"valid","custom":"3"}"#,
+                finished(Kind::VerifyEmail, true, "c0"),
+            ),
+            (
+                r#"{"event":"bulk_verification_finished","id":"77","credits":{"cost":61.75}}"#,
+                finished(Kind::VerifyEmail, false, "77"),
+            ),
+            (
+                r#"{"event":"single_phone_search_finished","id":"d3","credits":{"cost":40},"result":{"number":
+                    "+33199001234","params":{"linkedin_url":"https://www.linkedin.com/in/a"},"qualification":"found"}}"#,
+                finished(Kind::FindPhone, true, "d3"),
+            ),
+            (
+                r#"{"event":"bulk_phone_search_finished","id":"e8"}"#,
+                finished(Kind::FindPhone, false, "e8"),
+            ),
+        ] {
+            assert_eq!(read_event(body.as_bytes()), Ok(event), "{body}");
+        }
+    }
+
+    #[test]
+    fn shapes_of_older_docs_and_of_misses_are_read() {
+        for body in [
+            r#"{"event":"single_search_finished","id":"b7","credits":{"balance":9,"cost":1},"email":"a@b.example"}"#,
+            r#"{"event":"single_search_finished","id":"b7","credits":{"cost":0},"result":{"email":null,"qualification":"invalid"}}"#,
+            r#"{"event":"single_search_finished","id":"b7","credits":null,"result":null}"#,
+        ] {
+            let event = finished(Kind::FindEmail, true, "b7");
+            assert_eq!(read_event(body.as_bytes()), Ok(event), "{body}");
+        }
     }
 
     #[test]
@@ -71,7 +105,7 @@ mod tests {
                 "{body}"
             );
         }
-        let other = br#"{"event":"bulk_phone_search_finished","id":"e8"}"#;
+        let other = br#"{"event":"bulk_dance_finished","id":"e8"}"#;
         assert_eq!(read_event(other), Err(UnreadableEvent::OtherEvent));
     }
 

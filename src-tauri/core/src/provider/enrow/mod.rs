@@ -1,8 +1,11 @@
-//! Enrow: bulk e-mail finding (Enrow docs: bulk finder, get bulk results, account info, webhooks).
+//! Enrow: finding and verifying e-mail addresses and finding phone numbers, in bulk and one by one (Enrow docs: every
+//! reference page).
 
 mod answer;
 mod client;
 mod delivery;
+mod question;
+mod refusal;
 pub mod wire;
 
 pub use answer::raw_row;
@@ -10,15 +13,39 @@ pub use client::{Client, Offer};
 pub use delivery::read_event;
 
 use crate::domain::Credits;
+use crate::domain::Kind;
+use crate::domain::Per;
+use crate::domain::Price;
 
 /// Where Enrow answers (Enrow docs: every reference page).
 pub const BASE_URL: &str = "https://api.enrow.io";
 
-/// The largest batch Enrow takes (Enrow docs: bulk finder, `Limit is currently at 5000 per batch`).
-pub const MAX_BATCH: u32 = 5000;
-
-/// What one found e-mail address costs; what is not found is free (Enrow docs: credits and billing).
-pub const PRICE_OF_FOUND_EMAIL: Credits = Credits::whole(1);
-
-/// POSTs a second that a key may make (Enrow docs: rate limits).
+/// POSTs a second that a key may make, all kinds together (Enrow docs: rate limits).
 pub const POSTS_A_SECOND: u32 = 10;
+
+/// The largest batch of `kind` that Enrow takes (Enrow docs: bulk finder, bulk verifier, bulk phone finder).
+pub const fn max_batch(kind: Kind) -> u32 {
+    match kind {
+        Kind::FindEmail | Kind::VerifyEmail => 5000,
+        Kind::FindPhone => 3000,
+    }
+}
+
+/// What Enrow charges for `kind` (Enrow docs: credits and billing). A phone number costs 50 on older plans, which the
+/// hold shows.
+pub const fn price(kind: Kind) -> Price {
+    match kind {
+        Kind::FindEmail => Price {
+            each: Credits::whole(1),
+            per: Per::Found,
+        },
+        Kind::VerifyEmail => Price {
+            each: Credits::from_hundredths(25),
+            per: Per::Check,
+        },
+        Kind::FindPhone => Price {
+            each: Credits::whole(40),
+            per: Per::Found,
+        },
+    }
+}

@@ -15,7 +15,7 @@ use crate::sandbox::choices;
 use crate::sandbox::faults::Faults;
 use crate::sandbox::stage::Stage;
 
-use super::reply::{cut, refuse};
+use super::reply::{as_before, cut, emptied, refuse};
 
 /// Lets a request through or refuses it, and hands out the reply late or broken where that was asked for.
 pub async fn pass(State(stage): State<Arc<Stage>>, request: Request, next: Next) -> Response {
@@ -27,8 +27,15 @@ pub async fn pass(State(stage): State<Arc<Stage>>, request: Request, next: Next)
     };
     let faults = stage.faults();
     stage.pause(faults.slow_ms.into()).await;
-    match happens("cut", faults.cut) {
-        true => cut(reply).await,
+    let reply = match happens("old", faults.old) {
+        true => as_before(reply),
+        false => reply,
+    };
+    if happens("cut", faults.cut) {
+        return cut(reply).await;
+    }
+    match happens("empty", faults.empty) {
+        true => emptied(reply),
         false => reply,
     }
 }

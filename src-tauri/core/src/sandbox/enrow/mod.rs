@@ -1,10 +1,12 @@
-//! Enrow, played: the routes of bulk e-mail finding and of the account. What a reply says is decided in the files
-//! beside this one; here are only the routes.
+//! Enrow, played: all of its routes. What a reply says is decided in the files beside this one; here are only the routes.
 
 mod door;
-mod reply;
+mod events;
+pub mod reply;
 mod request;
 mod results;
+mod rows;
+mod singles;
 
 use std::{sync::Arc, time::Duration};
 
@@ -15,16 +17,19 @@ use axum::{
     http::StatusCode,
     middleware,
     response::Response,
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
 use serde::Deserialize;
 
+use crate::domain::Kind;
 use crate::provider::enrow::wire::AccountInfo;
 
 use super::choices;
 use super::stage::Stage;
 use super::writer::NotWritten;
-use reply::{json, refuse};
+use reply::{Special, json, refuse};
+
+pub use events::event;
 
 /// Five thousand searches, each with a kilobyte to itself and more.
 const BODY_LIMIT: usize = 16 << 20;
@@ -36,7 +41,12 @@ const EARLY_LIMIT: Duration = Duration::from_secs(2);
 pub fn routes(stage: &Arc<Stage>) -> Router<Arc<Stage>> {
     let not_played = async || refuse(StatusCode::BAD_REQUEST, choices::NOT_PLAYED);
     Router::new()
-        .route("/email/find/bulk", post(start).get(fetch))
+        .route("/email/find/single", played(Kind::FindEmail, true))
+        .route("/email/find/bulk", played(Kind::FindEmail, false))
+        .route("/email/verify/single", played(Kind::VerifyEmail, true))
+        .route("/email/verify/bulk", played(Kind::VerifyEmail, false))
+        .route("/phone/single", played(Kind::FindPhone, true))
+        .route("/phone/bulk", played(Kind::FindPhone, false))
         .route("/account/info", get(account))
         .fallback(not_played)
         .method_not_allowed_fallback(not_played)
@@ -44,14 +54,25 @@ pub fn routes(stage: &Arc<Stage>) -> Router<Arc<Stage>> {
         .layer(middleware::from_fn_with_state(stage.clone(), door::pass))
 }
 
-async fn start(State(stage): State<Arc<Stage>>, body: Bytes) -> Response {
-    let request = match request::read(&body) {
+/// The POST that begins and the GET that asks, of one kind in one form.
+fn played(kind: Kind, single: bool) -> MethodRouter<Arc<Stage>> {
+    let begin = move |State(stage): State<Arc<Stage>>, body: Bytes| async move {
+        begin(&stage, &body, kind, single).await
+    };
+    let ask = move |State(stage): State<Arc<Stage>>,
+                    query: Result<Query<Which>, QueryRejection>| async move {
+        ask(&stage, query.ok(), kind, single)
+    };
+    post(begin).get(ask)
+}
+
+async fn begin(stage: &Stage, body: &[u8], kind: Kind, single: bool) -> Response {
+    let request = match request::read(kind, single, body) {
         Ok(request) => request,
         Err(message) => return refuse(StatusCode::BAD_REQUEST, &message),
     };
-    let searches = request.searches.len();
     let Some(taken) = stage.take(request) else {
-        return refuse(StatusCode::PAYMENT_REQUIRED, choices::INSUFFICIENT_CREDITS);
+        return reply::out_of_credits(single);
     };
     if let Err(NotWritten) = taken.receipt.written().await {
         return refuse(
@@ -66,10 +87,12 @@ async fn start(State(stage): State<Arc<Stage>>, body: Bytes) -> Response {
         };
         stage.desk.wait_until(EARLY_LIMIT, settled).await;
     }
-    json(
-        StatusCode::CREATED,
-        &results::accepted(taken.id, searches, taken.work_ms),
-    )
+    let status = match (kind, single) {
+        (Kind::FindEmail | Kind::VerifyEmail, true) => StatusCode::OK,
+        (Kind::FindPhone, true) | (_, false) => StatusCode::CREATED,
+    };
+    let reply = results::accepted(kind, single, taken.id, taken.hold, taken.work_ms);
+    json(status, &reply)
 }
 
 #[derive(Deserialize)]
@@ -77,17 +100,24 @@ struct Which {
     id: Option<String>,
 }
 
-async fn fetch(
-    State(stage): State<Arc<Stage>>,
-    query: Result<Query<Which>, QueryRejection>,
-) -> Response {
-    let Some(id) = query.ok().and_then(|which| which.0.id) else {
-        return refuse(StatusCode::BAD_REQUEST, choices::MISSING_ID);
+fn ask(stage: &Stage, query: Option<Query<Which>>, kind: Kind, single: bool) -> Response {
+    let Some(id) = query.and_then(|which| which.0.id) else {
+        return refuse(StatusCode::BAD_REQUEST, reply::missing_id(kind, single));
     };
-    let batch = stage.desk.book().batch(&id);
+    let batch = stage.desk.book().batch(&id).filter(|batch| {
+        let order = &batch.accepted.request;
+        (order.kind, order.single) == (kind, single)
+    });
     match batch {
-        Some(batch) => json(StatusCode::OK, &results::bulk(&batch, stage.now())),
-        None => refuse(StatusCode::BAD_REQUEST, results::UNKNOWN_ID),
+        None => reply::unknown_id(kind, single),
+        Some(batch) if single => singles::single(&batch),
+        Some(batch) => {
+            let shown = json(StatusCode::OK, &results::bulk(&batch, stage.now()));
+            match batch.completed {
+                Some(_) => shown,
+                None => reply::mark(shown, Special::Running),
+            }
+        }
     }
 }
 

@@ -4,31 +4,42 @@
 use serde_json::{Number, Value, json};
 
 use crate::domain::Credits;
+use crate::domain::Kind;
+use crate::provider::enrow::wire::Accepted;
 use crate::provider::enrow::wire::Bulk;
-use crate::provider::enrow::wire::BulkAccepted;
-use crate::provider::enrow::wire::CompanyInfo;
 use crate::provider::enrow::wire::CreditsCost;
 use crate::provider::enrow::wire::General;
-use crate::provider::enrow::wire::Info;
+use crate::provider::enrow::wire::Pots;
 use crate::provider::enrow::wire::Row;
-use crate::provider::enrow::wire::Search;
 use crate::provider::enrow::wire::Stats;
-use crate::sandbox::answers;
-use crate::sandbox::answers::Found;
 use crate::sandbox::book::Batch;
-use crate::sandbox::choices;
-use crate::sandbox::record::Accepted;
+use crate::sandbox::record::Accepted as Taken;
 
-/// Said to a reference that is unknown or expired (Enrow docs: bulk results).
-pub const UNKNOWN_ID: &str = "Could not retrieve bulk search results";
+use super::rows;
 
-/// The reply to a batch taken on.
-pub fn accepted(id: String, searches: usize, work_ms: u32) -> BulkAccepted {
-    BulkAccepted {
-        message: Some("Bulk search operating".into()),
+/// The reply to a call that was taken on.
+pub fn accepted(kind: Kind, single: bool, id: String, hold: Credits, work_ms: u32) -> Accepted {
+    let message = match (kind, single) {
+        (Kind::VerifyEmail, true) => "Single verification operating",
+        (Kind::VerifyEmail, false) => "Bulk verification operating",
+        (_, true) => "Single search operating",
+        (_, false) => "Bulk search operating",
+    };
+    Accepted {
+        message: Some(message.into()),
         id,
-        credits_used: Some(choices::EMAIL_FOUND.times(searches as i64)),
-        estimated_duration: Some(Number::from(work_ms.div_ceil(60_000).max(1))),
+        credits_used: Some(hold),
+        estimated_duration: (!single).then(|| Number::from(work_ms.div_ceil(60_000).max(1))),
+        credits: (single && kind != Kind::FindEmail).then(|| pots(hold)),
+    }
+}
+
+/// The sandbox's account has one pot.
+fn pots(hold: Credits) -> Pots {
+    Pots {
+        amount: Some(hold),
+        source: Some("sub".into()),
+        split: Some(json!({"fromPaygo": 0, "fromSub": hold})),
     }
 }
 
@@ -40,7 +51,7 @@ pub fn bulk(batch: &Batch, now: i64) -> Bulk {
     }
 }
 
-fn running(accepted: &Accepted, now: i64) -> Bulk {
+fn running(accepted: &Taken, now: i64) -> Bulk {
     let requested = accepted.request.searches.len() as u64;
     Bulk {
         general: general(accepted, "ongoing", None),
@@ -54,37 +65,55 @@ fn running(accepted: &Accepted, now: i64) -> Bulk {
 }
 
 /// In proportion to the time that has passed, and never all of them before the end.
-fn finished_so_far(accepted: &Accepted, requested: u64, now: i64) -> u64 {
+fn finished_so_far(accepted: &Taken, requested: u64, now: i64) -> u64 {
     let work = u64::from(accepted.work_ms).max(1);
     let done = requested * work.saturating_sub(accepted.remaining_ms(now)) / work;
     done.min(requested.saturating_sub(1))
 }
 
-fn finished(accepted: &Accepted, cost: Credits) -> Bulk {
+fn finished(accepted: &Taken, cost: Credits) -> Bulk {
+    let order = &accepted.request;
     let rows: Vec<Row> = (0..)
-        .zip(&accepted.request.searches)
-        .map(|(at, search)| row(accepted, at, search))
+        .zip(&order.searches)
+        .map(|(at, question)| rows::row(accepted, at, question))
         .collect();
     let requested = rows.len() as u64;
-    let valid = rows.iter().filter(|row| row.email.is_some()).count() as u64;
-    Bulk {
-        general: general(accepted, "completed", accepted.request.custom.clone()),
-        stats: Some(Stats {
+    let good = rows.iter().filter(|row| rows::is_good(row)).count() as u64;
+    let stats = Stats {
+        requested: Some(requested),
+        ..Stats::default()
+    };
+    let stats = match order.kind {
+        Kind::FindEmail => Stats {
             finished: Some(requested),
-            requested: Some(requested),
-            valid: Some(valid),
-            found: None,
+            valid: Some(good),
             credits_cost: Some(CreditsCost::Split {
                 initial: Some(accepted.hold),
                 refunded: Some(accepted.hold - cost),
                 paid: Some(cost),
             }),
-        }),
+            ..stats
+        },
+        Kind::VerifyEmail => Stats {
+            valid: Some(good),
+            credits_cost: Some(CreditsCost::Total(cost)),
+            ..stats
+        },
+        Kind::FindPhone => Stats {
+            found: Some(good),
+            credits_cost: Some(CreditsCost::Total(cost)),
+            credits_to_refund: Some(accepted.hold - cost),
+            ..stats
+        },
+    };
+    Bulk {
+        general: general(accepted, "completed", order.custom.clone()),
+        stats: Some(stats),
         results: Some(rows),
     }
 }
 
-fn general(accepted: &Accepted, status: &str, custom: Option<Value>) -> General {
+fn general(accepted: &Taken, status: &str, custom: Option<Value>) -> General {
     General {
         id: Some(accepted.id.clone()),
         status: status.into(),
@@ -92,55 +121,14 @@ fn general(accepted: &Accepted, status: &str, custom: Option<Value>) -> General 
     }
 }
 
-fn row(accepted: &Accepted, at: usize, search: &Search) -> Row {
-    let found = answers::find_email(accepted.seed, search);
-    let settings = accepted.request.settings.as_ref();
-    let with_gender = settings.and_then(|settings| settings.retrieve_gender) == Some(true);
-    Row {
-        index: Some(at.to_string().into()),
-        qualification: Some(if found.is_some() { "valid" } else { "invalid" }.into()),
-        email: found.as_ref().map(|found| found.email.clone()),
-        info: found.map(|found| info(found, with_gender)),
-        raw_params: Some(raw_params(search)),
-        custom: search.custom.clone(),
-    }
-}
-
-fn info(found: Found, with_gender: bool) -> Info {
-    Info {
-        domain: Some(found.domain),
-        firstname: Some(found.firstname),
-        lastname: found.lastname,
-        gender: with_gender.then(|| found.gender.to_owned()),
-        company_info: Some(CompanyInfo {
-            name: Some(found.company),
-        }),
-        ..Info::default()
-    }
-}
-
-/// The search as it was sent, without what is ours.
-fn raw_params(search: &Search) -> Value {
-    let mut params = json!({"fullname": search.fullname});
-    let given = [
-        ("company_domain", &search.company_domain),
-        ("company_name", &search.company_name),
-    ];
-    for (name, value) in given {
-        if let Some(value) = value {
-            params[name] = value.as_str().into();
-        }
-    }
-    params
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use crate::provider::enrow::wire::BulkRequest;
+    use crate::provider::enrow::wire::Search;
     use crate::provider::enrow::wire::Settings;
     use crate::sandbox::book::Completed;
+    use crate::sandbox::order::Order;
 
     use super::*;
 
@@ -155,13 +143,13 @@ mod tests {
             retrieve_gender: Some(true),
             ..Settings::default()
         };
-        let request = BulkRequest {
-            searches: (0..people).map(search).collect(),
+        let request = Order {
             custom: Some("autumn".into()),
             settings: Some(settings),
+            ..Order::of_people((0..people).map(search).collect())
         };
         Batch {
-            accepted: Arc::new(Accepted {
+            accepted: Arc::new(Taken {
                 number: 1,
                 id: "b1".into(),
                 seed: 1,
@@ -240,7 +228,9 @@ mod tests {
     #[test]
     fn the_estimate_is_in_minutes_and_never_zero() {
         for (work_ms, minutes) in [(0, 1), (800, 1), (60_000, 1), (60_001, 2)] {
-            let reply = serde_json::to_value(accepted("b1".into(), 3, work_ms)).unwrap();
+            let three = Credits::whole(3);
+            let reply = accepted(Kind::FindEmail, false, "b1".into(), three, work_ms);
+            let reply = serde_json::to_value(reply).unwrap();
             let expected = json!({
                 "message": "Bulk search operating", "id": "b1", "credits_used": 3, "estimated_duration": minutes
             });

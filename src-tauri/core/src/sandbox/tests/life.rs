@@ -63,7 +63,7 @@ async fn the_callback_says_what_the_batch_cost() {
 }
 
 #[tokio::test]
-async fn only_200_counts_as_answered_and_nothing_is_tried_again() {
+async fn trap_20_and_21_only_200_counts_as_answered_and_nothing_is_tried_again() {
     let folder = tempfile::tempdir().unwrap();
     let sandbox = start(&folder.path().join("journal"), "").await;
     let (client, receiver) = (
@@ -169,7 +169,7 @@ async fn the_ledger_counts_what_was_asked_twice() {
     client.post(json!([{}]), None).await;
     let (status, shown) = client.get("/sandbox/ledger").await;
     let expected = json!({
-        "batches": 3, "searches": 6, "repeated": 1,
+        "batches": 3, "searches": 6, "repeated": 1, "repeated_by_kind": {"find_email": 1},
         "credits_available": 999_994, "credits_held": 6, "credits_held_peak": 6, "credits_spent": 0,
         "callbacks_sent": 0, "callbacks_answered": 0, "callbacks_lost": 0, "requests": 4,
     });

@@ -1,6 +1,8 @@
 //! The sandbox over real HTTP: a client, and a receiver of callbacks. What is pure is tested beside its code.
 
+mod clearout;
 mod faults;
+mod kinds;
 mod life;
 mod refusals;
 mod restart;
@@ -83,6 +85,18 @@ impl Client {
         let settings = webhook.map(|url| json!({"webhook": url}));
         let body = json!({"searches": searches, "settings": settings});
         self.try_post(body.to_string()).await.unwrap()
+    }
+
+    /// Posts `body` to `path` of the service.
+    async fn post_to(&self, path: &str, body: Value) -> (u16, Value) {
+        let request = self.http.post(format!("{}/enrow{path}", self.root));
+        let reply = request
+            .header("x-api-key", &self.key)
+            .json(&body)
+            .send()
+            .await
+            .unwrap();
+        (reply.status().as_u16(), reply.json().await.unwrap())
     }
 
     /// Posts a batch and gives its id.

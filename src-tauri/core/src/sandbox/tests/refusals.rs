@@ -89,8 +89,8 @@ async fn what_cannot_be_read_or_found() {
             "Could not retrieve bulk search results",
         ),
         ("/enrow/email/find/bulk", choices::MISSING_ID),
-        ("/enrow/phone/bulk?id=x", choices::NOT_PLAYED),
-        ("/enrow/email/find/single", choices::NOT_PLAYED),
+        ("/enrow/phone/find/single?id=x", choices::NOT_PLAYED),
+        ("/enrow/email/find/bulk/x", choices::NOT_PLAYED),
     ] {
         assert_eq!(client.get(path).await, (400, refusal(message)), "{path}");
     }

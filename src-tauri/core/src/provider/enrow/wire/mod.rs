@@ -1,41 +1,24 @@
-//! What travels between us and Enrow, for bulk e-mail finding. One set of types serves the client and the sandbox, so
-//! that the two cannot drift apart unseen; what a word means (`ongoing`, `valid`) is for the reader to decide, because
-//! a word Enrow adds tomorrow must reach that decision and not fail here. Reading is lenient (unknown fields are
-//! ignored, nearly everything may be absent); writing is exactly what Enrow's pages show today.
+//! What travels between us and Enrow. One set of types serves the client and the sandbox, so that the two cannot drift
+//! apart unseen; what a word means (`ongoing`, `valid`) is for the reader to decide, because a word Enrow adds tomorrow
+//! must reach that decision and not fail here. Reading is lenient (unknown fields are ignored, nearly everything may be
+//! absent); writing is exactly what Enrow's pages show today.
+//!
+//! Here stands what the kinds share; what each has of its own stands in a file of its name.
+
+mod event;
+mod find;
+mod phone;
+mod verify;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
 
 use crate::domain::Credits;
 
-/// Body of `POST /email/find/bulk` (Enrow docs: bulk finder).
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct BulkRequest {
-    /// The people to look for; at most 5,000 (Enrow docs: bulk finder).
-    pub searches: Vec<Search>,
-    /// Ours for the whole batch; comes back in `general.custom`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub custom: Option<Value>,
-    /// For the whole batch; there is no setting per search.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub settings: Option<Settings>,
-}
-
-/// One person to look for. Needs a name, and a domain or a company name (Enrow docs: bulk finder).
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Search {
-    /// The whole name; Enrow has no separate first and last name here.
-    pub fullname: String,
-    /// A bare host or the address of a web site.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub company_domain: Option<String>,
-    /// Only looked at where there is no domain (Enrow's own MCP server says so; the reference does not).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub company_name: Option<String>,
-    /// Ours; comes back in the result. String or object, echoed as it is (Enrow docs: bulk finder).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub custom: Option<Value>,
-}
+pub use event::*;
+pub use find::*;
+pub use phone::*;
+pub use verify::*;
 
 /// How a batch is to be worked (Enrow docs: API settings).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,23 +34,40 @@ pub struct Settings {
     pub retrieve_gender: Option<bool>,
 }
 
-/// Reply 201 to `POST /email/find/bulk` (Enrow docs: bulk finder).
+/// Reply to a POST that was accepted, single or bulk, of any kind (Enrow docs: bulk finder, single verifier).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct BulkAccepted {
-    /// `Bulk search operating`.
+pub struct Accepted {
+    /// `Bulk search operating`, `Single verification operating` and the like.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// The batch's reference. Opaque: most samples are UUIDs, some are not.
+    /// The reference. Opaque: most samples are UUIDs, some are not.
     pub id: String,
-    /// What is held, one credit a search; not the bill (inferred from the samples and the refunds).
+    /// What is held, the full price of every search; not the bill (inferred from the samples and the refunds).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credits_used: Option<Credits>,
-    /// Minutes, not guaranteed.
+    /// Minutes, not guaranteed; bulks only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub estimated_duration: Option<Number>,
+    /// From which of the account's two pots it is taken; verifier and phone finder only (Enrow docs: single verifier).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credits: Option<Pots>,
 }
 
-/// Reply 200 to `GET /email/find/bulk?id=`, running or done: only `general.status` tells (Enrow docs: bulk results).
+/// The pots that credits are taken from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Pots {
+    /// How much.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Credits>,
+    /// `sub` or `paygo`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// How much from each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split: Option<Value>,
+}
+
+/// Reply 200 to a GET of a bulk, running or done: only `general.status` tells (Enrow docs: bulk results).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bulk {
     /// Which batch this is, and how far.
@@ -111,6 +111,9 @@ pub struct Stats {
     /// What the batch cost.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credits_cost: Option<CreditsCost>,
+    /// Given back for the searches without an answer; phone batches only (Enrow docs: bulk phone results).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credits_to_refund: Option<Credits>,
 }
 
 /// The bill of a batch: an object for e-mail finding, a number for the other kinds (Enrow docs: bulk results).
@@ -143,72 +146,82 @@ impl CreditsCost {
     }
 }
 
-/// One search's result in a [`Bulk`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// One search's result: a row of a [`Bulk`], or the whole reply to a GET of a single search. The kinds fill in what is
+/// theirs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Row {
-    /// Position in the request: a string for e-mail finding, other types for the other kinds (Enrow docs: bulk results).
+    /// Position in the request: a string for e-mail finding, a number for phones, a UUID for verification (Enrow docs:
+    /// bulk results). Nothing is joined by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub index: Option<Value>,
-    /// `valid`: found. `invalid`: not found (Enrow docs: status codes).
+    /// `valid`, `invalid`; for phones `found`, `not_found` (Enrow docs: status codes).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub qualification: Option<String>,
-    /// The address; written as `null` where none was found (Enrow docs: bulk results).
-    #[serde(default)]
-    pub email: Option<String>,
+    /// The address found or verified; written as `null` where none was found, left out where it is about a phone
+    /// (Enrow docs: bulk results).
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub email: Maybe,
+    /// The phone number; absent where none was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// The number's country, two letters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
     /// Who was found; absent where nobody was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub info: Option<Info>,
     /// The search as it was sent. We join by `custom`, so its shape is left open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raw_params: Option<Value>,
+    /// The same, as phone batches call it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub params: Option<Value>,
     /// What the search was sent with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custom: Option<Value>,
 }
 
-/// The person found.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Info {
-    /// The company's domain, in bulk results (Enrow docs: bulk results).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub domain: Option<String>,
-    /// The company's domain, in single results (Enrow docs: single results).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub company_domain: Option<String>,
-    /// The whole name; in single results, and in bulk results of older docs.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fullname: Option<String>,
-    /// Given name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub firstname: Option<String>,
-    /// Family name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lastname: Option<String>,
-    /// `male` or `female`, only when asked for (Enrow docs: API settings).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub gender: Option<String>,
-    /// The company; the one name in camel case (Enrow docs: bulk results).
-    #[serde(
-        default,
-        rename = "companyInfo",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub company_info: Option<CompanyInfo>,
+/// A text that can be absent, `null` or there; the first two mean the same (Enrow docs: bulk results have `null`, phone
+/// results leave it out), but are written as they are documented.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Maybe {
+    /// Not there.
+    #[default]
+    Absent,
+    /// There, and `null`.
+    Null,
+    /// The text.
+    Text(String),
 }
 
-impl Info {
-    /// The company's domain under either of its names.
-    pub fn any_domain(&self) -> Option<&str> {
-        self.domain.as_deref().or(self.company_domain.as_deref())
+impl Maybe {
+    /// Whether it is not there.
+    pub const fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+
+    /// The text, if there is one.
+    pub fn text(self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Absent | Self::Null => None,
+        }
     }
 }
 
-/// The company of an [`Info`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CompanyInfo {
-    /// Its name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+impl Serialize for Maybe {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Absent | Self::Null => serializer.serialize_none(),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Maybe {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Option::deserialize(deserializer)?.map_or(Self::Null, Self::Text))
+    }
 }
 
 /// Reply 200 to `GET /account/info` (Enrow docs: account).
@@ -231,6 +244,9 @@ pub struct ErrorBody {
     /// What is wrong, in the one shape without a message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// `false`, beside a reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub success: Option<bool>,
     /// A code word, in bodies of older docs; any JSON.
     #[serde(default, skip_serializing)]
     pub error: Option<Value>,
@@ -245,6 +261,15 @@ impl ErrorBody {
         }
     }
 
+    /// A refusal in the one shape without a message.
+    pub fn of_single(reason: impl Into<String>) -> Self {
+        Self {
+            reason: Some(reason.into()),
+            success: Some(false),
+            ..Self::default()
+        }
+    }
+
     /// What is wrong, wherever the body says it.
     pub fn text(&self) -> Option<&str> {
         let error = || self.error.as_ref().and_then(Value::as_str);
@@ -253,29 +278,6 @@ impl ErrorBody {
             .or(self.reason.as_deref())
             .or_else(error)
     }
-}
-
-/// The word in [`Event::event`] that says a bulk e-mail search is done (Enrow docs: webhooks).
-pub const BULK_SEARCH_FINISHED: &str = "bulk_search_finished";
-
-/// What Enrow calls back when a batch is done: a notification without rows (Enrow docs: webhooks). Unsigned.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Event {
-    /// Which of Enrow's six events this is.
-    pub event: String,
-    /// The batch's reference.
-    pub id: String,
-    /// Absent in some of the other events.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub credits: Option<EventCredits>,
-}
-
-/// Credits of an [`Event`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EventCredits {
-    /// The price paid, after refunds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cost: Option<Credits>,
 }
 
 #[cfg(test)]
@@ -310,11 +312,11 @@ mod tests {
 
     #[test]
     fn a_batch_is_accepted() {
-        let accepted = there_and_back::<BulkAccepted>(&json!(
+        let accepted = there_and_back::<Accepted>(&json!(
             {"message": "Bulk search operating", "id": "9b1c-zz", "credits_used": 2, "estimated_duration": 1}
         ));
         assert_eq!(accepted.credits_used, Some(Credits::whole(2)));
-        let bare: BulkAccepted = serde_json::from_value(json!({"id": "x", "new": {}})).unwrap();
+        let bare: Accepted = serde_json::from_value(json!({"id": "x", "new": {}})).unwrap();
         assert_eq!(bare.id, "x", "only the id is needed");
     }
 
@@ -350,7 +352,7 @@ mod tests {
             rows[0].info.as_ref().unwrap().any_domain(),
             Some("tannwerk.example")
         );
-        assert_eq!(rows[1].email, None);
+        assert_eq!(rows[1].email, Maybe::Null);
     }
 
     #[test]
@@ -385,14 +387,14 @@ mod tests {
     }
 
     #[test]
-    fn an_account_may_have_no_webhooks() {
+    fn trap_28_an_account_may_have_no_webhooks() {
         let account = there_and_back::<AccountInfo>(&json!({"credits": 1234.75}));
         assert_eq!(account.credits.hundredths(), 123_475);
         there_and_back::<AccountInfo>(&json!({"credits": 0, "webhooks": ["https://a.example/x"]}));
     }
 
     #[test]
-    fn a_refusal_says_why_in_any_generation_of_the_docs() {
+    fn trap_5_and_6_a_refusal_says_why_in_any_generation_of_the_docs() {
         for (body, text) in [
             (
                 json!({"message": "Missing payload"}),
@@ -423,21 +425,79 @@ mod tests {
     }
 
     #[test]
-    fn an_event_needs_its_word_and_its_id() {
-        let event = there_and_back::<Event>(&json!(
-            {"event": BULK_SEARCH_FINISHED, "id": "9b1c", "credits": {"cost": 143}}
-        ));
-        assert_eq!(event.credits.unwrap().cost, Some(Credits::whole(143)));
-        there_and_back::<Event>(&json!({"event": "bulk_phone_search_finished", "id": "e8"}));
-        there_and_back::<Event>(&json!({"event": BULK_SEARCH_FINISHED, "id": "e8", "credits": {}}));
-        assert!(serde_json::from_value::<Event>(json!({"event": BULK_SEARCH_FINISHED})).is_err());
-    }
-
-    #[test]
     fn what_is_ours_comes_back_with_its_keys_in_order() {
         let text =
             r#"{"fullname":"A B","custom":{"zeta":1,"alpha":{"y":"ü","x":[1.5,null,true]}}}"#;
         let search: Search = serde_json::from_str(text).unwrap();
         assert_eq!(serde_json::to_string(&search).unwrap(), text);
+    }
+
+    #[test]
+    fn requests_of_every_kind_are_written_as_documented() {
+        let settings = json!({"webhook": "https://hooks.tannwerk.example/x"});
+        there_and_back::<FindRequest>(
+            &json!({"fullname": "Iris Falk", "company_domain": "tannwerk.example",
+            "custom": {"row": 1}, "settings": settings}),
+        );
+        there_and_back::<VerifyRequest>(
+            &json!({"email": "iris@tannwerk.example", "custom": {"row": 1},
+            "settings": settings}),
+        );
+        there_and_back::<BulkVerifyRequest>(
+            &json!({"verifications": ["iris@tannwerk.example"], "custom": {"a": 1},
+            "settings": settings}),
+        );
+        there_and_back::<PhoneRequest>(
+            &json!({"linkedin_url": "https://www.linkedin.com/in/iris", "custom": "7",
+            "settings": settings}),
+        );
+        there_and_back::<BulkPhoneRequest>(&json!({"searches": [
+            {"firstname": "Iris", "lastname": "Falk", "company_name": "Tannwerk", "custom": "7"}], "settings": settings}));
+    }
+
+    #[test]
+    fn results_of_every_kind_are_read_and_written_as_documented() {
+        for bulk in [
+            json!({"general": {"id": "77", "status": "completed"},
+                "stats": {"requested": 2, "valid": 1, "credits_cost": 0.5},
+                "results": [{"index": "5f0c-uuid", "qualification": "valid", "email": "iris@tannwerk.example"}]}),
+            json!({"general": {"id": "e8", "status": "completed"},
+                "stats": {"requested": 2, "found": 1, "credits_cost": 40, "credits_to_refund": 40},
+                "results": [
+                    {"index": 0, "qualification": "found", "number": "+33199001234", "country": "FR",
+                     "params": {"linkedin_url": "https://www.linkedin.com/in/iris"}, "custom": "7"},
+                    {"index": 1, "qualification": "not_found", "params": {"linkedin_url": "x"}}]}),
+        ] {
+            there_and_back::<Bulk>(&bulk);
+        }
+        for single in [
+            json!({"qualification": "ongoing"}),
+            json!({"qualification": "valid", "email": "iris@tannwerk.example",
+                "info": {"company_domain": "tannwerk.example", "fullname": "Iris Falk", "firstname": "Iris",
+                         "lastname": "Falk", "gender": "female"}, "custom": {"z": 1, "a": [null]}}),
+            json!({"qualification": "invalid", "email": null}),
+            json!({"qualification": "found", "number": "+33199001234", "country": "FR",
+                "params": {"linkedin_url": "x"}, "custom": "7"}),
+        ] {
+            there_and_back::<Row>(&single);
+        }
+        there_and_back::<Accepted>(
+            &json!({"message": "Single verification operating", "id": "c0", "credits_used": 0.25,
+            "credits": {"amount": 0.25, "source": "sub", "split": {"fromPaygo": 0, "fromSub": 0.25}}}),
+        );
+    }
+
+    #[test]
+    fn trap_31_only_an_id_is_a_reference() {
+        for reply in [
+            json!({"batch_id": "9b1c", "total": 2, "status": "processing"}),
+            json!({"message": "Bulk search operating"}),
+            json!({"id": null}),
+        ] {
+            assert!(
+                serde_json::from_value::<Accepted>(reply.clone()).is_err(),
+                "{reply}"
+            );
+        }
     }
 }

@@ -1,0 +1,74 @@
+//! Why a lead makes no search.
+
+use super::words;
+
+/// Why a lead makes no search. Each is a reason that a person can act on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Skip {
+    /// No cell gives the person's name.
+    NoName,
+    /// Neither a domain nor a company name.
+    NoCompany,
+    /// The list already has an e-mail address for this lead.
+    HasEmail,
+    /// The name or the company is longer than any is.
+    TooLong,
+    /// There is no address to verify.
+    NoEmail,
+    /// What stands where the address should be is none.
+    BadEmail,
+    /// The list already has a phone number for this lead.
+    HasPhone,
+    /// Neither a LinkedIn profile nor a first and a last name.
+    NoPerson,
+    /// What stands where the profile should be is none, and there is no name and company to search with instead.
+    BadProfile,
+    /// The user stopped the job before this lead's search was sent.
+    Stopped,
+}
+words!(Skip {
+    NoName = "no_name",
+    NoCompany = "no_company",
+    HasEmail = "has_email",
+    TooLong = "too_long",
+    NoEmail = "no_email",
+    BadEmail = "bad_email",
+    HasPhone = "has_phone",
+    NoPerson = "no_person",
+    BadProfile = "bad_profile",
+    Stopped = "stopped",
+});
+
+impl Skip {
+    /// Every reason, in the order in which they are shown.
+    pub const ALL: [Self; 10] = [
+        Self::NoName,
+        Self::NoPerson,
+        Self::NoCompany,
+        Self::BadProfile,
+        Self::NoEmail,
+        Self::BadEmail,
+        Self::HasEmail,
+        Self::HasPhone,
+        Self::TooLong,
+        Self::Stopped,
+    ];
+
+    /// The reason in words, for the row in an export and for the run's summary.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::NoName => "no name to search for",
+            Self::NoCompany => "no company name, domain or web site",
+            Self::HasEmail => "the list already has an e-mail address",
+            Self::TooLong => "the name or the company is too long to be one",
+            Self::Stopped => "the job was stopped before this was searched",
+            Self::NoEmail => "no e-mail address to verify",
+            Self::BadEmail => "what stands there is not an e-mail address",
+            Self::HasPhone => "the list already has a phone number",
+            Self::NoPerson => "no LinkedIn profile, and no first and last name to search for",
+            Self::BadProfile => {
+                "what stands there is not a LinkedIn profile, and there is no name with a company"
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! The one door to every service: what the engine asks for, and whoever is there to answer.
+
+use super::{Fetched, ProviderError, Submission, clearout, enrow};
+use crate::domain::Credits;
+use crate::domain::Kind;
+use crate::domain::Price;
+use crate::domain::ProviderName;
+use crate::domain::Search;
+
+/// A client of some service. An enum and no trait: the services are known here, all of them.
+#[derive(Debug)]
+pub enum Client {
+    /// Of Enrow.
+    Enrow(enrow::Client),
+    /// Of Clearout.
+    Clearout(clearout::Client),
+}
+
+impl Client {
+    /// Whose client it is.
+    pub const fn provider(&self) -> ProviderName {
+        match self {
+            Self::Enrow(_) => ProviderName::Enrow,
+            Self::Clearout(_) => ProviderName::Clearout,
+        }
+    }
+
+    /// Submits `searches`, all of `kind`, as one batch. `tag` is the batch's own name, by which [`Self::trace`] finds it;
+    /// `webhook` is where the callback is wanted, if anywhere.
+    pub async fn submit(
+        &self,
+        kind: Kind,
+        searches: &[Search],
+        tag: &str,
+        webhook: Option<&str>,
+    ) -> Result<Submission, ProviderError> {
+        match self {
+            Self::Enrow(client) => client.submit(kind, searches, webhook).await,
+            Self::Clearout(client) => client.submit(kind, searches, tag).await,
+        }
+    }
+
+    /// Submits one search by itself.
+    pub async fn submit_single(
+        &self,
+        search: &Search,
+        webhook: Option<&str>,
+    ) -> Result<Submission, ProviderError> {
+        match self {
+            Self::Enrow(client) => client.submit_single(search, webhook).await,
+            Self::Clearout(_) => Err(no_singles()),
+        }
+    }
+
+    /// Asks how the batch of `reference` is doing.
+    pub async fn fetch(&self, kind: Kind, reference: &str) -> Result<Fetched, ProviderError> {
+        match self {
+            Self::Enrow(client) => client.fetch(kind, reference).await,
+            Self::Clearout(client) => client.fetch(kind, reference).await,
+        }
+    }
+
+    /// Asks how the single search of `reference` is doing.
+    pub async fn fetch_single(
+        &self,
+        kind: Kind,
+        reference: &str,
+    ) -> Result<Fetched, ProviderError> {
+        match self {
+            Self::Enrow(client) => client.fetch_single(kind, reference).await,
+            Self::Clearout(_) => Err(no_singles()),
+        }
+    }
+
+    /// The reference of the batch that was submitted under `tag`, if the service has it. Only where it [`Self::traces`].
+    pub async fn trace(&self, kind: Kind, tag: &str) -> Result<Option<String>, ProviderError> {
+        match self {
+            Self::Enrow(_) => Ok(None),
+            Self::Clearout(client) => client.trace(kind, tag).await,
+        }
+    }
+
+    /// Whether the service can tell if it has a batch whose reference nobody knows.
+    pub const fn traces(&self) -> bool {
+        match self {
+            Self::Enrow(_) => false,
+            Self::Clearout(_) => true,
+        }
+    }
+
+    /// Whether the service calls back on the path of a batch. Clearout's webhook is set up by hand, for the account.
+    pub const fn calls_back(&self) -> bool {
+        match self {
+            Self::Enrow(_) => true,
+            Self::Clearout(_) => false,
+        }
+    }
+
+    /// Batches that may be open at once. Enrow documents no limit: small enough for a short list of losses, large enough
+    /// that it always has work. Clearout's limit is the account's and not told beforehand.
+    pub const fn max_open(&self) -> usize {
+        match self {
+            Self::Enrow(_) => 16,
+            Self::Clearout(_) => 4,
+        }
+    }
+
+    /// The account's balance.
+    pub async fn balance(&self) -> Result<Credits, ProviderError> {
+        match self {
+            Self::Enrow(client) => client.balance().await,
+            Self::Clearout(client) => client.balance().await,
+        }
+    }
+
+    /// The largest batch of `kind`.
+    pub const fn max_batch(&self, kind: Kind) -> u32 {
+        super::max_batch(self.provider(), kind)
+    }
+
+    /// What `kind` costs.
+    pub const fn price(&self, kind: Kind) -> Price {
+        super::price(self.provider(), kind)
+    }
+
+    /// Submissions a second that its key may make.
+    pub const fn posts_a_second(&self) -> u32 {
+        match self {
+            Self::Enrow(_) => enrow::POSTS_A_SECOND,
+            // It counts calls a minute, and says with each reply how many are left.
+            Self::Clearout(_) => 1,
+        }
+    }
+}
+
+fn no_singles() -> ProviderError {
+    ProviderError::Refused("it is asked in lists only".into())
+}
