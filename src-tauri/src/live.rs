@@ -22,6 +22,8 @@ use tokio::{sync::Notify, time::sleep};
 
 /// A frame on a screen of 60 Hz. More events than that would only be thrown away.
 const FRAME: Duration = Duration::from_millis(16);
+/// A feed that could not be read is looked at again after this.
+const UNREADABLE: Duration = Duration::from_secs(1);
 /// Orders of a table are worked out anew no more often than this: rows that move more often cannot be read.
 const ORDER_AGE: Duration = Duration::from_millis(150);
 
@@ -108,7 +110,11 @@ pub fn follow(window: AppHandle, store: Store, renewals: Renewals) -> JoinHandle
                     position = news.position;
                     tell(&window, &in_nouns(news, renewals.take()));
                 }
-                Err(error) => tracing::error!(%error, "the change feed cannot be read"),
+                Err(error) => {
+                    tracing::error!(%error, "the change feed cannot be read");
+                    sleep(UNREADABLE).await;
+                    renewals.0.bell.notify_one();
+                }
             }
             sleep(FRAME).await;
         }

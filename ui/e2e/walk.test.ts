@@ -133,7 +133,7 @@ test("a job is stopped for good, and the rest searched another day", async ({
   await expect(dialog).toContainText("in flight: their answers still");
   await app.accessible();
   await app.picture("16-stop");
-  await dialog.getByRole("button", { name: "Keep running" }).click();
+  await dialog.getByRole("button", { name: "Do not stop" }).click();
   await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
 
   await page.getByRole("button", { name: "More for this job" }).click();
@@ -150,8 +150,11 @@ test("a job is stopped for good, and the rest searched another day", async ({
   await app.picture("17-stopped");
 
   await page.getByRole("button", { name: "Search the rest" }).click();
-  await expect(dialog).toContainText("Nothing is asked twice");
-  await dialog.getByRole("button", { name: "Search the rest" }).click();
+  await expect(dialog).toContainText("credits at most");
+  await expect(dialog).toContainText("What leaves this machine");
+  await app.accessible();
+  await app.picture("18-rest");
+  await dialog.getByRole("button", { name: /^Start / }).click();
   await expect(page.getByText("Running")).toBeVisible();
   await app.advance(60_000);
   await expect(page.getByText("Finished")).toBeVisible();

@@ -30,8 +30,8 @@ export const commands = {
 	pageLeads: (query: PageQuery) => __TAURI_INVOKE<LeadPage>("page_leads", { query }),
 	/**  Everything about one lead. */
 	getLead: (list: number, lead: number) => __TAURI_INVOKE<LeadDetail>("get_lead", { list, lead }),
-	/**  What a job over a list would come to. */
-	forecast: (list: number) => __TAURI_INVOKE<Forecast>("forecast", { list }),
+	/**  What a job over a list would come to; with `rest`, what it would to take up what its newest one left when it was stopped. */
+	forecast: (list: number, rest: boolean) => __TAURI_INVOKE<Forecast>("forecast", { list, rest }),
 	/**  Starts the job of a list, or takes it up again, a stopped one with what was cancelled; `again` buys all answers anew. */
 	startJob: (list: number, again: boolean) => __TAURI_INVOKE<JobView>("start_job", { list, again }),
 	/**  Pauses a job at its next batch boundary, to be taken up again. What is at the service still arrives. */
@@ -150,7 +150,7 @@ export type DeliveryDetail = {
 	row: DeliveryRow,
 	/**  The request's headers. */
 	head: string,
-	/**  The body, as it came. */
+	/**  The body, as it came; bytes that are no text as `\xNN`. */
 	raw: string,
 	/**  The body written to be read, where it is JSON. */
 	pretty: string | null,

@@ -98,7 +98,7 @@ pub async fn replay_delivery(host: State<'_, Host>, id: i64) -> Reply<DeliveryRo
     Ok(app.replay(DeliveryId(id)).await?.into())
 }
 
-/// A body as text, with nothing lost: what is no UTF-8 is written as `\xNN`.
+/// A body as text to be read: what is no UTF-8 is written as `\xNN`.
 pub(super) fn as_text(body: &[u8]) -> String {
     body.utf8_chunks()
         .map(|chunk| format!("{}{}", chunk.valid(), chunk.invalid().escape_ascii()))

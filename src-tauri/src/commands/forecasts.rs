@@ -61,14 +61,18 @@ pub struct Forecast {
     pub provider: Provider,
 }
 
-/// What a job over a list would come to.
+/// What a job over a list would come to; with `rest`, what it would to take up what its newest one left when it was stopped.
 #[tauri::command]
 #[specta::specta]
-pub async fn forecast(host: State<'_, Host>, list: i64) -> Reply<Forecast> {
+pub async fn forecast(host: State<'_, Host>, list: i64, rest: bool) -> Reply<Forecast> {
     let Desk { app, running, .. } = host.desk()?;
     let look = on_a_thread(move || {
         let list = app.store().read(|db| db.get_list(ListId(list)))?;
-        Ok(app.forecast(&list)?)
+        Ok(if rest {
+            app.forecast_rest(&list)?
+        } else {
+            app.forecast(&list)?
+        })
     });
     let forecast = look.await?;
     // A balance that cannot be read stops nobody, nor one that takes its time; that the key is missing is told by the

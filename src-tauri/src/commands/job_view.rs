@@ -124,7 +124,8 @@ impl JobView {
             money,
             traffic,
         } = summary;
-        let left = progress.left.filter(|_| activity.active);
+        let goes_on = activity.active && !activity.pausing;
+        let left = progress.left.filter(|_| goes_on);
         Self {
             id: job.id.0,
             list: job.list.0,

@@ -37,8 +37,7 @@ pub async fn start_job(host: State<'_, Host>, list: i64, again: bool) -> Reply<J
 #[tauri::command]
 #[specta::specta]
 pub async fn pause_job(host: State<'_, Host>, job: i64) -> Reply<()> {
-    host.desk()?.running.pause(JobId(job));
-    Ok(())
+    Ok(host.desk()?.running.pause(JobId(job)).await?)
 }
 
 /// Takes a paused job up again.

@@ -3,10 +3,9 @@
 
 use std::{error::Error, fs, path::Path};
 
-use ringback_tests::Window;
 use serde_json::Value;
 
-use super::{NOBODY, Programs, opened, page, stage};
+use super::{NOBODY, Programs, opened, page, stage, start};
 use crate::figures;
 
 /// Pixels a frame: no page of a hundred rows (3,000 pixels) is passed over.
@@ -17,11 +16,15 @@ pub async fn measure(
     settled: &Path,
 ) -> Result<(), Box<dyn Error + Send + Sync>> {
     let stage = stage()?;
-    let empty = stage.open::<&str>(&programs.empty, &[]).await?;
-    let least = memory(&empty)?;
+    let empty = start::drawn(&stage, &programs.empty, &[])?;
+    let least = memory(
+        empty
+            .process(&programs.empty)
+            .ok_or("the empty window is gone")?,
+    );
     drop(empty);
     let window = opened(&stage, programs, settled, NOBODY).await?;
-    let before = memory(&window)?;
+    let before = memory(window.process()?);
     let script = format!(
         r#"const box = grid();
         for (let at = 0; at < box.scrollHeight; at += {STRIDE}) {{ box.scrollTop = at; await frame(); }}
@@ -35,20 +38,20 @@ pub async fn measure(
         "  memory (proportional, program and web view): an empty Tauri window {}; list opened {}, scrolled through all {}",
         figures::megabytes(Some(least)),
         figures::megabytes(Some(before)),
-        figures::megabytes(Some(memory(&window)?)),
+        figures::megabytes(Some(memory(window.process()?))),
     );
     Ok(())
 }
 
-/// Of the window's process and all that it started, in KiB.
-fn memory(window: &Window<'_>) -> Result<u64, Box<dyn Error + Send + Sync>> {
-    let mut family = vec![window.process()?];
+/// Of a process and all that it started, in KiB.
+fn memory(process: u32) -> u64 {
+    let mut family = vec![process];
     let mut at = 0;
     while let Some(process) = family.get(at).copied() {
         family.extend(children(process));
         at += 1;
     }
-    Ok(family.into_iter().filter_map(proportional).sum())
+    family.into_iter().filter_map(proportional).sum()
 }
 
 fn children(process: u32) -> Vec<u32> {

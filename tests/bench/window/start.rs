@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ringback_tests::HEIGHT;
+use ringback_tests::{Group, HEIGHT, Stage};
 
 use super::{NOBODY, Programs, arguments, picture::Picture, stage};
 use crate::{figures, process, rank::percentile};
@@ -59,14 +59,27 @@ fn first_picture(
     arguments: &[OsString],
 ) -> Result<Duration, Box<dyn Error + Send + Sync>> {
     let stage = stage()?;
+    let begun = Instant::now();
+    let running = drawn(&stage, program, arguments)?;
+    let took = begun.elapsed();
+    drop(running);
+    Ok(took)
+}
+
+/// Starts a program, driven by nobody, and returns once its page is on the screen.
+pub fn drawn(
+    stage: &Stage,
+    program: &Path,
+    arguments: &[OsString],
+) -> Result<Group, Box<dyn Error + Send + Sync>> {
     let mut picture = Picture::open(stage.display().memory(), HEIGHT as usize, INSET)?;
     let begun = Instant::now();
-    let _running = stage.start(program, arguments)?;
+    let running = stage.start(program, arguments)?;
     while !picture.is_drawn()? {
         if begun.elapsed() > LONGEST {
             return Err(format!("{} showed nothing", program.display()).into());
         }
         process::pause();
     }
-    Ok(begun.elapsed())
+    Ok(running)
 }

@@ -5,11 +5,13 @@ use ringback_tests::{Driven, Window};
 
 use super::{Scene, law, screen};
 
+/// Too many to be sent one by one, few enough for one batch.
+const LEADS: usize = 120;
 /// The first batch arrives; its reply is cut off, and its callback is lost.
 const FAULTS: &str = "work-ms=50,lose=1,cut=1";
 
 async fn until_a_doubt(scene: &Scene) -> Driven<Window<'_>> {
-    scene.list(40)?;
+    scene.list(LEADS)?;
     let window = scene.open().await?;
     window.click(&button("Find e-mail addresses")).await?;
     window

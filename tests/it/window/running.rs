@@ -90,7 +90,9 @@ async fn a_stopped_job_has_ended_and_its_rest_is_searched_when_it_is_wanted() ->
     assert_eq!(sent, scene.desk.sandbox().ledger().batches);
 
     window.click(&button("Search the rest")).await?;
-    window.click(&in_dialog(&button("Search the rest"))).await?;
+    window
+        .click(&in_dialog(&button_beginning("Start ")))
+        .await?;
     window.sees(&text("Finished")).await?;
     let last = law::now(&window).await?;
     assert_eq!(window.close().await?.0, "0");

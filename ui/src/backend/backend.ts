@@ -100,7 +100,8 @@ export interface Backend {
   pageLeads(query: PageQuery): Promise<LeadPage>;
   getLead(list: number, lead: number): Promise<LeadDetail>;
 
-  forecast(list: number): Promise<Forecast>;
+  /** With `rest`, of what the newest job left when it was stopped. */
+  forecast(list: number, rest: boolean): Promise<Forecast>;
   startJob(list: number, again: boolean): Promise<JobView>;
   pauseJob(job: number): Promise<void>;
   resumeJob(job: number): Promise<void>;

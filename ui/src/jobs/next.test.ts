@@ -18,7 +18,7 @@ describe("what can be done with a job next", () => {
     [
       "is about to pause",
       { pausing: true, inFlight: 5 },
-      "resume",
+      "pausing",
       "Pausing, what was sent still arrives",
     ],
     [
@@ -42,8 +42,8 @@ describe("what can be done with a job next", () => {
     [
       "is stopped, with a doubt left",
       { active: false, stopped: true, state: "paused", skips: stopped },
-      "resume",
-      "Paused",
+      "fetch",
+      "Stopped",
     ],
     [
       "was stopped",

@@ -1,14 +1,18 @@
 // What can be done with a job next: the one step that the screen's first button takes.
 import type { JobView } from "../backend/backend";
 
-/** `wait`: it is stopping, and only what is in flight still arrives. */
-export type NextStep = "run" | "pause" | "resume" | "rest" | "wait";
+/**
+ * `wait`: it is stopping, and only what is in flight still arrives. `fetch`: it was stopped, and the window closed before
+ * all that had been sent had arrived. `pausing`: nothing at once, so that a second click on Pause undoes nothing.
+ */
+export type NextStep =
+  "run" | "pause" | "pausing" | "resume" | "rest" | "fetch" | "wait";
 
 export function nextStep(job: JobView | null): NextStep {
   if (!job) return "run";
   if (job.active && job.stopped) return "wait";
-  if (job.active) return job.pausing ? "resume" : "pause";
-  if (job.state !== "finished") return "resume";
+  if (job.active) return job.pausing ? "pausing" : "pause";
+  if (job.state !== "finished") return job.stopped ? "fetch" : "resume";
   return unsent(job) > 0 ? "rest" : "run";
 }
 
@@ -34,6 +38,7 @@ export function standing(job: JobView): string {
   if (job.pausing) {
     return still ? "Pausing, what was sent still arrives" : "Pausing";
   }
+  if (job.stopped && job.state !== "finished") return "Stopped";
   if (job.state === "planning") return "Looking through the leads";
   if (job.state === "paused") return "Paused";
   if (job.state === "finished") return unsent(job) > 0 ? "Stopped" : "Finished";

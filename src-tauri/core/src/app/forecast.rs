@@ -14,6 +14,7 @@ use crate::domain::Recipe;
 use crate::domain::Skip;
 use crate::preflight;
 use crate::provider;
+use crate::store::StoreError;
 
 /// Leads looked at in one read.
 const PIECE: usize = 1_000;
@@ -39,6 +40,20 @@ impl App {
             provider: ProviderName::Enrow,
         };
         self.forecast_of(list, &recipe, Details::default())
+    }
+
+    /// What it would come to to take up what the newest job over `list` left when it was stopped.
+    pub fn forecast_rest(&self, list: &List) -> Result<Forecast, AppError> {
+        let job = self.store.read(|db| db.find_latest_job_of_list(list.id))?;
+        let job = job.ok_or_else(|| StoreError::Missing(format!("a job over list {}", list.id)))?;
+        let searches = self.store.read(|db| db.count_cancelled(job.id))?.searches;
+        let Recipe { find, provider } = job.recipe;
+        Ok(Forecast {
+            searches,
+            ceiling: provider::price(provider, find).worst(searches),
+            skips: Vec::new(),
+            sends: sends(list, find),
+        })
     }
 
     /// What a job of `recipe` over `list` would come to. Reads every lead; belongs on a thread of its own.

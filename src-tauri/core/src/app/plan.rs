@@ -59,14 +59,15 @@ impl App {
             let open = self.store.read(|db| db.list_open_batches(job.id))?;
             let finished = job.state == JobState::Finished && open.is_empty() && !grown;
             if !(finished && again) {
-                let cancelled = self.store.read(|db| db.count_cancelled(job.id))?;
-                if job.stopped {
+                let cancelled = self.store.read(|db| db.count_cancelled(job.id))?.searches;
+                let finished = finished && cancelled == 0;
+                if job.stopped && !finished {
                     self.store.write_blocking(move |db| db.reopen_job(job.id))?;
                 }
                 return Ok(Planned {
                     job: job.id,
                     known: true,
-                    finished: finished && cancelled == 0,
+                    finished,
                 });
             }
         }

@@ -6,12 +6,13 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use tokio::{sync::watch, task::JoinHandle};
+use tokio::sync::watch;
 
 use super::{App, AppError, Controls, Line, Service, clock};
 use crate::domain::BatchId;
 use crate::domain::Credits;
 use crate::domain::InDoubt;
+use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::JobState;
 use crate::domain::PauseReason;
@@ -19,7 +20,6 @@ use crate::engine::End;
 use crate::engine::Halt;
 use crate::engine::Wishes;
 use crate::store::Lane;
-use crate::store::Store;
 use crate::store::StoreError;
 use crate::store::Writing;
 
@@ -42,7 +42,8 @@ struct Shared {
 struct Run {
     halt: watch::Sender<Halt>,
     trouble: watch::Receiver<Option<String>>,
-    task: JoinHandle<()>,
+    /// Closed once nothing of the run is left.
+    ended: watch::Receiver<()>,
 }
 
 /// What there is to say about a running job beyond what is kept.
@@ -93,133 +94,168 @@ impl Running {
         self.line().await?.balance(provider).await
     }
 
-    /// Lets `job` run. One that runs already goes on; one that is about to pause is begun again at once.
+    /// Lets `job` run, as the user wants. One that runs already goes on; one that is about to pause is begun again as soon
+    /// as the calls that are out have come home.
     pub async fn start(&self, job: JobId) -> Result<(), AppError> {
-        let _turn = self.0.turn.lock().await;
-        let line = self.line().await?;
-        // What is about to pause is waited for: two engines on one job would send its searches twice.
-        if let Some(pausing) = self.take_pausing(job) {
-            let _ended = pausing.await;
+        self.write(move |db| db.want_job(job, true)).await?;
+        let begun = self.begin(job).await;
+        if begun.is_err() {
+            self.write(move |db| db.want_job(job, false)).await?;
         }
-        // Marked before the engine marks it: whoever looks now must not see it paused still.
-        let store = self.0.app.store().clone();
-        store.write(Lane::Work, move |db| db.run_job(job)).await?;
-        self.lock()
-            .entry(job)
-            .or_insert_with(|| self.run(job, line));
-        Ok(())
+        begun
     }
 
-    /// Takes up every job that ran when the program was cut off. What was paused waits for the user's word.
+    /// Takes up every job that the user wanted when the program was cut off, and brings home what stopped ones still have
+    /// at the service. What was paused waits for the user's word; one that cannot be taken up says why.
     pub async fn resume_interrupted(&self) -> Result<(), AppError> {
         let jobs = self.0.app.store().read(|db| db.list_jobs())?;
-        for job in jobs.iter().filter(|job| job.state == JobState::Running) {
-            self.start(job.id).await?;
+        let cut_off = |job: &&Job| match job.state {
+            JobState::Running => job.wanted || job.stopped,
+            JobState::Paused => job.stopped,
+            JobState::Planning | JobState::Finished => false,
+        };
+        for job in jobs.iter().filter(cut_off).map(|job| job.id) {
+            if let Err(error) = self.begin(job).await {
+                let why = error.to_string();
+                self.write(move |db| db.pause_job(job, PauseReason::Unreachable, &why))
+                    .await?;
+            }
         }
         Ok(())
     }
 
-    /// Carries out the user's `choice` for these `batches` of `job`, as far as they are in doubt, and goes on. Where the
-    /// line cannot be opened, nothing is decided.
+    /// Begins `job` if it is still wanted, or stopped with something left to bring home.
+    async fn begin(&self, job: JobId) -> Result<(), AppError> {
+        self.see_off(job).await;
+        let _turn = self.0.turn.lock().await;
+        let line = self.line().await?;
+        // Marked before the engine marks it: whoever looks now must not see it paused still.
+        let mark = move |db: &Writing<'_>| {
+            let kept = db.get_job(job)?;
+            let goes_on = kept.wanted || kept.stopped;
+            goes_on.then(|| db.run_job(job)).transpose()?;
+            Ok(goes_on.then_some(kept.stopped))
+        };
+        if let Some(stopped) = self.write(mark).await? {
+            let halt = if stopped { Halt::Pause } else { Halt::No };
+            self.lock()
+                .entry(job)
+                .or_insert_with(|| self.run(job, line, halt));
+        }
+        Ok(())
+    }
+
+    /// Waits for the end of a run of `job` that is about to pause: two engines on one job would send its searches twice.
+    async fn see_off(&self, job: JobId) {
+        let ended = self.lock().get(&job).filter(|run| run.halts()).map(|run| {
+            run.halt(Halt::Leave);
+            run.ended.clone()
+        });
+        if let Some(mut ended) = ended {
+            while ended.changed().await.is_ok() {}
+        }
+    }
+
+    /// Carries out the user's `choice` for these `batches` of `job`, as far as they are in doubt. A job that stood still
+    /// for its doubts alone goes on; where the line for that cannot be opened, nothing is decided. Any other stays as it
+    /// is: a pause is not undone by a word on a doubt.
     pub async fn decide(
         &self,
         job: JobId,
         batches: &[BatchId],
         choice: InDoubt,
     ) -> Result<(), AppError> {
-        self.line().await?;
+        let kept = self.0.app.store().read(|db| db.get_job(job))?;
+        let for_doubt = kept
+            .pause
+            .is_some_and(|(why, _)| why == PauseReason::InDoubt);
+        let goes_on = kept.state == JobState::Paused && (for_doubt || kept.stopped);
+        if goes_on {
+            self.line().await?;
+        }
         self.0.app.decide_doubts(job, batches, choice).await?;
-        self.start(job).await
+        if goes_on {
+            self.start(job).await
+        } else {
+            Ok(())
+        }
     }
 
-    fn run(&self, job: JobId, line: Arc<Line>) -> Run {
-        let (halt, halted) = watch::channel(Halt::No);
+    fn run(&self, job: JobId, line: Arc<Line>, halt: Halt) -> Run {
+        let (halt, halted) = watch::channel(halt);
         let (trouble, troubled) = watch::channel(None);
+        let (alive, ended) = watch::channel(());
         let controls = Controls {
             halt: halted,
             trouble,
         };
         let (running, wishes) = (self.clone(), self.0.wishes);
-        let task = tokio::spawn(async move {
+        tokio::spawn(async move {
             let end = line.run(job, wishes, controls).await;
             drop(line);
             running.ended(job, end).await;
+            drop(alive);
         });
         Run {
             halt,
             trouble: troubled,
-            task,
+            ended,
         }
     }
 
     /// Takes an ended job off, and makes those who follow the feed look at it again: its last entry there was written
     /// while it was still running.
     async fn ended(&self, job: JobId, end: Result<End, AppError>) {
-        self.lock().remove(&job);
-        let store = self.0.app.store();
-        if let Err(error) = &end {
-            tracing::error!(%error, "a job broke off");
+        let broken = end.err().map(|error| error.to_string());
+        if let Some(error) = &broken {
+            tracing::error!(error, "a job broke off");
         }
-        if let Err(error) = note_end(store, job, end).await {
+        let note = move |db: &Writing<'_>| {
+            // An engine that could keep nothing more has left its job `running`: that must not look like work going on.
+            if let Some(error) = broken {
+                db.pause_job(job, PauseReason::ByUser, &error)?;
+            }
+            // Stopped at the very moment at which its engine had decided to pause.
+            db.finish_stopped_job(job, clock())
+        };
+        let noted = self.write(note).await.map(drop);
+        self.lock().remove(&job);
+        if let Err(error) = noted.and(self.write(move |db| db.touch_job(job)).await) {
             tracing::error!(%error, "the end of a job could not be kept");
         }
-        // Stopped at the very moment at which its engine had decided to pause.
-        if let Err(error) = self.end_if_stopped(job).await {
-            tracing::error!(%error, "the end of a stopped job could not be kept");
-        }
     }
 
-    /// Takes off the run of `job` if it is about to pause, and makes it end without waiting for the service.
-    fn take_pausing(&self, job: JobId) -> Option<JoinHandle<()>> {
-        let mut jobs = self.lock();
-        let run = jobs.get(&job).filter(|run| run.halts())?;
-        run.halt.send_replace(Halt::Leave);
-        jobs.remove(&job).map(|run| run.task)
-    }
-
-    /// Makes `job` submit nothing more and pause once what is at the service has arrived. One that does not run stays as
-    /// it is.
-    pub fn pause(&self, job: JobId) {
+    /// Makes `job` submit nothing more and pause once what is at the service has arrived. That is kept first: after a crash
+    /// it does not go on by itself. One that does not run stays as it is.
+    pub async fn pause(&self, job: JobId) -> Result<(), StoreError> {
+        self.write(move |db| db.want_job(job, false)).await?;
         if let Some(run) = self.lock().get(&job) {
-            run.halt.send_replace(Halt::Pause);
+            run.halt(Halt::Pause);
         }
+        Ok(())
     }
 
     /// Stops `job` for good: what has not been sent is cancelled, what is at the service is still brought home. Where
     /// nothing is, the job has ended; no service is needed for that.
     pub async fn stop(&self, job: JobId) -> Result<(), AppError> {
-        let running = {
-            let _turn = self.0.turn.lock().await;
-            let store = self.0.app.store();
-            let cancel = move |db: &Writing<'_>| db.stop_job(job, clock());
-            store.write(Lane::Work, cancel).await?;
-            // Whoever runs it looks at its queue at once.
-            self.lock()
-                .get(&job)
-                .map(|run| run.halt.send_modify(|_| ()))
+        let stop = move |db: &Writing<'_>| {
+            db.stop_job(job, clock())?;
+            db.finish_stopped_job(job, clock())
         };
-        if running.is_some() || self.end_where_nothing_is_open(job).await? {
+        let finished = self.write(stop).await?;
+        // Whoever runs it looks at its queue at once.
+        let runs = self.lock().get(&job).map(|run| run.halt(Halt::Pause));
+        if finished || runs.is_some() {
             return Ok(());
         }
-        self.start(job).await
+        self.begin(job).await
     }
 
-    async fn end_if_stopped(&self, job: JobId) -> Result<(), StoreError> {
-        if self.0.app.store().read(|db| db.get_job(job))?.stopped {
-            self.end_where_nothing_is_open(job).await?;
-        }
-        Ok(())
-    }
-
-    async fn end_where_nothing_is_open(&self, job: JobId) -> Result<bool, StoreError> {
-        let end = move |db: &Writing<'_>| {
-            let ended = db.list_open_batches(job)?.is_empty();
-            if ended && db.get_job(job)?.state != JobState::Finished {
-                db.finish_job(job, clock())?;
-            }
-            Ok(ended)
-        };
-        self.0.app.store().write(Lane::Work, end).await
+    async fn write<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&Writing<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.0.app.store().write(Lane::Work, change).await
     }
 
     /// Whether and how `job` runs.
@@ -241,12 +277,15 @@ impl Running {
     /// Pauses every job, waits for the calls that are out, and closes the line.
     pub async fn leave(&self) -> Result<(), StoreError> {
         let _turn = self.0.turn.lock().await;
-        let runs: Vec<Run> = self.lock().drain().map(|(_, run)| run).collect();
-        for run in &runs {
-            run.halt.send_replace(Halt::Leave);
-        }
-        for run in runs {
-            let _ended = run.task.await;
+        // First: after a crash in between nothing goes on by itself, and nothing that waits for its turn begins.
+        self.write(|db| db.want_no_job()).await?;
+        let leave = |run: &Run| {
+            run.halt(Halt::Leave);
+            run.ended.clone()
+        };
+        let ends: Vec<_> = self.lock().values().map(leave).collect();
+        for mut ended in ends {
+            while ended.changed().await.is_ok() {}
         }
         match self.0.line.lock().await.take().map(Arc::into_inner) {
             Some(Some(line)) => line.hang_up().await,
@@ -266,14 +305,13 @@ impl Run {
     fn halts(&self) -> bool {
         *self.halt.borrow() != Halt::No
     }
-}
 
-/// An engine that could keep nothing more has left its job `running`: that must not look like work going on.
-async fn note_end(store: &Store, job: JobId, end: Result<End, AppError>) -> Result<(), StoreError> {
-    store
-        .write(Lane::Work, move |db| match end {
-            Ok(_) => db.touch_job(job),
-            Err(error) => db.pause_job(job, PauseReason::ByUser, &error.to_string()),
-        })
-        .await
+    /// Tells it to pause or to leave, and wakes it; what is to leave does not go back to a pause.
+    fn halt(&self, how: Halt) {
+        self.halt.send_modify(|halt| {
+            if *halt != Halt::Leave {
+                *halt = how;
+            }
+        });
+    }
 }

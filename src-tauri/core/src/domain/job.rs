@@ -99,6 +99,8 @@ pub struct Job {
     pub state: JobState,
     /// The user stopped it: nothing more of it is sent, and what had not been sent is cancelled.
     pub stopped: bool,
+    /// The user wants the window to run it; so it goes on by itself after a crash.
+    pub wanted: bool,
     /// Why it is paused, in words, where it is.
     pub pause: Option<(PauseReason, String)>,
     /// The service's balance when the job was first run, if it could be read.

@@ -240,7 +240,10 @@ pub fn decide_doubt(
     decision: Decision,
 ) -> Result<(), StoreError> {
     let reason = "its batch was in doubt and was counted as lost";
-    match (db.get_batch(batch)?.state, decision) {
+    let kept = db.get_batch(batch)?;
+    match (kept.state, decision) {
+        // Nothing more of a stopped job is sent: its doubt stays one.
+        (BatchState::InDoubt, Decision::Resend) if db.get_job(kept.job)?.stopped => Ok(()),
         (BatchState::InDoubt, Decision::Resend) => db.resend_batch(batch),
         (BatchState::InDoubt, Decision::Lost) => {
             fail_all(db, &db.list_submitted(batch)?, reason)?;

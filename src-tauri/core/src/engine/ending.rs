@@ -77,7 +77,9 @@ impl Engine {
         let words = format!("paused; {queued} searches wait to be sent");
         Ok(match unsettled - queued {
             0 => words,
-            sent => format!("{words}, {sent} have been and are fetched when the job goes on"),
+            sent => format!(
+                "{words}; the answers to {sent} that were sent are fetched when it goes on or is stopped"
+            ),
         })
     }
 

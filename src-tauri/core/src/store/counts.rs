@@ -24,6 +24,15 @@ CREATE TABLE counts (
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// What a stopped job left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cancelled {
+    /// Searches that were not sent.
+    pub searches: u64,
+    /// Leads in them.
+    pub leads: u64,
+}
+
 impl Reading<'_> {
     /// How many leads and searches of `job` stand where.
     pub fn count_job(&self, job: JobId) -> Result<Counts, StoreError> {
@@ -92,18 +101,22 @@ impl Reading<'_> {
         let read = |(word, n): (String, u64)| {
             Ok((Skip::from_word(&word).ok_or_else(|| unreadable("skip"))?, n))
         };
-        let cancelled = self.count_cancelled(job)?;
+        let cancelled = self.count_cancelled(job)?.leads;
         let stopped = (cancelled > 0).then_some(Ok((Skip::Stopped, cancelled)));
         counted.into_iter().map(read).chain(stopped).collect()
     }
 
-    /// How many leads of `job` are in searches that were cancelled.
-    pub fn count_cancelled(&self, job: JobId) -> Result<u64, StoreError> {
-        let sql = "SELECT coalesce(sum(leads), 0) FROM counts WHERE job_id = ?1 AND outcome = 'cancelled'";
-        Ok(self
-            .0
-            .prepare_cached(sql)?
-            .query_row([job.0], |row| row.get(0))?)
+    /// How many searches of `job` were cancelled, and how many leads are in them.
+    pub fn count_cancelled(&self, job: JobId) -> Result<Cancelled, StoreError> {
+        let sql = "SELECT coalesce(sum(searches), 0), coalesce(sum(leads), 0) FROM counts
+                   WHERE job_id = ?1 AND outcome = 'cancelled'";
+        let cancelled = |row: &Row<'_>| {
+            Ok(Cancelled {
+                searches: row.get(0)?,
+                leads: row.get(1)?,
+            })
+        };
+        Ok(self.0.prepare_cached(sql)?.query_row([job.0], cancelled)?)
     }
 
     /// The traffic of `job`.

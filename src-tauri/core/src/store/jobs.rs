@@ -44,6 +44,8 @@ CREATE INDEX job_leads_skipped ON job_leads (job_id, skip) WHERE skip IS NOT NUL
 /// A job that is stopped sends nothing more, whatever comes back into its queue.
 pub(super) const STOPPED: &str = "
 ALTER TABLE jobs ADD COLUMN stopped_at INTEGER;
+-- The user wants the window to run it: then, and only then, it goes on by itself after a crash.
+ALTER TABLE jobs ADD COLUMN wanted INTEGER NOT NULL DEFAULT 0;
 ";
 
 impl Reading<'_> {
@@ -169,6 +171,21 @@ impl Writing<'_> {
         Ok(())
     }
 
+    /// Notes whether the user wants the window to run a job.
+    pub fn want_job(&self, job: JobId, wanted: bool) -> Result<(), StoreError> {
+        let sql = "UPDATE jobs SET wanted = ?2 WHERE id = ?1";
+        self.0.0.execute(sql, params![job.0, wanted])?;
+        Ok(())
+    }
+
+    /// Notes that the user wants no job to be run: the window is closed.
+    pub fn want_no_job(&self) -> Result<(), StoreError> {
+        self.0
+            .0
+            .execute("UPDATE jobs SET wanted = 0 WHERE wanted", [])?;
+        Ok(())
+    }
+
     /// Notes the balance before a job's first batch; once there is a batch, or a balance noted, nothing changes.
     pub fn note_balance_before(&self, job: JobId, balance: Credits) -> Result<(), StoreError> {
         let sql = "UPDATE jobs SET balance_before = ?2 WHERE id = ?1 AND balance_before IS NULL
@@ -202,8 +219,8 @@ impl Writing<'_> {
         reason: PauseReason,
         message: &str,
     ) -> Result<(), StoreError> {
-        let sql =
-            "UPDATE jobs SET state = 'paused', pause_reason = ?2, pause_message = ?3 WHERE id = ?1";
+        let sql = "UPDATE jobs SET state = 'paused', pause_reason = ?2, pause_message = ?3
+                   WHERE id = ?1";
         self.0
             .0
             .execute(sql, params![job.0, reason.word(), message])?;
@@ -213,7 +230,8 @@ impl Writing<'_> {
     /// Stops a job: what waits for a batch is cancelled, and nothing more is sent. What is at the service still arrives.
     /// One that has ended stays as it is.
     pub fn stop_job(&self, job: JobId, now: Timestamp) -> Result<(), StoreError> {
-        let sql = "UPDATE jobs SET stopped_at = coalesce(stopped_at, ?2) WHERE id = ?1 AND state <> 'finished'";
+        let sql = "UPDATE jobs SET stopped_at = coalesce(stopped_at, ?2), wanted = 0
+                   WHERE id = ?1 AND state <> 'finished'";
         self.0
             .0
             .execute(sql, params![job.0, now.as_millisecond()])?;
@@ -236,9 +254,21 @@ impl Writing<'_> {
         Ok(())
     }
 
+    /// Ends a stopped job of which nothing is at the service any more; true where that is so, or was.
+    pub fn finish_stopped_job(&self, job: JobId, now: Timestamp) -> Result<bool, StoreError> {
+        let sql = "UPDATE jobs SET state = 'finished', finished_at = ?2, pause_reason = NULL, pause_message = NULL
+                   WHERE id = ?1 AND stopped_at IS NOT NULL AND state <> 'finished'
+                   AND NOT EXISTS (SELECT 1 FROM batches WHERE job_id = ?1 AND state IN ('intended', 'submitted', 'in_doubt'))
+                   AND NOT EXISTS (SELECT 1 FROM searches WHERE job_id = ?1 AND state = 'queued')";
+        self.0
+            .0
+            .execute(sql, params![job.0, now.as_millisecond()])?;
+        Ok(self.get_job(job)?.state == JobState::Finished)
+    }
+
     /// Ends a job.
     pub fn finish_job(&self, job: JobId, now: Timestamp) -> Result<(), StoreError> {
-        let sql = "UPDATE jobs SET state = 'finished', finished_at = ?2 WHERE id = ?1";
+        let sql = "UPDATE jobs SET state = 'finished', finished_at = ?2, wanted = 0 WHERE id = ?1";
         self.0
             .0
             .execute(sql, params![job.0, now.as_millisecond()])?;
@@ -248,7 +278,7 @@ impl Writing<'_> {
 
 const SELECT_JOB: &str =
     "SELECT id, list_id, recipe, state, pause_reason, pause_message, balance_before, balance_after,
-       stopped_at IS NOT NULL FROM jobs";
+       stopped_at IS NOT NULL, wanted FROM jobs";
 
 fn recipe_as_json(recipe: &Recipe) -> Result<String, StoreError> {
     serde_json::to_string(recipe).map_err(|error| StoreError::Broken(error.to_string().into()))
@@ -265,7 +295,7 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Result<Job, StoreError>> {
     let credits =
         |at| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(at)?.map(Credits::from_hundredths));
     let (balance_before, balance_after) = (credits(6)?, credits(7)?);
-    let stopped = row.get(8)?;
+    let (stopped, wanted) = (row.get(8)?, row.get(9)?);
     let (Ok(recipe), Some(state)) = (recipe, state) else {
         return Ok(Err(unreadable("job")));
     };
@@ -275,6 +305,7 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Result<Job, StoreError>> {
         recipe,
         state,
         stopped,
+        wanted,
         pause,
         balance_before,
         balance_after,

@@ -179,7 +179,7 @@ mod tests {
     use super::*;
     use crate::store::open;
 
-    /// A list with one lead of each verdict; a lead's id is its verdict's rank.
+    /// A list with one lead of each verdict, and one more whose search was cancelled.
     const ONE_OF_EACH: &str = "
 INSERT INTO lists (id, name, source, dialect, columns, created_at) VALUES (1, '', '', '', '[]', 0);
 INSERT INTO jobs (id, list_id, recipe, state, created_at) VALUES (1, 1, '{}', 'running', 0);
@@ -188,12 +188,13 @@ VALUES (1, 1, 'submitted', x'01', 1, 0), (2, 1, 'in_doubt', x'02', 1, 0);
 INSERT INTO searches (id, job_id, person_key, asked, state, qualification, batch_id)
 VALUES (1, 1, 'a', '', 'settled', 'found', 1), (2, 1, 'b', '', 'settled', 'not_found', 1),
        (3, 1, 'c', '', 'submitted', NULL, 2), (4, 1, 'd', '', 'submitted', NULL, 1),
-       (5, 1, 'e', '', 'failed', NULL, 1);
+       (5, 1, 'e', '', 'failed', NULL, 1), (6, 1, 'f', '', 'cancelled', NULL, NULL),
+       (7, 1, 'g', '', 'settled', 'catch_all', 1);
 INSERT INTO leads (id, list_id, row, cells)
 VALUES (0, 1, 2, '[]'), (1, 1, 3, '[]'), (2, 1, 4, '[]'), (3, 1, 5, '[]'), (4, 1, 6, '[]'), (5, 1, 7, '[]'),
-       (6, 1, 8, '[]');
+       (6, 1, 8, '[]'), (7, 1, 9, '[]'), (8, 1, 10, '[]');
 INSERT INTO job_leads (job_id, lead_id, search_id, skip)
-VALUES (1, 0, 1, NULL), (1, 1, 2, NULL), (1, 2, 3, NULL), (1, 3, 4, NULL), (1, 4, 5, NULL), (1, 5, NULL, 'no_name');
+VALUES (1, 0, 1, NULL), (1, 1, 2, NULL), (1, 2, 3, NULL), (1, 3, 4, NULL), (1, 4, 5, NULL), (1, 5, NULL, 'no_name'), (1, 7, 6, NULL), (1, 8, 7, NULL);
 ";
 
     #[test]
@@ -202,13 +203,14 @@ VALUES (1, 0, 1, NULL), (1, 1, 2, NULL), (1, 2, 3, NULL), (1, 3, 4, NULL), (1, 4
         let connection = open::for_writing(&folder.path().join("a.db")).unwrap();
         connection.execute_batch(ONE_OF_EACH).unwrap();
         for (verdict, ranks) in [
-            (None, &[0, 1, 2, 3, 4, 5, 6][..]),
+            (None, &[0, 1, 2, 3, 4, 5, 6, 7, 8][..]),
             (Some(Verdict::Found), &[0]),
             (Some(Verdict::NotFound), &[1]),
             (Some(Verdict::InDoubt), &[2]),
             (Some(Verdict::Pending), &[2, 3]),
             (Some(Verdict::Failed), &[4]),
-            (Some(Verdict::Skipped), &[5]),
+            (Some(Verdict::Unsure), &[8]),
+            (Some(Verdict::Skipped), &[5, 7]),
             (Some(Verdict::None), &[6]),
         ] {
             let query = LeadQuery {

@@ -165,7 +165,8 @@ impl Reading<'_> {
 
     /// The searches of `job` that may go in one batch: the first that waits, and the next of the same country.
     pub(super) fn list_queued(&self, job: JobId, limit: u32) -> Result<Vec<Search>, StoreError> {
-        let first = "SELECT country FROM searches WHERE job_id = ?1 AND state = 'queued' ORDER BY id LIMIT 1";
+        let first = "SELECT country FROM searches WHERE job_id = ?1 AND state = 'queued'
+                     AND (SELECT stopped_at FROM jobs WHERE id = ?1) IS NULL ORDER BY id LIMIT 1";
         let mut statement = self.0.prepare_cached(first)?;
         let country: Option<Option<String>> =
             statement.query_row([job.0], |row| row.get(0)).optional()?;

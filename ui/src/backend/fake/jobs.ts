@@ -18,13 +18,15 @@ const SENDS = [
 
 export function jobs(host: FakeHost): Pick<Backend, Commands> {
   return {
-    async forecast(list) {
-      const searches = host.list(list).searches().length;
+    async forecast(list, rest) {
+      const { job } = host.list(list);
+      const left = rest && job !== null ? host.run(job).unsent() : null;
+      const searches = left ?? host.list(list).searches().length;
       return {
         searches,
         ceiling: searches,
         balance: host.balance(),
-        skips: host.list(list).skips(),
+        skips: rest ? [] : host.list(list).skips(),
         sends: SENDS,
         provider: "enrow",
       };
@@ -51,7 +53,7 @@ function start(host: FakeHost, list: number, again: boolean): JobView {
   const of = host.list(list);
   const { runs, inbox } = host.data;
   const before = of.job === null ? null : host.run(of.job);
-  if (before?.rest() && !again) return before.view();
+  if (!again && before?.rest()) return before.view();
   const id = runs.length + 1;
   const heard = {
     answered: (batch: { id: number }) => {

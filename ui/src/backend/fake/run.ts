@@ -84,6 +84,11 @@ export class FakeRun {
     this.heard.changed();
   }
 
+  /** Searches that were cancelled. */
+  unsent(): number {
+    return this.#cancelled.length;
+  }
+
   /** Takes up what was cancelled; false where nothing was. */
   rest(): boolean {
     const rest = this.#cancelled.splice(0);
@@ -104,12 +109,11 @@ export class FakeRun {
   }
 
   decide(batches: number[], choice: DoubtChoice): void {
-    if (choice === "wait") return;
+    if (choice === "wait" || (choice === "resend" && this.stopped)) return;
     const named = (batch: Batch) => batches.includes(batch.id);
     for (const { leads } of this.#doubts.filter(named)) {
       if (choice === "lost")
         for (const lead of leads) this.#mark(lead, "failed");
-      else if (this.stopped) this.#cancel(leads);
       else {
         this.#queue.unshift(...leads);
         for (const lead of leads) this.#mark(lead, "pending");
@@ -143,7 +147,7 @@ export class FakeRun {
         pending: list.count("pending") + inDoubt,
         inDoubt,
       },
-      skips: [...list.skips(), ...this.#unsent()],
+      skips: [...list.skips(), ...this.#skipped()],
       creditsHeld: leadsIn(this.#flying) + leadsIn(this.#doubts),
       creditsSpent: this.#spent,
       batches: this.#sent,
@@ -230,7 +234,7 @@ export class FakeRun {
   }
 
   /** The leads of what was cancelled; a twin goes with its neighbour. */
-  #unsent(): SkipCount[] {
+  #skipped(): SkipCount[] {
     const twins = this.#cancelled.filter((lead) => this.#hasTwin(lead)).length;
     const leads = this.#cancelled.length + twins;
     return leads === 0 ? [] : [{ ...STOPPED, leads }];
