@@ -5,7 +5,8 @@ use tauri::Wry;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
 use crate::commands::{
-    deliveries, dialogs, exports, forecasts, jobs, leads, lists, refused, services, world,
+    deliveries, dialogs, exports, forecasts, jobs, leads, lists, refused, services, unmatched,
+    world,
 };
 use crate::error::CommandError;
 use crate::live::{Changes, ExportProgress, ImportProgress, Opened};
@@ -37,6 +38,8 @@ pub fn builder() -> Builder<Wry> {
             deliveries::replay_delivery,
             refused::list_refused,
             refused::get_refused,
+            unmatched::list_unmatched,
+            unmatched::take_unmatched,
             exports::propose_export,
             exports::export_list,
             exports::show_in_folder,

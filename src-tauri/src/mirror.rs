@@ -47,6 +47,10 @@ mirror! {
     DeliveryState = core::DeliveryState { Unread, Applied, Repeated, Unreadable }
     /// What to do with batches in doubt.
     DoubtChoice = core::InDoubt { Wait, Lost, Resend }
+    /// What kind of thing a service told unasked.
+    UnmatchedKind = core::UnmatchedKind { Answer, List, Other }
+    /// A service's verdict.
+    Qualification = core::Qualification { Found, NotFound, Deliverable, Undeliverable, CatchAll, Risky, Unknown }
     /// A service.
     Provider = core::ProviderName { Enrow, Clearout }
 }

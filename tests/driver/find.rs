@@ -66,6 +66,18 @@ pub fn in_dialog(wanted: &Find) -> Find {
     }
 }
 
+/// Something within the section of that name.
+pub fn in_section(name: &str, wanted: &Find) -> Find {
+    Find {
+        what: format!("{} in the section {name}", wanted.what),
+        path: wanted.path.replacen(
+            "//",
+            &format!("//section[@aria-label={}]//", quoted(name)),
+            1,
+        ),
+    }
+}
+
 /// What an XPath finds.
 pub fn path(path: &str) -> Find {
     Find {

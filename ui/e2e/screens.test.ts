@@ -4,10 +4,14 @@ import { expect, test } from "./page";
 
 async function enterKey(page: Page, key = "a-made-up-key") {
   await page.getByRole("button", { name: "Services" }).click();
-  await page.getByLabel("API key").fill(key);
-  await page.getByRole("button", { name: "Save key" }).click();
-  await expect(page.getByText("Key stored")).toBeVisible();
+  const card = service(page);
+  await card.getByLabel("API key").fill(key);
+  await card.getByRole("button", { name: "Save key" }).click();
+  await expect(card.getByText("Key stored")).toBeVisible();
 }
+
+const service = (page: Page, title = "Enrow") =>
+  page.getByRole("region", { name: title });
 
 const LIST = "lists=leads-100000.csv&lists=spring-fair-1840.csv";
 
@@ -192,6 +196,8 @@ test("an export stays as it was set up, and goes on, while one looks elsewhere",
 test("services, real data", async ({ app }) => {
   await app.open("world=real");
   await app.page.getByRole("button", { name: "Services" }).click();
+  await expect(service(app.page)).toContainText("No key");
+  await expect(service(app.page, "Clearout")).toContainText("No key");
   await app.accessible();
   await app.picture("10-services");
 });
@@ -209,7 +215,21 @@ test("services, with a key, and taking it away", async ({ app }) => {
     .getByRole("dialog")
     .getByRole("button", { name: "Remove key" })
     .click();
-  await expect(page.getByText("No key")).toBeVisible();
+  await expect(service(page)).toContainText("No key");
+});
+
+test("services, each with its own key and balance", async ({ app }) => {
+  const { page } = app;
+  await app.open("world=real");
+  await enterKey(page);
+  const clearout = service(page, "Clearout");
+  await expect(clearout).toContainText("No key");
+  await clearout.getByLabel("API key").fill("another-made-up-key");
+  await clearout.getByRole("button", { name: "Save key" }).click();
+  await expect(clearout).toContainText("3,214 credits");
+  await expect(service(page)).toContainText("12,840.25 credits");
+  await app.accessible();
+  await app.picture("10-services-both");
 });
 
 test("services, with a key that is not accepted", async ({ app }) => {
@@ -222,7 +242,7 @@ test("services, with a key that is not accepted", async ({ app }) => {
   await app.accessible();
   await app.picture("10-services-wrong");
   await page.getByLabel("Replace the API key").fill("two words");
-  await page.getByRole("button", { name: "Save key" }).click();
+  await service(page).getByRole("button", { name: "Save key" }).click();
   await expect(page.getByText("enter it again.")).toBeVisible();
   await app.accessible();
 });

@@ -96,7 +96,9 @@ for (const { name, ...size } of SIZES) {
     await app.accessible();
     await app.picture(`12-long-lead-${name}`);
     await page.getByRole("button", { name: "Services" }).click();
-    await expect(page.getByText("credits")).toContainText("12,34");
+    await expect(page.getByRole("region", { name: "Enrow" })).toContainText(
+      "12,34",
+    );
     await app.picture(`12-long-services-${name}`);
   });
 }

@@ -84,7 +84,8 @@ test("without a key, the error leads to where one is entered", async ({
   await app.accessible();
   await app.picture("03-no-key");
   await page.getByRole("button", { name: "Add your key" }).click();
-  await expect(page.getByLabel("API key")).toBeFocused();
+  const enrow = page.getByRole("region", { name: "Enrow" });
+  await expect(enrow.getByLabel("API key")).toBeFocused();
   await page.keyboard.type("short");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("alert")).toHaveText(

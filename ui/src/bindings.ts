@@ -57,13 +57,20 @@ export const commands = {
 	listRefused: () => __TAURI_INVOKE<RefusedRow[]>("list_refused"),
 	/**  A refused delivery with what was kept of it. */
 	getRefused: (id: number) => __TAURI_INVOKE<RefusedDetail>("get_refused", { id }),
+	/**  What waits, newest first, before `before` where one is named. */
+	listUnmatched: (before: number | null, limit: number) => __TAURI_INVOKE<UnmatchedPage>("list_unmatched", { before, limit }),
+	/**  Takes answers that wait into a list, and returns that list's id. */
+	takeUnmatched: (unmatched: number[], into: TakeInto) => __TAURI_INVOKE<number>("take_unmatched", { unmatched, into }),
 	/**  The name to propose for the file. */
 	proposeExport: (list: number, format: ExportFormat) => __TAURI_INVOKE<string>("propose_export", { list, format }),
 	/**  Writes a list with the answers of its newest job to `path`. */
 	exportList: (list: number, path: string, format: ExportFormat) => __TAURI_INVOKE<Exported>("export_list", { list, path, format }),
 	/**  Shows the folder of a file that was written, in the system's file manager. The file itself is not opened. */
 	showInFolder: (path: string) => __TAURI_INVOKE<null>("show_in_folder", { path }),
-	/**  Every service. */
+	/**
+	 *  Every service. They are asked for their balances at the same time; their keys are looked up one after the other, so
+	 *  that a locked keychain asks for its password once.
+	 */
 	listServices: () => __TAURI_INVOKE<ServiceView[]>("list_services"),
 	/**  Keeps a key in the keychain. In the real world the service is asked at once whether it accepts it. */
 	setKey: (provider: Provider, key: string) => __TAURI_INVOKE<ServiceView>("set_key", { provider, key }),
@@ -168,12 +175,18 @@ export type DeliveryRow = {
 	note: string | null,
 	/**  The body's length. */
 	bytes: number,
-	/**  The batch whose path it came on. */
-	batch: number,
+	/**  The service it came from. */
+	provider: Provider | null,
+	/**  The batch that it is about, where it is about one. */
+	batch: number | null,
 	/**  That batch's job. */
-	job: number,
+	job: number | null,
 	/**  What shows that it came from the service. */
 	proof: Proof,
+	/**  It was sent by hand, to try the way in: it says nothing about anything. */
+	test: boolean,
+	/**  What it told was asked for by nobody here, and waits among the unmatched. */
+	unmatched: boolean,
 };
 
 /**  What became of a delivery. */
@@ -470,10 +483,15 @@ export type Problem = {
 /**  What shows that a delivery came from the service. */
 export type Proof = 
 /**  It came on a path that only the service was told. */
-"secretPath";
+"secretPath" | 
+/**  The service has signed it. */
+"signature";
 
 /**  A service. */
 export type Provider = "enrow" | "clearout";
+
+/**  A service's verdict. */
+export type Qualification = "found" | "not_found" | "deliverable" | "undeliverable" | "catch_all" | "risky" | "unknown";
 
 /**  A refused delivery with what was kept of it. */
 export type RefusedDetail = {
@@ -541,6 +559,44 @@ export type SortBy =
 "email" | 
 /**  The company found. */
 "company";
+
+/**  Where something is taken. */
+export type TakeInto = 
+/**  Into a new list of this name. */
+({ new: string }) & { list?: never } | 
+/**  Into the list of this id. */
+({ list: number }) & { new?: never };
+
+/**  What kind of thing a service told unasked. */
+export type UnmatchedKind = "answer" | "list" | "other";
+
+/**  What waits. */
+export type UnmatchedPage = {
+	/**  How much waits in all. */
+	total: number,
+	/**  Newest first. */
+	rows: UnmatchedRow[],
+};
+
+/**  Something that waits, in a table. Its bytes are the delivery's. */
+export type UnmatchedRow = {
+	/**  Its id, in order of arrival. */
+	id: number,
+	/**  The delivery that told it. */
+	delivery: number,
+	/**  Who told it. */
+	provider: Provider,
+	/**  What kind of thing it is: only an answer can be taken into a list. */
+	kind: UnmatchedKind,
+	/**  What it is about: an address, a name, a list's name, an event's type. */
+	subject: string,
+	/**  The verdict, where there is one. */
+	verdict: Qualification | null,
+	/**  The service's own word. */
+	word: string,
+	/**  When it happened, or else when it came. */
+	toldAt: string,
+};
 
 /**  Where a lead stands. */
 export type Verdict = "found" | "not_found" | "unsure" | "in_doubt" | "pending" | "failed" | "skipped" | "none";

@@ -9,6 +9,7 @@ use tauri::State;
 use crate::app::Host;
 use crate::error::Reply;
 use crate::mirror::DeliveryState;
+use crate::mirror::Provider;
 
 /// No screen shows more at once.
 const MOST: usize = 500;
@@ -27,12 +28,18 @@ pub struct DeliveryRow {
     pub note: Option<String>,
     /// The body's length.
     pub bytes: u64,
-    /// The batch whose path it came on.
-    pub batch: i64,
+    /// The service it came from.
+    pub provider: Option<Provider>,
+    /// The batch that it is about, where it is about one.
+    pub batch: Option<i64>,
     /// That batch's job.
-    pub job: i64,
+    pub job: Option<i64>,
     /// What shows that it came from the service.
     pub proof: Proof,
+    /// It was sent by hand, to try the way in: it says nothing about anything.
+    pub test: bool,
+    /// What it told was asked for by nobody here, and waits among the unmatched.
+    pub unmatched: bool,
 }
 
 /// What shows that a delivery came from the service.
@@ -41,6 +48,8 @@ pub struct DeliveryRow {
 pub enum Proof {
     /// It came on a path that only the service was told.
     SecretPath,
+    /// The service has signed it.
+    Signature,
 }
 
 /// A delivery with its bytes.
@@ -118,10 +127,15 @@ impl From<KeptDelivery> for DeliveryRow {
             state: kept.state.into(),
             note: kept.note,
             bytes: kept.bytes,
-            // Until the window knows of accounts' webhooks: what belongs to no batch has none to show.
-            batch: kept.batch.map_or(0, |batch| batch.0),
-            job: kept.job.map_or(0, |job| job.0),
-            proof: Proof::SecretPath,
+            provider: kept.provider.map(Provider::from),
+            batch: kept.batch.map(|batch| batch.0),
+            job: kept.job.map(|job| job.0),
+            proof: match kept.account {
+                Some(_) => Proof::Signature,
+                None => Proof::SecretPath,
+            },
+            test: kept.test,
+            unmatched: kept.unmatched,
         }
     }
 }

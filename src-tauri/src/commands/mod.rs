@@ -11,6 +11,7 @@ pub mod leads;
 pub mod lists;
 pub mod refused;
 pub mod services;
+pub mod unmatched;
 pub mod world;
 
 use tauri::async_runtime::spawn_blocking;

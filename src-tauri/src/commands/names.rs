@@ -23,6 +23,8 @@ pub const NAMES: &[&str] = &[
     "replay_delivery",
     "list_refused",
     "get_refused",
+    "list_unmatched",
+    "take_unmatched",
     "propose_export",
     "export_list",
     "show_in_folder",

@@ -1,5 +1,6 @@
 //! Services: their keys and balances.
 
+use ringback_core::app::AppError;
 use ringback_core::app::World;
 use ringback_core::domain::Credits;
 use ringback_core::domain::ProviderName;
@@ -32,11 +33,17 @@ pub struct ServiceView {
     pub problem: Option<String>,
 }
 
-/// Every service.
+/// Every service. They are asked for their balances at the same time; their keys are looked up one after the other, so
+/// that a locked keychain asks for its password once.
 #[tauri::command]
 #[specta::specta]
 pub async fn list_services(host: State<'_, Host>) -> Reply<Vec<ServiceView>> {
-    Ok(vec![view(&host.desk()?, ProviderName::Enrow).await?])
+    use ProviderName::{Clearout, Enrow};
+    let desk = host.desk()?;
+    let (enrow, clearout) = (has_key(Enrow).await?, has_key(Clearout).await?);
+    let (enrow, clearout) =
+        tokio::join!(view(&desk, Enrow, enrow), view(&desk, Clearout, clearout));
+    Ok(vec![enrow, clearout])
 }
 
 /// Keeps a key in the keychain. In the real world the service is asked at once whether it accepts it.
@@ -46,7 +53,7 @@ pub async fn set_key(host: State<'_, Host>, provider: Provider, key: String) -> 
     let (desk, provider, key) = (host.desk()?, provider.into(), SecretString::from(key));
     on_a_thread(move || Ok(keys::set_key(provider, &key)?)).await?;
     desk.running.key_changed().await;
-    view(&desk, provider).await
+    Ok(view(&desk, provider, has_key(provider).await?).await)
 }
 
 /// Removes a key from the keychain.
@@ -56,24 +63,41 @@ pub async fn clear_key(host: State<'_, Host>, provider: Provider) -> Reply<Servi
     let (desk, provider) = (host.desk()?, provider.into());
     on_a_thread(move || Ok(keys::clear_key(provider)?)).await?;
     desk.running.key_changed().await;
-    view(&desk, provider).await
+    Ok(view(&desk, provider, has_key(provider).await?).await)
 }
 
-async fn view(desk: &Desk, provider: ProviderName) -> Reply<ServiceView> {
-    let has_key = on_a_thread(move || Ok(keys::get_key(provider).is_ok())).await?;
-    let (balance, problem) = if has_key || desk.app.world() == World::Sandbox {
-        match desk.running.balance().await {
-            Ok(balance) => (Some(balance), None),
-            Err(error) => (None, Some(error.to_string())),
-        }
-    } else {
-        (None, None)
+async fn has_key(provider: ProviderName) -> Reply<bool> {
+    on_a_thread(move || Ok(keys::get_key(provider).is_ok())).await
+}
+
+async fn view(desk: &Desk, provider: ProviderName, has_key: bool) -> ServiceView {
+    let (balance, problem) = match balance(desk, provider, has_key).await {
+        Some(Ok(balance)) => (Some(balance), None),
+        Some(Err(error)) => (None, Some(error.to_string())),
+        None => (None, None),
     };
-    Ok(ServiceView {
+    ServiceView {
         provider: provider.into(),
         title: provider.title().to_owned(),
         has_key,
         balance,
         problem,
-    })
+    }
+}
+
+/// None where there is nobody to ask.
+async fn balance(
+    desk: &Desk,
+    provider: ProviderName,
+    has_key: bool,
+) -> Option<Result<Credits, AppError>> {
+    match desk.app.world() {
+        World::Sandbox => Some(played_balance(desk, provider).await),
+        World::Real if has_key => Some(desk.app.real_balance(provider).await),
+        World::Real => None,
+    }
+}
+
+async fn played_balance(desk: &Desk, provider: ProviderName) -> Result<Credits, AppError> {
+    desk.running.line().await?.balance(provider).await
 }

@@ -206,6 +206,13 @@ async fn what_nobody_here_asked_for_waits_and_can_be_taken_into_a_list() {
         .unwrap();
     assert_eq!((again, open.cells(list).len()), (list, 2), "taken once");
     assert_eq!(open.unmatched().len(), 1, "the others wait no more");
+    for told in &waiting {
+        let id = told.said.delivery;
+        let kept = open.app.store().read(|db| db.get_delivery(id)).unwrap();
+        let waits = told.said.kind != UnmatchedKind::Answer;
+        assert_eq!((kept.unmatched, kept.provider), (waits, Some(CLEAROUT)));
+        assert_eq!(kept.note.unwrap().contains("it waits"), waits);
+    }
     let cells = open.cells(list);
     let verified = cells.iter().find(|cells| cells[0] == "valid@example.com");
     assert_eq!(verified.unwrap()[5], "deliverable");

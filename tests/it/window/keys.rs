@@ -1,6 +1,7 @@
 //! A key, in a real keychain. No service is asked: the stage lets nothing out.
 
-use ringback_tests::find::{button, field, heading, in_dialog, role, text};
+use ringback_tests::find::Find;
+use ringback_tests::find::{button, field, heading, in_dialog, in_section, role, text};
 use ringback_tests::{Driven, Window};
 
 use super::{Scene, screen};
@@ -17,27 +18,32 @@ async fn a_key_outlives_the_window_and_goes_when_it_is_told_to() -> Driven<()> {
     window.click(&role("radio", "Real data")).await?;
     window.sees(&heading("Welcome to Ringback")).await?;
     window.click(&button("Services")).await?;
-    window.sees(&text("No key")).await?;
-    window.fill(&field("API key"), KEY).await?;
-    window.click(&button("Save key")).await?;
-    window.sees(&text("Key stored")).await?;
+    window.sees(&of_enrow(&text("No key"))).await?;
+    window.fill(&of_enrow(&field("API key")), KEY).await?;
+    window.click(&of_enrow(&button("Save key"))).await?;
+    window.sees(&of_enrow(&text("Key stored"))).await?;
     hides_it(&window).await?;
     screen::of_real(&window, "services-key").await?;
     assert_eq!(window.close().await?.0, "0");
 
     let window = scene.open().await?;
     window.click(&button("Services")).await?;
-    window.sees(&text("Key stored")).await?;
+    window.sees(&of_enrow(&text("Key stored"))).await?;
     hides_it(&window).await?;
     window.click(&button("Remove key")).await?;
     window.click(&in_dialog(&button("Remove key"))).await?;
-    window.sees(&text("No key")).await?;
+    window.sees(&of_enrow(&text("No key"))).await?;
     assert_eq!(window.close().await?.0, "0");
 
     let window = scene.open().await?;
     window.click(&button("Services")).await?;
-    window.sees(&text("No key")).await?;
+    window.sees(&of_enrow(&text("No key"))).await?;
     Ok(())
+}
+
+/// Every service has a card; this one's.
+fn of_enrow(wanted: &Find) -> Find {
+    in_section("Enrow", wanted)
 }
 
 /// A key never comes back to the page.

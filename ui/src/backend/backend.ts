@@ -24,6 +24,8 @@ import type {
   RefusedDetail,
   RefusedRow,
   ServiceView,
+  TakeInto,
+  UnmatchedPage,
   World,
 } from "../bindings";
 
@@ -59,12 +61,17 @@ export type {
   Problem,
   Proof,
   Provider,
+  Qualification,
   RefusedDetail,
   RefusedRow,
   ServiceView,
   Skipped as SkipCount,
   Sort,
   SortBy as SortKey,
+  TakeInto,
+  UnmatchedKind,
+  UnmatchedPage,
+  UnmatchedRow,
   Verdict,
   World,
 } from "../bindings";
@@ -121,6 +128,10 @@ export interface Backend {
   /** Newest first, a hundred at most. */
   listRefused(): Promise<RefusedRow[]>;
   getRefused(id: number): Promise<RefusedDetail>;
+  /** What was told unasked and waits, newest first, before the given id. */
+  listUnmatched(before: number | null, limit: number): Promise<UnmatchedPage>;
+  /** Answers among them, all or none; gives the list. */
+  takeUnmatched(ids: number[], into: TakeInto): Promise<number>;
 
   proposeExport(list: number, format: ExportFormat): Promise<string>;
   exportList(

@@ -1,13 +1,36 @@
 // What became of a delivery, in words and tone.
-import type { DeliveryState, Proof } from "../backend/backend";
+import type {
+  DeliveryRow,
+  DeliveryState,
+  Proof,
+  Provider,
+  Qualification,
+  UnmatchedKind,
+} from "../backend/backend";
 import type { Tone } from "../shared/tone";
 
-export const STATES: Record<DeliveryState, { word: string; tone: Tone }> = {
+export const SERVICES: Record<Provider, string> = {
+  enrow: "Enrow",
+  clearout: "Clearout",
+};
+
+type Said = { word: string; tone: Tone };
+
+export const STATES: Record<DeliveryState, Said> = {
   unread: { word: "Unread", tone: "open" },
   applied: { word: "Applied", tone: "good" },
   repeated: { word: "Repeated", tone: "quiet" },
   unreadable: { word: "Unreadable", tone: "bad" },
 };
+const TEST: Said = { word: "Test", tone: "info" };
+const UNMATCHED: Said = { word: "Unmatched", tone: "mixed" };
+
+/** A test changes nothing and what nobody asked for waits: neither was applied to anything. */
+export function standing(row: DeliveryRow): Said {
+  if (row.state !== "applied") return STATES[row.state];
+  if (row.test) return TEST;
+  return row.unmatched ? UNMATCHED : STATES.applied;
+}
 
 /** What shows that a delivery came from the service, and why that is enough. */
 export const PROOFS: Record<Proof, { word: string; why: string }> = {
@@ -15,4 +38,35 @@ export const PROOFS: Record<Proof, { word: string; why: string }> = {
     word: "Secret path",
     why: "It came on a path that only the service was told. Enrow does not sign its callbacks; the answers themselves are fetched with your key.",
   },
+  signature: {
+    word: "Signature",
+    why: "Clearout has signed it with the secret of your webhook: nobody else could have sent these bytes.",
+  },
+};
+
+/** What kind of thing was told unasked. */
+export const KINDS: Record<UnmatchedKind, { word: string; why: string }> = {
+  answer: {
+    word: "Answer",
+    why: "An answer that something else asked for with your account. It waits here until you take it into a list.",
+  },
+  list: {
+    word: "Finished list",
+    why: "A list that was not started here is finished. Its rows are at the service, so there is nothing to take into a list.",
+  },
+  other: {
+    word: "Other",
+    why: "It tells of something else than an address or a person, so there is nothing to take into a list.",
+  },
+};
+
+/** A service's verdict, in words and tone. */
+export const VERDICTS: Record<Qualification, Said> = {
+  found: { word: "Found", tone: "good" },
+  not_found: { word: "Not found", tone: "quiet" },
+  deliverable: { word: "Deliverable", tone: "good" },
+  undeliverable: { word: "Undeliverable", tone: "bad" },
+  catch_all: { word: "Catch-all", tone: "mixed" },
+  risky: { word: "Risky", tone: "mixed" },
+  unknown: { word: "Unknown", tone: "quiet" },
 };

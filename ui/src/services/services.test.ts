@@ -28,3 +28,11 @@ it("leaves the key there when what was pasted cannot be one", async () => {
     );
   expect(first()).toMatchObject({ hasKey: true, problem: null });
 });
+
+it("keeps the keys of the services apart", async () => {
+  const { services, first } = await real();
+  await services.setKey("clearout", "a-made-up-key");
+  expect(first()).toMatchObject({ provider: "enrow", hasKey: false });
+  expect(services.all[1]).toMatchObject({ provider: "clearout", hasKey: true });
+  expect(services.all[1]?.balance).toBeGreaterThan(0);
+});

@@ -138,6 +138,11 @@ impl App {
         }
     }
 
+    /// The balance at the real `provider`: no line is opened for it, and no other service's key is needed.
+    pub async fn real_balance(&self, provider: ProviderName) -> Result<Credits, AppError> {
+        Ok(FarEnd::Real.client(provider)?.balance().await?)
+    }
+
     /// Whether the service could be asked, as far as can be told without asking: better said before a list is read.
     pub fn check_service(&self, service: &Service) -> Result<(), AppError> {
         if let Service::Real(provider) = service {

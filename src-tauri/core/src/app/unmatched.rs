@@ -1,6 +1,7 @@
 //! What services told though nobody here had asked, taken into a list.
 
 use super::{App, AppError, clock};
+use crate::domain::DeliveryState;
 use crate::domain::ListId;
 use crate::domain::Tells;
 use crate::domain::Unmatched;
@@ -82,5 +83,7 @@ fn take_one(db: &Writing<'_>, unmatched: &Unmatched, list: ListId) -> Result<(),
     db.write_lead(list, &key, |columns, before| {
         sighting.cells(columns, before, said.told_at)
     })?;
-    db.unmatched_taken(unmatched.id, list)
+    db.unmatched_taken(unmatched.id, list)?;
+    let note = "nobody here had asked for it: it was taken into a list";
+    db.delivery_read(said.delivery, DeliveryState::Applied, Some(note))
 }

@@ -70,6 +70,10 @@ pub struct KeptDelivery {
     pub note: Option<String>,
     /// The body's length.
     pub bytes: u64,
+    /// The service it came from.
+    pub provider: Option<ProviderName>,
+    /// It told of something that nobody here had asked for, and that waits.
+    pub unmatched: bool,
     /// The account whose webhook sent it; `None` where it came on the path of a batch.
     pub account: Option<ProviderName>,
     /// It is a test event: it says nothing about anything.
@@ -218,8 +222,10 @@ impl Writing<'_> {
 }
 
 const SELECT_KEPT: &str = "
-SELECT d.id, d.received_at, d.state, d.note, length(d.body), d.batch_id, b.job_id, d.account, d.test
-FROM deliveries d LEFT JOIN batches b ON b.id = d.batch_id";
+SELECT d.id, d.received_at, d.state, d.note, length(d.body), d.batch_id, b.job_id, d.account, d.test,
+    coalesce(d.account, j.recipe ->> '$.provider'),
+    EXISTS (SELECT 1 FROM unmatched u WHERE u.delivery_id = d.id AND u.list_id IS NULL)
+FROM deliveries d LEFT JOIN batches b ON b.id = d.batch_id LEFT JOIN jobs j ON j.id = b.job_id";
 
 const SELECT_RAW: &str = "SELECT id, batch_id, account, received_at, body FROM deliveries";
 
@@ -243,7 +249,7 @@ fn raw(row: &Row<'_>) -> rusqlite::Result<Result<Delivery, StoreError>> {
     }))
 }
 
-/// The account that column `at` names, if any.
+/// The service that column `at` names, if any.
 pub(super) fn account(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<ProviderName>> {
     let word: Option<String> = row.get(at)?;
     Ok(word.as_deref().and_then(ProviderName::from_word))
@@ -265,5 +271,7 @@ fn kept(row: &Row<'_>) -> rusqlite::Result<Result<KeptDelivery, StoreError>> {
         job: row.get::<_, Option<i64>>(6)?.map(JobId),
         account: account(row, 7)?,
         test: row.get(8)?,
+        provider: account(row, 9)?,
+        unmatched: row.get(10)?,
     }))
 }

@@ -1,7 +1,7 @@
 // The fake as the page's address asks for it, for a browser and for the page tests:
-// `?lists=leads-100000.csv&run=1&clock=held&doubtful=3`. `refused=2` requests were not let in, `opened=PATH` is what
-// the program was opened with, `fails=COMMAND` and `hangs=COMMAND` make a command do so. The page tests drive it
-// through `window.ringbackFake`.
+// `?lists=leads-100000.csv&run=1&clock=held&doubtful=3`. `refused=2` requests were not let in, a Clearout account
+// told `told=7` things, `opened=PATH` is what the program was opened with, `fails=COMMAND` and `hangs=COMMAND` make a
+// command do so. The page tests drive it through `window.ringbackFake`.
 import { BackendError } from "../backend";
 import { HeldClock } from "./clock";
 import { fakeBackend, type FakeBackend, type FakeOptions } from "./fake";
@@ -28,6 +28,7 @@ export async function fakeFromAddress(
   if (fake.clock instanceof HeldClock)
     fake.clock.advance(Number(asked.get("ran") ?? 0));
   for (let n = Number(asked.get("refused") ?? 0); n > 0; n -= 1) fake.refuse();
+  for (let n = Number(asked.get("told") ?? 0); n > 0; n -= 1) fake.tell();
   misbehave(fake, asked);
   window.ringbackFake = fake;
   return fake;

@@ -7,7 +7,9 @@ type Commands =
   | "getDelivery"
   | "replayDelivery"
   | "listRefused"
-  | "getRefused";
+  | "getRefused"
+  | "listUnmatched"
+  | "takeUnmatched";
 
 export function deliveries(host: FakeHost): Pick<Backend, Commands> {
   return {
@@ -27,6 +29,16 @@ export function deliveries(host: FakeHost): Pick<Backend, Commands> {
     },
     async getRefused(id) {
       return host.data.refused.get(id);
+    },
+    async listUnmatched(before, limit) {
+      return host.data.unmatched.page(before, limit);
+    },
+    async takeUnmatched(ids, into) {
+      const target = into.list === undefined ? null : host.list(into.list);
+      const taken = host.data.unmatched.take(ids);
+      for (const { delivery } of taken) host.data.inbox.taken(delivery);
+      host.changed("delivery");
+      return target?.id ?? host.addLiving(into.new ?? "", taken.length).id;
     },
   };
 }

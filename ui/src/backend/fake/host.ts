@@ -8,6 +8,7 @@ import {
   type FieldMap,
   type ImportProgress,
   type Noun,
+  type Provider,
   type World,
 } from "../backend";
 import { wallClock, type Clock } from "./clock";
@@ -17,18 +18,23 @@ import { FakeInbox } from "./inbox";
 import { FakeList } from "./list";
 import { Refused } from "./refused";
 import { FakeRun, PACE, type Pace } from "./run";
+import { FakeUnmatched } from "./unmatched";
 
 type Data = {
   lists: FakeList[];
   runs: FakeRun[];
   inbox: FakeInbox;
   refused: Refused;
+  unmatched: FakeUnmatched;
 };
 export type FakeOptions = {
   clock?: Clock;
   pace?: Partial<Pace>;
   world?: World;
 };
+
+/** What is left on the real accounts. */
+const REAL: Record<Provider, number> = { enrow: 12840.25, clearout: 3214 };
 
 export class FakeHost {
   readonly clock: Clock;
@@ -45,7 +51,7 @@ export class FakeHost {
   nextFile: string | null = "/home/ada/leads-100000.csv";
   /** The credits of the sandbox's account. */
   credits = 1_000_000;
-  key: string | null = null;
+  readonly #keys: Partial<Record<Provider, string | null>> = {};
   readonly shown: string[] = [];
   readonly #worlds: Record<World, Data> = { sandbox: empty(), real: empty() };
 
@@ -78,6 +84,27 @@ export class FakeHost {
     return list;
   }
 
+  /** A list that no file stands behind. */
+  addLiving(name: string, leads: number): FakeList {
+    const { lists } = this.data;
+    const list = new FakeList(lists.length + 1, name, leads, this.now());
+    lists.push(list);
+    this.changed("list", list.id);
+    return list;
+  }
+
+  /** The Clearout account tells something. */
+  tell(): void {
+    const { waits } = this.data.inbox.tell(this.now());
+    if (waits) this.data.unmatched.keep(waits);
+    this.changed("delivery");
+  }
+
+  /** Ringback is updated, and can read more. */
+  update(): void {
+    this.data.inbox.update();
+  }
+
   /** A request comes that is no callback of ours. */
   refuse(): void {
     this.data.refused.receive(this.now());
@@ -96,13 +123,33 @@ export class FakeHost {
     return run;
   }
 
-  /** Whether the real service takes the key that is kept. */
-  get keyAccepted(): boolean {
-    return this.key !== null && this.key.length >= 8;
+  /** That of the service that jobs ask. */
+  get key(): string | null {
+    return this.keyOf("enrow");
   }
 
+  keyOf(provider: Provider): string | null {
+    return this.#keys[provider] ?? null;
+  }
+
+  keep(provider: Provider, key: string | null): void {
+    this.#keys[provider] = key;
+  }
+
+  /** Whether the real service takes the key that is kept. */
+  accepts(provider: Provider): boolean {
+    return (this.keyOf(provider)?.length ?? 0) >= 8;
+  }
+
+  /** The balance at the service that jobs ask. */
   balance(): number | null {
-    if (this.world === "real") return this.keyAccepted ? 12840.25 : null;
+    return this.balanceAt("enrow");
+  }
+
+  balanceAt(provider: Provider): number | null {
+    if (this.world === "real")
+      return this.accepts(provider) ? REAL[provider] : null;
+    if (provider === "clearout") return this.credits;
     return this.data.runs.reduce(
       (left, run) => left - run.view().creditsSpent,
       this.credits,
@@ -130,5 +177,6 @@ function empty(): Data {
     runs: [],
     inbox: new FakeInbox(),
     refused: new Refused(),
+    unmatched: new FakeUnmatched(),
   };
 }

@@ -1,9 +1,27 @@
 // The deliveries of the fake: what the listener would have kept of each callback.
-import type { DeliveryDetail, DeliveryRow } from "../backend";
+import type { DeliveryDetail, DeliveryRow, UnmatchedRow } from "../backend";
 import { BackendError } from "../backend";
+import { toldBy } from "./told";
+
+type Waits = Omit<UnmatchedRow, "id">;
+
+/** A delivery about which nothing is to be said. */
+const PLAIN = {
+  provider: "enrow",
+  batch: null,
+  job: null,
+  proof: "secretPath",
+  test: false,
+  unmatched: false,
+  state: "applied",
+  note: null,
+} satisfies Partial<DeliveryRow>;
 
 export class FakeInbox {
   #rows: DeliveryRow[] = [];
+  #updated = false;
+  /** What came signed, by the delivery's id. */
+  readonly #signed = new Map<number, string>();
 
   receive(batch: number, job: number, receivedAt: string): DeliveryRow {
     const id = this.#rows.length + 1;
@@ -13,15 +31,44 @@ export class FakeInbox {
       id,
       receivedAt,
       bytes,
+      ...PLAIN,
       batch,
       job,
-      proof: "secretPath",
-      state: "applied",
-      note: null,
       ...odd,
     };
     this.#rows.push(row);
     return row;
+  }
+
+  /** The webhook of the Clearout account brings something. */
+  tell(receivedAt: string): { row: DeliveryRow; waits: Waits | null } {
+    const id = this.#rows.length + 1;
+    const told = toldBy(this.#signed.size, receivedAt);
+    const row: DeliveryRow = {
+      id,
+      receivedAt,
+      bytes: new TextEncoder().encode(told.body).length,
+      ...PLAIN,
+      provider: "clearout",
+      proof: "signature",
+      ...told.row,
+    };
+    this.#signed.set(id, told.body);
+    this.#rows.push(row);
+    const { waits } = told;
+    return {
+      row,
+      waits: waits
+        ? { ...waits, delivery: id, provider: "clearout", toldAt: receivedAt }
+        : null,
+    };
+  }
+
+  /** What a delivery told waits no more. */
+  taken(id: number): void {
+    const row = this.#row(id);
+    row.unmatched = false;
+    row.note = "nobody here had asked for it: it was taken into a list";
   }
 
   list(before: number | null, limit: number): DeliveryRow[] {
@@ -31,28 +78,38 @@ export class FakeInbox {
 
   get(id: number): DeliveryDetail {
     const row = this.#row(id);
-    const raw =
-      row.state === "unreadable"
-        ? body(row.batch).slice(0, 41)
-        : body(row.batch);
-    const pretty =
-      row.state === "unreadable"
-        ? null
-        : JSON.stringify(JSON.parse(raw), null, 2);
-    return { row, head: head(row), raw, pretty };
+    const raw = this.#raw(row);
+    const pretty = indented(raw);
+    return { row: { ...row }, head: head(row), raw, pretty };
   }
 
   replay(id: number): DeliveryRow {
     const row = this.#row(id);
-    if (row.state === "unreadable") return row;
-    row.state = "repeated";
-    row.note = "Read again: it changed nothing.";
+    if (row.test || row.unmatched) return row;
+    if (row.state !== "unreadable") {
+      row.state = "repeated";
+      row.note = "Read again: it changed nothing.";
+    } else if (this.#updated && this.#signed.has(id)) {
+      row.state = "applied";
+      row.note = null;
+    }
     return row;
+  }
+
+  /** From now on what came signed can be read. */
+  update(): void {
+    this.#updated = true;
   }
 
   /** The delivery that announced a batch. */
   ofBatch(batch: number): DeliveryRow | null {
     return this.#rows.find((row) => row.batch === batch) ?? null;
+  }
+
+  #raw({ id, batch, state }: DeliveryRow): string {
+    const raw = this.#signed.get(id) ?? body(batch ?? 0);
+    const cut = state === "unreadable" && !this.#signed.has(id);
+    return cut ? raw.slice(0, 41) : raw;
   }
 
   #row(id: number): DeliveryRow {
@@ -89,13 +146,23 @@ function body(batch: number): string {
   });
 }
 
+function indented(raw: string): string | null {
+  try {
+    return JSON.stringify(JSON.parse(raw), null, 2);
+  } catch {
+    return null;
+  }
+}
+
 function head(row: DeliveryRow): string {
   const lines = [
     "POST /hook/••••••••••••••••••••••••••• HTTP/1.1",
     "host: 127.0.0.1:48215",
     "content-type: application/json",
     `content-length: ${row.bytes}`,
-    "user-agent: enrow-sandbox/1",
+    `user-agent: ${row.provider ?? "some"}-sandbox/1`,
   ];
+  if (row.proof === "signature")
+    lines.push(`x-co-webhook-signature: t=1789378267,v1=${"5e".repeat(32)}`);
   return lines.join("\n");
 }

@@ -1,41 +1,50 @@
-// The one service, and its key. As the host does, it keeps any key that could be one, and says what the service makes of
+// The services, and their keys. As the host does, it keeps any key that could be one, and says what the service makes of
 // it.
-import { BackendError, type Backend, type ServiceView } from "../backend";
+import {
+  BackendError,
+  type Backend,
+  type Provider,
+  type ServiceView,
+} from "../backend";
 import type { FakeHost } from "./host";
 
 /** What can stand in a header. */
 const SOUND = /^[!-~]+$/;
+const TITLES: Record<Provider, string> = {
+  enrow: "Enrow",
+  clearout: "Clearout",
+};
 
 export function services(
   host: FakeHost,
 ): Pick<Backend, "listServices" | "setKey" | "clearKey"> {
   return {
-    listServices: async () => [view(host)],
-    async setKey(_provider, key) {
+    listServices: async () => [view(host, "enrow"), view(host, "clearout")],
+    async setKey(provider, key) {
       const pasted = key.trim();
       if (!SOUND.test(pasted))
         throw new BackendError(
           "failed",
-          "the key for Enrow cannot be read: it is empty or has characters that no key has; enter it again",
+          `the key for ${TITLES[provider]} cannot be read: it is empty or has characters that no key has; enter it again`,
         );
-      host.key = pasted;
-      return view(host);
+      host.keep(provider, pasted);
+      return view(host, provider);
     },
-    async clearKey() {
-      host.key = null;
-      return view(host);
+    async clearKey(provider) {
+      host.keep(provider, null);
+      return view(host, provider);
     },
   };
 }
 
-function view(host: FakeHost): ServiceView {
-  const hasKey = host.key !== null;
-  const refused = host.world === "real" && hasKey && !host.keyAccepted;
+function view(host: FakeHost, provider: Provider): ServiceView {
+  const hasKey = host.keyOf(provider) !== null;
+  const refused = host.world === "real" && hasKey && !host.accepts(provider);
   return {
-    provider: "enrow",
-    title: "Enrow",
+    provider,
+    title: TITLES[provider],
     hasKey,
-    balance: host.balance(),
+    balance: host.balanceAt(provider),
     problem: refused
       ? "the service cannot be called: it does not accept the key"
       : null,
