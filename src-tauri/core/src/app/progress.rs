@@ -31,18 +31,18 @@ pub struct Progress {
 impl App {
     /// How `job` is doing.
     pub fn progress(&self, job: JobId) -> Result<Progress, StoreError> {
-        let (settled, queued, unsettled, callbacks) = self.store.read(|db| {
+        let (settled, queued, in_flight, callbacks) = self.store.read(|db| {
             Ok((
                 db.list_settled(job, RECENT)?,
                 db.count_queued(job)?,
-                db.count_unsettled(job)?,
+                db.count_in_flight(job)?,
                 db.list_ended_by_callback(job)?,
             ))
         })?;
         Ok(Progress {
             queued,
-            in_flight: unsettled - queued,
-            left: left(&settled, unsettled, clock()),
+            in_flight,
+            left: left(&settled, queued + in_flight, clock()),
             polls_saved: callbacks
                 .into_iter()
                 .map(|(took, polls)| u64::from(polls_saved(took, polls)))

@@ -71,11 +71,11 @@ impl Engine {
 
     /// What a pause leaves: what has not been sent, and what is at the service.
     fn pause_in_words(&self) -> Result<String, StoreError> {
-        let (queued, unsettled) = self
+        let (queued, sent) = self
             .store
-            .read(|db| Ok((db.count_queued(self.job)?, db.count_unsettled(self.job)?)))?;
+            .read(|db| Ok((db.count_queued(self.job)?, db.count_in_flight(self.job)?)))?;
         let words = format!("paused; {queued} searches wait to be sent");
-        Ok(match unsettled - queued {
+        Ok(match sent {
             0 => words,
             sent => format!(
                 "{words}; the answers to {sent} that were sent are fetched when it goes on or is stopped"

@@ -8,7 +8,7 @@ use reqwest::{Client, StatusCode, Url, redirect};
 use crate::provider::enrow::wire::Event;
 
 use super::book::Completed;
-use super::chance;
+use super::course::Course;
 use super::enrow;
 use super::faults::Faults;
 use super::record::Accepted;
@@ -67,7 +67,7 @@ pub async fn call_back(stage: &Stage, id: &str) -> Result<(), NotWritten> {
     if batch.called_back {
         return Ok(());
     }
-    let course = Course::of(&batch.accepted, &stage.faults());
+    let course = course(&batch.accepted, &stage.faults());
     wait(stage, &course, batch.accepted.number, completed).await;
     let event = enrow::event(&batch.accepted, completed.cost);
     let mut answered = 0;
@@ -83,35 +83,8 @@ pub async fn call_back(stage: &Stage, id: &str) -> Result<(), NotWritten> {
         .await
 }
 
-/// What becomes of a callback.
-#[derive(Debug, PartialEq, Eq)]
-struct Course {
-    sends: u32,
-    delay_ms: u32,
-    after_a_later_one: bool,
-}
-
-impl Course {
-    /// A lost callback is lost at once; an early one has a reply waiting for it and neither delays nor lets others pass.
-    fn of(accepted: &Accepted, faults: &Faults) -> Self {
-        let number = accepted.number.to_string();
-        let happens =
-            |what, probability| chance::happens(accepted.seed, what, &number, probability);
-        let sends = match (
-            happens("lose", faults.lose),
-            happens("double", faults.double),
-        ) {
-            (true, _) => 0,
-            (false, false) => 1,
-            (false, true) => 2,
-        };
-        let waits = sends > 0 && !accepted.early;
-        Self {
-            sends,
-            delay_ms: if waits { faults.delay_ms } else { 0 },
-            after_a_later_one: waits && happens("reorder", faults.reorder),
-        }
-    }
+fn course(accepted: &Accepted, faults: &Faults) -> Course {
+    Course::of(accepted.seed, accepted.number, accepted.early, faults)
 }
 
 async fn wait(stage: &Stage, course: &Course, number: u64, completed: Completed) {
@@ -185,7 +158,7 @@ mod tests {
                 hold: Credits::ZERO,
                 request: Order::of_people(Vec::new()),
             };
-            let course = Course::of(&accepted, &faults.parse().unwrap());
+            let course = course(&accepted, &faults.parse().unwrap());
             (course.sends, course.delay_ms, course.after_a_later_one)
         };
         for (early, faults, expected) in [

@@ -27,6 +27,7 @@ mod clearout;
 mod company;
 mod config;
 mod control;
+mod course;
 mod desk;
 mod enrow;
 mod faults;

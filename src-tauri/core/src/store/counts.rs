@@ -24,10 +24,10 @@ CREATE TABLE counts (
 ) STRICT, WITHOUT ROWID;
 ";
 
-/// What a stopped job left.
+/// How much of a job stands in one place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Cancelled {
-    /// Searches that were not sent.
+pub struct Counted {
+    /// Searches.
     pub searches: u64,
     /// Leads in them.
     pub leads: u64,
@@ -106,17 +106,32 @@ impl Reading<'_> {
         counted.into_iter().map(read).chain(stopped).collect()
     }
 
-    /// How many searches of `job` were cancelled, and how many leads are in them.
-    pub fn count_cancelled(&self, job: JobId) -> Result<Cancelled, StoreError> {
+    /// How many searches of `job` wait for a batch.
+    pub fn count_queued(&self, job: JobId) -> Result<u64, StoreError> {
+        Ok(self.count_outcome(job, "queued")?.searches)
+    }
+
+    /// How many searches of `job` are at the service, on their way there, or in doubt.
+    pub fn count_in_flight(&self, job: JobId) -> Result<u64, StoreError> {
+        Ok(self.count_outcome(job, "submitted")?.searches)
+    }
+
+    /// What of `job` was cancelled.
+    pub fn count_cancelled(&self, job: JobId) -> Result<Counted, StoreError> {
+        self.count_outcome(job, "cancelled")
+    }
+
+    fn count_outcome(&self, job: JobId, outcome: &str) -> Result<Counted, StoreError> {
         let sql = "SELECT coalesce(sum(searches), 0), coalesce(sum(leads), 0) FROM counts
-                   WHERE job_id = ?1 AND outcome = 'cancelled'";
-        let cancelled = |row: &Row<'_>| {
-            Ok(Cancelled {
+                   WHERE job_id = ?1 AND outcome = ?2";
+        let counted = |row: &Row<'_>| {
+            Ok(Counted {
                 searches: row.get(0)?,
                 leads: row.get(1)?,
             })
         };
-        Ok(self.0.prepare_cached(sql)?.query_row([job.0], cancelled)?)
+        let mut statement = self.0.prepare_cached(sql)?;
+        Ok(statement.query_row(params![job.0, outcome], counted)?)
     }
 
     /// The traffic of `job`.

@@ -256,19 +256,22 @@ impl Writing<'_> {
 
     /// Ends a stopped job of which nothing is at the service any more; true where that is so, or was.
     pub fn finish_stopped_job(&self, job: JobId, now: Timestamp) -> Result<bool, StoreError> {
-        let sql = "UPDATE jobs SET state = 'finished', finished_at = ?2, pause_reason = NULL, pause_message = NULL
-                   WHERE id = ?1 AND stopped_at IS NOT NULL AND state <> 'finished'
-                   AND NOT EXISTS (SELECT 1 FROM batches WHERE job_id = ?1 AND state IN ('intended', 'submitted', 'in_doubt'))
-                   AND NOT EXISTS (SELECT 1 FROM searches WHERE job_id = ?1 AND state = 'queued')";
-        self.0
-            .0
-            .execute(sql, params![job.0, now.as_millisecond()])?;
-        Ok(self.get_job(job)?.state == JobState::Finished)
+        let kept = self.get_job(job)?;
+        if kept.state == JobState::Finished {
+            return Ok(true);
+        }
+        let ended =
+            kept.stopped && self.list_open_batches(job)?.is_empty() && self.count_queued(job)? == 0;
+        if ended {
+            self.finish_job(job, now)?;
+        }
+        Ok(ended)
     }
 
     /// Ends a job.
     pub fn finish_job(&self, job: JobId, now: Timestamp) -> Result<(), StoreError> {
-        let sql = "UPDATE jobs SET state = 'finished', finished_at = ?2, wanted = 0 WHERE id = ?1";
+        let sql = "UPDATE jobs SET state = 'finished', finished_at = ?2, wanted = 0, pause_reason = NULL, pause_message = NULL
+                   WHERE id = ?1";
         self.0
             .0
             .execute(sql, params![job.0, now.as_millisecond()])?;

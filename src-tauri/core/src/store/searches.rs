@@ -75,25 +75,6 @@ ALTER TABLE results ADD COLUMN flags TEXT;
 ";
 
 impl Reading<'_> {
-    /// How many searches of `job` wait for a batch.
-    pub fn count_queued(&self, job: JobId) -> Result<u64, StoreError> {
-        let sql = "SELECT coalesce(sum(searches), 0) FROM counts WHERE job_id = ?1 AND outcome = 'queued'";
-        Ok(self
-            .0
-            .prepare_cached(sql)?
-            .query_row([job.0], |row| row.get(0))?)
-    }
-
-    /// How many searches of `job` wait for a batch or are under way.
-    pub fn count_unsettled(&self, job: JobId) -> Result<u64, StoreError> {
-        let sql = "SELECT coalesce(sum(searches), 0) FROM counts
-                   WHERE job_id = ?1 AND outcome IN ('queued', 'submitted')";
-        Ok(self
-            .0
-            .prepare_cached(sql)?
-            .query_row([job.0], |row| row.get(0))?)
-    }
-
     /// Where a search of `job` stands; `None` where the job has no such search.
     pub fn find_search_state(
         &self,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use reqwest::{StatusCode, header::CONTENT_TYPE};
 
-use crate::sandbox::chance;
+use crate::sandbox::course::Course;
 use crate::sandbox::faults::Faults;
 use crate::sandbox::stage::Stage;
 use crate::sandbox::writer::NotWritten;
@@ -34,7 +34,7 @@ pub async fn deliver(stage: &Stage, id: &str) -> Result<(), NotWritten> {
         let Some(sending) = stage.desk.book().clearout.sending(id) else {
             return Ok(());
         };
-        let course = Course::of(stage.seed, &sending, &stage.faults());
+        let course = course(stage.seed, &sending, &stage.faults());
         wait(stage, &sending, &course).await;
         let mut answered = 0;
         for _ in 0..course.sends {
@@ -54,36 +54,11 @@ pub async fn deliver(stage: &Stage, id: &str) -> Result<(), NotWritten> {
     }
 }
 
-/// What becomes of an attempt.
-#[derive(Debug, PartialEq, Eq)]
-struct Course {
-    sends: u32,
-    delay_ms: u32,
-    after_a_later_one: bool,
-}
-
-impl Course {
-    /// Only the first attempt is meddled with: a lost event is lost at once and for good, an early one has a reply waiting
-    /// for it.
-    fn of(seed: u64, sending: &Sending, faults: &Faults) -> Self {
-        let number = sending.event.number.to_string();
-        let first = sending.attempts == 0;
-        let happens =
-            |what, probability| first && chance::happens(seed, what, &number, probability);
-        let sends = match (
-            happens("lose", faults.lose),
-            happens("double", faults.double),
-        ) {
-            (true, _) => 0,
-            (false, false) => 1,
-            (false, true) => 2,
-        };
-        let waits = first && sends > 0 && !sending.event.early;
-        Self {
-            sends,
-            delay_ms: if waits { faults.delay_ms } else { 0 },
-            after_a_later_one: waits && happens("reorder", faults.reorder),
-        }
+/// Only the first attempt is meddled with: a lost event is lost at once and for good.
+fn course(seed: u64, sending: &Sending, faults: &Faults) -> Course {
+    match sending.attempts {
+        0 => Course::of(seed, sending.event.number, sending.event.early, faults),
+        _ => Course::PLAIN,
     }
 }
 
