@@ -80,6 +80,13 @@ export default ts.config(
       "shared knows no concept, no view and no host.",
     ),
   ),
+  restrict(
+    ["terms"],
+    rooms(
+      [...CONCEPTS, "views"],
+      "Words are the same for every concept, and know none.",
+    ),
+  ),
   ...CONCEPTS.map((own) =>
     restrict(
       [own],

@@ -51,6 +51,12 @@ mirror! {
     UnmatchedKind = core::UnmatchedKind { Answer, List, Other }
     /// A service's verdict.
     Qualification = core::Qualification { Found, NotFound, Deliverable, Undeliverable, CatchAll, Risky, Unknown }
+    /// The kind of answer that is asked for.
+    Kind = core::Kind { FindEmail, VerifyEmail, FindPhone }
+    /// Whether searches go in batches or one by one.
+    Sending = core::Sending { BySize, Live, Bulk }
+    /// What is charged.
+    Per = core::Per { Found, Check, Verdict }
     /// A service.
     Provider = core::ProviderName { Enrow, Clearout }
 }

@@ -84,7 +84,7 @@ pub async fn search(
 ) -> Result<(), Box<dyn Error + Send + Sync>> {
     let wishes = Wishes {
         sending: Sending::Bulk,
-        batch_size: batch,
+        batch_size: Some(batch),
         in_doubt: InDoubt::Wait,
         doubt_time: Duration::from_secs(15),
         patience: Duration::from_secs(60),

@@ -153,7 +153,9 @@ async fn a_lead_is_traced_to_its_row_of_the_file() {
         descending: false,
     };
     let page = app.page_leads(&query, 0, 100).unwrap();
-    let lead = app.get_lead(query.list, page.rows[0].id).unwrap();
+    let lead = app
+        .get_lead(query.list, query.job, page.rows[0].id)
+        .unwrap();
     let origin = lead.origin.unwrap();
     assert_eq!(origin.price, Credits::whole(1));
     let row = origin.answer.unwrap();

@@ -145,7 +145,7 @@ impl Desk {
         RunOptions {
             service: Service::SandboxAt(self.sandbox().root_url().parse().unwrap()),
             wishes: Wishes {
-                batch_size,
+                batch_size: Some(batch_size),
                 sending,
                 in_doubt,
                 doubt_time,

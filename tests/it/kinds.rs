@@ -215,7 +215,9 @@ async fn a_lead_is_traced_to_its_row_and_its_price_whatever_was_asked() {
         for verdict in [Verdict::Found, Verdict::NotFound] {
             let page = app.page_leads(&query(verdict), 0, 100).unwrap();
             assert!(page.total > 0);
-            let lead = app.get_lead(list, page.rows[0].id).unwrap();
+            let lead = app
+                .get_lead(list, query(verdict).job, page.rows[0].id)
+                .unwrap();
             let origin = lead.origin.unwrap();
             let price = match (kind, verdict) {
                 (Kind::VerifyEmail, _) => Credits::from_hundredths(25),

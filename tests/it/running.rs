@@ -10,8 +10,8 @@ use std::{
 use jiff::Timestamp;
 use ringback_core::app::{App, Running, Service, Summary, World};
 use ringback_core::domain::{
-    BatchId, Credits, DeliveryState, InDoubt, JobId, JobState, List, ListId, PathHash, Skip,
-    Verdict,
+    BatchId, Credits, DeliveryState, Details, InDoubt, JobId, JobState, List, ListId, PathHash,
+    Skip, Verdict,
 };
 use ringback_core::engine::{Sending, Wishes};
 use ringback_core::store::{LeadOutcome, LeadQuery, LeadSort, Writing};
@@ -21,7 +21,7 @@ use crate::desk::{Desk, RECIPE, people};
 fn host(desk: &Desk, batch_size: u32) -> (Arc<App>, Running) {
     let app = Arc::new(App::open(&desk.data(), World::Sandbox).unwrap());
     let wishes = Wishes {
-        batch_size,
+        batch_size: Some(batch_size),
         sending: Sending::Bulk,
         doubt_time: Duration::from_millis(300),
         ..World::Sandbox.wishes()
@@ -292,11 +292,11 @@ async fn a_page_agrees_with_the_export_however_it_is_filtered_and_sorted() {
     let desk = Desk::new("work-ms=100").await;
     let (app, running) = host(&desk, 20);
     let list = import(&desk, &app, 200);
-    let forecast = app.forecast(&list).unwrap();
+    let forecast = app.forecast_of(&list, &RECIPE, Details::default()).unwrap();
     let job = app.plan(&list, &RECIPE, false).unwrap().job;
     let found = LeadQuery {
         verdict: Some(Verdict::Found),
-        sort: LeadSort::Email,
+        sort: LeadSort::Answer,
         descending: true,
         ..all(list.id, job)
     };
@@ -366,7 +366,7 @@ async fn a_lead_is_traced_to_its_answer_and_a_delivery_read_again_changes_nothin
         ..all(list.id, job)
     };
     let row = app.page_leads(&found, 0, 1).unwrap().rows.remove(0);
-    let lead = app.get_lead(list.id, row.id).unwrap();
+    let lead = app.get_lead(list.id, Some(job), row.id).unwrap();
     let origin = lead.origin.unwrap();
     assert!(
         origin
@@ -375,7 +375,7 @@ async fn a_lead_is_traced_to_its_answer_and_a_delivery_read_again_changes_nothin
             .contains(row.found.email.as_deref().unwrap())
     );
     assert_eq!(origin.kept.word, "valid");
-    assert!(app.get_lead(ListId(99), row.id).is_err());
+    assert!(app.get_lead(ListId(99), Some(job), row.id).is_err());
 
     until("a callback has come", || {
         !app.store()

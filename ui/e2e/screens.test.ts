@@ -34,7 +34,7 @@ test("import", async ({ app }) => {
 
 test("run dialog", async ({ app }) => {
   await app.open("lists=leads-100000.csv");
-  await app.page.getByRole("button", { name: "Find e-mail addresses" }).click();
+  await app.page.getByRole("button", { name: "Search", exact: true }).click();
   await expect(app.page.getByRole("dialog")).toContainText(
     "What leaves this machine",
   );
@@ -47,7 +47,7 @@ test("run dialog, real services", async ({ app }) => {
   await app.open("world=real&lists=leads-100000.csv");
   await enterKey(page);
   await page.getByRole("button", { name: /^leads-100000/ }).click();
-  await page.getByRole("button", { name: "Find e-mail addresses" }).click();
+  await page.getByRole("button", { name: "Search", exact: true }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText("by Enrow");
   await expect(dialog).toContainText("Of each lead searched: full name");

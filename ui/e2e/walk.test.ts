@@ -14,7 +14,7 @@ test("from the sample list to an exported file", async ({ app }) => {
   ).toBeVisible();
   await page.getByRole("button", { name: "Import list" }).click();
   await app.steps(9);
-  await page.getByRole("button", { name: "Find e-mail addresses" }).click();
+  await page.getByRole("button", { name: "Search", exact: true }).click();
   await page.getByRole("button", { name: /^Start .* searches$/ }).click();
   await expect(page.getByText("Running")).toBeVisible();
   await app.advance(10_000);
@@ -76,7 +76,7 @@ test("without a key, the error leads to where one is entered", async ({
 }) => {
   const { page } = app;
   await app.open("world=real&lists=leads-1200.csv");
-  await page.getByRole("button", { name: "Find e-mail addresses" }).click();
+  await page.getByRole("button", { name: "Search", exact: true }).click();
   await page.getByRole("button", { name: /^Start .* searches$/ }).click();
   await expect(page.getByRole("dialog").getByRole("alert")).toContainText(
     "There is no key for Enrow",

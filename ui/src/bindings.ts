@@ -28,19 +28,26 @@ export const commands = {
 	 *  the window hears of it.
 	 */
 	pageLeads: (query: PageQuery) => __TAURI_INVOKE<LeadPage>("page_leads", { query }),
-	/**  Everything about one lead. */
-	getLead: (list: number, lead: number) => __TAURI_INVOKE<LeadDetail>("get_lead", { list, lead }),
-	/**  What a job over a list would come to; with `rest`, what it would to take up what its newest one left when it was stopped. */
-	forecast: (list: number, rest: boolean) => __TAURI_INVOKE<Forecast>("forecast", { list, rest }),
-	/**  Starts the job of a list, or takes it up again, a stopped one with what was cancelled; `again` buys all answers anew. */
-	startJob: (list: number, again: boolean) => __TAURI_INVOKE<JobView>("start_job", { list, again }),
+	/**  Everything about one lead and its answer in `job`. */
+	getLead: (list: number, job: number | null, lead: number) => __TAURI_INVOKE<LeadDetail>("get_lead", { list, job, lead }),
+	/**  What a job over a list for what is `wanted` would come to. */
+	forecast: (list: number, wanted: Wanted) => __TAURI_INVOKE<Forecast>("forecast", { list, wanted }),
+	/**  What it would come to to take up what `job` left when it was stopped. */
+	forecastRest: (job: number) => __TAURI_INVOKE<Forecast>("forecast_rest", { job }),
+	/**
+	 *  Starts a job over a list, or takes the unfinished one of the same kind and service up again; `again` buys all answers
+	 *  anew.
+	 */
+	startJob: (list: number, wanted: Wanted, again: boolean) => __TAURI_INVOKE<JobView>("start_job", { list, wanted, again }),
+	/**  Searches what a job left when it was stopped. */
+	searchRest: (job: number) => __TAURI_INVOKE<JobView>("search_rest", { job }),
 	/**  Pauses a job at its next batch boundary, to be taken up again. What is at the service still arrives. */
 	pauseJob: (job: number) => __TAURI_INVOKE<null>("pause_job", { job }),
 	/**  Takes a paused job up again. */
 	resumeJob: (job: number) => __TAURI_INVOKE<null>("resume_job", { job }),
 	/**
-	 *  Stops a job for good: what has not been sent is cancelled, what is at the service still arrives. `start_job` searches
-	 *  for the rest.
+	 *  Stops a job for good: what has not been sent is cancelled, what is at the service still arrives. `search_rest` takes
+	 *  them up.
 	 */
 	stopJob: (job: number) => __TAURI_INVOKE<null>("stop_job", { job }),
 	/**  Carries out the user's choice for these batches of a job, as far as they are still in doubt, and goes on. */
@@ -63,8 +70,8 @@ export const commands = {
 	takeUnmatched: (unmatched: number[], into: TakeInto) => __TAURI_INVOKE<number>("take_unmatched", { unmatched, into }),
 	/**  The name to propose for the file. */
 	proposeExport: (list: number, format: ExportFormat) => __TAURI_INVOKE<string>("propose_export", { list, format }),
-	/**  Writes a list with the answers of its newest job to `path`. */
-	exportList: (list: number, path: string, format: ExportFormat) => __TAURI_INVOKE<Exported>("export_list", { list, path, format }),
+	/**  Writes a list to `path` with the answers of the newest job of each kind; of the kind of `job`, with its answers. */
+	exportList: (list: number, job: number | null, path: string, format: ExportFormat) => __TAURI_INVOKE<Exported>("export_list", { list, job, path, format }),
 	/**  Shows the folder of a file that was written, in the system's file manager. The file itself is not opened. */
 	showInFolder: (path: string) => __TAURI_INVOKE<null>("show_in_folder", { path }),
 	/**
@@ -247,8 +254,22 @@ export type Forecast = {
 	skips: Skipped[],
 	/**  What leaves the machine. */
 	sends: string[],
+	/**  The kind of answer. */
+	kind: Kind,
 	/**  Who is asked. */
 	provider: Provider,
+	/**  What one search costs at most. */
+	each: number,
+	/**  What is charged. */
+	per: Per,
+	/**  They go one by one, not in batches. */
+	oneByOne: boolean,
+	/**  The job that asks the same and has something left to do: it is gone on with, not begun again. */
+	unfinished: number | null,
+	/**  The finished job that only takes in who has come to its list since. */
+	joins: number | null,
+	/**  Other jobs for the same kind of answer over the list, newest first: what they found would be paid for again. */
+	before: JobBrief[],
 };
 
 /**  How far an import has come. At most one event a frame, too. */
@@ -257,6 +278,22 @@ export type ImportProgress = {
 	bytesRead: number,
 	/**  Bytes in all. */
 	bytes: number,
+};
+
+/**  A job among those of its list. */
+export type JobBrief = {
+	/**  Its id. */
+	id: number,
+	/**  The kind of answer that is asked for. */
+	kind: Kind,
+	/**  Who is asked. */
+	provider: Provider,
+	/**  Where it stands. */
+	state: JobState,
+	/**  It was stopped for good. */
+	stopped: boolean,
+	/**  When it was begun. */
+	createdAt: string,
 };
 
 /**  Where a job stands. */
@@ -307,9 +344,16 @@ export type JobView = {
 	trouble: string | null,
 	/**  How long it will still take, where there is something to go by. */
 	secondsLeft: number | null,
+	/**  The kind of answer that is asked for. */
+	kind: Kind,
 	/**  Who is asked. */
 	provider: Provider,
+	/**  When it was begun. */
+	createdAt: string,
 };
+
+/**  The kind of answer that is asked for. */
+export type Kind = "find_email" | "verify_email" | "find_phone";
 
 /**  Everything about one lead. */
 export type LeadDetail = {
@@ -317,6 +361,16 @@ export type LeadDetail = {
 	row: LeadRow,
 	/**  The columns of its list. */
 	columns: Column[],
+	/**  What was asked for it. */
+	kind: Kind | null,
+	/**  How sure the service is, 0 to 100. */
+	confidence: number | null,
+	/**  The person's gender, where it was asked for and told. */
+	gender: string | null,
+	/**  The country of the number found, two letters. */
+	phoneCountry: string | null,
+	/**  The service's number for its finer word. */
+	subStatus: number | null,
 	/**  Where its answer came from. */
 	origin: Origin | null,
 	/**  The body of the delivery that announced it. */
@@ -347,8 +401,12 @@ export type LeadRow = {
 	verdict: Verdict,
 	/**  Why it was skipped or failed; empty where that needs no saying. */
 	reason: string,
-	/**  The address found. */
-	email: string | null,
+	/**  The address or number found. */
+	answer: string | null,
+	/**  The verdict in finer terms, where there is an answer. */
+	qualification: Qualification | null,
+	/**  What there is to say beside the verdict: the service's finer word, flags. */
+	remarks: string[],
 	/**  The company found, or its domain. */
 	company: string | null,
 };
@@ -375,9 +433,9 @@ export type ListView = {
 	problems: number,
 	/**  Its columns. */
 	columns: Column[],
-	/**  Its newest job. */
-	job: number | null,
-	/**  How far that has come. */
+	/**  Its jobs, newest first. */
+	jobs: JobBrief[],
+	/**  How far the newest has come. */
 	progress: ListProgress | null,
 	/**  When it was imported. */
 	importedAt: string,
@@ -425,13 +483,15 @@ export type Origin = {
 export type PageQuery = {
 	/**  The list. */
 	list: number,
+	/**  The job whose answers are shown. */
+	job: number | null,
 	/**  Leads before the page. */
 	offset: number,
 	/**  Leads on it. */
 	limit: number,
 	/**  Only leads of this verdict. */
 	verdict: Verdict | null,
-	/**  Only leads with this in a cell or in the address found. */
+	/**  Only leads with this in a cell or in the answer found. */
 	search: string,
 	/**  How they are sorted. */
 	sort: Sort,
@@ -447,6 +507,9 @@ export type Pause = {
 
 /**  Why a job is paused. */
 export type PauseReason = "out_of_credits" | "key_refused" | "refused" | "unreachable" | "in_doubt" | "by_user";
+
+/**  What is charged. */
+export type Per = "found" | "check" | "verdict";
 
 /**  A file before it becomes a list. */
 export type Preview = {
@@ -517,6 +580,9 @@ export type RefusedRow = {
 	bytes: number,
 };
 
+/**  Whether searches go in batches or one by one. */
+export type Sending = "by_size" | "live" | "bulk";
+
 /**  A service. Its key never crosses the bridge towards the window. */
 export type ServiceView = {
 	/**  Which. */
@@ -555,8 +621,8 @@ export type SortBy =
 "row" | 
 /**  The verdict. */
 "verdict" | 
-/**  The address found. */
-"email" | 
+/**  The address or number found; of a verification, its verdict. */
+"answer" | 
 /**  The company found. */
 "company";
 
@@ -600,6 +666,20 @@ export type UnmatchedRow = {
 
 /**  Where a lead stands. */
 export type Verdict = "found" | "not_found" | "unsure" | "in_doubt" | "pending" | "failed" | "skipped" | "none";
+
+/**  What is to be searched, and how. */
+export type Wanted = {
+	/**  The kind of answer. */
+	kind: Kind,
+	/**  Who is asked. */
+	provider: Provider,
+	/**  In batches or one by one. */
+	sending: Sending,
+	/**  Where companies are that are known by name only, two letters; empty: nothing is said. */
+	country: string,
+	/**  Whether people's gender is asked for. */
+	gender: boolean,
+};
 
 /**  Real services or invented ones. */
 export type World = "real" | "sandbox";

@@ -244,7 +244,7 @@ fn options(args: &Run) -> Result<RunOptions, Failure> {
         .doubt_wait
         .unwrap_or(if args.sandbox.is_some() { 15 } else { 600 });
     let wishes = Wishes {
-        batch_size: args.sending.batch(args.provider.into(), args.what.kind())?,
+        batch_size: Some(args.sending.batch(args.provider.into(), args.what.kind())?),
         sending: args.sending.choice(),
         in_doubt: args.in_doubt.into(),
         doubt_time: Duration::from_secs(doubt_time),

@@ -7,6 +7,7 @@ use std::{
 };
 
 use ringback_core::app::proposed_name;
+use ringback_core::domain::JobId;
 use ringback_core::domain::ListId;
 use ringback_core::export::Format;
 use serde::{Deserialize, Serialize};
@@ -57,12 +58,13 @@ pub async fn propose_export(
     Ok(proposed_name(&list.name, app.world(), format.into()))
 }
 
-/// Writes a list with the answers of its newest job to `path`.
+/// Writes a list to `path` with the answers of the newest job of each kind; of the kind of `job`, with its answers.
 #[tauri::command]
 #[specta::specta]
 pub async fn export_list(
     host: State<'_, Host>,
     list: i64,
+    job: Option<i64>,
     path: String,
     format: ExportFormat,
 ) -> Reply<Exported> {
@@ -71,8 +73,8 @@ pub async fn export_list(
     let file = target.clone();
     let write = on_a_thread(move || {
         let (list, job) = app.store().read(|db| {
-            let list = ListId(list);
-            Ok((db.get_list(list)?, db.find_latest_job_of_list(list)?))
+            let job = job.map(|job| db.get_job(JobId(job))).transpose()?;
+            Ok((db.get_list(ListId(list))?, job))
         })?;
         let progress = once_a_frame(|rows, of| {
             // A window that is not there misses nothing.

@@ -5,29 +5,25 @@ use std::time::Duration;
 use ringback_core::app::Forecast as CoreForecast;
 use ringback_core::domain as core;
 use ringback_core::domain::Credits;
-use ringback_core::domain::Kind;
+use ringback_core::domain::JobId;
 use ringback_core::domain::ListId;
-use ringback_core::domain::ProviderName;
 use ringback_core::domain::Recipe;
+use ringback_core::provider;
 use serde::Serialize;
 use specta::Type;
 use specta_typescript::Number;
 use tauri::State;
 use tokio::time::timeout;
 
-use super::on_a_thread;
+use super::job_view::JobBrief;
+use super::wanted::Wanted;
+use super::{on_a_thread, services};
 use crate::app::{Desk, Host};
 use crate::error::Reply;
-use crate::mirror::Provider;
+use crate::mirror::{Kind, Per, Provider};
 
 /// A forecast waits no longer than this for the balance.
 const BALANCE_TIME: Duration = Duration::from_secs(5);
-
-/// What the window searches for, until there is more to choose from.
-pub const RECIPE: Recipe = Recipe {
-    find: Kind::FindEmail,
-    provider: ProviderName::Enrow,
-};
 
 /// Leads that were or would be skipped for one reason.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -57,41 +53,104 @@ pub struct Forecast {
     pub skips: Vec<Skipped>,
     /// What leaves the machine.
     pub sends: Vec<String>,
+    /// The kind of answer.
+    pub kind: Kind,
     /// Who is asked.
     pub provider: Provider,
+    /// What one search costs at most.
+    #[specta(type = Number)]
+    pub each: Credits,
+    /// What is charged.
+    pub per: Per,
+    /// They go one by one, not in batches.
+    pub one_by_one: bool,
+    /// The job that asks the same and has something left to do: it is gone on with, not begun again.
+    pub unfinished: Option<i64>,
+    /// The finished job that only takes in who has come to its list since.
+    pub joins: Option<i64>,
+    /// Other jobs for the same kind of answer over the list, newest first: what they found would be paid for again.
+    pub before: Vec<JobBrief>,
 }
 
-/// What a job over a list would come to; with `rest`, what it would to take up what its newest one left when it was stopped.
+/// What a job over a list for what is `wanted` would come to.
 #[tauri::command]
 #[specta::specta]
-pub async fn forecast(host: State<'_, Host>, list: i64, rest: bool) -> Reply<Forecast> {
-    let Desk { app, running, .. } = host.desk()?;
+pub async fn forecast(host: State<'_, Host>, list: i64, wanted: Wanted) -> Reply<Forecast> {
+    let desk = host.desk()?;
+    let (recipe, details) = (wanted.recipe()?, wanted.details()?);
+    let app = desk.app.clone();
     let look = on_a_thread(move || {
-        let list = app.store().read(|db| db.get_list(ListId(list)))?;
-        Ok(if rest {
-            app.forecast_rest(&list)?
-        } else {
-            app.forecast(&list)?
-        })
+        let (list, jobs) = app.store().read(|db| {
+            let list = ListId(list);
+            Ok((db.get_list(list)?, db.list_jobs_of_list(list)?))
+        })?;
+        Ok((app.forecast_of(&list, &recipe, details)?, jobs))
     });
-    let forecast = look.await?;
-    // A balance that cannot be read stops nobody, nor one that takes its time; that the key is missing is told by the
-    // start.
-    let asked = tokio::spawn(async move { running.balance().await });
-    let balance = timeout(BALANCE_TIME, asked).await.ok();
-    let balance = balance.and_then(Result::ok).and_then(Result::ok);
-    Ok(Forecast::of(forecast, balance))
+    let (forecast, mut jobs) = look.await?;
+    jobs.retain(|job| job.recipe.find == recipe.find);
+    let sending = wanted.sending.into();
+    Ok(Forecast::of(
+        forecast,
+        recipe,
+        sending,
+        jobs,
+        balance(desk, recipe).await,
+    ))
+}
+
+/// What it would come to to take up what `job` left when it was stopped.
+#[tauri::command]
+#[specta::specta]
+pub async fn forecast_rest(host: State<'_, Host>, job: i64) -> Reply<Forecast> {
+    let desk = host.desk()?;
+    let app = desk.app.clone();
+    let look = on_a_thread(move || {
+        let job = app.store().read(|db| db.get_job(JobId(job)))?;
+        Ok((app.forecast_rest(&job)?, job))
+    });
+    let (forecast, job) = look.await?;
+    let sending = job.sending.unwrap_or_default();
+    let balance = balance(desk, job.recipe).await;
+    Ok(Forecast::of(
+        forecast,
+        job.recipe,
+        sending,
+        Vec::new(),
+        balance,
+    ))
+}
+
+/// A balance that cannot be read stops nobody, nor one that takes its time; that the key is missing is told by the start.
+async fn balance(desk: Desk, recipe: Recipe) -> Option<Credits> {
+    let asked = tokio::spawn(async move { services::balance(&desk, recipe.provider).await });
+    let balance = timeout(BALANCE_TIME, asked).await.ok()?;
+    balance.ok()?.ok()
 }
 
 impl Forecast {
-    fn of(forecast: CoreForecast, balance: Option<Credits>) -> Self {
+    fn of(
+        forecast: CoreForecast,
+        recipe: Recipe,
+        sending: core::Sending,
+        before: Vec<core::Job>,
+        balance: Option<Credits>,
+    ) -> Self {
+        let price = provider::price(recipe.provider, recipe.find);
+        let singles = provider::takes_singles(recipe.provider);
         Self {
             searches: forecast.searches,
             ceiling: forecast.ceiling,
             balance,
             skips: forecast.skips.into_iter().map(Skipped::from).collect(),
             sends: forecast.sends.into_iter().map(str::to_owned).collect(),
-            provider: RECIPE.provider.into(),
+            kind: recipe.find.into(),
+            provider: recipe.provider.into(),
+            each: price.each,
+            per: price.per.into(),
+            one_by_one: singles && sending.is_live(forecast.searches),
+            unfinished: forecast.unfinished.map(|job| job.0),
+            joins: forecast.joins.map(|job| job.0),
+            before: before.into_iter().map(JobBrief::from).collect(),
         }
     }
 }

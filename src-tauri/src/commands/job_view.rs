@@ -10,7 +10,7 @@ use specta::Type;
 use specta_typescript::Number;
 
 use super::forecasts::Skipped;
-use crate::mirror::{JobState, PauseReason, Provider};
+use crate::mirror::{JobState, Kind, PauseReason, Provider};
 
 /// Where the leads of a job stand.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -105,8 +105,43 @@ pub struct JobView {
     pub trouble: Option<String>,
     /// How long it will still take, where there is something to go by.
     pub seconds_left: Option<u64>,
+    /// The kind of answer that is asked for.
+    pub kind: Kind,
     /// Who is asked.
     pub provider: Provider,
+    /// When it was begun.
+    pub created_at: String,
+}
+
+/// A job among those of its list.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct JobBrief {
+    /// Its id.
+    pub id: i64,
+    /// The kind of answer that is asked for.
+    pub kind: Kind,
+    /// Who is asked.
+    pub provider: Provider,
+    /// Where it stands.
+    pub state: JobState,
+    /// It was stopped for good.
+    pub stopped: bool,
+    /// When it was begun.
+    pub created_at: String,
+}
+
+impl From<core::Job> for JobBrief {
+    fn from(job: core::Job) -> Self {
+        Self {
+            id: job.id.0,
+            kind: job.recipe.find.into(),
+            provider: job.recipe.provider.into(),
+            state: job.state.into(),
+            stopped: job.stopped,
+            created_at: job.created_at.to_string(),
+        }
+    }
 }
 
 impl JobView {
@@ -150,7 +185,9 @@ impl JobView {
             doubts: doubts.into_iter().map(DoubtfulBatch::from).collect(),
             trouble: activity.trouble,
             seconds_left: left.map(|left| left.as_secs()),
+            kind: job.recipe.find.into(),
             provider: job.recipe.provider.into(),
+            created_at: job.created_at.to_string(),
         }
     }
 }

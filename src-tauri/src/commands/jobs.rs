@@ -1,32 +1,62 @@
 //! Jobs: starting, pausing and watching them.
 
+use ringback_core::app::App;
 use ringback_core::app::AppError;
+use ringback_core::app::Planned;
 use ringback_core::domain::BatchId;
 use ringback_core::domain::JobId;
 use ringback_core::domain::ListId;
+use ringback_core::store::Writing;
 use tauri::State;
 
-use super::forecasts::RECIPE;
 use super::job_view::JobView;
 use super::on_a_thread;
+use super::wanted::Wanted;
 use crate::app::{Desk, Host};
 use crate::error::Reply;
 use crate::mirror::DoubtChoice;
 
-/// Starts the job of a list, or takes it up again, a stopped one with what was cancelled; `again` buys all answers anew.
+/// Starts a job over a list, or takes the unfinished one of the same kind and service up again; `again` buys all answers
+/// anew.
 #[tauri::command]
 #[specta::specta]
-pub async fn start_job(host: State<'_, Host>, list: i64, again: bool) -> Reply<JobView> {
+pub async fn start_job(
+    host: State<'_, Host>,
+    list: i64,
+    wanted: Wanted,
+    again: bool,
+) -> Reply<JobView> {
+    let (recipe, details, sending) = (wanted.recipe()?, wanted.details()?, wanted.sending.into());
+    start(&host, move |app| {
+        let list = app.store().read(|db| db.get_list(ListId(list)))?;
+        let planned = app.plan_with(&list, &recipe, details, again)?;
+        // One that is taken up again goes on as it began.
+        if !planned.known {
+            let keep = move |db: &Writing<'_>| db.set_sending(planned.job, sending);
+            app.store().write_blocking(keep)?;
+        }
+        Ok(planned)
+    })
+    .await
+}
+
+/// Searches what a job left when it was stopped.
+#[tauri::command]
+#[specta::specta]
+pub async fn search_rest(host: State<'_, Host>, job: i64) -> Reply<JobView> {
+    start(&host, move |app| Ok(app.plan_rest(JobId(job))?)).await
+}
+
+async fn start(
+    host: &Host,
+    plan: impl FnOnce(&App) -> Reply<Planned> + Send + 'static,
+) -> Reply<JobView> {
     let _no_other_world = host.start().await;
     let desk = host.desk()?;
     // A line that cannot be opened is told before anything is planned.
     desk.running.line().await?;
     let app = desk.app.clone();
-    let plan = on_a_thread(move || {
-        let list = app.store().read(|db| db.get_list(ListId(list)))?;
-        Ok(app.plan(&list, &RECIPE, again)?)
-    });
-    let planned = plan.await?;
+    let planned = on_a_thread(move || plan(&app)).await?;
     if !planned.finished {
         desk.running.start(planned.job).await?;
     }
@@ -50,8 +80,8 @@ pub async fn resume_job(host: State<'_, Host>, job: i64) -> Reply<()> {
     Ok(running.start(JobId(job)).await?)
 }
 
-/// Stops a job for good: what has not been sent is cancelled, what is at the service still arrives. `start_job` searches
-/// for the rest.
+/// Stops a job for good: what has not been sent is cancelled, what is at the service still arrives. `search_rest` takes
+/// them up.
 #[tauri::command]
 #[specta::specta]
 pub async fn stop_job(host: State<'_, Host>, job: i64) -> Reply<()> {

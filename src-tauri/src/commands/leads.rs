@@ -5,8 +5,11 @@ use ringback_core::app::LeadOrigin;
 use ringback_core::app::LeadPage as CorePage;
 use ringback_core::app::World;
 use ringback_core::domain::Credits;
+use ringback_core::domain::Flags;
+use ringback_core::domain::JobId;
 use ringback_core::domain::LeadId;
 use ringback_core::domain::ListId;
+use ringback_core::domain::SubStatus;
 use ringback_core::store::LeadOutcome;
 use ringback_core::store::LeadQuery;
 use ringback_core::store::LeadSort;
@@ -17,9 +20,9 @@ use tauri::State;
 
 use super::lists::Column;
 use super::on_a_thread;
-use crate::app::{Desk, Host};
+use crate::app::Host;
 use crate::error::Reply;
-use crate::mirror::Verdict;
+use crate::mirror::{Kind, Qualification, Verdict};
 
 /// Which part of a list is to be shown.
 #[derive(Clone, Debug, Deserialize, Type)]
@@ -27,13 +30,15 @@ use crate::mirror::Verdict;
 pub struct PageQuery {
     /// The list.
     pub list: i64,
+    /// The job whose answers are shown.
+    pub job: Option<i64>,
     /// Leads before the page.
     pub offset: u32,
     /// Leads on it.
     pub limit: u32,
     /// Only leads of this verdict.
     pub verdict: Option<Verdict>,
-    /// Only leads with this in a cell or in the address found.
+    /// Only leads with this in a cell or in the answer found.
     pub search: String,
     /// How they are sorted.
     pub sort: Sort,
@@ -57,8 +62,8 @@ pub enum SortBy {
     Row,
     /// The verdict.
     Verdict,
-    /// The address found.
-    Email,
+    /// The address or number found; of a verification, its verdict.
+    Answer,
     /// The company found.
     Company,
 }
@@ -77,8 +82,12 @@ pub struct LeadRow {
     pub verdict: Verdict,
     /// Why it was skipped or failed; empty where that needs no saying.
     pub reason: String,
-    /// The address found.
-    pub email: Option<String>,
+    /// The address or number found.
+    pub answer: Option<String>,
+    /// The verdict in finer terms, where there is an answer.
+    pub qualification: Option<Qualification>,
+    /// What there is to say beside the verdict: the service's finer word, flags.
+    pub remarks: Vec<String>,
     /// The company found, or its domain.
     pub company: Option<String>,
 }
@@ -126,6 +135,17 @@ pub struct LeadDetail {
     pub row: LeadRow,
     /// The columns of its list.
     pub columns: Vec<Column>,
+    /// What was asked for it.
+    pub kind: Option<Kind>,
+    /// How sure the service is, 0 to 100.
+    pub confidence: Option<u8>,
+    /// The person's gender, where it was asked for and told.
+    pub gender: Option<String>,
+    /// The country of the number found, two letters.
+    pub phone_country: Option<String>,
+    /// The service's number for its finer word.
+    #[specta(type = Option<Number>)]
+    pub sub_status: Option<i64>,
     /// Where its answer came from.
     pub origin: Option<Origin>,
     /// The body of the delivery that announced it.
@@ -141,7 +161,7 @@ pub struct LeadDetail {
 pub async fn page_leads(host: State<'_, Host>, query: PageQuery) -> Reply<LeadPage> {
     let desk = host.desk()?;
     let (offset, limit) = (query.offset as usize, query.limit as usize);
-    let query = lead_query(&desk, query)?;
+    let query = lead_query(query);
     let (app, asked) = (desk.app.clone(), query.clone());
     let page = on_a_thread(move || Ok(app.page_leads(&asked, offset, limit)?)).await?;
     if page.stale {
@@ -150,29 +170,29 @@ pub async fn page_leads(host: State<'_, Host>, query: PageQuery) -> Reply<LeadPa
     Ok(page.into())
 }
 
-/// Everything about one lead.
+/// Everything about one lead and its answer in `job`.
 #[tauri::command]
 #[specta::specta]
-pub async fn get_lead(host: State<'_, Host>, list: i64, lead: i64) -> Reply<LeadDetail> {
+pub async fn get_lead(
+    host: State<'_, Host>,
+    list: i64,
+    job: Option<i64>,
+    lead: i64,
+) -> Reply<LeadDetail> {
     let app = host.desk()?.app;
-    let detail = app.get_lead(ListId(list), LeadId(lead))?;
+    let detail = app.get_lead(ListId(list), job.map(JobId), LeadId(lead))?;
     Ok(LeadDetail::of(detail, app.world()))
 }
 
-fn lead_query(desk: &Desk, query: PageQuery) -> Reply<LeadQuery> {
-    let list = ListId(query.list);
-    let job = desk
-        .app
-        .store()
-        .read(|db| db.find_latest_job_of_list(list))?;
-    Ok(LeadQuery {
-        list,
-        job: job.map(|job| job.id),
+fn lead_query(query: PageQuery) -> LeadQuery {
+    LeadQuery {
+        list: ListId(query.list),
+        job: query.job.map(JobId),
         verdict: query.verdict.map(Into::into),
         search: query.search,
         sort: query.sort.by.into(),
         descending: query.sort.descending,
-    })
+    }
 }
 
 impl From<SortBy> for LeadSort {
@@ -180,7 +200,7 @@ impl From<SortBy> for LeadSort {
         match by {
             SortBy::Row => Self::Row,
             SortBy::Verdict => Self::Verdict,
-            SortBy::Email => Self::Email,
+            SortBy::Answer => Self::Answer,
             SortBy::Company => Self::Company,
         }
     }
@@ -194,10 +214,20 @@ impl From<LeadOutcome> for LeadRow {
             cells: outcome.cells,
             verdict: outcome.verdict.into(),
             reason: outcome.reason,
-            email: outcome.found.email,
+            answer: outcome.found.email.or(outcome.found.phone),
+            qualification: outcome.qualification.map(Qualification::from),
+            remarks: remarks(outcome.found.sub_status, outcome.found.flags),
             company: outcome.found.company.or(outcome.found.domain),
         }
     }
+}
+
+fn remarks(finer: Option<SubStatus>, flags: Flags) -> Vec<String> {
+    let finer = finer
+        .map(|finer| finer.text)
+        .filter(|text| !text.is_empty());
+    let flags = flags.words().map(str::to_owned);
+    finer.into_iter().chain(flags).collect()
 }
 
 impl From<CorePage> for LeadPage {
@@ -215,7 +245,13 @@ impl LeadDetail {
         let (raw_delivery, raw_answer) = detail.origin.as_ref().map_or((None, None), |origin| {
             (origin.delivery.clone(), origin.answer.clone())
         });
+        let found = &detail.outcome.found;
         Self {
+            kind: detail.kind.map(Kind::from),
+            confidence: found.confidence,
+            gender: found.gender.clone(),
+            phone_country: found.phone_country.map(String::from),
+            sub_status: found.sub_status.as_ref().and_then(|finer| finer.code),
             row: detail.outcome.into(),
             columns: detail.list.columns.into_iter().map(Column::from).collect(),
             origin: detail.origin.map(|origin| Origin::of(origin, world)),

@@ -5,11 +5,13 @@ use ringback_core::domain as core;
 use ringback_core::domain::ListId;
 use ringback_core::import::ColumnRef;
 use ringback_core::import::MapOverride;
+use ringback_core::store::StoreError;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::State;
 use tauri_specta::Event;
 
+use super::job_view::JobBrief;
 use super::on_a_thread;
 use crate::app::{Desk, Host};
 use crate::error::Reply;
@@ -80,9 +82,9 @@ pub struct ListView {
     pub problems: u64,
     /// Its columns.
     pub columns: Vec<Column>,
-    /// Its newest job.
-    pub job: Option<i64>,
-    /// How far that has come.
+    /// Its jobs, newest first.
+    pub jobs: Vec<JobBrief>,
+    /// How far the newest has come.
     pub progress: Option<ListProgress>,
     /// When it was imported.
     pub imported_at: String,
@@ -204,10 +206,13 @@ fn overrides(map: &[Mapped]) -> Vec<MapOverride> {
 
 /// A list as the window shows it.
 fn view(desk: &Desk, list: core::List) -> Reply<ListView> {
-    let job = desk.app.store().read(|db| {
-        let job = db.find_latest_job_of_list(list.id)?;
-        job.map(|job| Ok((job.id, db.count_job(job.id)?)))
-            .transpose()
+    let (jobs, counts) = desk.app.store().read(|db| {
+        let jobs = db.list_jobs_of_list(list.id)?;
+        let newest = jobs.first().map(|job| job.id);
+        let counts = newest
+            .map(|job| Ok::<_, StoreError>((job, db.count_job(job)?)))
+            .transpose()?;
+        Ok((jobs, counts))
     })?;
     Ok(ListView {
         id: list.id.0,
@@ -215,8 +220,8 @@ fn view(desk: &Desk, list: core::List) -> Reply<ListView> {
         leads: list.leads,
         problems: list.problems,
         columns: list.columns.into_iter().map(Column::from).collect(),
-        job: job.map(|(job, _)| job.0),
-        progress: job.map(|(job, counts)| ListProgress {
+        jobs: jobs.into_iter().map(JobBrief::from).collect(),
+        progress: counts.map(|(job, counts)| ListProgress {
             done: counts.leads - counts.pending,
             of: counts.leads,
             active: desk.running.activity(job).active,

@@ -12,6 +12,7 @@ pub mod lists;
 pub mod refused;
 pub mod services;
 pub mod unmatched;
+pub mod wanted;
 pub mod world;
 
 use tauri::async_runtime::spawn_blocking;

@@ -71,10 +71,14 @@ async fn has_key(provider: ProviderName) -> Reply<bool> {
 }
 
 async fn view(desk: &Desk, provider: ProviderName, has_key: bool) -> ServiceView {
-    let (balance, problem) = match balance(desk, provider, has_key).await {
-        Some(Ok(balance)) => (Some(balance), None),
-        Some(Err(error)) => (None, Some(error.to_string())),
-        None => (None, None),
+    // In the real world without a key there is nobody to ask.
+    let asked = desk.app.world() == World::Sandbox || has_key;
+    let (balance, problem) = match asked {
+        true => match balance(desk, provider).await {
+            Ok(balance) => (Some(balance), None),
+            Err(error) => (None, Some(error.to_string())),
+        },
+        false => (None, None),
     };
     ServiceView {
         provider: provider.into(),
@@ -85,19 +89,10 @@ async fn view(desk: &Desk, provider: ProviderName, has_key: bool) -> ServiceView
     }
 }
 
-/// None where there is nobody to ask.
-async fn balance(
-    desk: &Desk,
-    provider: ProviderName,
-    has_key: bool,
-) -> Option<Result<Credits, AppError>> {
+/// The balance at `provider` in the world that is shown.
+pub(super) async fn balance(desk: &Desk, provider: ProviderName) -> Result<Credits, AppError> {
     match desk.app.world() {
-        World::Sandbox => Some(played_balance(desk, provider).await),
-        World::Real if has_key => Some(desk.app.real_balance(provider).await),
-        World::Real => None,
+        World::Sandbox => desk.running.line().await?.balance(provider).await,
+        World::Real => desk.app.real_balance(provider).await,
     }
-}
-
-async fn played_balance(desk: &Desk, provider: ProviderName) -> Result<Credits, AppError> {
-    desk.running.line().await?.balance(provider).await
 }

@@ -108,7 +108,7 @@ async fn opened<'stage>(
 
 /// Starts the search of the list that is shown.
 async fn start_search(window: &Window<'_>) -> Result<(), Box<dyn Error + Send + Sync>> {
-    window.click(&button("Find e-mail addresses")).await?;
+    window.click(&button("Search")).await?;
     window.click(&button_beginning("Start ")).await
 }
 

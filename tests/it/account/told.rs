@@ -250,7 +250,10 @@ async fn trap_34_an_answer_settles_what_is_under_way_once() {
         .app
         .store()
         .read(|db| db.list_leads(list.id, ringback_core::domain::LeadId(0), 9));
-    let lead = open.app.get_lead(list.id, leads.unwrap()[0].id).unwrap();
+    let lead = open
+        .app
+        .get_lead(list.id, Some(job), leads.unwrap()[0].id)
+        .unwrap();
     assert_eq!(lead.outcome.verdict, Verdict::Found);
     let origin = lead.origin.unwrap();
     assert!(

@@ -15,7 +15,7 @@ async fn closing_the_window_ends_the_program_also_while_a_job_runs() -> Driven<(
     assert_eq!(status, "0");
 
     let window = scene.open_plain().await?;
-    window.click(&button("Find e-mail addresses")).await?;
+    window.click(&button("Search")).await?;
     window
         .click(&in_dialog(&button_beginning("Start ")))
         .await?;
@@ -32,7 +32,7 @@ async fn closing_the_window_waits_for_a_call_that_is_out_but_not_for_ever() -> D
     let scene = Scene::new("").await?;
     scene.list(40)?;
     let window = scene.open().await?;
-    window.click(&button("Find e-mail addresses")).await?;
+    window.click(&button("Search")).await?;
     window.sees(&text("credits at most")).await?;
     // From now on the service takes what it is asked, and does not reply.
     scene.change_faults("slow-ms=600000").await?;

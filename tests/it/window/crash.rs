@@ -17,7 +17,7 @@ async fn a_window_that_was_killed_goes_on_where_it_stood_and_buys_nothing_twice(
     let scene = Scene::new("work-ms=6000").await?;
     scene.list(LEADS)?;
     let window = scene.open().await?;
-    window.click(&button("Find e-mail addresses")).await?;
+    window.click(&button("Search")).await?;
     window
         .click(&in_dialog(&button_beginning("Start ")))
         .await?;

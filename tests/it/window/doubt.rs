@@ -13,7 +13,7 @@ const FAULTS: &str = "work-ms=50,lose=1,cut=1";
 async fn until_a_doubt(scene: &Scene) -> Driven<Window<'_>> {
     scene.list(LEADS)?;
     let window = scene.open().await?;
-    window.click(&button("Find e-mail addresses")).await?;
+    window.click(&button("Search")).await?;
     window
         .click(&in_dialog(&button_beginning("Start ")))
         .await?;

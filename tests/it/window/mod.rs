@@ -6,6 +6,7 @@ mod crash;
 mod doubt;
 mod files;
 mod keys;
+mod kinds;
 mod law;
 mod running;
 mod screen;

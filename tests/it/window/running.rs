@@ -22,7 +22,7 @@ async fn a_dropped_list_is_searched_with_a_pause_and_adds_up_all_the_while() -> 
     window.drop_file(source, &file).await?;
     window.sees(&heading("fair.csv")).await?;
     window.click(&button("Import list")).await?;
-    window.click(&button("Find e-mail addresses")).await?;
+    window.click(&button("Search")).await?;
     window
         .click(&in_dialog(&button_beginning("Start ")))
         .await?;
@@ -71,7 +71,7 @@ async fn a_stopped_job_has_ended_and_its_rest_is_searched_when_it_is_wanted() ->
     // Enough is left to send while the dialog is looked at.
     scene.list(2 * LEADS)?;
     let window = scene.open().await?;
-    window.click(&button("Find e-mail addresses")).await?;
+    window.click(&button("Search")).await?;
     window
         .click(&in_dialog(&button_beginning("Start ")))
         .await?;

@@ -63,7 +63,7 @@ async fn assign(window: &Window<'_>, column: &str, from: &str, to: &str) -> Driv
 
 /// The dialog says how many would be searched, at what price at most, and what leaves the machine.
 async fn run(window: &Window<'_>) -> Driven<()> {
-    window.click(&button("Find e-mail addresses")).await?;
+    window.click(&button("Search")).await?;
     let start = in_dialog(&button_beginning("Start "));
     let name = window.words_of(&start).await?;
     let searches = name.split(' ').nth(1).ok_or("a number to start")?;

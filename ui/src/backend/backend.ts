@@ -26,6 +26,7 @@ import type {
   ServiceView,
   TakeInto,
   UnmatchedPage,
+  Wanted,
   World,
 } from "../bindings";
 
@@ -46,8 +47,10 @@ export type {
   Field,
   Forecast,
   ImportProgress,
+  JobBrief,
   JobState,
   JobView,
+  Kind,
   LeadDetail,
   LeadPage,
   LeadRow,
@@ -60,11 +63,13 @@ export type {
   Preview,
   Problem,
   Proof,
+  Per,
   Provider,
   Qualification,
   RefusedDetail,
   RefusedRow,
   ServiceView,
+  Sending,
   Skipped as SkipCount,
   Sort,
   SortBy as SortKey,
@@ -73,6 +78,7 @@ export type {
   UnmatchedPage,
   UnmatchedRow,
   Verdict,
+  Wanted,
   World,
 } from "../bindings";
 
@@ -105,11 +111,15 @@ export interface Backend {
   exportProblems(list: number, path: string): Promise<number>;
 
   pageLeads(query: PageQuery): Promise<LeadPage>;
-  getLead(list: number, lead: number): Promise<LeadDetail>;
+  /** With its answer in that job. */
+  getLead(list: number, job: number | null, lead: number): Promise<LeadDetail>;
 
-  /** With `rest`, of what the newest job left when it was stopped. */
-  forecast(list: number, rest: boolean): Promise<Forecast>;
-  startJob(list: number, again: boolean): Promise<JobView>;
+  forecast(list: number, wanted: Wanted): Promise<Forecast>;
+  /** Of what the job left when it was stopped. */
+  forecastRest(job: number): Promise<Forecast>;
+  startJob(list: number, wanted: Wanted, again: boolean): Promise<JobView>;
+  /** Searches what the job left when it was stopped. */
+  searchRest(job: number): Promise<JobView>;
   pauseJob(job: number): Promise<void>;
   resumeJob(job: number): Promise<void>;
   stopJob(job: number): Promise<void>;
@@ -134,8 +144,10 @@ export interface Backend {
   takeUnmatched(ids: number[], into: TakeInto): Promise<number>;
 
   proposeExport(list: number, format: ExportFormat): Promise<string>;
+  /** With the answers of the newest job of each kind; of the kind of `job`, with its answers. */
   exportList(
     list: number,
+    job: number | null,
     path: string,
     format: ExportFormat,
   ): Promise<Exported>;

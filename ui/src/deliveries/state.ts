@@ -3,16 +3,11 @@ import type {
   DeliveryRow,
   DeliveryState,
   Proof,
-  Provider,
-  Qualification,
   UnmatchedKind,
 } from "../backend/backend";
 import type { Tone } from "../shared/tone";
 
-export const SERVICES: Record<Provider, string> = {
-  enrow: "Enrow",
-  clearout: "Clearout",
-};
+export { SERVICES } from "../terms/services";
 
 type Said = { word: string; tone: Tone };
 
@@ -58,15 +53,4 @@ export const KINDS: Record<UnmatchedKind, { word: string; why: string }> = {
     word: "Other",
     why: "It tells of something else than an address or a person, so there is nothing to take into a list.",
   },
-};
-
-/** A service's verdict, in words and tone. */
-export const VERDICTS: Record<Qualification, Said> = {
-  found: { word: "Found", tone: "good" },
-  not_found: { word: "Not found", tone: "quiet" },
-  deliverable: { word: "Deliverable", tone: "good" },
-  undeliverable: { word: "Undeliverable", tone: "bad" },
-  catch_all: { word: "Catch-all", tone: "mixed" },
-  risky: { word: "Risky", tone: "mixed" },
-  unknown: { word: "Unknown", tone: "quiet" },
 };

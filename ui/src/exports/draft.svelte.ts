@@ -14,15 +14,17 @@ export class ExportDraft {
   done = $state.raw<Exported | null>(null);
   readonly #backend: Backend;
   readonly #list: number;
+  #job: number | null = null;
 
   constructor(backend: Backend, list: number) {
     this.#backend = backend;
     this.#list = list;
   }
 
-  /** Another export, set up as the last one was. */
-  async begin(): Promise<void> {
+  /** Another export, set up as the last one was, with the answers of that job. */
+  async begin(job: number | null): Promise<void> {
     this.done = null;
+    this.#job = job;
     await this.choose(this.format);
   }
 
@@ -40,7 +42,12 @@ export class ExportDraft {
       (progress) => (this.progress = progress),
     );
     try {
-      this.done = await this.#backend.exportList(this.#list, path, this.format);
+      this.done = await this.#backend.exportList(
+        this.#list,
+        this.#job,
+        path,
+        this.format,
+      );
     } finally {
       deaf();
       this.progress = null;

@@ -26,7 +26,7 @@ it("begins anew after an export, in the same format", async () => {
   }
   await written;
   expect(draft.done?.path).toMatch(/\.csv$/);
-  await draft.begin();
+  await draft.begin(null);
   expect([draft.done, draft.format]).toEqual([null, "csv"]);
   expect(draft.proposed).toMatch(/\.csv$/);
 });

@@ -19,18 +19,29 @@ it("filters by the term that is pressed, and lets go when pressed again", async 
   const onchoose = vi.fn();
   const { rerender } = render(Equation, {
     counts: COUNTS,
+    kind: "find_email",
     chosen: null,
     onchoose,
   });
   await userEvent.click(screen.getByRole("button", { name: /200 not found/ }));
   expect(onchoose).toHaveBeenLastCalledWith("not_found");
-  await rerender({ counts: COUNTS, chosen: "not_found", onchoose });
+  await rerender({
+    counts: COUNTS,
+    kind: "find_email",
+    chosen: "not_found",
+    onchoose,
+  });
   await userEvent.click(screen.getByRole("button", { name: /200 not found/ }));
   expect(onchoose).toHaveBeenLastCalledWith(null);
 });
 
 it("tells the leads in doubt among the pending", () => {
-  render(Equation, { counts: COUNTS, chosen: null, onchoose: vi.fn() });
+  render(Equation, {
+    counts: COUNTS,
+    kind: "find_email",
+    chosen: null,
+    onchoose: vi.fn(),
+  });
   expect(
     screen.getByRole("button", { name: /350 pending/ }).textContent,
   ).toContain("25 in doubt");
@@ -41,12 +52,13 @@ it("shows what is unsure only where something is", async () => {
   const onchoose = vi.fn();
   const { rerender } = render(Equation, {
     counts: COUNTS,
+    kind: "find_email",
     chosen: null,
     onchoose,
   });
   expect(unsure()).toBeNull();
   const counts = { ...COUNTS, found: 370, unsure: 30 };
-  await rerender({ counts, chosen: null, onchoose });
+  await rerender({ counts, kind: "find_email", chosen: null, onchoose });
   expect(unsure()?.textContent).toContain("30");
   expect(screen.queryByRole("alert")).toBeNull();
 });
@@ -54,6 +66,7 @@ it("shows what is unsure only where something is", async () => {
 it("raises its voice when the sum is off", () => {
   render(Equation, {
     counts: { ...COUNTS, found: 399 },
+    kind: "find_email",
     chosen: null,
     onchoose: vi.fn(),
   });

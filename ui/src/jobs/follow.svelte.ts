@@ -13,7 +13,7 @@ export class JobFollower {
     this.#id = id;
   }
 
-  /** Follows the newest job of the list from now on. */
+  /** Follows another job of the list from now on. */
   follow(id: number | null): Promise<void> {
     this.#id = id;
     return this.refresh();

@@ -1,5 +1,6 @@
 // The conservation law as terms of a sum. If they ever fail to add up, the window says so rather than hiding it.
-import type { Counts, Verdict } from "../backend/backend";
+import type { Counts, Kind, Verdict } from "../backend/backend";
+import { verdictsOf } from "../terms/verdicts";
 import type { Tone } from "../shared/tone";
 
 export type Term = {
@@ -9,47 +10,35 @@ export type Term = {
   leads: number;
 };
 
-export function terms(counts: Counts): Term[] {
-  return [
-    { verdict: "found", word: "found", tone: "good", leads: counts.found },
-    {
-      verdict: "not_found",
-      word: "not found",
-      tone: "quiet",
-      leads: counts.notFound,
-    },
-    {
-      verdict: "unsure",
-      word: "unsure",
-      tone: "mixed",
-      leads: counts.unsure,
-    },
-    {
-      verdict: "skipped",
-      word: "skipped",
-      tone: "info",
-      leads: counts.skipped,
-    },
-    { verdict: "failed", word: "failed", tone: "bad", leads: counts.failed },
-    {
-      verdict: "pending",
-      word: "pending",
-      tone: "open",
-      leads: counts.pending,
-    },
-  ];
+const PLACES = [
+  ["found", "found"],
+  ["not_found", "notFound"],
+  ["unsure", "unsure"],
+  ["skipped", "skipped"],
+  ["failed", "failed"],
+  ["pending", "pending"],
+] as const;
+
+export function terms(counts: Counts, kind: Kind): Term[] {
+  const words = verdictsOf(kind);
+  return PLACES.map(([verdict, place]) => ({
+    verdict,
+    word: words[verdict].word.toLowerCase(),
+    tone: words[verdict].tone,
+    leads: counts[place],
+  }));
 }
 
 /** The terms to show: finding is never unsure, so that word is shown only where it has leads. */
-export function shown(counts: Counts): Term[] {
-  return terms(counts).filter(
+export function shown(counts: Counts, kind: Kind): Term[] {
+  return terms(counts, kind).filter(
     ({ verdict, leads }) => verdict !== "unsure" || leads > 0,
   );
 }
 
 /** What is missing from the sum; zero, always. */
 export function gap(counts: Counts): number {
-  return terms(counts).reduce((left, term) => left - term.leads, counts.leads);
+  return PLACES.reduce((left, [, place]) => left - counts[place], counts.leads);
 }
 
 /** How much of the job has its outcome, from 0 to 1. */

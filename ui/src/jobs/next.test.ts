@@ -2,12 +2,13 @@ import { describe, expect, it } from "vitest";
 import type { JobView } from "../backend/backend";
 import { HeldClock } from "../backend/fake/clock";
 import { fakeBackend } from "../backend/fake/fake";
+import { FIRST } from "../terms/kinds";
 import { arriving, nextStep, standing, unsent } from "./next";
 
 async function job(change: Partial<JobView>): Promise<JobView> {
   const backend = fakeBackend({ clock: new HeldClock() });
   const { id } = backend.addList("leads-500.csv");
-  return { ...(await backend.startJob(id, false)), ...change };
+  return { ...(await backend.startJob(id, FIRST, false)), ...change };
 }
 
 const stopped = [{ reason: "stopped", sentence: "", leads: 7 }];

@@ -15,7 +15,9 @@ const ROW: LeadRow = {
   cells: ["Tidewater Foods", "first line\nand\ta tab"],
   verdict: "found",
   reason: "",
-  email: "noor@tidewater.example",
+  qualification: "found",
+  answer: "noor@tidewater.example",
+  remarks: [],
   company: null,
 };
 

@@ -1,5 +1,7 @@
 // The columns of the grid: what Ringback knows first and pinned, then the list's own, in its order.
-import type { Column, LeadRow, SortKey } from "../backend/backend";
+import type { Column, Kind, LeadRow, SortKey } from "../backend/backend";
+import { KINDS } from "../terms/kinds";
+import { verdictOf } from "../terms/verdicts";
 import type { Widths } from "./widths.svelte";
 
 export type GridColumn = {
@@ -24,15 +26,18 @@ export function gridColumns(
   columns: Column[],
   widths: Widths,
   view: number,
+  kind: Kind | null = null,
 ): GridColumn[] {
   let left = 0;
-  return [...OWN, ...columns.map(listColumn)].map((column) => {
-    const width = widths.of(column.key, column.width);
-    const fits = view === 0 || left + width <= view * PINNED_PART;
-    const pinned = column.pinned !== null && fits ? left : null;
-    left += column.pinned === null ? 0 : width;
-    return { ...column, width, pinned };
-  });
+  return [...own(kind ?? "find_email"), ...columns.map(listColumn)].map(
+    (column) => {
+      const width = widths.of(column.key, column.width);
+      const fits = view === 0 || left + width <= view * PINNED_PART;
+      const pinned = column.pinned !== null && fits ? left : null;
+      left += column.pinned === null ? 0 : width;
+      return { ...column, width, pinned };
+    },
+  );
 }
 
 /** How far to scroll to the right, so that a column is seen whole beside the pinned ones. */
@@ -53,7 +58,7 @@ function total(columns: GridColumn[]): number {
   return columns.reduce((sum, column) => sum + column.width, 0);
 }
 
-const OWN: GridColumn[] = [
+const own = (kind: Kind): GridColumn[] => [
   {
     key: "row",
     title: "Row",
@@ -70,18 +75,23 @@ const OWN: GridColumn[] = [
     pinned: 84,
     sort: "verdict",
     look: "verdict",
-    text: (row) => row.verdict,
+    text: (row) => verdictOf(row).word,
   },
   {
-    key: "email",
-    title: "E-mail found",
+    key: "answer",
+    title: KINDS[kind].answer,
     width: 320,
     pinned: 200,
-    sort: "email",
+    sort: "answer",
     look: "answer",
-    text: (row) => row.email ?? row.reason,
+    text: (row) => row.answer ?? said(row),
   },
 ];
+
+/** Beside a verdict: why it is so, and what else is to be said of the address. */
+function said({ reason, remarks }: LeadRow): string {
+  return [reason, ...remarks].filter(Boolean).join(", ");
+}
 
 function listColumn({ name, field }: Column, index: number): GridColumn {
   return {

@@ -1,7 +1,6 @@
 // How wide a column has to be for what is in view.
 import type { LeadRow } from "../backend/backend";
 import type { GridColumn } from "./columns";
-import { cellText } from "./copied";
 
 /** Padding, border, and a little for what a measure rounds away. */
 const AROUND = 24;
@@ -21,7 +20,7 @@ export function fitted(
   const bold = `520 ${fontSize} ${fontFamily}`;
   const head = measure(column.title, bold) + (column.sort ? MARK : 0);
   const mark = column.look === "verdict" ? MARK : 0;
-  const texts = rows.map((row) => measure(cellText(column, row), font) + mark);
+  const texts = rows.map((row) => measure(column.text(row), font) + mark);
   return Math.ceil(Math.max(head, ...texts)) + AROUND;
 }
 

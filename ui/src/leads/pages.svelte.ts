@@ -5,8 +5,9 @@ import { coalesce } from "../shared/coalesce";
 
 export const PAGE = 100;
 export const KEPT = 6;
-export type Asked = Pick<PageQuery, "verdict" | "search" | "sort">;
+export type Asked = Pick<PageQuery, "job" | "verdict" | "search" | "sort">;
 const EVERYTHING: Asked = {
+  job: null,
   verdict: null,
   search: "",
   sort: { by: "row", descending: false },

@@ -1,6 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { HeldClock } from "../backend/fake/clock";
 import { fakeBackend } from "../backend/fake/fake";
+import { FIRST } from "../terms/kinds";
 import { KEPT, LeadPages, PAGE } from "./pages.svelte";
 
 async function listOf(leads: number) {
@@ -33,10 +34,13 @@ it("asks again only for what is in view", async () => {
 
 it("says by how many rows the view moved when answers change the order", async () => {
   const { backend, list, clock } = await listOf(2000);
-  const job = await backend.startJob(list.id, false);
+  const job = await backend.startJob(list.id, FIRST, false);
   const moved: number[] = [];
   const pages = new LeadPages(backend, list.id, (rows) => moved.push(rows));
-  await pages.ask({ sort: { by: "verdict", descending: false } });
+  await pages.ask({
+    job: job.id,
+    sort: { by: "verdict", descending: false },
+  });
   await pages.show(0, 550);
   pages.anchor = pages.at(5)?.id ?? null;
   const before = pages.indexOf(pages.anchor ?? 0);
@@ -61,12 +65,12 @@ it("shows under pending as many leads as are counted there, the ones in doubt to
   const clock = new HeldClock();
   const backend = fakeBackend({ clock, pace: { doubtful: [2] } });
   const list = backend.addList("leads-2000.csv");
-  const job = await backend.startJob(list.id, false);
+  const job = await backend.startJob(list.id, FIRST, false);
   clock.advance(1500);
   const { counts } = await backend.getJob(job.id);
   expect(counts.inDoubt).toBeGreaterThan(0);
   const pages = new LeadPages(backend, list.id);
-  await pages.ask({ verdict: "in_doubt" });
+  await pages.ask({ job: job.id, verdict: "in_doubt" });
   expect(pages.total).toBe(counts.inDoubt);
   await pages.ask({ verdict: "pending" });
   expect(pages.total).toBe(counts.pending);

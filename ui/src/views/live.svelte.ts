@@ -15,6 +15,7 @@ export class LiveList {
   detail = $state.raw<LeadDetail | null>(null);
   readonly #backend: Backend;
   readonly #list: number;
+  readonly #first: number | null;
   readonly #refreshDetail = coalesce(() => this.#readDetail());
 
   constructor(backend: Backend, list: number, job: number | null) {
@@ -24,10 +25,24 @@ export class LiveList {
       this.scroll.shift(rows),
     );
     this.follower = new JobFollower(backend, job);
+    this.#first = job;
   }
 
   async start(): Promise<void> {
-    await Promise.all([this.pages.ask({}), this.follower.refresh()]);
+    await Promise.all([
+      this.pages.ask({ job: this.#first }),
+      this.follower.refresh(),
+    ]);
+  }
+
+  /** Shows the answers of another job. */
+  async show(job: number): Promise<void> {
+    const same = this.pages.asked.job === job;
+    if (!same) this.close();
+    await Promise.all([
+      this.follower.follow(job),
+      same ? this.pages.refresh() : this.pages.ask({ job, verdict: null }),
+    ]);
   }
 
   choose(lead: LeadRow | null): void {
@@ -39,7 +54,7 @@ export class LiveList {
   async open(lead: LeadRow): Promise<void> {
     this.chosen = lead.id;
     this.pages.anchor = lead.id;
-    this.detail = await this.#backend.getLead(this.#list, lead.id);
+    this.detail = await this.#getLead(lead.id);
   }
 
   close(): void {
@@ -57,10 +72,14 @@ export class LiveList {
     if (this.detail) void this.#refreshDetail();
   }
 
+  #getLead(lead: number): Promise<LeadDetail> {
+    return this.#backend.getLead(this.#list, this.pages.asked.job, lead);
+  }
+
   async #readDetail(): Promise<void> {
     const lead = this.detail?.row.id;
     if (lead === undefined) return;
-    const fresh = await this.#backend.getLead(this.#list, lead);
+    const fresh = await this.#getLead(lead);
     if (this.detail?.row.id === lead) this.detail = fresh;
   }
 }

@@ -1,5 +1,6 @@
 //! What can go wrong in a whole run, each in the words of the room where it went wrong.
 
+use crate::domain::JobId;
 use crate::export::ExportError;
 use crate::import::ImportError;
 use crate::keys::KeyError;
@@ -48,6 +49,9 @@ pub enum AppError {
     /// Something unmatched cannot be taken into a list.
     #[error("{0} cannot be taken into a list: it is no answer about an address or a person")]
     NotTaken(String),
+    /// A newer job has asked what an older one left.
+    #[error("job {0} has searched these leads since: what this one left is not asked again")]
+    Superseded(JobId),
     /// A freshness window that there is not.
     #[error("a signature may be from 0 to 60 minutes old; 0 is any age")]
     NoSuchWindow,

@@ -6,14 +6,17 @@ use super::{App, AppError};
 use crate::domain::Credits;
 use crate::domain::Details;
 use crate::domain::Field;
+use crate::domain::Job;
+use crate::domain::JobId;
+use crate::domain::JobState;
 use crate::domain::Kind;
 use crate::domain::LeadId;
 use crate::domain::List;
-use crate::domain::ProviderName;
 use crate::domain::Recipe;
 use crate::domain::Skip;
 use crate::preflight;
 use crate::provider;
+use crate::store::Reading;
 use crate::store::StoreError;
 
 /// Leads looked at in one read.
@@ -30,29 +33,27 @@ pub struct Forecast {
     pub skips: Vec<(Skip, u64)>,
     /// What leaves the machine, in words.
     pub sends: Vec<&'static str>,
+    /// The job that asks the same and has something left to do: it is to be gone on with, not begun again.
+    pub unfinished: Option<JobId>,
+    /// The finished job that only takes in who has come to its list since.
+    pub joins: Option<JobId>,
 }
 
 impl App {
-    /// What a job for e-mail addresses over `list` would come to.
-    pub fn forecast(&self, list: &List) -> Result<Forecast, AppError> {
-        let recipe = Recipe {
-            find: Kind::FindEmail,
-            provider: ProviderName::Enrow,
-        };
-        self.forecast_of(list, &recipe, Details::default())
-    }
-
-    /// What it would come to to take up what the newest job over `list` left when it was stopped.
-    pub fn forecast_rest(&self, list: &List) -> Result<Forecast, AppError> {
-        let job = self.store.read(|db| db.find_latest_job_of_list(list.id))?;
-        let job = job.ok_or_else(|| StoreError::Missing(format!("a job over list {}", list.id)))?;
-        let searches = self.store.read(|db| db.count_cancelled(job.id))?.searches;
+    /// What it would come to to take up what `job` left when it was stopped.
+    pub fn forecast_rest(&self, job: &Job) -> Result<Forecast, AppError> {
+        let (list, searches) = self.store.read(|db| {
+            let cancelled = db.count_cancelled(job.id)?.searches;
+            Ok((db.get_list(job.list)?, cancelled))
+        })?;
         let Recipe { find, provider } = job.recipe;
         Ok(Forecast {
             searches,
             ceiling: provider::price(provider, find).worst(searches),
             skips: Vec::new(),
-            sends: sends(list, find),
+            sends: sends(&list, find),
+            unfinished: None,
+            joins: None,
         })
     }
 
@@ -63,8 +64,48 @@ impl App {
         recipe: &Recipe,
         details: Details,
     ) -> Result<Forecast, AppError> {
+        let (before, seen) = self.store.read(|db| {
+            let Some(job) = db.find_latest_job(list.id, recipe)? else {
+                return Ok((Before::Nothing, None));
+            };
+            if has_something_left(db, &job)? {
+                return Ok((Before::Unfinished(job.id), None));
+            }
+            let seen = db.find_grown_beyond(list.id, job.id)?;
+            Ok((
+                seen.map_or(Before::Nothing, |_| Before::Grown(job.id)),
+                seen,
+            ))
+        })?;
+        let joins = match before {
+            Before::Grown(job) => Some(job),
+            Before::Nothing | Before::Unfinished(_) => None,
+        };
+        let (searches, skipped) = self.look_ahead(list, recipe.find, details, seen, joins)?;
+        Ok(Forecast {
+            searches,
+            ceiling: provider::price(recipe.provider, recipe.find).worst(searches),
+            skips: count(&skipped),
+            sends: sends(list, recipe.find),
+            unfinished: match before {
+                Before::Unfinished(job) => Some(job),
+                Before::Nothing | Before::Grown(_) => None,
+            },
+            joins,
+        })
+    }
+
+    /// How many searches the leads after `seen` would make that `joined` has not made, and why others would make none.
+    fn look_ahead(
+        &self,
+        list: &List,
+        kind: Kind,
+        details: Details,
+        seen: Option<LeadId>,
+        joined: Option<JobId>,
+    ) -> Result<(u64, Vec<Skip>), StoreError> {
         let (mut asked, mut skipped) = (HashSet::new(), Vec::new());
-        let mut after = LeadId(0);
+        let mut after = seen.unwrap_or(LeadId(0));
         loop {
             let leads = self.store.read(|db| db.list_leads(list.id, after, PIECE))?;
             let Some(last) = leads.last() else {
@@ -72,20 +113,38 @@ impl App {
             };
             after = last.id;
             for lead in &leads {
-                match preflight::ask(recipe.find, lead, &list.columns, details) {
+                match preflight::ask(kind, lead, &list.columns, details) {
                     Ok(question) => drop(asked.insert(preflight::person_key(&question))),
                     Err(skip) => skipped.push(skip),
                 }
             }
         }
-        let searches = asked.len() as u64;
-        Ok(Forecast {
-            searches,
-            ceiling: provider::price(recipe.provider, recipe.find).worst(searches),
-            skips: count(&skipped),
-            sends: sends(list, recipe.find),
-        })
+        let known = match joined {
+            Some(job) => self.store.read(|db| {
+                let known = asked.iter().map(|key| db.find_search(job, key));
+                let known: Result<Vec<_>, _> = known.collect();
+                Ok(known?.into_iter().flatten().count())
+            })?,
+            None => 0,
+        };
+        Ok(((asked.len() - known) as u64, skipped))
     }
+}
+
+/// What the newest job of the same recipe means for another.
+enum Before {
+    /// It is over, or there is none.
+    Nothing,
+    /// It has something left to do.
+    Unfinished(JobId),
+    /// It is over, and its list has grown.
+    Grown(JobId),
+}
+
+fn has_something_left(db: &Reading<'_>, job: &Job) -> Result<bool, StoreError> {
+    Ok(job.state != JobState::Finished
+        || !db.list_open_batches(job.id)?.is_empty()
+        || db.count_cancelled(job.id)?.searches > 0)
 }
 
 fn count(skipped: &[Skip]) -> Vec<(Skip, u64)> {

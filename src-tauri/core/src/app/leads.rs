@@ -9,6 +9,8 @@ use std::{
 use super::{App, AppError};
 use crate::domain::Credits;
 use crate::domain::Job;
+use crate::domain::JobId;
+use crate::domain::Kind;
 use crate::domain::LeadId;
 use crate::domain::List;
 use crate::domain::ListId;
@@ -48,6 +50,8 @@ pub struct LeadDetail {
     pub outcome: LeadOutcome,
     /// Its list.
     pub list: List,
+    /// What was asked for it, where anything was.
+    pub kind: Option<Kind>,
     /// Where its answer came from.
     pub origin: Option<LeadOrigin>,
 }
@@ -126,10 +130,21 @@ impl App {
         Ok(order)
     }
 
-    /// Everything there is to say about `lead` of `list`.
-    pub fn get_lead(&self, list: ListId, lead: LeadId) -> Result<LeadDetail, AppError> {
+    /// Everything there is to say about `lead` of `list` and its answer in `job`.
+    pub fn get_lead(
+        &self,
+        list: ListId,
+        job: Option<JobId>,
+        lead: LeadId,
+    ) -> Result<LeadDetail, AppError> {
         Ok(self.store.read(|db| {
-            let job = db.find_latest_job_of_list(list)?;
+            let job = job.map(|job| db.get_job(job)).transpose()?;
+            if let Some(other) = job.as_ref().filter(|job| job.list != list) {
+                return Err(StoreError::Missing(format!(
+                    "job {} over list {list}",
+                    other.id
+                )));
+            }
             let kept = match &job {
                 Some(job) => db.find_origin(job.id, lead)?,
                 None => None,
@@ -143,6 +158,7 @@ impl App {
             Ok(LeadDetail {
                 outcome,
                 list: db.get_list(list)?,
+                kind: job.as_ref().map(|job| job.recipe.find),
                 origin: kept
                     .zip(job)
                     .map(|(kept, job)| origin(kept, job, verdict, delivery.as_deref())),

@@ -84,6 +84,21 @@ impl App {
         })
     }
 
+    /// Takes up what `job` left when it was stopped. Refused where a newer job has asked the same: that would be paid for
+    /// twice.
+    pub fn plan_rest(&self, job: JobId) -> Result<Planned, AppError> {
+        let (job, list, newest) = self.store.read(|db| {
+            let job = db.get_job(job)?;
+            let list = db.get_list(job.list)?;
+            let newest = db.find_latest_job(job.list, &job.recipe)?;
+            Ok((job, list, newest))
+        })?;
+        match newest.filter(|newest| newest.id != job.id) {
+            Some(newer) => Err(AppError::Superseded(newer.id)),
+            None => self.plan(&list, &job.recipe, false),
+        }
+    }
+
     /// Takes in the leads of a living list that have come since `job` was planned; true where there are any. They join
     /// the job, so that nobody who was searched for before is paid for again.
     fn grow(&self, list: &List, job: &Job, details: Details) -> Result<bool, AppError> {

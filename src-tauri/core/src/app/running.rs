@@ -189,9 +189,12 @@ impl Running {
             halt: halted,
             trouble,
         };
-        let (running, wishes) = (self.clone(), self.0.wishes);
+        let running = self.clone();
         tokio::spawn(async move {
-            let end = line.run(job, wishes, controls).await;
+            let end = match running.wishes_for(job) {
+                Ok(wishes) => line.run(job, wishes, controls).await,
+                Err(error) => Err(error.into()),
+            };
             drop(line);
             running.ended(job, end).await;
             drop(alive);
@@ -201,6 +204,15 @@ impl Running {
             trouble: troubled,
             ended,
         }
+    }
+
+    /// What holds for every job, and what the user has said about this one.
+    fn wishes_for(&self, job: JobId) -> Result<Wishes, StoreError> {
+        let said = self.0.app.store().read(|db| db.get_job(job))?.sending;
+        Ok(Wishes {
+            sending: said.unwrap_or(self.0.wishes.sending),
+            ..self.0.wishes
+        })
     }
 
     /// Takes an ended job off, and makes those who follow the feed look at it again: its last entry there was written

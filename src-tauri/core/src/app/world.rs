@@ -69,7 +69,7 @@ impl World {
             Self::Real => Duration::from_secs(600),
         };
         Wishes {
-            batch_size: 200,
+            batch_size: None,
             sending: Sending::BySize,
             in_doubt: InDoubt::Wait,
             doubt_time,

@@ -1,8 +1,9 @@
 //! A job: the user's one run of a recipe over a list, and the conservation law it must obey.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Credits, JobId, Kind, ListId, words};
+use super::{Credits, JobId, Kind, ListId, Sending, words};
 
 /// A service that answers searches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -101,12 +102,16 @@ pub struct Job {
     pub stopped: bool,
     /// The user wants the window to run it; so it goes on by itself after a crash.
     pub wanted: bool,
+    /// How its searches go to the service, where the user has said.
+    pub sending: Option<Sending>,
     /// Why it is paused, in words, where it is.
     pub pause: Option<(PauseReason, String)>,
     /// The service's balance when the job was first run, if it could be read.
     pub balance_before: Option<Credits>,
     /// The service's balance when a run of it last ended, if it could be read.
     pub balance_after: Option<Credits>,
+    /// When it was begun.
+    pub created_at: Timestamp,
 }
 
 /// How many leads of a job stand where. Kept by the store with every write, not counted on demand.

@@ -3,8 +3,10 @@
 use super::Wishes;
 use crate::domain::Kind;
 use crate::domain::Price;
+use crate::domain::Sending;
 use crate::provider::Client;
 use crate::provider::takes_singles;
+use crate::provider::usual_batch;
 
 /// Up to so many searches a job goes one by one. A key may make ten POSTs a second, so the last of fifty has left after
 /// five seconds, and rows come one after the other from the first second on. Beyond that a bulk, whose estimate begins
@@ -13,18 +15,6 @@ pub const LIVE_UP_TO: u64 = 50;
 
 /// Singles open at once: a short list has all of them under way.
 const MAX_OPEN_SINGLES: usize = 256;
-
-/// How searches are put to the service.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sending {
-    /// One by one where they are few ([`LIVE_UP_TO`]), else in batches.
-    #[default]
-    BySize,
-    /// One by one.
-    Live,
-    /// In batches.
-    Bulk,
-}
 
 impl Sending {
     /// Whether a job of so many searches goes one by one.
@@ -56,14 +46,14 @@ impl Manner {
     /// The manner of a job for `kind` with so many `searches` in all: one that is taken up again goes on as it began.
     pub fn new(kind: Kind, searches: u64, wishes: &Wishes, client: &Client) -> Self {
         let single = wishes.sending.is_live(searches) && takes_singles(client.provider());
-        let most = client.max_batch(kind);
+        let (most, usual) = (client.max_batch(kind), usual_batch(client.provider()));
         Self {
             kind,
             single,
             batch_size: if single {
                 1
             } else {
-                wishes.batch_size.min(most)
+                wishes.batch_size.unwrap_or(usual).min(most)
             },
             max_open: if single {
                 MAX_OPEN_SINGLES

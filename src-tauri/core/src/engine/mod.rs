@@ -26,8 +26,9 @@ use crate::domain::PauseReason;
 use crate::provider::Client;
 use crate::store::Store;
 
+pub use crate::domain::Sending;
 pub use calls::decide_doubt;
-pub use manner::{LIVE_UP_TO, Sending};
+pub use manner::LIVE_UP_TO;
 pub use pace::looks_without_callback;
 pub use step::{Decision, Halt, JobView, OpenBatch, Policy, Step, next_step};
 
@@ -62,8 +63,8 @@ pub struct Engine {
 /// What the user may set about a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Wishes {
-    /// Searches in a batch, at most.
-    pub batch_size: u32,
+    /// Searches in a batch, at most; `None`: as many as is usual at the service.
+    pub batch_size: Option<u32>,
     /// Whether searches go in batches or one by one.
     pub sending: Sending,
     /// What happens to a batch that stays in doubt.

@@ -14,6 +14,7 @@ use crate::domain::ListId;
 use crate::domain::PauseReason;
 use crate::domain::Recipe;
 use crate::domain::SearchId;
+use crate::domain::Sending;
 use crate::domain::Skip;
 
 pub(super) const SCHEMA: &str = "
@@ -46,6 +47,11 @@ pub(super) const STOPPED: &str = "
 ALTER TABLE jobs ADD COLUMN stopped_at INTEGER;
 -- The user wants the window to run it: then, and only then, it goes on by itself after a crash.
 ALTER TABLE jobs ADD COLUMN wanted INTEGER NOT NULL DEFAULT 0;
+";
+
+/// How the user wants searches to be sent stays with the job, so that one taken up again goes on as it began.
+pub(super) const SENDING: &str = "
+ALTER TABLE jobs ADD COLUMN sending TEXT;
 ";
 
 impl Reading<'_> {
@@ -81,16 +87,20 @@ impl Reading<'_> {
     /// The newest planned job of each kind over `list`, in the order of [`Kind::ALL`]: jobs of several kinds live
     /// beside each other.
     pub fn list_latest_jobs(&self, list: ListId) -> Result<Vec<Job>, StoreError> {
-        let jobs: Vec<Job> = self
-            .0
-            .prepare_cached(&format!(
-                "{SELECT_JOB} WHERE list_id = ?1 AND state <> 'planning' ORDER BY id DESC"
-            ))?
-            .query_map([list.0], job)?
-            .map(|row| row?)
-            .collect::<Result<_, StoreError>>()?;
+        let jobs = self.list_jobs_of_list(list)?;
         let newest = |kind: Kind| jobs.iter().find(|job| job.recipe.find == kind).cloned();
         Ok(Kind::ALL.into_iter().filter_map(newest).collect())
+    }
+
+    /// Every planned job over `list`, newest first.
+    pub fn list_jobs_of_list(&self, list: ListId) -> Result<Vec<Job>, StoreError> {
+        let sql =
+            format!("{SELECT_JOB} WHERE list_id = ?1 AND state <> 'planning' ORDER BY id DESC");
+        self.0
+            .prepare_cached(&sql)?
+            .query_map([list.0], job)?
+            .map(|row| row?)
+            .collect()
     }
 
     /// The job of that id.
@@ -116,6 +126,14 @@ impl Reading<'_> {
 }
 
 impl Writing<'_> {
+    /// Keeps how the searches of `job` are to be sent.
+    pub fn set_sending(&self, job: JobId, sending: Sending) -> Result<(), StoreError> {
+        let sql = "UPDATE jobs SET sending = ?2 WHERE id = ?1";
+        let mut statement = self.0.0.prepare_cached(sql)?;
+        statement.execute(params![job.0, sending.word()])?;
+        Ok(())
+    }
+
     /// Begins a job that is still to be planned. What an unfinished planning of the same job left is removed: nothing
     /// of it has been sent.
     pub fn begin_job(
@@ -281,7 +299,7 @@ impl Writing<'_> {
 
 const SELECT_JOB: &str =
     "SELECT id, list_id, recipe, state, pause_reason, pause_message, balance_before, balance_after,
-       stopped_at IS NOT NULL, wanted FROM jobs";
+       stopped_at IS NOT NULL, wanted, sending, created_at FROM jobs";
 
 fn recipe_as_json(recipe: &Recipe) -> Result<String, StoreError> {
     serde_json::to_string(recipe).map_err(|error| StoreError::Broken(error.to_string().into()))
@@ -299,7 +317,9 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Result<Job, StoreError>> {
         |at| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(at)?.map(Credits::from_hundredths));
     let (balance_before, balance_after) = (credits(6)?, credits(7)?);
     let (stopped, wanted) = (row.get(8)?, row.get(9)?);
-    let (Ok(recipe), Some(state)) = (recipe, state) else {
+    let sending = row.get::<_, Option<String>>(10)?;
+    let created_at = Timestamp::from_millisecond(row.get(11)?);
+    let (Ok(recipe), Some(state), Ok(created_at)) = (recipe, state, created_at) else {
         return Ok(Err(unreadable("job")));
     };
     Ok(Ok(Job {
@@ -309,8 +329,10 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Result<Job, StoreError>> {
         state,
         stopped,
         wanted,
+        sending: sending.as_deref().and_then(Sending::from_word),
         pause,
         balance_before,
         balance_after,
+        created_at,
     }))
 }

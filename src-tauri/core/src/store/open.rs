@@ -82,6 +82,7 @@ fn migrations() -> Migrations<'static> {
         M::up(jobs::STOPPED),
         M::up(kinds),
         M::up(accounts),
+        M::up(jobs::SENDING),
     ])
 }
 

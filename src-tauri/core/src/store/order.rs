@@ -33,8 +33,8 @@ pub enum LeadSort {
     Row,
     /// The verdict, in the order of [`Verdict`].
     Verdict,
-    /// The address found.
-    Email,
+    /// The address or number found; of a verification, its verdict.
+    Answer,
     /// The company found.
     Company,
 }
@@ -100,7 +100,7 @@ fn order(sort: LeadSort, descending: bool) -> String {
     match sort {
         LeadSort::Row => format!("l.id {way}"),
         LeadSort::Verdict => format!("verdict {way}, l.id"),
-        LeadSort::Email => by_text("r.email"),
+        LeadSort::Answer => by_text("coalesce(r.email, r.phone, s.qualification)"),
         LeadSort::Company => by_text("coalesce(r.company, r.domain)"),
     }
 }

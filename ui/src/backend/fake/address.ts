@@ -1,8 +1,14 @@
 // The fake as the page's address asks for it, for a browser and for the page tests:
-// `?lists=leads-100000.csv&run=1&clock=held&doubtful=3`. `refused=2` requests were not let in, a Clearout account
+// `?lists=leads-100000.csv&run=1&clock=held&doubtful=3`; `run=verify_email,clearout` asks for that. `refused=2` requests were not let in, a Clearout account
 // told `told=7` things, `opened=PATH` is what the program was opened with, `fails=COMMAND` and `hangs=COMMAND` make a
 // command do so. The page tests drive it through `window.ringbackFake`.
-import { BackendError } from "../backend";
+import { FIRST } from "../../terms/kinds";
+import {
+  BackendError,
+  type Kind,
+  type Provider,
+  type Wanted,
+} from "../backend";
 import { HeldClock } from "./clock";
 import { fakeBackend, type FakeBackend, type FakeOptions } from "./fake";
 
@@ -24,7 +30,8 @@ export async function fakeFromAddress(
   fake.opened = asked.get("opened");
   fake.credits = Number(asked.get("credits") ?? fake.credits);
   for (const path of asked.getAll("lists")) fake.addList(path);
-  if (asked.has("run")) await fake.startJob(1, false);
+  for (const word of asked.getAll("run"))
+    await fake.startJob(1, wanted(word), false);
   if (fake.clock instanceof HeldClock)
     fake.clock.advance(Number(asked.get("ran") ?? 0));
   for (let n = Number(asked.get("refused") ?? 0); n > 0; n -= 1) fake.refuse();
@@ -32,6 +39,13 @@ export async function fakeFromAddress(
   misbehave(fake, asked);
   window.ringbackFake = fake;
   return fake;
+}
+
+/** `kind,provider`; anything else is what is proposed. */
+function wanted(word: string): Wanted {
+  const [kind, provider] = word.split(",");
+  if (!kind || !provider) return FIRST;
+  return { ...FIRST, kind: kind as Kind, provider: provider as Provider };
 }
 
 function misbehave(fake: FakeBackend, asked: URLSearchParams): void {

@@ -12,7 +12,7 @@ export function exporting(
       const mark = host.world === "sandbox" ? "-SANDBOX" : "";
       return `${host.list(list).name}-enriched${mark}.${format}`;
     },
-    async exportList(list, path) {
+    async exportList(list, _job, path) {
       const of = host.list(list).leads;
       for (let step = 1; step <= STEPS; step += 1) {
         await host.sleep(90);

@@ -1,44 +1,61 @@
 // Jobs over the fake's lists.
-import { BackendError, type Backend, type JobView } from "../backend";
+import {
+  BackendError,
+  type Backend,
+  type Forecast,
+  type JobView,
+  type Kind,
+  type Wanted,
+} from "../backend";
 import type { FakeHost } from "./host";
+import type { FakeList } from "./list";
+import { searchesOf, skipsOf } from "./outcomes";
+import { priceOf } from "./prices";
 import { FakeRun } from "./run";
 
 type Commands =
   | "forecast"
+  | "forecastRest"
   | "startJob"
+  | "searchRest"
   | "pauseJob"
   | "resumeJob"
   | "stopJob"
   | "decideDoubt"
   | "getJob";
-const SENDS = [
-  "full name",
-  "company domain, or the company's name where there is none",
-];
+const SENDS: Record<Kind, string[]> = {
+  find_email: ["full name", "company domain or name"],
+  verify_email: ["e-mail address"],
+  find_phone: ["first and last name", "company domain or name"],
+};
 
 export function jobs(host: FakeHost): Pick<Backend, Commands> {
   return {
-    async forecast(list, rest) {
-      const { job } = host.list(list);
-      const left = rest && job !== null ? host.run(job).unsent() : null;
-      const searches = left ?? host.list(list).searches().length;
-      return {
-        searches,
-        ceiling: searches,
-        balance: host.balance(),
-        skips: rest ? [] : host.list(list).skips(),
-        sends: SENDS,
-        provider: "enrow",
-      };
+    async forecast(list, wanted) {
+      if (/^[^A-Za-z]|^.$/.test(wanted.country))
+        throw new BackendError(
+          "failed",
+          `${wanted.country} is no country: give its two letters, such as DE`,
+        );
+      return whole(host, host.list(list), wanted);
     },
-    async startJob(list, again) {
-      if (host.world === "real" && !host.key) {
+    async forecastRest(job) {
+      const run = host.run(job);
+      return { ...priced(host, run.wanted, run.unsent()), skips: [] };
+    },
+    async startJob(list, wanted, again) {
+      const service = wanted.provider === "enrow" ? "Enrow" : "Clearout";
+      if (host.world === "real" && !host.keyOf(wanted.provider)) {
         throw new BackendError(
           "keyMissing",
-          "there is no key for Enrow: enter it under Services, or go to the sandbox, which needs none",
+          `there is no key for ${service}: enter it under Services, or go to the sandbox, which needs none`,
         );
       }
-      return start(host, list, again);
+      return start(host, host.list(list), wanted, again);
+    },
+    async searchRest(job) {
+      host.run(job).rest();
+      return host.run(job).view();
     },
     pauseJob: async (job) => host.run(job).halt(),
     resumeJob: async (job) => host.run(job).resume(),
@@ -49,22 +66,66 @@ export function jobs(host: FakeHost): Pick<Backend, Commands> {
   };
 }
 
-function start(host: FakeHost, list: number, again: boolean): JobView {
-  const of = host.list(list);
+function whole(host: FakeHost, list: FakeList, wanted: Wanted): Forecast {
+  const before = list.runs.filter((run) => run.wanted.kind === wanted.kind);
+  const same = before.find((run) => run.wanted.provider === wanted.provider);
+  const left = same && (same.state !== "finished" || same.unsent() > 0);
+  return {
+    ...priced(host, wanted, searchesOf(wanted.kind, list.leads).length),
+    skips: skipsOf(wanted.kind, list.leads),
+    unfinished: left ? same.id : null,
+    before: before.map((run) => run.brief()),
+  };
+}
+
+function priced(host: FakeHost, wanted: Wanted, searches: number): Forecast {
+  const { each, per } = priceOf(wanted.provider, wanted.kind);
+  return {
+    searches,
+    ceiling: searches * each,
+    balance: host.balanceAt(wanted.provider),
+    skips: [],
+    sends: SENDS[wanted.kind],
+    kind: wanted.kind,
+    provider: wanted.provider,
+    each,
+    per,
+    oneByOne:
+      wanted.sending === "live" ||
+      (wanted.sending === "by_size" && searches <= 50),
+    unfinished: null,
+    joins: null,
+    before: [],
+  };
+}
+
+function start(
+  host: FakeHost,
+  list: FakeList,
+  wanted: Wanted,
+  again: boolean,
+): JobView {
   const { runs, inbox } = host.data;
-  const before = of.job === null ? null : host.run(of.job);
-  if (!again && before?.rest()) return before.view();
+  const before = list.runs.find(
+    ({ wanted: { kind, provider } }) =>
+      kind === wanted.kind && provider === wanted.provider,
+  );
+  if (before && !again) {
+    before.rest();
+    return before.view();
+  }
   const id = runs.length + 1;
   const heard = {
     answered: (batch: { id: number }) => {
       inbox.receive(batch.id, id, host.now());
-      host.changed("delivery", list);
+      host.changed("delivery", list.id);
     },
-    changed: () => host.changed("search", list, "job"),
+    changed: () => host.changed("search", list.id, "job"),
   };
-  of.job = id;
-  const run = new FakeRun(id, of, host.clock, host.pace, heard, id * 1000);
+  const run = new FakeRun(id, list, wanted, host.clock, host.pace, heard);
   runs.push(run);
-  host.changed("job", list, "list");
+  list.runs.unshift(run);
+  run.begin();
+  host.changed("job", list.id, "list");
   return run.view();
 }

@@ -1,38 +1,13 @@
-// A list of the fake: how many leads it has and how each stands, one byte a lead.
-import type { ListView, Problem, SkipCount, Verdict } from "../backend";
-import { COLUMNS, fateOf, type Fate } from "./people";
-
-export const VERDICTS: Verdict[] = [
-  "none",
-  "found",
-  "not_found",
-  "skipped",
-  "failed",
-  "pending",
-  "in_doubt",
-  "unsure",
-];
-const CODE = new Map(VERDICTS.map((verdict, code) => [verdict, code]));
-
-export const SENTENCES: Partial<Record<Fate, string>> = {
-  no_name: "no name to search for",
-  no_company: "no company name, domain or web site",
-  has_email: "the list already has an e-mail address",
-};
-
-/** Why a lead was not searched whose job was stopped first. */
-export const STOPPED = {
-  reason: "stopped",
-  sentence: "the job was stopped before this was searched",
-};
+// A list of the fake: how many leads it has, and its jobs.
+import type { ListView, Problem } from "../backend";
+import { Marks } from "./marks";
+import { COLUMNS } from "./people";
+import type { FakeRun } from "./run";
 
 export class FakeList {
-  job: number | null = null;
-  /** Grows with every verdict that changes, so that a sorted view knows when it is stale. */
-  version = 0;
-  readonly batchOf: Int32Array;
-  readonly #verdicts: Uint8Array;
-  readonly #tally = new Map<Verdict, number>();
+  /** Its jobs, newest first. */
+  readonly runs: FakeRun[] = [];
+  readonly #untouched: Marks;
 
   constructor(
     readonly id: number,
@@ -41,48 +16,16 @@ export class FakeList {
     readonly importedAt: string,
     readonly columns = COLUMNS,
   ) {
-    this.#verdicts = new Uint8Array(leads);
-    this.batchOf = new Int32Array(leads);
-    this.#tally.set("none", leads);
+    this.#untouched = new Marks(leads);
   }
 
-  verdict(lead: number): Verdict {
-    return VERDICTS[this.#verdicts[lead] ?? 0] ?? "none";
+  /** How its leads stand in that job. */
+  marks(job: number | null): Marks {
+    return this.run(job)?.marks ?? this.#untouched;
   }
 
-  mark(lead: number, verdict: Verdict): void {
-    const before = this.verdict(lead);
-    this.#tally.set(before, this.count(before) - 1);
-    this.#tally.set(verdict, this.count(verdict) + 1);
-    this.#verdicts[lead] = CODE.get(verdict) ?? 0;
-    this.version += 1;
-  }
-
-  count(verdict: Verdict): number {
-    return this.#tally.get(verdict) ?? 0;
-  }
-
-  /** The leads to search, one of each pair of twins. */
-  searches(): number[] {
-    const all = Array.from({ length: this.leads }, (_, lead) => lead);
-    return all.filter((lead) =>
-      ["found", "not_found", "failed"].includes(fateOf(lead)),
-    );
-  }
-
-  skips(): SkipCount[] {
-    const tally = new Map<Fate, number>();
-    for (let lead = 0; lead < this.leads; lead += 1) {
-      const fate = fateOf(lead);
-      tally.set(fate, (tally.get(fate) ?? 0) + 1);
-    }
-    return (Object.entries(SENTENCES) as [Fate, string][])
-      .map(([reason, sentence]) => ({
-        reason,
-        sentence,
-        leads: tally.get(reason) ?? 0,
-      }))
-      .filter((skip) => skip.leads > 0);
+  run(job: number | null): FakeRun | undefined {
+    return this.runs.find((run) => run.id === job);
   }
 
   problems(): Problem[] {
@@ -92,21 +35,27 @@ export class FakeList {
     );
   }
 
-  view(run: { active: boolean } | null): ListView {
-    const { id, name, leads, columns, job, importedAt } = this;
+  view(): ListView {
+    const { id, name, leads, columns, importedAt } = this;
+    const newest = this.runs[0];
     return {
       id,
       name,
       leads,
       columns,
-      job,
+      jobs: this.runs.map((run) => run.brief()),
       importedAt,
       problems: this.problems().length,
-      progress: run && {
-        done: leads - this.count("pending") - this.count("in_doubt"),
-        of: leads,
-        active: run.active,
-      },
+      progress: newest
+        ? {
+            done:
+              leads -
+              newest.marks.count("pending") -
+              newest.marks.count("in_doubt"),
+            of: leads,
+            active: newest.active,
+          }
+        : null,
     };
   }
 }

@@ -33,16 +33,13 @@ export function lists(host: FakeHost): Pick<Backend, Commands> {
         host.imports.tell({ bytesRead: (bytes * step) / STEPS, bytes });
         await host.sleep(90);
       }
-      return host.addList(path, map).view(null);
+      return host.addList(path, map).view();
     },
     async samplePath() {
       return SAMPLE_PATH;
     },
     async listLists() {
-      return host.data.lists.toReversed().map((list) => {
-        const run = list.job === null ? null : host.run(list.job);
-        return list.view(run);
-      });
+      return host.data.lists.toReversed().map((list) => list.view());
     },
     async listProblems(list, offset, limit) {
       return host

@@ -6,58 +6,56 @@ import type {
   SortKey,
   Verdict,
 } from "../backend";
-import { SENTENCES, STOPPED, VERDICTS, type FakeList } from "./list";
-import { cellsOf, companyOf, emailOf, fateOf } from "./people";
+import type { FakeList } from "./list";
+import { VERDICTS, type Marks } from "./marks";
+import { outcomeOf, personOf, reasonOf, skipOf } from "./outcomes";
+import { cellsOf, companyOf } from "./people";
 
 type Order = { key: string; version: number; leads: number[] };
-const orders = new WeakMap<FakeList, Order>();
+const orders = new WeakMap<Marks, Order>();
 
 export function page(list: FakeList, query: PageQuery): LeadPage {
-  const { offset, limit } = query;
+  const { offset, limit, job } = query;
   if (isPlain(query)) {
     const count = Math.max(0, Math.min(limit, list.leads - offset));
     const leads = Array.from({ length: count }, (_, n) => offset + n);
     return {
       total: list.leads,
       offset,
-      rows: leads.map((lead) => row(list, lead)),
+      rows: leads.map((lead) => row(list, job, lead)),
     };
   }
   const leads = order(list, query);
   const rows = leads
     .slice(offset, offset + limit)
-    .map((lead) => row(list, lead));
+    .map((lead) => row(list, job, lead));
   return { total: leads.length, offset, rows };
 }
 
-export function row(list: FakeList, lead: number): LeadRow {
-  const verdict = list.verdict(lead);
-  const fate = fateOf(lead);
+/** A lead as it stands in that job. */
+export function row(list: FakeList, job: number | null, lead: number): LeadRow {
+  const verdict = list.marks(job).verdict(lead);
+  const kind = list.run(job)?.wanted.kind ?? "find_email";
+  const person = personOf(kind, lead);
+  const settled = ["found", "not_found", "unsure"].includes(verdict);
+  const { qualification, answer, remarks } = settled
+    ? outcomeOf(kind, person)
+    : { qualification: null, answer: null, remarks: [] };
+  const cells = cellsOf(lead);
   return {
     id: lead + 1,
     row: lead + 2,
-    cells: cellsOf(lead),
+    cells,
     verdict,
-    reason: reason(verdict, lead),
-    email: verdict === "found" ? emailOf(personOf(lead)) : null,
-    company:
-      verdict === "found" && fate !== "no_company"
-        ? companyOf(personOf(lead))
-        : null,
+    qualification,
+    answer,
+    remarks,
+    reason: reasonOf(
+      { verdict, qualification },
+      verdict === "skipped" ? skipOf(kind, lead) : null,
+    ),
+    company: answer !== null && cells[1] !== "" ? companyOf(person) : null,
   };
-}
-
-/** The lead whose search answers this one. */
-export function personOf(lead: number): number {
-  return fateOf(lead) === "twin" ? lead - 1 : lead;
-}
-
-function reason(verdict: Verdict, lead: number): string {
-  if (verdict === "skipped") return SENTENCES[fateOf(lead)] ?? STOPPED.sentence;
-  if (verdict === "failed") return "the service gave no verdict";
-  if (verdict === "in_doubt")
-    return "it is not known whether the batch was sent";
-  return "";
 }
 
 function isPlain({ verdict, search, sort }: PageQuery): boolean {
@@ -68,22 +66,24 @@ function isPlain({ verdict, search, sort }: PageQuery): boolean {
 
 function order(list: FakeList, query: PageQuery): number[] {
   const key = JSON.stringify([query.verdict, query.search, query.sort]);
-  const kept = orders.get(list);
-  if (kept?.key === key && kept.version === list.version) return kept.leads;
-  const leads = sorted(list, matching(list, query), query.sort.by);
+  const marks = list.marks(query.job);
+  const kept = orders.get(marks);
+  if (kept?.key === key && kept.version === marks.version) return kept.leads;
+  const leads = sorted(list, query, matching(list, query));
   if (query.sort.descending) leads.reverse();
-  orders.set(list, { key, version: list.version, leads });
+  orders.set(marks, { key, version: marks.version, leads });
   return leads;
 }
 
-function matching(list: FakeList, { verdict, search }: PageQuery): number[] {
+function matching(list: FakeList, query: PageQuery): number[] {
+  const { job, verdict, search } = query;
   const needle = search.toLowerCase();
   const all = Array.from({ length: list.leads }, (_, lead) => lead);
   return all.filter(
     (lead) =>
-      shows(verdict, list.verdict(lead)) &&
+      shows(verdict, list.marks(job).verdict(lead)) &&
       (needle === "" ||
-        [...cellsOf(lead), row(list, lead).email ?? ""].some((cell) =>
+        [...cellsOf(lead), row(list, job, lead).answer ?? ""].some((cell) =>
           cell.toLowerCase().includes(needle),
         )),
   );
@@ -98,18 +98,23 @@ function shows(asked: Verdict | null, verdict: Verdict): boolean {
   );
 }
 
-function sorted(list: FakeList, leads: number[], by: SortKey): number[] {
+function sorted(
+  list: FakeList,
+  { job, sort: { by } }: PageQuery,
+  leads: number[],
+): number[] {
   if (by === "row") return leads;
-  const keys = new Map(leads.map((lead) => [lead, sortKey(list, lead, by)]));
+  const key = (lead: number) => sortKey(row(list, job, lead), by);
+  const keys = new Map(leads.map((lead) => [lead, key(lead)]));
   return leads.sort(
     (a, b) => compare(keys.get(a) ?? "", keys.get(b) ?? "") || a - b,
   );
 }
 
-function sortKey(list: FakeList, lead: number, by: SortKey): string {
-  if (by === "verdict") return String(VERDICTS.indexOf(list.verdict(lead)));
-  if (by === "company") return cellsOf(lead)[1] ?? "";
-  return list.verdict(lead) === "found" ? emailOf(personOf(lead)) : "\uffff";
+function sortKey(row: LeadRow, by: SortKey): string {
+  if (by === "verdict") return String(VERDICTS.indexOf(row.verdict));
+  if (by === "company") return row.cells[1] ?? "";
+  return row.answer ?? row.qualification ?? "\uffff";
 }
 
 function compare(a: string, b: string): number {

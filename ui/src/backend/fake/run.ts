@@ -2,15 +2,26 @@
 // in flight, an answer settles its leads and frees what was not used. Nothing is shown before its batch has answered.
 import type {
   DoubtChoice,
+  JobBrief,
   JobState,
   JobView,
   PauseReason,
   SkipCount,
+  Verdict,
+  Wanted,
 } from "../backend";
 import type { Clock } from "./clock";
 import type { FakeList } from "./list";
-import { STOPPED } from "./list";
-import { fateOf, type Fate } from "./people";
+import { Marks } from "./marks";
+import {
+  outcomeOf,
+  personOf,
+  searchesOf,
+  skipOf,
+  skipsOf,
+  STOPPED,
+} from "./outcomes";
+import { priceOf } from "./prices";
 
 export type Pace = {
   batch: number;
@@ -27,7 +38,6 @@ export const PACE: Pace = {
   answerMs: 1400,
   doubtful: [],
 };
-const SKIPPED: Fate[] = ["no_name", "no_company", "has_email"];
 const MESSAGES = {
   by_user: "You paused it. Nothing more is sent until you resume.",
   in_doubt: "Only batches in doubt are left. Say what to do with them.",
@@ -38,6 +48,7 @@ export class FakeRun {
   pausing = false;
   stopped = false;
   pause: JobView["pause"] = null;
+  readonly marks: Marks;
   readonly #queue: number[];
   readonly #searches: number;
   #cancelled: number[] = [];
@@ -46,20 +57,26 @@ export class FakeRun {
   #sent = 0;
   #answered = 0;
   #spent = 0;
-  #startedAt: number;
+  readonly #startedAt: number;
 
   constructor(
     readonly id: number,
     readonly list: FakeList,
+    readonly wanted: Wanted,
     readonly clock: Clock,
     readonly pace: Pace,
     readonly heard: Heard,
-    readonly firstBatch: number,
   ) {
-    this.#queue = list.searches();
+    this.marks = new Marks(list.leads);
+    this.#queue = searchesOf(wanted.kind, list.leads);
     this.#searches = this.#queue.length;
     this.#startedAt = clock.now();
-    this.#plan();
+  }
+
+  begin(): void {
+    const { kind } = this.wanted;
+    for (let lead = 0; lead < this.list.leads; lead += 1)
+      this.marks.mark(lead, skipOf(kind, lead) ? "skipped" : "pending");
     this.#pump();
   }
 
@@ -126,36 +143,35 @@ export class FakeRun {
   }
 
   view(): JobView {
-    const { list } = this;
-    const inDoubt = list.count("in_doubt");
+    const { list, marks } = this;
+    const inDoubt = marks.count("in_doubt");
+    const held = leadsIn(this.#flying) + leadsIn(this.#doubts);
     return {
-      id: this.id,
+      ...this.brief(),
       list: list.id,
-      state: this.state,
       active: this.active,
       pausing: this.pausing,
-      stopped: this.stopped,
       pause: this.pause,
       counts: {
         leads: list.leads,
         searches: this.#searches,
-        found: list.count("found"),
-        notFound: list.count("not_found"),
-        unsure: list.count("unsure"),
-        skipped: list.count("skipped"),
-        failed: list.count("failed"),
-        pending: list.count("pending") + inDoubt,
+        found: marks.count("found"),
+        notFound: marks.count("not_found"),
+        unsure: marks.count("unsure"),
+        skipped: marks.count("skipped"),
+        failed: marks.count("failed"),
+        pending: marks.count("pending") + inDoubt,
         inDoubt,
       },
-      skips: [...list.skips(), ...this.#skipped()],
-      creditsHeld: leadsIn(this.#flying) + leadsIn(this.#doubts),
+      skips: [...skipsOf(this.wanted.kind, list.leads), ...this.#skipped()],
+      creditsHeld: held * this.#each(),
       creditsSpent: this.#spent,
       batches: this.#sent,
       deliveries: this.#answered,
       polls: Math.ceil(this.#answered / 9),
       pollsSaved: this.#answered * 3,
       queued: this.#queue.length,
-      inFlight: leadsIn(this.#flying) + leadsIn(this.#doubts),
+      inFlight: held,
       doubts: this.#doubts.map(({ id, leads, sentAt }) => ({
         id,
         searches: leads.length,
@@ -163,15 +179,24 @@ export class FakeRun {
       })),
       trouble: null,
       secondsLeft: this.#secondsLeft(),
-      provider: "enrow",
     };
   }
 
-  #plan(): void {
-    for (let lead = 0; lead < this.list.leads; lead += 1) {
-      const fate = fateOf(lead);
-      this.list.mark(lead, SKIPPED.includes(fate) ? "skipped" : "pending");
-    }
+  brief(): JobBrief {
+    const { id, wanted, state, stopped } = this;
+    const { kind, provider } = wanted;
+    const createdAt = new Date(this.#startedAt).toISOString();
+    return { id, kind, provider, state, stopped, createdAt };
+  }
+
+  #each(): number {
+    return priceOf(this.wanted.provider, this.wanted.kind).each;
+  }
+
+  /** What a verdict costs; a miss of a finder nothing, an unknown of Clearout's verifier neither. */
+  #price(verdict: Verdict): number {
+    const { per } = priceOf(this.wanted.provider, this.wanted.kind);
+    return verdict === "found" || per !== "found" ? this.#each() : 0;
   }
 
   #pump(): void {
@@ -189,7 +214,7 @@ export class FakeRun {
     this.#sent += 1;
     const leads = this.#queue.splice(0, this.pace.batch);
     const batch = {
-      id: this.firstBatch + this.#sent,
+      id: this.id * 1000 + this.#sent,
       leads,
       sentAt: this.clock.now(),
     };
@@ -207,11 +232,10 @@ export class FakeRun {
     this.#flying = this.#flying.filter((other) => other !== batch);
     this.#answered += 1;
     for (const lead of batch.leads) {
-      const fate = fateOf(lead);
-      this.list.batchOf[lead] = batch.id;
-      if (fate === "found") this.#spent += 1;
-      if (fate === "found" || fate === "not_found" || fate === "failed")
-        this.#mark(lead, fate);
+      const { verdict } = outcomeOf(this.wanted.kind, lead);
+      this.marks.batchOf[lead] = batch.id;
+      this.#spent += this.#price(verdict);
+      this.#mark(lead, verdict);
     }
     this.heard.answered(batch);
     this.#pump();
@@ -219,12 +243,12 @@ export class FakeRun {
   }
 
   /** A twin shares its neighbour's search, and so its fate. */
-  #mark(lead: number, verdict: Parameters<FakeList["mark"]>[1]): void {
-    this.list.mark(lead, verdict);
+  #mark(lead: number, verdict: Verdict): void {
+    this.marks.mark(lead, verdict);
     if (this.#hasTwin(lead)) {
       const twin = lead + 1;
-      this.list.mark(twin, verdict);
-      this.list.batchOf[twin] = this.list.batchOf[lead] ?? 0;
+      this.marks.mark(twin, verdict);
+      this.marks.batchOf[twin] = this.marks.batchOf[lead] ?? 0;
     }
   }
 
@@ -241,7 +265,8 @@ export class FakeRun {
   }
 
   #hasTwin(lead: number): boolean {
-    return lead + 1 < this.list.leads && fateOf(lead + 1) === "twin";
+    const next = lead + 1;
+    return next < this.list.leads && personOf(this.wanted.kind, next) === lead;
   }
 
   #settleState(): void {

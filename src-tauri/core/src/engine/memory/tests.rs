@@ -17,7 +17,7 @@ fn at(millisecond: i64) -> Timestamp {
 fn memory(callbacks_possible: bool) -> Memory {
     let (doubt_time, patience) = (Duration::from_secs(15), Duration::from_secs(60));
     let wishes = Wishes {
-        batch_size: 200,
+        batch_size: Some(200),
         sending: Sending::Bulk,
         in_doubt: InDoubt::Wait,
         doubt_time,

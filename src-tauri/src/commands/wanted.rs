@@ -1,0 +1,115 @@
+//! What the user wants searched, as the window says it.
+
+use ringback_core::domain::Country;
+use ringback_core::domain::Details;
+use ringback_core::domain::Recipe;
+use ringback_core::provider::offers;
+use serde::Deserialize;
+use specta::Type;
+
+use crate::error::{CommandError, Reply};
+use crate::mirror::{Kind, Provider, Sending};
+
+/// What is to be searched, and how.
+#[derive(Clone, Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Wanted {
+    /// The kind of answer.
+    pub kind: Kind,
+    /// Who is asked.
+    pub provider: Provider,
+    /// In batches or one by one.
+    pub sending: Sending,
+    /// Where companies are that are known by name only, two letters; empty: nothing is said.
+    pub country: String,
+    /// Whether people's gender is asked for.
+    pub gender: bool,
+}
+
+impl Wanted {
+    /// The recipe; refused where the service does not answer that.
+    pub fn recipe(&self) -> Reply<Recipe> {
+        let recipe = Recipe {
+            find: self.kind.into(),
+            provider: self.provider.into(),
+        };
+        match offers(recipe.provider, recipe.find) {
+            true => Ok(recipe),
+            false => Err(CommandError::failed(format!(
+                "{} finds no phone numbers: choose another service",
+                recipe.provider.title()
+            ))),
+        }
+    }
+
+    /// What is said beside the questions, where the service takes it.
+    pub fn details(&self) -> Reply<Details> {
+        let takes = self.kind == Kind::FindEmail && self.provider == Provider::Enrow;
+        if !takes {
+            return Ok(Details::default());
+        }
+        let named = self.country.trim();
+        let country = match (named, Country::from_code(named)) {
+            ("", _) => None,
+            (_, Some(country)) => Some(country),
+            (_, None) => {
+                return Err(CommandError::failed(format!(
+                    "{named} is no country: give its two letters, such as DE"
+                )));
+            }
+        };
+        Ok(Details {
+            country,
+            gender: self.gender,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wanted(kind: Kind, provider: Provider, country: &str) -> Wanted {
+        Wanted {
+            kind,
+            provider,
+            sending: Sending::BySize,
+            country: country.to_owned(),
+            gender: true,
+        }
+    }
+
+    #[test]
+    fn a_country_is_two_letters_and_goes_only_where_it_is_taken() {
+        let details = |kind, provider, country| wanted(kind, provider, country).details();
+        let said = details(Kind::FindEmail, Provider::Enrow, " de ").unwrap();
+        assert_eq!(said.country, Country::from_code("DE"));
+        assert!(said.gender);
+        let none = details(Kind::FindEmail, Provider::Enrow, "").unwrap();
+        assert_eq!(none.country, None);
+        let refused = details(Kind::FindEmail, Provider::Enrow, "Germany").unwrap_err();
+        assert!(refused.message.contains("two letters"));
+        for (kind, provider) in [
+            (Kind::VerifyEmail, Provider::Enrow),
+            (Kind::FindEmail, Provider::Clearout),
+        ] {
+            assert_eq!(details(kind, provider, "??").unwrap(), Details::default());
+        }
+    }
+
+    #[test]
+    fn what_a_service_does_not_answer_is_refused() {
+        let refused = wanted(Kind::FindPhone, Provider::Clearout, "").recipe();
+        assert!(
+            refused
+                .unwrap_err()
+                .message
+                .contains("Clearout finds no phone")
+        );
+        assert!(
+            wanted(Kind::FindPhone, Provider::Enrow, "")
+                .recipe()
+                .is_ok()
+        );
+    }
+}

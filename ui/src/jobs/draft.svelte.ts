@@ -1,0 +1,100 @@
+// What is to be searched next, and what that would come to. Nothing of it is sent before it is started.
+import type {
+  Backend,
+  Forecast,
+  JobView,
+  Kind,
+  Wanted,
+} from "../backend/backend";
+import { ANSWERERS, FIRST } from "../terms/kinds";
+
+export class RunDraft {
+  wanted = $state.raw<Wanted>(FIRST);
+  /** What it comes to; that of the last choice until the new one is there. */
+  forecast = $state.raw<Forecast | null>(null);
+  /** A choice has been made whose price is not there yet. */
+  asking = $state(false);
+  /** Why there is no price for what was chosen. */
+  problem = $state<string | null>(null);
+  readonly #backend: Backend;
+  readonly #list: number;
+  /** The job whose rest is meant, instead of a choice. */
+  readonly #rest: number | null;
+  #asked = 0;
+
+  constructor(backend: Backend, list: number, rest: number | null = null) {
+    this.#backend = backend;
+    this.#list = list;
+    this.#rest = rest;
+  }
+
+  get isRest(): boolean {
+    return this.#rest !== null;
+  }
+
+  /** Everything that was found before would be bought again. */
+  get again(): boolean {
+    return this.forecast?.joins === null && this.#same() !== undefined;
+  }
+
+  /** It can be started as it stands. */
+  get ready(): boolean {
+    return (
+      !this.asking &&
+      this.problem === null &&
+      this.forecast !== null &&
+      this.forecast.unfinished === null &&
+      this.forecast.searches > 0
+    );
+  }
+
+  /** Asks first for what was searched last; a refusal of the very first is the caller's to show. */
+  async begin(last: Pick<JobView, "kind" | "provider"> | null): Promise<void> {
+    if (last)
+      this.wanted = { ...FIRST, kind: last.kind, provider: last.provider };
+    this.forecast = await this.#ask();
+  }
+
+  /** Another choice; a service that does not answer that kind gives way to one that does. */
+  async change(part: Partial<Wanted>): Promise<void> {
+    const wanted = { ...this.wanted, ...part };
+    this.wanted = { ...wanted, provider: answerer(wanted) };
+    const asked = ++this.#asked;
+    this.asking = true;
+    try {
+      const forecast = await this.#ask();
+      if (asked !== this.#asked) return;
+      this.forecast = forecast;
+      this.problem = null;
+    } catch (error) {
+      if (asked !== this.#asked) return;
+      this.problem = error instanceof Error ? error.message : String(error);
+    }
+    this.asking = false;
+  }
+
+  start(): Promise<JobView> {
+    if (this.#rest !== null) return this.#backend.searchRest(this.#rest);
+    return this.#backend.startJob(this.#list, this.wanted, this.again);
+  }
+
+  #ask(): Promise<Forecast> {
+    return this.#rest === null
+      ? this.#backend.forecast(this.#list, this.wanted)
+      : this.#backend.forecastRest(this.#rest);
+  }
+
+  /** The job that asked the same before. */
+  #same() {
+    const { provider } = this.wanted;
+    return this.forecast?.before.find((job) => job.provider === provider);
+  }
+}
+
+function answerer({
+  kind,
+  provider,
+}: { kind: Kind } & Pick<Wanted, "provider">) {
+  const all = ANSWERERS[kind];
+  return all.includes(provider) ? provider : (all[0] ?? provider);
+}

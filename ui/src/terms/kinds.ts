@@ -1,0 +1,65 @@
+// The kinds of answer and the services in words.
+import type {
+  JobBrief,
+  Kind,
+  Per,
+  Provider,
+  Sending,
+  Wanted,
+} from "../backend/backend";
+import { SERVICES } from "./services";
+import { amount } from "../shared/words";
+
+export const KINDS: Record<Kind, { does: string; answer: string }> = {
+  find_email: { does: "Find e-mail", answer: "E-mail found" },
+  verify_email: { does: "Verify e-mail", answer: "Verification" },
+  find_phone: { does: "Find phone", answer: "Phone found" },
+};
+
+/** What is proposed where nothing was searched yet. */
+export const FIRST: Wanted = {
+  kind: "find_email",
+  provider: "enrow",
+  sending: "by_size",
+  country: "",
+  gender: false,
+};
+
+export const SENDINGS: Record<Sending, string> = {
+  by_size: "By size: one by one up to 50",
+  live: "One by one",
+  bulk: "In batches",
+};
+
+/** Who answers what. */
+export const ANSWERERS: Record<Kind, Provider[]> = {
+  find_email: ["enrow", "clearout"],
+  verify_email: ["enrow", "clearout"],
+  find_phone: ["enrow"],
+};
+
+export function titleOf({
+  kind,
+  provider,
+}: Pick<JobBrief, "kind" | "provider">): string {
+  return `${KINDS[kind].does}, ${SERVICES[provider]}`;
+}
+
+/** What is charged, in a sentence. */
+export function chargeOf(kind: Kind, per: Per, each: number): string {
+  const price = `${amount(each)} ${each === 1 ? "credit" : "credits"}`;
+  const what = kind === "find_phone" ? "A number" : "An address";
+  if (per === "found")
+    return `${what} that is found costs ${price}, a miss nothing.`;
+  if (per === "check") return `Every check costs ${price}, whatever it says.`;
+  return `Every verdict costs ${price}, an unknown nothing.`;
+}
+
+/** When it would come to the most, after "credits at most". */
+export function atMost(kind: Kind, per: Per): string {
+  if (per === "found")
+    return kind === "find_phone"
+      ? "if every number is found"
+      : "if every address is found";
+  return per === "check" ? "one for each check" : "if each has a verdict";
+}
