@@ -369,8 +369,8 @@ export type LeadDetail = {
 	gender: string | null,
 	/**  The country of the number found, two letters. */
 	phoneCountry: string | null,
-	/**  The service's number for its finer word. */
-	subStatus: number | null,
+	/**  The service's finer word on its verdict, with its number where it has one. */
+	finer: string | null,
 	/**  Where its answer came from. */
 	origin: Origin | null,
 	/**  The body of the delivery that announced it. */

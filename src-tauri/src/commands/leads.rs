@@ -4,11 +4,12 @@ use ringback_core::app::LeadDetail as CoreDetail;
 use ringback_core::app::LeadOrigin;
 use ringback_core::app::LeadPage as CorePage;
 use ringback_core::app::World;
+use ringback_core::domain as core;
 use ringback_core::domain::Credits;
-use ringback_core::domain::Flags;
 use ringback_core::domain::JobId;
 use ringback_core::domain::LeadId;
 use ringback_core::domain::ListId;
+use ringback_core::domain::Standing;
 use ringback_core::domain::SubStatus;
 use ringback_core::store::LeadOutcome;
 use ringback_core::store::LeadQuery;
@@ -143,9 +144,8 @@ pub struct LeadDetail {
     pub gender: Option<String>,
     /// The country of the number found, two letters.
     pub phone_country: Option<String>,
-    /// The service's number for its finer word.
-    #[specta(type = Option<Number>)]
-    pub sub_status: Option<i64>,
+    /// The service's finer word on its verdict, with its number where it has one.
+    pub finer: Option<String>,
     /// Where its answer came from.
     pub origin: Option<Origin>,
     /// The body of the delivery that announced it.
@@ -208,7 +208,9 @@ impl From<SortBy> for LeadSort {
 
 impl From<LeadOutcome> for LeadRow {
     fn from(outcome: LeadOutcome) -> Self {
+        let remarks = remarks(&outcome);
         Self {
+            remarks,
             id: outcome.id.0,
             row: outcome.row,
             cells: outcome.cells,
@@ -216,18 +218,29 @@ impl From<LeadOutcome> for LeadRow {
             reason: outcome.reason,
             answer: outcome.found.email.or(outcome.found.phone),
             qualification: outcome.qualification.map(Qualification::from),
-            remarks: remarks(outcome.found.sub_status, outcome.found.flags),
             company: outcome.found.company.or(outcome.found.domain),
         }
     }
 }
 
-fn remarks(finer: Option<SubStatus>, flags: Flags) -> Vec<String> {
+/// Why a good address is good is no news; why another is not is.
+fn remarks(outcome: &LeadOutcome) -> Vec<String> {
+    let good = |verdict: core::Qualification| verdict.standing() == Standing::Yes;
+    let finer = outcome.found.sub_status.as_ref();
     let finer = finer
-        .map(|finer| finer.text)
+        .filter(|_| !outcome.qualification.is_some_and(good))
+        .map(|finer| finer.text.clone())
         .filter(|text| !text.is_empty());
-    let flags = flags.words().map(str::to_owned);
+    let flags = outcome.found.flags.words().map(str::to_owned);
     finer.into_iter().chain(flags).collect()
+}
+
+fn in_words(finer: &SubStatus) -> String {
+    match (finer.code, finer.text.is_empty()) {
+        (None, _) => finer.text.clone(),
+        (Some(code), true) => code.to_string(),
+        (Some(code), false) => format!("{} ({code})", finer.text),
+    }
 }
 
 impl From<CorePage> for LeadPage {
@@ -251,7 +264,7 @@ impl LeadDetail {
             confidence: found.confidence,
             gender: found.gender.clone(),
             phone_country: found.phone_country.map(String::from),
-            sub_status: found.sub_status.as_ref().and_then(|finer| finer.code),
+            finer: found.sub_status.as_ref().map(in_words),
             row: detail.outcome.into(),
             columns: detail.list.columns.into_iter().map(Column::from).collect(),
             origin: detail.origin.map(|origin| Origin::of(origin, world)),

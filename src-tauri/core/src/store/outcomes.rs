@@ -208,7 +208,9 @@ fn reason(
     match (qualification, verdict) {
         (Some(Qualification::CatchAll), _) => "its domain takes mail for any address".to_owned(),
         (Some(Qualification::Risky), _) => "the service calls it risky".to_owned(),
-        (Some(Qualification::Unknown), _) if word == Some("unknown") => {
+        (Some(Qualification::Unknown), _)
+            if word.is_some_and(|word| word.eq_ignore_ascii_case("unknown")) =>
+        {
             "the service could not tell".to_owned()
         }
         (Some(Qualification::Unknown), _) => {
@@ -216,5 +218,33 @@ fn reason(
         }
         (_, Verdict::InDoubt) => "in doubt: the service may have taken its batch or not".to_owned(),
         _ => kept.unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_is_no_foreign_word_however_it_is_written() {
+        let said = |word| {
+            reason(
+                Some(Qualification::Unknown),
+                Verdict::Unsure,
+                Some(word),
+                None,
+            )
+        };
+        for (word, sentence) in [
+            ("unknown", "the service could not tell"),
+            // As result files have it.
+            ("Unknown", "the service could not tell"),
+            (
+                "perhaps",
+                "the service answered with a word that is not known here",
+            ),
+        ] {
+            assert_eq!(said(word), sentence);
+        }
     }
 }
