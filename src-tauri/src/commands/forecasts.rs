@@ -5,6 +5,7 @@ use std::time::Duration;
 use ringback_core::app::Forecast as CoreForecast;
 use ringback_core::domain as core;
 use ringback_core::domain::Credits;
+use ringback_core::domain::Details;
 use ringback_core::domain::Kind;
 use ringback_core::domain::ListId;
 use ringback_core::domain::ProviderName;
@@ -71,13 +72,13 @@ pub async fn forecast(host: State<'_, Host>, list: i64, rest: bool) -> Reply<For
         Ok(if rest {
             app.forecast_rest(&list)?
         } else {
-            app.forecast(&list)?
+            app.forecast(&list, &RECIPE, Details::default())?
         })
     });
     let forecast = look.await?;
     // A balance that cannot be read stops nobody, nor one that takes its time; that the key is missing is told by the
     // start.
-    let asked = tokio::spawn(async move { running.balance().await });
+    let asked = tokio::spawn(async move { running.balance(RECIPE.provider).await });
     let balance = timeout(BALANCE_TIME, asked).await.ok();
     let balance = balance.and_then(Result::ok).and_then(Result::ok);
     Ok(Forecast::of(forecast, balance))

@@ -2,6 +2,7 @@
 
 use ringback_core::app::AppError;
 use ringback_core::domain::BatchId;
+use ringback_core::domain::Details;
 use ringback_core::domain::JobId;
 use ringback_core::domain::ListId;
 use tauri::State;
@@ -19,12 +20,12 @@ use crate::mirror::DoubtChoice;
 pub async fn start_job(host: State<'_, Host>, list: i64, again: bool) -> Reply<JobView> {
     let _no_other_world = host.start().await;
     let desk = host.desk()?;
-    // A line that cannot be opened is told before anything is planned.
-    desk.running.line().await?;
+    // A line that cannot be opened, and a key that is missing, are told before anything is planned.
+    desk.running.line().await?.check(RECIPE.provider)?;
     let app = desk.app.clone();
     let plan = on_a_thread(move || {
         let list = app.store().read(|db| db.get_list(ListId(list)))?;
-        Ok(app.plan(&list, &RECIPE, again)?)
+        Ok(app.plan(&list, &RECIPE, Details::default(), again)?)
     });
     let planned = plan.await?;
     if !planned.finished {

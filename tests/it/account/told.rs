@@ -106,11 +106,17 @@ async fn a_living_list_is_searched_and_searched_on_when_it_has_grown() {
     open.until_read(2).await;
     let list = open.list("Form Guard").unwrap();
     let options = open.desk.options(Sending::BySize, 20, InDoubt::Wait);
-    let planned = open.app.plan(&list, &verify(), false).unwrap();
+    let planned = open
+        .app
+        .plan(&list, &verify(), Details::default(), false)
+        .unwrap();
     let run = || open.line.run(planned.job, options.wishes, controls());
     assert_eq!(run().await.unwrap(), End::Finished);
     assert_eq!(open.desk.sandbox().clearout_ledger().rows, 2);
-    let known = open.app.plan(&list, &verify(), false).unwrap();
+    let known = open
+        .app
+        .plan(&list, &verify(), Details::default(), false)
+        .unwrap();
     assert!(known.known && known.finished);
 
     let read = open.deliveries().len();
@@ -118,7 +124,10 @@ async fn a_living_list_is_searched_and_searched_on_when_it_has_grown() {
         .await;
     open.until_read(read + 1).await;
     let list = open.list("Form Guard").unwrap();
-    let grown = open.app.plan(&list, &verify(), true).unwrap();
+    let grown = open
+        .app
+        .plan(&list, &verify(), Details::default(), true)
+        .unwrap();
     assert_eq!((grown.job, grown.finished), (planned.job, false));
     assert_eq!(run().await.unwrap(), End::Finished);
     assert_eq!(open.desk.sandbox().clearout_ledger().rows, 3, "one more");
@@ -231,7 +240,11 @@ async fn trap_34_an_answer_settles_what_is_under_way_once() {
     let path = open.desk.path("leads.csv");
     std::fs::write(&path, "E-mail\nvalid@example.com\nada@tannwerk.example\n").unwrap();
     let list = open.app.import(&path, &[], |_, _| {}).unwrap().list;
-    let job = open.app.plan(&list, &verify(), false).unwrap().job;
+    let job = open
+        .app
+        .plan(&list, &verify(), Details::default(), false)
+        .unwrap()
+        .job;
     let options = open.desk.options(Sending::BySize, 20, InDoubt::Wait);
     let early = async {
         until(|| open.desk.sandbox().clearout_ledger().rows == 2).await;

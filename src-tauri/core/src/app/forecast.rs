@@ -9,7 +9,6 @@ use crate::domain::Field;
 use crate::domain::Kind;
 use crate::domain::LeadId;
 use crate::domain::List;
-use crate::domain::ProviderName;
 use crate::domain::Recipe;
 use crate::domain::Skip;
 use crate::preflight;
@@ -33,15 +32,6 @@ pub struct Forecast {
 }
 
 impl App {
-    /// What a job for e-mail addresses over `list` would come to.
-    pub fn forecast(&self, list: &List) -> Result<Forecast, AppError> {
-        let recipe = Recipe {
-            find: Kind::FindEmail,
-            provider: ProviderName::Enrow,
-        };
-        self.forecast_of(list, &recipe, Details::default())
-    }
-
     /// What it would come to to take up what the newest job over `list` left when it was stopped.
     pub fn forecast_rest(&self, list: &List) -> Result<Forecast, AppError> {
         let job = self.store.read(|db| db.find_latest_job_of_list(list.id))?;
@@ -57,7 +47,7 @@ impl App {
     }
 
     /// What a job of `recipe` over `list` would come to. Reads every lead; belongs on a thread of its own.
-    pub fn forecast_of(
+    pub fn forecast(
         &self,
         list: &List,
         recipe: &Recipe,

@@ -62,7 +62,7 @@ struct Gate {
 }
 
 impl App {
-    /// Opens the line to `service`; callbacks are awaited on `port`, or where they were the last time.
+    /// Opens the line to `service`, for which no key is needed: each is looked up when its service is first asked. Callbacks are awaited on `port`, or where they were the last time.
     pub async fn open_line(&self, service: &Service, port: Option<u16>) -> Result<Line, AppError> {
         // The door is open before the sandbox comes back: it may have callbacks to make up for.
         let gate = self.open_gate(port).await?;
@@ -158,6 +158,17 @@ impl Line {
         };
         asked.insert(provider, new.clone());
         Ok(new)
+    }
+
+    /// Whether `provider` can be asked over this line; where its key is missing, that is the error.
+    pub fn check(&self, provider: ProviderName) -> Result<(), AppError> {
+        self.asked(provider).map(drop)
+    }
+
+    /// Forgets the client of `provider`, whose key has changed. A job that runs keeps the one that it has.
+    pub(super) fn forget(&self, provider: ProviderName) {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.remove(&provider);
     }
 
     /// Runs `job` until it is finished or pauses, at the service that its recipe names.
