@@ -7,8 +7,8 @@ use rusqlite_migration::{M, Migrations};
 
 use super::folder::{not_writable, private};
 use super::{
-    StoreError, answers, batches, changes, counts, deliveries, jobs, leads, ledger, lists, living,
-    refused, searches, settings, unmatched, webhooks,
+    StoreError, answers, awaited, batches, changes, counts, deliveries, jobs, leads, ledger, lists,
+    living, refused, searches, settings, unmatched, webhooks,
 };
 
 /// Opens the one connection that writes.
@@ -82,6 +82,7 @@ fn migrations() -> Migrations<'static> {
         M::up(jobs::STOPPED),
         M::up(kinds),
         M::up(accounts),
+        M::up(awaited::SCHEMA),
     ])
 }
 
