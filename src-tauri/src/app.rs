@@ -13,7 +13,6 @@ use ringback_core::app::Running;
 use ringback_core::app::SandboxAddress;
 use ringback_core::app::Service;
 use ringback_core::app::World;
-use ringback_core::domain::ProviderName;
 use ringback_core::sandbox::Faults;
 use ringback_core::store::DataFolder;
 use tauri::{
@@ -239,7 +238,7 @@ impl Host {
 
     fn service(&self, world: World) -> Service {
         match (world, &self.sandbox_at) {
-            (World::Real, _) => Service::Real(ProviderName::Enrow),
+            (World::Real, _) => Service::Real,
             (World::Sandbox, Some(address)) => Service::SandboxAt(address.clone()),
             (World::Sandbox, None) => Service::SandboxHere {
                 seed: 1,

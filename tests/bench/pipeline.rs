@@ -10,7 +10,7 @@ use std::{
 
 use ringback_core::{
     app::{App, Controls, RunOptions, Service, Summary, World},
-    domain::{InDoubt, Kind, ProviderName, Recipe},
+    domain::{Details, InDoubt, Kind, ProviderName, Recipe},
     engine::{End, Halt, Sending, Wishes},
     provider::enrow::POSTS_A_SECOND,
 };
@@ -59,7 +59,7 @@ async fn run(
 ) -> Result<Phases, Box<dyn Error + Send + Sync>> {
     let app = App::open(&folder.join("data"), World::Sandbox)?;
     let (import, imported) = timed(|| app.import(file, &[], |_, _| {}))?;
-    let (plan, planned) = timed(|| app.plan(&imported.list, &RECIPE, false))?;
+    let (plan, planned) = timed(|| app.plan(&imported.list, &RECIPE, Details::default(), false))?;
     let begun = Instant::now();
     search(&app, planned.job, service, batch).await?;
     let search = begun.elapsed();

@@ -11,6 +11,7 @@ use std::{
 };
 
 use ringback_core::app::{App, World, clock};
+use ringback_core::domain::Details;
 use rusqlite::{Connection, OpenFlags};
 use tokio::{sync::oneshot, time::interval};
 
@@ -37,7 +38,7 @@ pub async fn measure(folder: &Path) -> Result<(), Box<dyn Error + Send + Sync>> 
     let far_end = FarEnd::start(folder, WORK_MS)?;
     let app = App::open(&data, World::Sandbox)?;
     let list = app.import(&file, &[], |_, _| {})?.list;
-    let job = app.plan(&list, &RECIPE, false)?.job;
+    let job = app.plan(&list, &RECIPE, Details::default(), false)?.job;
     let (ended, end) = oneshot::channel();
     let observer = tokio::spawn(observe(data.join("sandbox.db"), end));
     search(&app, job, far_end.service()?, BATCH).await?;

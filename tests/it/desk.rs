@@ -7,7 +7,7 @@ use std::{
 };
 
 use ringback_core::app::{App, Controls, RunOptions, Service, Summary, World};
-use ringback_core::domain::{Credits, InDoubt, Kind, ProviderName, Recipe};
+use ringback_core::domain::{Credits, Details, InDoubt, Kind, ProviderName, Recipe};
 use ringback_core::engine::{End, Halt, Sending, Wishes};
 use ringback_core::sandbox::{Sandbox, SandboxConfig};
 use rusqlite::{Connection, OpenFlags};
@@ -126,7 +126,10 @@ impl Desk {
     ) -> Ran {
         let app = App::open(&self.data(), World::Sandbox).unwrap();
         let list = app.import(list, &[], |_, _| {}).unwrap().list;
-        let job = app.plan(&list, &recipe, false).unwrap().job;
+        let job = app
+            .plan(&list, &recipe, Details::default(), false)
+            .unwrap()
+            .job;
         let options = self.options(sending, batch, in_doubt);
         let end = app.run(job, &options, controls()).await.unwrap();
         let summary = app.summary(job).unwrap();

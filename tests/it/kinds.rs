@@ -253,7 +253,7 @@ async fn trap_26_batches_are_split_by_country_and_gender_is_told_where_asked() {
         country: "GB".parse().ok(),
         gender: true,
     };
-    let job = app.plan_with(&list, &RECIPE, details, false).unwrap().job;
+    let job = app.plan(&list, &RECIPE, details, false).unwrap().job;
     let options = desk.options(Sending::Bulk, 20, InDoubt::Wait);
     let end = app
         .run(job, &options, crate::desk::controls())
@@ -357,7 +357,10 @@ async fn a_refused_single_search_fails_alone_and_three_in_a_row_pause() {
             find: Kind::VerifyEmail,
             ..RECIPE
         };
-        let job = app.plan(&list, &recipe, false).unwrap().job;
+        let job = app
+            .plan(&list, &recipe, Details::default(), false)
+            .unwrap()
+            .job;
         let options = RunOptions {
             service: Service::SandboxAt(picky_service(refuses).await),
             ..desk.options(Sending::Live, 20, InDoubt::Wait)

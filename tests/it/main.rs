@@ -18,5 +18,6 @@ mod pipeline;
 mod refusals;
 mod rooms;
 mod running;
+mod way_in;
 #[cfg(target_os = "linux")]
 mod window;

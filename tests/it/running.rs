@@ -10,8 +10,8 @@ use std::{
 use jiff::Timestamp;
 use ringback_core::app::{App, Running, Service, Summary, World};
 use ringback_core::domain::{
-    BatchId, Credits, DeliveryState, Details, InDoubt, JobId, JobState, List, ListId, PathHash,
-    Skip, Verdict,
+    BatchId, Credits, DeliveryState, Details, InDoubt, JobId, JobState, Kind, List, ListId,
+    PathHash, ProviderName, Recipe, Skip, Verdict,
 };
 use ringback_core::engine::{Sending, Wishes};
 use ringback_core::store::{LeadOutcome, LeadQuery, LeadSort, Writing};
@@ -37,7 +37,10 @@ fn import(desk: &Desk, app: &App, leads: usize) -> List {
 }
 
 async fn begin(app: &App, running: &Running, list: &List) -> JobId {
-    let job = app.plan(list, &RECIPE, false).unwrap().job;
+    let job = app
+        .plan(list, &RECIPE, Details::default(), false)
+        .unwrap()
+        .job;
     running.start(job).await.unwrap();
     job
 }
@@ -92,7 +95,50 @@ async fn two_jobs_share_a_line_and_a_paused_one_goes_on_where_it_stood() {
         assert_eq!(summary.counts.pending, 0);
         assert!(summary.counts.conserved());
     }
-    assert!(running.balance().await.is_ok());
+    assert!(running.balance(RECIPE.provider).await.is_ok());
+    running.leave().await.unwrap();
+}
+
+/// A line to the real services needs no key; a job needs that of its own service alone, and says so before it is begun.
+/// In a process of its own, whose keys are none, so that no service is ever asked.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_real_job_needs_the_key_of_its_own_service_and_no_other() {
+    if std::env::var_os("RINGBACK_CLEAROUT_KEY").is_none_or(|key| !key.is_empty()) {
+        let own = "running::a_real_job_needs_the_key_of_its_own_service_and_no_other";
+        let mut again = std::process::Command::new(std::env::current_exe().unwrap());
+        again.args([own, "--exact"]);
+        again.env("RINGBACK_ENROW_KEY", "a-key-that-opens-nothing");
+        again.env("RINGBACK_CLEAROUT_KEY", "");
+        let output = again.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            output.status.success() && said.contains("1 passed"),
+            "{said}"
+        );
+        return;
+    }
+    let desk = Desk::new("").await;
+    let app = Arc::new(App::open(&desk.data(), World::Real).unwrap());
+    let running = Running::new(Arc::clone(&app), Service::Real, World::Real.wishes());
+    let list = import(&desk, &app, 3);
+    let recipe = Recipe {
+        find: Kind::FindEmail,
+        provider: ProviderName::Clearout,
+    };
+    let job = app.plan(&list, &recipe, Details::default(), false).unwrap();
+    let line = running.line().await.unwrap();
+    assert!(line.check(ProviderName::Enrow).is_ok());
+    assert!(app.check_key(ProviderName::Enrow).is_ok());
+    for told in [
+        app.check_key(ProviderName::Clearout),
+        running.start(job.job).await,
+    ] {
+        let told = told.unwrap_err().to_string();
+        assert!(told.contains("the key for Clearout"), "{told}");
+    }
+    assert!(!running.activity(job.job).active);
+    assert!(!app.summary(job.job).unwrap().job.wanted);
+    drop(line);
     running.leave().await.unwrap();
 }
 
@@ -163,7 +209,7 @@ async fn a_stop_cancels_what_was_not_sent_and_the_rest_can_still_be_searched() {
     // Stopping what has ended changes nothing; taking it up searches for the rest, in the same job.
     running.stop(job).await.unwrap();
     assert_eq!(app.summary(job).unwrap().counts, stopped.counts);
-    let planned = app.plan(&list, &RECIPE, false).unwrap();
+    let planned = app.plan(&list, &RECIPE, Details::default(), false).unwrap();
     assert_eq!((planned.job, planned.finished), (job, false));
     running.start(job).await.unwrap();
     until("the rest is there", || !running.any()).await;
@@ -174,7 +220,11 @@ async fn a_stop_cancels_what_was_not_sent_and_the_rest_can_still_be_searched() {
         (0, 0)
     );
     assert!(whole.counts.found > stopped.counts.found && whole.counts.conserved());
-    assert!(app.plan(&list, &RECIPE, false).unwrap().finished);
+    assert!(
+        app.plan(&list, &RECIPE, Details::default(), false)
+            .unwrap()
+            .finished
+    );
     assert_eq!(state(&app, job), JobState::Finished);
     running.leave().await.unwrap();
 }
@@ -184,7 +234,10 @@ async fn a_job_that_does_not_run_is_stopped_too_without_a_service_where_nothing_
     let desk = Desk::new("work-ms=100,lose=1,cut=1").await;
     let (app, running) = host(&desk, 10);
     let idle = import(&desk, &app, 20);
-    let idle = app.plan(&idle, &RECIPE, false).unwrap().job;
+    let idle = app
+        .plan(&idle, &RECIPE, Details::default(), false)
+        .unwrap()
+        .job;
     running.stop(idle).await.unwrap();
     assert_eq!(state(&app, idle), JobState::Finished);
     assert_eq!(app.summary(idle).unwrap().traffic.batches, 0);
@@ -241,7 +294,9 @@ async fn after_a_crash_goes_on_by_itself_only_what_the_user_wanted() {
     let (app, running) = host(&desk, 5);
     let plan = |leads| {
         let list = import(&desk, &app, leads);
-        app.plan(&list, &RECIPE, false).unwrap().job
+        app.plan(&list, &RECIPE, Details::default(), false)
+            .unwrap()
+            .job
     };
     // Planned and never begun here: by a command line that was broken off, for one.
     let (planned, wanted, paused, stopped) = (plan(30), plan(31), plan(32), plan(33));
@@ -292,8 +347,11 @@ async fn a_page_agrees_with_the_export_however_it_is_filtered_and_sorted() {
     let desk = Desk::new("work-ms=100").await;
     let (app, running) = host(&desk, 20);
     let list = import(&desk, &app, 200);
-    let forecast = app.forecast_of(&list, &RECIPE, Details::default()).unwrap();
-    let job = app.plan(&list, &RECIPE, false).unwrap().job;
+    let forecast = app.forecast(&list, &RECIPE, Details::default()).unwrap();
+    let job = app
+        .plan(&list, &RECIPE, Details::default(), false)
+        .unwrap()
+        .job;
     let found = LeadQuery {
         verdict: Some(Verdict::Found),
         sort: LeadSort::Answer,

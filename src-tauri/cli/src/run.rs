@@ -50,9 +50,9 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
     let app = App::open(&common.data_dir()?, world)?;
     app.check_export(&out)?;
     let (options, details) = (options(args)?, details(args)?);
-    app.check_service(&options.service)?;
+    app.check_key(args.provider.into())?;
     let list = import_file(&app, &args.file, &args.mapping.map)?.list;
-    let planned = app.plan_with(&list, &recipe(args), details, args.again)?;
+    let planned = app.plan(&list, &recipe(args), details, args.again)?;
     if !common.json {
         foretell(&app, &list, planned, args)?;
     }
@@ -233,7 +233,7 @@ async fn leave_at_the_second() {
 
 fn options(args: &Run) -> Result<RunOptions, Failure> {
     let service = match &args.sandbox {
-        None => Service::Real(args.provider.into()),
+        None => Service::Real,
         Some(SandboxChoice::Here) => Service::SandboxHere {
             seed: args.play.seed(),
             faults: args.play.faults(),

@@ -84,7 +84,7 @@ pub async fn forecast(host: State<'_, Host>, list: i64, wanted: Wanted) -> Reply
             let list = ListId(list);
             Ok((db.get_list(list)?, db.list_jobs_of_list(list)?))
         })?;
-        Ok((app.forecast_of(&list, &recipe, details)?, jobs))
+        Ok((app.forecast(&list, &recipe, details)?, jobs))
     });
     let (forecast, mut jobs) = look.await?;
     jobs.retain(|job| job.recipe.find == recipe.find);

@@ -6,6 +6,7 @@ use ringback_core::app::Planned;
 use ringback_core::domain::BatchId;
 use ringback_core::domain::JobId;
 use ringback_core::domain::ListId;
+use ringback_core::domain::ProviderName;
 use ringback_core::store::Writing;
 use tauri::State;
 
@@ -27,9 +28,9 @@ pub async fn start_job(
     again: bool,
 ) -> Reply<JobView> {
     let (recipe, details, sending) = (wanted.recipe()?, wanted.details()?, wanted.sending.into());
-    start(&host, move |app| {
+    start(&host, recipe.provider, move |app| {
         let list = app.store().read(|db| db.get_list(ListId(list)))?;
-        let planned = app.plan_with(&list, &recipe, details, again)?;
+        let planned = app.plan(&list, &recipe, details, again)?;
         // One that is taken up again goes on as it began.
         if !planned.known {
             let keep = move |db: &Writing<'_>| db.set_sending(planned.job, sending);
@@ -44,17 +45,20 @@ pub async fn start_job(
 #[tauri::command]
 #[specta::specta]
 pub async fn search_rest(host: State<'_, Host>, job: i64) -> Reply<JobView> {
-    start(&host, move |app| Ok(app.plan_rest(JobId(job))?)).await
+    let job = host.desk()?.app.store().read(|db| db.get_job(JobId(job)))?;
+    let plan = move |app: &App| Ok(app.plan_rest(job.id)?);
+    start(&host, job.recipe.provider, plan).await
 }
 
 async fn start(
     host: &Host,
+    provider: ProviderName,
     plan: impl FnOnce(&App) -> Reply<Planned> + Send + 'static,
 ) -> Reply<JobView> {
     let _no_other_world = host.start().await;
     let desk = host.desk()?;
-    // A line that cannot be opened is told before anything is planned.
-    desk.running.line().await?;
+    // A line that cannot be opened, and a key that is missing, are told before anything is planned.
+    desk.running.line().await?.check(provider)?;
     let app = desk.app.clone();
     let planned = on_a_thread(move || plan(&app)).await?;
     if !planned.finished {

@@ -52,7 +52,7 @@ pub async fn list_services(host: State<'_, Host>) -> Reply<Vec<ServiceView>> {
 pub async fn set_key(host: State<'_, Host>, provider: Provider, key: String) -> Reply<ServiceView> {
     let (desk, provider, key) = (host.desk()?, provider.into(), SecretString::from(key));
     on_a_thread(move || Ok(keys::set_key(provider, &key)?)).await?;
-    desk.running.key_changed().await;
+    desk.running.key_changed(provider).await;
     Ok(view(&desk, provider, has_key(provider).await?).await)
 }
 
@@ -62,7 +62,7 @@ pub async fn set_key(host: State<'_, Host>, provider: Provider, key: String) -> 
 pub async fn clear_key(host: State<'_, Host>, provider: Provider) -> Reply<ServiceView> {
     let (desk, provider) = (host.desk()?, provider.into());
     on_a_thread(move || Ok(keys::clear_key(provider)?)).await?;
-    desk.running.key_changed().await;
+    desk.running.key_changed(provider).await;
     Ok(view(&desk, provider, has_key(provider).await?).await)
 }
 
@@ -92,7 +92,7 @@ async fn view(desk: &Desk, provider: ProviderName, has_key: bool) -> ServiceView
 /// The balance at `provider` in the world that is shown.
 pub(super) async fn balance(desk: &Desk, provider: ProviderName) -> Result<Credits, AppError> {
     match desk.app.world() {
-        World::Sandbox => desk.running.line().await?.balance(provider).await,
+        World::Sandbox => desk.running.balance(provider).await,
         World::Real => desk.app.real_balance(provider).await,
     }
 }

@@ -3,6 +3,7 @@
 
 use std::{error::Error, path::Path, time::Instant};
 
+use ringback_core::domain::Details;
 use serde::Deserialize;
 
 use super::{Programs, WORK_MS, imported, opened, page, stage, start_search};
@@ -63,7 +64,9 @@ async fn watched(
 async fn alone(folder: &Path) -> Result<f64, Box<dyn Error + Send + Sync>> {
     let (app, list) = imported(folder, LEADS)?;
     let far_end = FarEnd::start(folder, WORK_MS)?;
-    let job = app.plan(&list, &pipeline::RECIPE, false)?.job;
+    let job = app
+        .plan(&list, &pipeline::RECIPE, Details::default(), false)?
+        .job;
     let begun = Instant::now();
     pipeline::search(&app, job, far_end.service()?, 200).await?;
     Ok(LEADS as f64 / begun.elapsed().as_secs_f64())

@@ -17,7 +17,7 @@ use std::{
 
 use ringback_core::{
     app::{App, World},
-    domain::List,
+    domain::{Details, List},
 };
 use ringback_tests::{
     Look, Stage, Window,
@@ -74,7 +74,9 @@ async fn settled_list(folder: &Path) -> Result<PathBuf, Box<dyn Error + Send + S
     let data = folder.join("data");
     let (app, list) = imported(folder, LEADS)?;
     let far_end = FarEnd::start(folder, WORK_MS)?;
-    let job = app.plan(&list, &pipeline::RECIPE, false)?.job;
+    let job = app
+        .plan(&list, &pipeline::RECIPE, Details::default(), false)?
+        .job;
     pipeline::search(&app, job, far_end.service()?, 5_000).await?;
     Ok(data)
 }

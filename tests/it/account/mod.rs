@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use ringback_core::app::{App, AppError, Line, Service, Target, World};
 use ringback_core::domain::{
-    DeliveryId, DeliveryState, InDoubt, Kind, List, ListId, ProviderName, Recipe, UnmatchedKind,
-    Verdict,
+    DeliveryId, DeliveryState, Details, InDoubt, Kind, List, ListId, ProviderName, Recipe,
+    UnmatchedKind, Verdict,
 };
 use ringback_core::engine::{End, Sending};
 use ringback_core::sandbox::CLEAROUT_TOKEN;

@@ -231,7 +231,7 @@ async fn the_real_accounts_webhook_is_awaited_on_its_path_behind_the_way_in() {
         .write(Lane::Work, move |db| db.set_way_in(address, now));
     proven.await.unwrap();
 
-    let line = app.open_line(&Service::Real(CLEAROUT), None).await.unwrap();
+    let line = app.open_line(&Service::Real, None).await.unwrap();
     let port = app.webhook(CLEAROUT).unwrap().port.unwrap();
     let to = format!("http://127.0.0.1:{port}{}", webhook.path);
     let http = reqwest::Client::builder().no_proxy().build().unwrap();

@@ -33,6 +33,9 @@ async fn a_finished_list_rings_for_its_batch() {
             .read(|db| db.list_ended_by_callback(job))
             .unwrap();
         assert!(!told.is_empty(), "the callback was the faster way");
+        // Counted as for any service: at least the one look that polling would have needed.
+        let saved = app.progress(job).unwrap().polls_saved;
+        assert!(saved >= told.len() as u64, "{saved} {told:?}");
         let all = app.store().read(|db| db.list_deliveries(None, 99)).unwrap();
         let of_job = all.iter().filter(|delivery| delivery.job == Some(job));
         for delivery in of_job {
@@ -106,11 +109,17 @@ async fn a_living_list_is_searched_and_searched_on_when_it_has_grown() {
     open.until_read(2).await;
     let list = open.list("Form Guard").unwrap();
     let options = open.desk.options(Sending::BySize, 20, InDoubt::Wait);
-    let planned = open.app.plan(&list, &verify(), false).unwrap();
+    let planned = open
+        .app
+        .plan(&list, &verify(), Details::default(), false)
+        .unwrap();
     let run = || open.line.run(planned.job, options.wishes, controls());
     assert_eq!(run().await.unwrap(), End::Finished);
     assert_eq!(open.desk.sandbox().clearout_ledger().rows, 2);
-    let known = open.app.plan(&list, &verify(), false).unwrap();
+    let known = open
+        .app
+        .plan(&list, &verify(), Details::default(), false)
+        .unwrap();
     assert!(known.known && known.finished);
 
     let read = open.deliveries().len();
@@ -118,8 +127,19 @@ async fn a_living_list_is_searched_and_searched_on_when_it_has_grown() {
         .await;
     open.until_read(read + 1).await;
     let list = open.list("Form Guard").unwrap();
-    let grown = open.app.plan(&list, &verify(), true).unwrap();
+    let ahead = |list| {
+        let forecast = open.app.forecast(list, &verify(), Details::default());
+        forecast.unwrap()
+    };
+    let forecast = ahead(&list);
+    assert_eq!((forecast.joins, forecast.searches), (Some(planned.job), 1));
+    assert_eq!(forecast.unfinished, None);
+    let grown = open
+        .app
+        .plan(&list, &verify(), Details::default(), true)
+        .unwrap();
     assert_eq!((grown.job, grown.finished), (planned.job, false));
+    assert_eq!(ahead(&list).unfinished, Some(planned.job));
     assert_eq!(run().await.unwrap(), End::Finished);
     assert_eq!(open.desk.sandbox().clearout_ledger().rows, 3, "one more");
     let counts = open.app.summary(planned.job).unwrap().counts;
@@ -231,7 +251,11 @@ async fn trap_34_an_answer_settles_what_is_under_way_once() {
     let path = open.desk.path("leads.csv");
     std::fs::write(&path, "E-mail\nvalid@example.com\nada@tannwerk.example\n").unwrap();
     let list = open.app.import(&path, &[], |_, _| {}).unwrap().list;
-    let job = open.app.plan(&list, &verify(), false).unwrap().job;
+    let job = open
+        .app
+        .plan(&list, &verify(), Details::default(), false)
+        .unwrap()
+        .job;
     let options = open.desk.options(Sending::BySize, 20, InDoubt::Wait);
     let early = async {
         until(|| open.desk.sandbox().clearout_ledger().rows == 2).await;

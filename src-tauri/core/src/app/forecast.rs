@@ -58,7 +58,7 @@ impl App {
     }
 
     /// What a job of `recipe` over `list` would come to. Reads every lead; belongs on a thread of its own.
-    pub fn forecast_of(
+    pub fn forecast(
         &self,
         list: &List,
         recipe: &Recipe,

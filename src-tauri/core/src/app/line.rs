@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use tokio::{
     sync::{Notify, watch},
     task::JoinHandle,
@@ -14,6 +15,7 @@ use tokio::{
 };
 
 use super::service::{FarEnd, Ready};
+use super::way_in::{Given, watch_over};
 use super::{App, AppError, Controls, Service, World, clock};
 use crate::domain::Credits;
 use crate::domain::JobId;
@@ -28,8 +30,10 @@ use crate::listener::Listener;
 use crate::listener::Nonces;
 use crate::provider::Client;
 use crate::sandbox::Sandbox;
+use crate::store::Lane;
 use crate::store::Store;
 use crate::store::StoreError;
+use crate::way_in::FAIR_TIME;
 
 /// A callback of a batch that polling settled first may be on its way when all is done. Where callbacks have been
 /// arriving, it is given this long, so that its sender finds an open door.
@@ -62,7 +66,7 @@ struct Gate {
 }
 
 impl App {
-    /// Opens the line to `service`; callbacks are awaited on `port`, or where they were the last time.
+    /// Opens the line to `service`, for which no key is needed: each is looked up when its service is first asked. Callbacks are awaited on `port`, or where they were the last time.
     pub async fn open_line(&self, service: &Service, port: Option<u16>) -> Result<Line, AppError> {
         // The door is open before the sandbox comes back: it may have callbacks to make up for.
         let gate = self.open_gate(port).await?;
@@ -95,9 +99,14 @@ impl App {
                 tasks: Vec::new(),
             });
         }
+        let way_in = way_in.filter(|_| self.world == World::Real);
         let listener = Listener::bind(&self.store, port).await?;
         let port = listener.port();
-        let (url, hosts) = match way_in.filter(|_| self.world == World::Real) {
+        // What is open now may have been called back while nobody listened.
+        self.store
+            .write(Lane::Work, |db| db.listen_no_more(clock()))
+            .await?;
+        let (url, hosts) = match &way_in {
             Some(way_in) => (
                 way_in.address.to_string(),
                 vec![way_in.address.authority().to_owned()],
@@ -118,10 +127,19 @@ impl App {
             closed.clone(),
             clock,
         );
-        let tasks = vec![
-            tokio::spawn(listener.serve(arrived, closed, clock, admission)),
+        let mut tasks = vec![
+            tokio::spawn(listener.serve(arrived, closed.clone(), clock, admission)),
             tokio::spawn(reader),
         ];
+        if let Some(way_in) = way_in {
+            let given = Given {
+                store: self.store.clone(),
+                address: way_in.address,
+                nonces: nonces.clone(),
+                port,
+            };
+            tasks.push(tokio::spawn(watch_over(given, closed)));
+        }
         Ok(Gate {
             nonces,
             port: Some(port),
@@ -158,6 +176,17 @@ impl Line {
         };
         asked.insert(provider, new.clone());
         Ok(new)
+    }
+
+    /// Whether `provider` can be asked over this line; where its key is missing, that is the error.
+    pub fn check(&self, provider: ProviderName) -> Result<(), AppError> {
+        self.asked(provider).map(drop)
+    }
+
+    /// Forgets the client of `provider`, whose key has changed. A job that runs keeps the one that it has.
+    pub(super) fn forget(&self, provider: ProviderName) {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.remove(&provider);
     }
 
     /// Runs `job` until it is finished or pauses, at the service that its recipe names.
@@ -206,6 +235,10 @@ impl Line {
             let _ended = task.await;
         }
         inbox::work_through(&self.store, clock).await?;
+        let fair = clock().checked_sub(FAIR_TIME).unwrap_or(Timestamp::MIN);
+        self.store
+            .write(Lane::Work, move |db| db.listen_no_more(fair))
+            .await?;
         if let Some(sandbox) = self.sandbox {
             sandbox.stop().await;
         }

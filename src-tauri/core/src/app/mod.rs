@@ -51,7 +51,7 @@ pub use run::{Controls, RunOptions};
 pub use running::{Activity, Running};
 pub use service::{SANDBOX_CREDITS, SandboxAddress, Service};
 pub use unmatched::Target;
-pub use way_in::WayIn;
+pub use way_in::{WayIn, WayInHealth};
 pub use webhook::WebhookView;
 pub use world::World;
 

@@ -38,14 +38,9 @@ pub struct Planned {
 impl App {
     /// The job of `recipe` over `list`: the newest there is, or a new one where there is none. One that was stopped goes
     /// on with what had not been sent. With `again` a finished one is not taken up but bought anew; an unfinished one is
-    /// taken up, or a second try would buy a third time.
-    pub fn plan(&self, list: &List, recipe: &Recipe, again: bool) -> Result<Planned, AppError> {
-        self.plan_with(list, recipe, Details::default(), again)
-    }
-
-    /// The same, with `details` for the questions of a new job. A job that is there keeps its own: what was asked was
-    /// asked.
-    pub fn plan_with(
+    /// taken up, or a second try would buy a third time. The `details` are for the questions of a new job; one that is
+    /// there keeps its own: what was asked was asked.
+    pub fn plan(
         &self,
         list: &List,
         recipe: &Recipe,
@@ -95,7 +90,7 @@ impl App {
         })?;
         match newest.filter(|newest| newest.id != job.id) {
             Some(newer) => Err(AppError::Superseded(newer.id)),
-            None => self.plan(&list, &job.recipe, false),
+            None => self.plan(&list, &job.recipe, Details::default(), false),
         }
     }
 

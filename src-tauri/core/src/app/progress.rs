@@ -147,7 +147,10 @@ mod tests {
             find: Kind::FindEmail,
             provider: ProviderName::Enrow,
         };
-        let job = app.plan(&list, &recipe, false).unwrap().job;
+        let job = app
+            .plan(&list, &recipe, crate::domain::Details::default(), false)
+            .unwrap()
+            .job;
         let ended = move |db: &Writing<'_>| {
             batch(db, job, Some(1), Some(1), 0); // before the first look: one saved
             batch(db, job, Some(60), Some(59), 2); // seven less two

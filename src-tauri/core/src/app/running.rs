@@ -16,6 +16,7 @@ use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::JobState;
 use crate::domain::PauseReason;
+use crate::domain::ProviderName;
 use crate::engine::End;
 use crate::engine::Halt;
 use crate::engine::Wishes;
@@ -81,16 +82,15 @@ impl Running {
         Ok(opened)
     }
 
-    /// Forgets the line to a real service, whose key has changed. Jobs that run keep the one they have.
-    pub async fn key_changed(&self) {
-        if matches!(self.0.service, Service::Real(_)) {
-            drop(self.0.line.lock().await.take());
+    /// The key of `provider` has changed: it is looked up anew. Jobs that run keep the one they have.
+    pub async fn key_changed(&self, provider: ProviderName) {
+        if let Some(line) = &*self.0.line.lock().await {
+            line.forget(provider);
         }
     }
 
-    /// The service's balance.
-    pub async fn balance(&self) -> Result<Credits, AppError> {
-        let provider = self.0.service.provider();
+    /// The balance at `provider`.
+    pub async fn balance(&self, provider: ProviderName) -> Result<Credits, AppError> {
         self.line().await?.balance(provider).await
     }
 
@@ -128,7 +128,7 @@ impl Running {
     async fn begin(&self, job: JobId) -> Result<(), AppError> {
         self.see_off(job).await;
         let _turn = self.0.turn.lock().await;
-        let line = self.line().await?;
+        let line = self.line_for(job).await?;
         // Marked before the engine marks it: whoever looks now must not see it paused still.
         let mark = move |db: &Writing<'_>| {
             let kept = db.get_job(job)?;
@@ -145,6 +145,14 @@ impl Running {
         Ok(())
     }
 
+    /// The line, over which the service of `job` can be asked: a missing key is told here.
+    async fn line_for(&self, job: JobId) -> Result<Arc<Line>, AppError> {
+        let recipe = self.0.app.store().read(|db| db.get_job(job))?.recipe;
+        let line = self.line().await?;
+        line.check(recipe.provider)?;
+        Ok(line)
+    }
+
     /// Waits for the end of a run of `job` that is about to pause: two engines on one job would send its searches twice.
     async fn see_off(&self, job: JobId) {
         let ended = self.lock().get(&job).filter(|run| run.halts()).map(|run| {
@@ -157,7 +165,7 @@ impl Running {
     }
 
     /// Carries out the user's `choice` for these `batches` of `job`, as far as they are in doubt. A job that stood still
-    /// for its doubts alone goes on; where the line for that cannot be opened, nothing is decided. Any other stays as it
+    /// for its doubts alone goes on; where its service cannot be asked, nothing is decided. Any other stays as it
     /// is: a pause is not undone by a word on a doubt.
     pub async fn decide(
         &self,
@@ -171,7 +179,7 @@ impl Running {
             .is_some_and(|(why, _)| why == PauseReason::InDoubt);
         let goes_on = kept.state == JobState::Paused && (for_doubt || kept.stopped);
         if goes_on {
-            self.line().await?;
+            self.line_for(job).await?;
         }
         self.0.app.decide_doubts(job, batches, choice).await?;
         if goes_on {
@@ -197,6 +205,8 @@ impl Running {
             };
             drop(line);
             running.ended(job, end).await;
+            // First, so that whoever waits for the end finds the data folder let go.
+            drop(running);
             drop(alive);
         });
         Run {

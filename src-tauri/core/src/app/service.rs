@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use url::Url;
 
-use super::{App, AppError};
+use super::{App, AppError, World};
 use crate::domain::Credits;
 use crate::domain::ProviderName;
 use crate::keys;
@@ -21,8 +21,8 @@ use crate::sandbox::SandboxConfig;
 /// Who is asked.
 #[derive(Clone, Debug)]
 pub enum Service {
-    /// The real service, with the key from the environment or the keychain.
-    Real(ProviderName),
+    /// The real services, each with its key from the environment or the keychain, which is looked up when it is asked.
+    Real,
     /// A sandbox of our own for the time of the run.
     SandboxHere {
         /// What its answers depend on, besides the person asked.
@@ -107,27 +107,13 @@ const fn played(provider: ProviderName) -> (&'static str, &'static str) {
     }
 }
 
-impl Service {
-    /// Whose account is meant where a balance is asked for.
-    pub const fn provider(&self) -> ProviderName {
-        match self {
-            Self::Real(provider) => *provider,
-            Self::SandboxHere { .. } | Self::SandboxAt(_) => ProviderName::Enrow,
-        }
-    }
-}
-
 impl App {
     pub(super) async fn ready(&self, service: &Service) -> Result<Ready, AppError> {
         match service {
-            Service::Real(provider) => {
-                // Said now rather than when the first job asks.
-                keys::get_key(*provider)?;
-                Ok(Ready {
-                    far_end: FarEnd::Real,
-                    sandbox: None,
-                })
-            }
+            Service::Real => Ok(Ready {
+                far_end: FarEnd::Real,
+                sandbox: None,
+            }),
             Service::SandboxAt(SandboxAddress(root)) => Ok(Ready {
                 far_end: FarEnd::Sandbox(root.clone()),
                 sandbox: None,
@@ -143,10 +129,11 @@ impl App {
         Ok(FarEnd::Real.client(provider)?.balance().await?)
     }
 
-    /// Whether the service could be asked, as far as can be told without asking: better said before a list is read.
-    pub fn check_service(&self, service: &Service) -> Result<(), AppError> {
-        if let Service::Real(provider) = service {
-            keys::get_key(*provider)?;
+    /// Whether `provider` could be asked in this world, as far as can be told without asking: says which key is missing.
+    /// Better asked before a list is read or a job planned. May wait for the keychain.
+    pub fn check_key(&self, provider: ProviderName) -> Result<(), AppError> {
+        if self.world == World::Real {
+            keys::get_key(provider)?;
         }
         Ok(())
     }

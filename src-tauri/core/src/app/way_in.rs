@@ -1,7 +1,9 @@
 //! The way in for callbacks of real services: proven, kept, used at the next line.
 
+mod health;
 #[cfg(test)]
 mod tests;
+mod vouch;
 
 use std::sync::Arc;
 
@@ -12,6 +14,9 @@ use super::{App, AppError, Line, clock, webhook};
 use crate::listener::{Admission, Listener, Nonces, trust_nobody};
 use crate::store::{Lane, StoreError};
 use crate::way_in::{Arrival, Knocker, PublicAddress, Trouble};
+
+pub use health::WayInHealth;
+pub(super) use vouch::{Given, watch_over};
 
 /// A way in that was proven.
 #[derive(Clone, Debug, PartialEq, Eq)]

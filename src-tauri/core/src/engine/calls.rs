@@ -75,11 +75,18 @@ impl Engine {
         self.budget.wait().await;
         let secret = new_secret()?;
         let (job, path, now) = (self.job, secret.hash(), (self.clock)());
+        let calls_back = self.calls_back();
         let intent = self
             .store
-            .write(Lane::Work, move |db| match manner.single {
-                true => db.intend_single(job, path, now),
-                false => db.intend_batch(job, size, path, now),
+            .write(Lane::Work, move |db| {
+                let intent = match manner.single {
+                    true => db.intend_single(job, path, now),
+                    false => db.intend_batch(job, size, path, now),
+                }?;
+                if let (Some((batch, _)), true) = (&intent, calls_back) {
+                    db.await_callback(*batch)?;
+                }
+                Ok(intent)
             })
             .await?;
         let Some((batch, searches)) = intent else {

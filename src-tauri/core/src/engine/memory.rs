@@ -18,6 +18,10 @@ use crate::domain::BatchState;
 use crate::domain::Credits;
 use crate::domain::SearchId;
 
+/// So many batches without their callback, one after the other, and callbacks count as arriving no more: polling is as
+/// quick again as where none ever came. One alone is lost now and then.
+const MISSED_IN_A_ROW: u32 = 2;
+
 pub(super) struct Memory {
     wishes: Wishes,
     callbacks_possible: bool,
@@ -37,6 +41,8 @@ pub(super) struct Memory {
     submit_failures: u32,
     last_success: Timestamp,
     callbacks_arrive: bool,
+    /// Batches that ended without their callback since one came.
+    missed: u32,
     watched: HashMap<BatchId, Watched>,
     resent: HashSet<SearchId>,
 }
@@ -56,6 +62,7 @@ impl Memory {
             submit_failures: 0,
             last_success: now,
             callbacks_arrive: false,
+            missed: 0,
             watched: HashMap::new(),
             resent: HashSet::new(),
         }
@@ -74,7 +81,9 @@ impl Memory {
             .watched
             .entry(batch.id)
             .or_insert_with(|| Watched::new(batch, fresh));
-        self.callbacks_arrive |= watched.see(batch, fresh, now);
+        if watched.see(batch, fresh, now) {
+            (self.callbacks_arrive, self.missed) = (true, 0);
+        }
         if self.traces {
             watched.traceable(now);
         }
@@ -128,7 +137,17 @@ impl Memory {
     pub fn ended(&mut self, batch: BatchId, back: Credits, now: Timestamp) {
         self.last_success = now;
         self.balance = self.balance.map(|balance| balance + back);
-        self.watched.remove(&batch);
+        let watched = self.watched.remove(&batch);
+        if watched.is_some_and(|watched| !watched.called_back()) {
+            self.missed += 1;
+        }
+        if self.callbacks_arrive && self.missed >= MISSED_IN_A_ROW {
+            self.callbacks_arrive = false;
+            let soon = later(now, poll_delay(0, false, 0.0));
+            self.watched
+                .values_mut()
+                .for_each(|watched| watched.hurry(soon));
+        }
     }
 
     pub fn unheard(&mut self, batch: BatchId, now: Timestamp, jitter: f64, wait: Option<Duration>) {

@@ -57,14 +57,18 @@ impl Engine {
             })
             .await?;
         let manner = engine.manner()?;
-        let calls_back = engine.way_in.is_some() && engine.client.calls_back();
-        let mut memory = Memory::new(engine.wishes, calls_back, (engine.clock)());
+        let mut memory = Memory::new(engine.wishes, engine.calls_back(), (engine.clock)());
         memory.traces = engine.client.traces();
         let ending = match engine.read_balance(&mut memory).await? {
             Some(pause) => pause,
             None => engine.work(manner, &mut memory).await?,
         };
         engine.end(ending).await
+    }
+
+    /// Whether callbacks are asked for.
+    pub(super) fn calls_back(&self) -> bool {
+        self.way_in.is_some() && self.client.calls_back()
     }
 
     fn manner(&self) -> Result<Manner, StoreError> {

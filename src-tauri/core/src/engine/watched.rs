@@ -93,6 +93,18 @@ impl Watched {
         self.due = later(now, delay);
     }
 
+    /// Whether its callback has come.
+    pub fn called_back(&self) -> bool {
+        self.called_back
+    }
+
+    /// Callbacks arrive no more: it is looked at by `soon`, unless the service wants to be left alone.
+    pub fn hurry(&mut self, soon: Timestamp) {
+        if self.state == BatchState::Submitted && self.failures == 0 {
+            self.due = self.due.min(soon);
+        }
+    }
+
     /// It was asked about, and there was no answer; the service may want to be left alone for `wait`.
     pub fn unheard(&mut self, now: Timestamp, jitter: f64, wait: Option<Duration>) {
         self.busy = false;

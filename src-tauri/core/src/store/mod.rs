@@ -6,6 +6,7 @@
 //! per table.
 
 mod answers;
+mod awaited;
 mod batches;
 mod changes;
 mod counts;

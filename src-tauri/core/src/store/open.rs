@@ -7,8 +7,8 @@ use rusqlite_migration::{M, Migrations};
 
 use super::folder::{not_writable, private};
 use super::{
-    StoreError, answers, batches, changes, counts, deliveries, jobs, leads, ledger, lists, living,
-    refused, searches, settings, unmatched, webhooks,
+    StoreError, answers, awaited, batches, changes, counts, deliveries, jobs, leads, ledger, lists,
+    living, refused, searches, settings, unmatched, webhooks,
 };
 
 /// Opens the one connection that writes.
@@ -83,6 +83,7 @@ fn migrations() -> Migrations<'static> {
         M::up(kinds),
         M::up(accounts),
         M::up(jobs::SENDING),
+        M::up(awaited::SCHEMA),
     ])
 }
 

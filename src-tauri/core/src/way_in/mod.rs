@@ -3,9 +3,11 @@
 //! address and a proof: a nonce that is posted to the address must come back through the listener.
 
 mod address;
+mod health;
 mod knock;
 #[cfg(test)]
 pub(crate) mod tests;
 
 pub use address::{NoAddress, PublicAddress};
+pub use health::{FAIR_TIME, Health, Mark};
 pub use knock::{Arrival, Knocker, Trouble};

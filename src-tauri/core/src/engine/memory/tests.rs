@@ -110,6 +110,60 @@ fn a_callback_makes_it_due_now_and_the_later_ones_patient() {
     );
 }
 
+/// A way in that has fallen: two batches end without their callback, and the others are looked at soon and often. A
+/// callback makes polling patient again; after a sleep everything that is open is looked at at once.
+#[test]
+fn polling_is_quick_again_when_callbacks_stop_coming() {
+    let of = |id, submitted_at, called_back| Batch {
+        id: BatchId(id),
+        ..batch(BatchState::Submitted, submitted_at, called_back)
+    };
+    let mut memory = memory(true);
+    let dues = |memory: &mut Memory, batches: &[Batch], now| {
+        let open = memory.view(batches, at(now));
+        let due = |batch: &OpenBatch| batch.due.as_millisecond();
+        open.iter().map(due).collect::<Vec<_>>()
+    };
+    dues(&mut memory, &[of(1, 11_000, true)], 11_500);
+    memory.ended(BatchId(1), Credits::ZERO, at(12_000));
+    let open = [2, 3, 4, 5].map(|id| of(id, 13_000, false));
+    assert_eq!(dues(&mut memory, &open, 13_000), [23_000; 4]);
+    memory.ended(BatchId(2), Credits::ZERO, at(14_000));
+    assert_eq!(
+        dues(&mut memory, &open[1..], 14_000),
+        [23_000; 3],
+        "one is lost now and then"
+    );
+    let wait = Some(Duration::from_secs(41));
+    memory.unheard(BatchId(4), at(14_000), 0.0, wait);
+    memory.ended(BatchId(3), Credits::ZERO, at(15_000));
+    assert_eq!(
+        dues(&mut memory, &open[2..], 15_000),
+        [55_000, 17_000],
+        "a service that wants to be left alone is"
+    );
+    memory.ongoing(BatchId(5), at(17_000), 0.0);
+    assert_eq!(dues(&mut memory, &open[3..], 17_000), [20_000]);
+
+    dues(&mut memory, &[of(6, 20_000, true)], 20_500);
+    assert_eq!(
+        dues(
+            &mut memory,
+            &[of(7, 21_000, false), of(8, 21_000, false)],
+            21_000
+        ),
+        [31_000; 2],
+        "callbacks are back"
+    );
+    let asleep = 21_000 + 7_200_000;
+    let woken = dues(
+        &mut memory,
+        &[of(7, 21_000, false), of(8, 21_000, false)],
+        asleep,
+    );
+    assert!(woken.iter().all(|due| *due <= asleep), "{woken:?}");
+}
+
 #[test]
 fn a_doubt_waits_only_where_a_callback_can_come() {
     assert_eq!(
