@@ -15,6 +15,7 @@ mod keychain;
 mod kinds;
 mod opens;
 mod pipeline;
+mod rebuild;
 mod refusals;
 mod rooms;
 mod running;

@@ -26,6 +26,7 @@ use crate::domain::PauseReason;
 use crate::provider::Client;
 use crate::store::Store;
 
+pub(crate) use calls::apply_answer;
 pub use calls::decide_doubt;
 pub use manner::{LIVE_UP_TO, Sending};
 pub use pace::looks_without_callback;

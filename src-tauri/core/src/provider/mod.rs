@@ -91,6 +91,20 @@ pub fn read_account_event(
     }
 }
 
+/// What a kept raw answer of `provider` about a batch of `kind` says, or about a single search: the same that it said
+/// when it was fetched.
+pub fn read_answer(
+    provider: ProviderName,
+    kind: Kind,
+    single: bool,
+    answer: &[u8],
+) -> Result<BatchAnswer, ProviderError> {
+    match provider {
+        ProviderName::Enrow => enrow::read_answer(kind, single, answer),
+        ProviderName::Clearout => clearout::read_answer(kind, answer),
+    }
+}
+
 /// The part of the raw `answer` of `provider` that is about `search`, written to be read by people. Where rows carry no
 /// id of ours, `is_it` tells by the address that a row names.
 pub fn raw_row(
