@@ -8,6 +8,7 @@
 
 mod account;
 mod clearout;
+mod commands;
 mod crash;
 mod deliveries;
 mod desk;

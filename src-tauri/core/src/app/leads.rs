@@ -126,10 +126,20 @@ impl App {
         Ok(order)
     }
 
-    /// Everything there is to say about `lead` of `list`.
+    /// Everything there is to say about `lead` of `list`, as the newest job over it has it.
     pub fn get_lead(&self, list: ListId, lead: LeadId) -> Result<LeadDetail, AppError> {
+        let job = self.store.read(|db| db.find_latest_job_of_list(list))?;
+        self.get_lead_in(list, lead, job)
+    }
+
+    /// The same as `job` has it.
+    pub fn get_lead_in(
+        &self,
+        list: ListId,
+        lead: LeadId,
+        job: Option<Job>,
+    ) -> Result<LeadDetail, AppError> {
         Ok(self.store.read(|db| {
-            let job = db.find_latest_job_of_list(list)?;
             let kept = match &job {
                 Some(job) => db.find_origin(job.id, lead)?,
                 None => None,

@@ -1,6 +1,9 @@
 //! One folder per service: its client, its wire, its deliveries. A client reports what happened in terms of what the
 //! caller can do about it; whether and when to try again is the engine's decision.
 
+#[cfg(any(test, feature = "any-bytes"))]
+#[doc(hidden)]
+pub mod any_bytes;
 pub mod clearout;
 mod client;
 pub mod enrow;
