@@ -200,7 +200,7 @@ impl Writing<'_> {
         self.lay_out(part, "now")?;
         let word = part.word();
         let differ = |cell: &&str| format!("w.{cell} IS NOT n.{cell}");
-        let cells: Vec<String> = part.cells().iter().map(|cell| differ(cell)).collect();
+        let cells: Vec<String> = part.cells().iter().map(differ).collect();
         let (each, any) = (cells.join(", "), cells.join(" OR "));
         let nothing = vec!["0"; cells.len()].join(", ");
         // Rows of both sides that differ, those that are gone, and those that are new.
