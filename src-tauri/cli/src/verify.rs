@@ -5,6 +5,7 @@ use std::io::{self, BufRead};
 use ringback_core::app::App;
 use ringback_core::app::LeadDetail;
 use ringback_core::app::Typed;
+use ringback_core::domain::Credits;
 use ringback_core::domain::Details;
 use ringback_core::domain::Job;
 use ringback_core::domain::Kind;
@@ -120,7 +121,7 @@ fn object(answer: &LeadDetail) -> Value {
     })
 }
 
-/// `ada@northpier.example  deliverable  (valid; Success; role)  1 credits`
+/// `ada@northpier.example  deliverable  (valid; Success; role)  1 credit`
 fn line(answer: &LeadDetail) -> String {
     let (outcome, origin) = (&answer.outcome, answer.origin.as_ref());
     let found = &outcome.found;
@@ -141,9 +142,17 @@ fn line(answer: &LeadDetail) -> String {
         true => String::new(),
         false => format!("  ({})", parts.join("; ")),
     };
-    let price = origin.map_or_else(String::new, |origin| format!("  {} credits", origin.price));
+    let price = origin.map_or_else(String::new, |origin| price(origin.price));
     let address = outcome.cells.first().map_or("", String::as_str);
     format!("{address}  {}{said}{price}", verdict(answer))
+}
+
+fn price(credits: Credits) -> String {
+    let word = match credits == Credits::whole(1) {
+        true => "credit",
+        false => "credits",
+    };
+    format!("  {credits} {word}")
 }
 
 #[cfg(test)]
@@ -161,6 +170,12 @@ mod tests {
         let nothing = &b""[..];
         assert!(said(&words[1..2], nothing).unwrap().is_empty());
         assert!(said(&words, &b"\xff\xfe"[..]).is_err(), "no text");
+    }
+
+    #[test]
+    fn one_credit_is_a_credit() {
+        let said = [1, 0, 4].map(|n| price(Credits::whole(n)));
+        assert_eq!(said, ["  1 credit", "  0 credits", "  4 credits"]);
     }
 
     #[test]

@@ -64,8 +64,21 @@ pub struct ShowDelivery {
 }
 
 #[derive(Debug, Group)]
-#[group(id = "which", required = true, multiple = true, args = ["ids", "unreadable", "from_raw"])]
 pub struct Replay {
+    #[command(flatten)]
+    pub which: Which,
+    /// With --from-raw: keep what was rebuilt even where it differs
+    #[arg(long, requires = "from_raw", conflicts_with_all = ["ids", "unreadable"])]
+    pub accept: bool,
+    /// Only the sandbox's
+    #[arg(long)]
+    pub sandbox: bool,
+}
+
+/// What is read once more: one of the three.
+#[derive(Debug, Group)]
+#[group(required = true)]
+pub struct Which {
     /// The deliveries' numbers: what they say is known, so they change nothing, and show that they do
     #[arg(value_name = "ID", conflicts_with_all = ["unreadable", "from_raw"])]
     pub ids: Vec<i64>,
@@ -78,12 +91,6 @@ pub struct Replay {
     /// No service is asked anything.
     #[arg(long)]
     pub from_raw: bool,
-    /// With --from-raw: keep what was rebuilt even where it differs
-    #[arg(long, requires = "from_raw", conflicts_with_all = ["ids", "unreadable"])]
-    pub accept: bool,
-    /// Only the sandbox's
-    #[arg(long)]
-    pub sandbox: bool,
 }
 
 #[cfg(test)]
@@ -106,18 +113,23 @@ mod tests {
     #[test]
     fn a_replay_is_of_some_of_the_unreadable_or_of_everything() {
         assert_eq!(
-            replay(&["deliveries", "replay", "3", "4"]).unwrap().ids,
+            replay(&["deliveries", "replay", "3", "4"])
+                .unwrap()
+                .which
+                .ids,
             [3, 4]
         );
         assert!(
             replay(&["deliveries", "replay", "--unreadable"])
                 .unwrap()
+                .which
                 .unreadable
         );
         let all = replay(&["replay", "--from-raw", "--accept"]).unwrap();
-        assert!(all.from_raw && all.accept && all.ids.is_empty());
+        assert!(all.which.from_raw && all.accept && all.which.ids.is_empty());
         for words in [
             &["replay"][..],
+            &["replay", "--sandbox"],
             &["replay", "--accept"],
             &["replay", "3", "--from-raw"],
             &["replay", "3", "--unreadable"],

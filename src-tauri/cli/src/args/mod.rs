@@ -37,8 +37,8 @@ const AFTER_HELP: &str = "\
 Try it without a key, a credit or the network:
   ringback-cli run leads.csv --find email --sandbox
 
-Exit status: 0 complete, 1 failed (one sentence says why), 2 wrong usage, 3 something is pending, failed, in doubt or
-not what it was.";
+Exit status: 0 complete, 1 failed (one sentence says why), 2 wrong usage,
+3 something is pending, failed, in doubt or not what it was.";
 
 #[derive(Debug, Group)]
 pub struct Common {
@@ -85,6 +85,7 @@ pub enum Command {
     /// Await deliveries, and print a line for each as it comes, until stopped
     ///
     /// Listens on this machine only: nothing is opened to the internet. Whatever forwards deliveries to it is yours.
+    /// With --json each line is an object.
     Listen(Listen),
     /// List deliveries, show one, read them once more
     Deliveries(Deliveries),

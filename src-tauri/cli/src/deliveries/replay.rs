@@ -16,14 +16,14 @@ use crate::worlds;
 
 /// Carries out `replay`.
 pub fn replay(common: &Common, args: &Replay) -> Result<Outcome, Failure> {
-    if args.from_raw {
+    if args.which.from_raw {
         return each_world(common, args.sandbox, |app| from_raw(app, args.accept));
     }
-    if args.unreadable {
+    if args.which.unreadable {
         return each_world(common, args.sandbox, unreadable);
     }
     let (mut objects, mut lines, mut outcome) = (Vec::new(), Vec::new(), Outcome::Complete);
-    for id in &args.ids {
+    for id in &args.which.ids {
         let (app, kept) = find(common, DeliveryId(*id), args.sandbox)?;
         let kept = runtime()?.block_on(app.replay(kept.id))?;
         if kept.state == DeliveryState::Unreadable {
