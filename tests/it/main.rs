@@ -8,6 +8,7 @@
 
 mod account;
 mod clearout;
+mod commands;
 mod crash;
 mod deliveries;
 mod desk;
@@ -15,6 +16,7 @@ mod keychain;
 mod kinds;
 mod opens;
 mod pipeline;
+mod rebuild;
 mod refusals;
 mod rooms;
 mod running;

@@ -3,16 +3,20 @@
 //! One file per subcommand; [`args`] is what the user may say, [`outcome`] what the exit status means.
 
 mod args;
+mod deliveries;
 mod export;
 mod import;
 mod jobs;
 mod key;
+mod listen;
 mod outcome;
 mod progress;
 mod run;
 mod sandbox;
 mod say;
+mod search;
 mod summary;
+mod verify;
 mod words;
 mod worlds;
 
@@ -30,9 +34,13 @@ pub fn main() -> ExitCode {
     log_to_stderr();
     let outcome = match &args.command {
         Command::Run(run) => run::run(&args.common, run),
+        Command::Verify(verify) => verify::verify(&args.common, verify),
         Command::Import(import) => import::import(&args.common, import),
         Command::Jobs(jobs) => jobs::jobs(&args.common, jobs),
         Command::Export(export) => export::export(&args.common, export),
+        Command::Listen(listen) => listen::listen(&args.common, listen),
+        Command::Deliveries(deliveries) => deliveries::deliveries(&args.common, deliveries),
+        Command::Replay(replay) => deliveries::replay::replay(&args.common, replay),
         Command::Sandbox(sandbox) => sandbox::sandbox(&args.common, sandbox),
         Command::Key(key) => key::key(&args.common, key),
     };
@@ -71,6 +79,10 @@ mod tests {
     fn a_command_is_told_from_a_file_and_from_nothing() {
         for (argument, command) in [
             ("run", true),
+            ("verify", true),
+            ("listen", true),
+            ("deliveries", true),
+            ("replay", true),
             ("--help", true),
             ("--data-dir", false),
             ("leads.csv", false),

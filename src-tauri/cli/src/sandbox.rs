@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::args;
 use crate::args::Common;
 use crate::outcome::{Failure, Outcome};
-use crate::run::{runtime, stopped};
+use crate::search::{runtime, stopped};
 
 /// Carries out `sandbox`.
 pub fn sandbox(common: &Common, args: &args::Sandbox) -> Result<Outcome, Failure> {

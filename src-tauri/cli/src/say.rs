@@ -10,13 +10,30 @@ use crate::outcome::Failure;
 
 /// Prints a line.
 pub fn say(line: impl Display) -> Result<(), Failure> {
+    tell(line).map(drop)
+}
+
+/// Prints a line; false where nobody listens any more.
+pub fn tell(line: impl Display) -> Result<bool, Failure> {
+    write_out(|out| writeln!(out, "{line}"))
+}
+
+/// Writes bytes as they are.
+pub fn say_bytes(bytes: &[u8]) -> Result<(), Failure> {
+    write_out(|out| out.write_all(bytes)).map(drop)
+}
+
+fn write_out(
+    write: impl FnOnce(&mut io::StdoutLock<'_>) -> io::Result<()>,
+) -> Result<bool, Failure> {
     let mut out = io::stdout().lock();
-    match writeln!(out, "{line}").and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::System(
+    match write(&mut out).and_then(|()| out.flush()) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(Failure::System(
             "standard output cannot be written to",
             error,
         )),
-        _ => Ok(()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The webhook of an account, over real HTTP: what the sandbox's Clearout tells, signed, and what becomes of it here.
 
 mod proven;
+mod rebuilt;
 mod told;
 
 use std::time::{Duration, Instant};
@@ -12,7 +13,7 @@ use ringback_core::domain::{
 };
 use ringback_core::engine::{End, Sending};
 use ringback_core::sandbox::CLEAROUT_TOKEN;
-use ringback_core::store::{KeptDelivery, Lane, LeadQuery, LeadSort};
+use ringback_core::store::{KeptDelivery, Lane, LeadQuery, LeadSort, Part};
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, controls, reachable_people, read_csv};

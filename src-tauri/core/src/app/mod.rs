@@ -1,6 +1,7 @@
 //! The composition root for both ways in, the window and the command line: opens the store, starts the listener, the
 //! inbox and the engine, and stops them. The only room that knows all the others, and that owns the clock.
 
+mod addresses;
 mod answers;
 mod deliveries;
 mod doubts;
@@ -10,9 +11,11 @@ mod forecast;
 mod import;
 mod leads;
 mod line;
+mod listen;
 mod plan;
 mod preview;
 mod progress;
+mod rebuild;
 mod run;
 mod running;
 mod service;
@@ -38,6 +41,7 @@ use crate::store::DataFolder;
 use crate::store::Store;
 use crate::store::StoreError;
 
+pub use addresses::Typed;
 pub use error::AppError;
 pub use export::proposed_name;
 pub use forecast::Forecast;
@@ -47,6 +51,7 @@ pub use line::Line;
 pub use plan::Planned;
 pub use preview::Preview;
 pub use progress::Progress;
+pub use rebuild::Rebuilt;
 pub use run::{Controls, RunOptions};
 pub use running::{Activity, Running};
 pub use service::{SANDBOX_CREDITS, SandboxAddress, Service};

@@ -67,7 +67,11 @@ fn new_list(name: String, source: String) -> NewList {
 }
 
 /// The whole of it is read out of the delivery's bytes: what is kept beside them is for tables only.
-fn take_one(db: &Writing<'_>, unmatched: &Unmatched, list: ListId) -> Result<(), StoreError> {
+pub(super) fn take_one(
+    db: &Writing<'_>,
+    unmatched: &Unmatched,
+    list: ListId,
+) -> Result<(), StoreError> {
     // Somebody else may have taken it meanwhile.
     if db.get_unmatched(unmatched.id)?.taken_into.is_some() {
         return Ok(());

@@ -13,6 +13,11 @@ use crate::domain::SearchId;
 use crate::domain::SearchResult;
 use crate::domain::SearchState;
 
+/// Why a search fails whose batch the service gave up on.
+pub const GIVEN_UP: &str = "the service gave up on the batch";
+/// Why a search fails that the answer about its batch leaves out.
+pub const NO_ROW: &str = "the service's answer has no row for it";
+
 /// What an answer changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settling {
@@ -47,10 +52,9 @@ pub fn settle(
     match answer {
         BatchAnswer::Ongoing => None,
         BatchAnswer::Failed { cost } => {
-            let reason = "the service gave up on the batch";
             let failures = under_way
                 .iter()
-                .map(|id| (*id, reason.to_owned()))
+                .map(|id| (*id, GIVEN_UP.to_owned()))
                 .collect();
             let charged = *cost;
             Some(Settling {
@@ -115,9 +119,7 @@ fn results(
 fn missing(rows: &[AnswerRow], under_way: &[SearchId]) -> Vec<(SearchId, String)> {
     let answered: HashSet<_> = rows.iter().filter_map(|row| row.search).collect();
     let unanswered = under_way.iter().filter(|id| !answered.contains(id));
-    unanswered
-        .map(|id| (*id, "the service's answer has no row for it".to_owned()))
-        .collect()
+    unanswered.map(|id| (*id, NO_ROW.to_owned())).collect()
 }
 
 fn bill(rows: &[AnswerRow], price: Price) -> Credits {

@@ -4,5 +4,5 @@
 mod answer;
 mod event;
 
-pub use answer::{Settling, join, settle};
+pub use answer::{GIVEN_UP, NO_ROW, Settling, join, settle};
 pub use event::{Told, tell};

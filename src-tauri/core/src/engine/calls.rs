@@ -269,9 +269,23 @@ fn keep_and_apply(
     price: Price,
     now: Timestamp,
 ) -> Result<Option<Credits>, StoreError> {
+    let Fetched { answer, body } = fetched;
+    let keep = || db.keep_answer(batch, &body, now);
+    apply_answer(db, batch, answer, price, now, keep)
+}
+
+/// Applies `answer` to `batch`, as of `now`; the same as [`keep_and_apply`] for bytes that `keep` says the id of, which
+/// are kept already where a table is rebuilt.
+pub(crate) fn apply_answer(
+    db: &Writing<'_>,
+    batch: BatchId,
+    mut answer: BatchAnswer,
+    price: Price,
+    now: Timestamp,
+    keep: impl FnOnce() -> Result<i64, StoreError>,
+) -> Result<Option<Credits>, StoreError> {
     let known = db.get_batch(batch)?;
     let under_way = db.list_submitted(batch)?;
-    let Fetched { mut answer, body } = fetched;
     let only = match known.single {
         true => db.find_search_in(batch)?,
         false => None,
@@ -283,7 +297,7 @@ fn keep_and_apply(
     let Some(settling) = apply::settle(&known, &answer, &searches, &under_way, price) else {
         return Ok(None);
     };
-    let answer = db.keep_answer(batch, &body, now)?;
+    let answer = keep()?;
     for result in &settling.results {
         db.settle_search(result, answer)?;
     }

@@ -27,6 +27,7 @@ use crate::provider::Client;
 use crate::store::Store;
 
 pub use crate::domain::Sending;
+pub(crate) use calls::apply_answer;
 pub use calls::decide_doubt;
 pub use manner::LIVE_UP_TO;
 pub use pace::looks_without_callback;

@@ -7,15 +7,22 @@ use super::ring;
 use crate::apply;
 use crate::apply::Told;
 use crate::domain::AccountEvent;
+use crate::domain::AnswerRow;
 use crate::domain::Answered;
 use crate::domain::Asked;
+use crate::domain::Batch;
+use crate::domain::BatchId;
 use crate::domain::Delivery;
 use crate::domain::DeliveryState;
 use crate::domain::Event;
 use crate::domain::Kind;
 use crate::domain::NewUnmatched;
+use crate::domain::PersonKey;
 use crate::domain::ProviderName;
+use crate::domain::Qualification;
+use crate::domain::SearchId;
 use crate::domain::SearchResult;
+use crate::domain::SearchState;
 use crate::domain::Sighting;
 use crate::domain::Tells;
 use crate::domain::UnmatchedKind;
@@ -33,6 +40,7 @@ pub(super) fn take_in(
     db: &Writing<'_>,
     delivery: &Delivery,
     account: ProviderName,
+    settled: Option<&[BatchId]>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let event = match provider::read_account_event(account, &delivery.body) {
@@ -54,6 +62,7 @@ pub(super) fn take_in(
         db,
         delivery,
         account,
+        settled,
         now,
     };
     opened.tell(event)
@@ -64,6 +73,8 @@ struct Opened<'a> {
     db: &'a Writing<'a>,
     delivery: &'a Delivery,
     account: ProviderName,
+    /// Where it is read again: the batches in which it settled searches when it was first read. It settles nothing now.
+    settled: Option<&'a [BatchId]>,
     now: Timestamp,
 }
 
@@ -115,35 +126,37 @@ impl Opened<'_> {
             row,
             sighting,
         } = answered;
-        let mut under_way = Vec::new();
-        for asked in &asked {
-            let key = match asked {
-                // In the one spelling in which addresses are asked about.
-                Asked::VerifyEmail { email } => preflight::key_of_address(email),
-                other => preflight::person_key(other),
-            };
-            under_way.extend(self.db.list_under_way(self.account, asked.kind(), &key)?);
-        }
-        let decided = row
-            .qualification
-            .filter(|qualification| qualification.decides());
-        let (Some(qualification), false) = (decided, under_way.is_empty()) else {
+        let under_way = match self.settled {
+            None => self.under_way(&asked)?,
+            Some([]) => Vec::new(),
+            Some(batches) => {
+                let mut batches = batches.iter();
+                batches
+                    .try_for_each(|batch| self.db.delivery_is_about(self.delivery.id, *batch))?;
+                return self.read(DeliveryState::Applied, None);
+            }
+        };
+        let (Some(qualification), false) = (decided(&row), under_way.is_empty()) else {
             let subject = sighting.about.text().to_owned();
             return self.unmatched(UnmatchedKind::Answer, subject, Some(&sighting), at);
         };
         for (search, batch) in under_way {
-            let result = SearchResult {
-                search,
-                batch,
-                qualification,
-                word: row.word.clone(),
-                found: row.found.clone(),
-            };
+            let result = result(search, batch, qualification, &row);
             let answer = self.db.keep_answer(batch, &self.delivery.body, self.now)?;
             self.db.settle_search(&result, answer)?;
             self.db.delivery_is_about(self.delivery.id, batch)?;
         }
         self.read(DeliveryState::Applied, None)
+    }
+
+    /// The searches of ours that ask the same and are under way, each in its batch.
+    fn under_way(&self, asked: &[Asked]) -> Result<Vec<(SearchId, BatchId)>, StoreError> {
+        let of = |asked: &Asked| {
+            self.db
+                .list_under_way(self.account, asked.kind(), &key(asked))
+        };
+        let found: Vec<_> = asked.iter().map(of).collect::<Result<_, _>>()?;
+        Ok(found.into_iter().flatten().collect())
     }
 
     fn typed(&self, sighting: &Sighting, at: Timestamp) -> Result<(), StoreError> {
@@ -183,5 +196,56 @@ impl Opened<'_> {
 
     fn read(&self, state: DeliveryState, note: Option<&str>) -> Result<(), StoreError> {
         self.db.delivery_read(self.delivery.id, state, note)
+    }
+}
+
+/// Settles again the search of `batch` that `answered` settled once, by the bytes that were kept of it as `answer`.
+pub(super) fn settle_again(
+    db: &Writing<'_>,
+    batch: &Batch,
+    answered: &Answered,
+    answer: i64,
+) -> Result<(), StoreError> {
+    let Some(qualification) = decided(&answered.row) else {
+        return Ok(());
+    };
+    let of_kind = |asked: &&Asked| asked.kind() == batch.recipe.find;
+    for asked in answered.asked.iter().filter(of_kind) {
+        let Some(search) = db.find_search(batch.job, &key(asked))? else {
+            continue;
+        };
+        if db.find_search_state(batch.job, search)? != Some(SearchState::Settled) {
+            let result = result(search, batch.id, qualification, &answered.row);
+            return db.settle_search(&result, answer);
+        }
+    }
+    Ok(())
+}
+
+fn key(asked: &Asked) -> PersonKey {
+    match asked {
+        // In the one spelling in which addresses are asked about.
+        Asked::VerifyEmail { email } => preflight::key_of_address(email),
+        other => preflight::person_key(other),
+    }
+}
+
+fn decided(row: &AnswerRow) -> Option<Qualification> {
+    row.qualification
+        .filter(|qualification| qualification.decides())
+}
+
+fn result(
+    search: SearchId,
+    batch: BatchId,
+    qualification: Qualification,
+    row: &AnswerRow,
+) -> SearchResult {
+    SearchResult {
+        search,
+        batch,
+        qualification,
+        word: row.word.clone(),
+        found: row.found.clone(),
     }
 }

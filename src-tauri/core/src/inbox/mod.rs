@@ -13,6 +13,7 @@ use tokio::{
 
 use crate::apply;
 use crate::apply::Told;
+use crate::domain::Answered;
 use crate::domain::Batch;
 use crate::domain::BatchId;
 use crate::domain::BatchState;
@@ -80,8 +81,32 @@ fn take_in(db: &Writing<'_>, delivery: &Delivery, now: Timestamp) -> Result<(), 
     }
     match delivery.via {
         Via::Batch(batch) => take_in_of_batch(db, delivery, batch, now),
-        Via::Account(account) => account::take_in(db, delivery, account, now),
+        Via::Account(account) => account::take_in(db, delivery, account, None, now),
     }
+}
+
+/// Reads a delivery once more, for a table that is rebuilt. `settled` are the batches in which it settled searches when
+/// it was first read, as the answers kept of it say: those settle them again ([`settle_again`]), and it settles nothing.
+pub fn read_again(
+    db: &Writing<'_>,
+    delivery: &Delivery,
+    settled: &[BatchId],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match delivery.via {
+        Via::Batch(batch) => take_in_of_batch(db, delivery, batch, now),
+        Via::Account(account) => account::take_in(db, delivery, account, Some(settled), now),
+    }
+}
+
+/// Settles again the search of `batch` that an account's event settled, by its bytes, which were kept as `answer`.
+pub fn settle_again(
+    db: &Writing<'_>,
+    batch: &Batch,
+    answered: &Answered,
+    answer: i64,
+) -> Result<(), StoreError> {
+    account::settle_again(db, batch, answered, answer)
 }
 
 fn take_in_of_batch(

@@ -1,6 +1,9 @@
 //! One folder per service: its client, its wire, its deliveries. A client reports what happened in terms of what the
 //! caller can do about it; whether and when to try again is the engine's decision.
 
+#[cfg(any(test, feature = "any-bytes"))]
+#[doc(hidden)]
+pub mod any_bytes;
 pub mod clearout;
 mod client;
 pub mod enrow;
@@ -88,6 +91,20 @@ pub fn read_account_event(
         // It has no webhook of an account: each call names its own.
         ProviderName::Enrow => Err(UnreadableEvent::OtherEvent),
         ProviderName::Clearout => clearout::read_account_event(body),
+    }
+}
+
+/// What a kept raw answer of `provider` about a batch of `kind` says, or about a single search: the same that it said
+/// when it was fetched.
+pub fn read_answer(
+    provider: ProviderName,
+    kind: Kind,
+    single: bool,
+    answer: &[u8],
+) -> Result<BatchAnswer, ProviderError> {
+    match provider {
+        ProviderName::Enrow => enrow::read_answer(kind, single, answer),
+        ProviderName::Clearout => clearout::read_answer(kind, answer),
     }
 }
 

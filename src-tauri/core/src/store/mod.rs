@@ -21,6 +21,7 @@ mod living;
 mod open;
 mod order;
 mod outcomes;
+mod rebuild;
 mod refused;
 mod searches;
 mod settings;
@@ -40,6 +41,7 @@ pub use folder::{DataFolder, not_writable};
 pub use lists::NewList;
 pub use order::{LeadQuery, LeadSort};
 pub use outcomes::LeadOutcome;
+pub use rebuild::{Compared, Difference, KeptAnswer, Part};
 pub use refused::KeptRefused;
 pub use writer::Lane;
 

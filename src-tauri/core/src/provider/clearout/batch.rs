@@ -4,7 +4,7 @@ use tokio::time::Instant;
 
 use super::{
     Address, Client, Deliverability, Finding, ListAnswer, ListsQuery, OWN_COLUMN, Outcome, Person,
-    Product, Row, Rows, Sheet, Span, Upload, Verification,
+    Product, Row, Rows, Sheet, Span, Upload, Verification, read_rows,
 };
 use crate::domain::AnswerRow;
 use crate::domain::Asked;
@@ -139,6 +139,13 @@ fn person(search: &Search) -> Option<Person> {
     })
 }
 
+/// What a result file says about a batch of `kind`.
+pub fn read_answer(kind: Kind, file: &[u8]) -> Result<BatchAnswer, ProviderError> {
+    let rows = read_rows(sold(kind)?, file)
+        .map_err(|error| ProviderError::Unreadable(error.to_string()))?;
+    Ok(answer(rows))
+}
+
 /// Files say no price: the list's serves.
 fn answer(rows: Rows) -> BatchAnswer {
     let rows = match rows {
@@ -230,7 +237,6 @@ pub fn raw_row(
 mod tests {
     use super::*;
     use crate::domain::SearchId;
-    use crate::provider::clearout::read_rows;
 
     fn rows(product: Product, file: &str) -> Vec<AnswerRow> {
         match answer(read_rows(product, file.as_bytes()).unwrap()) {

@@ -17,7 +17,7 @@ pub mod wire;
 mod tests;
 
 pub use account_event::read_account_event;
-pub use batch::{product, raw_row};
+pub use batch::{product, raw_row, read_answer};
 pub use client::*;
 pub use delivery::{Event, Kind, Reading, Told, UnreadableEvent, read_event};
 pub use finding::{Finding, Mailbox, Outcome};

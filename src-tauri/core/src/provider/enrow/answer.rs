@@ -1,5 +1,6 @@
 //! Enrow's answers in the words every provider shares (Enrow docs: get bulk results, get single results).
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::wire;
@@ -11,12 +12,29 @@ use crate::domain::Found;
 use crate::domain::Kind;
 use crate::domain::Qualification;
 use crate::domain::SearchId;
+use crate::provider::ProviderError;
 
 /// No batch costs more, and none costs less than nothing: such a bill is a slip, and the price list serves instead.
 const MOST: Credits = Credits::whole(1_000_000_000);
 
 /// In `custom`, where that is documented as an object, our search's id has this name.
 pub(super) const OURS: &str = "search";
+
+/// What the body of a GET of a batch says, or of a single search.
+pub fn read_answer(kind: Kind, single: bool, body: &[u8]) -> Result<BatchAnswer, ProviderError> {
+    Ok(match single {
+        true => read_single(kind, from_json(body)?),
+        false => read(kind, from_json(body)?),
+    })
+}
+
+/// The body of a reply, or where in it reading ended, without a word of it: it names people.
+pub(super) fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, ProviderError> {
+    serde_json::from_slice(body).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        ProviderError::Unreadable(format!("line {line}, column {column}"))
+    })
+}
 
 /// What `bulk` says. A status that is neither `completed` nor `failed` is taken as still running: a batch that is
 /// declared finished too early would lose rows, one that is asked again loses a moment.

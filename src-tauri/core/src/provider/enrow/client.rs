@@ -167,14 +167,7 @@ impl Client {
             return Ok(Got::Pending);
         }
         let body = body(reply).await.map_err(ProviderError::TryAgain)?;
-        match serde_json::from_slice(&body) {
-            Ok(read) => Ok(Got::Read(read, body)),
-            Err(error) => Err(ProviderError::Unreadable(format!(
-                "line {}, column {}",
-                error.line(),
-                error.column()
-            ))),
-        }
+        Ok(Got::Read(answer::from_json(&body)?, body))
     }
 }
 

@@ -8,7 +8,7 @@ mod question;
 mod refusal;
 pub mod wire;
 
-pub use answer::raw_row;
+pub use answer::{raw_row, read_answer};
 pub use client::{Client, Offer};
 pub use delivery::read_event;
 

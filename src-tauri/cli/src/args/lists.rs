@@ -1,0 +1,63 @@
+//! What `import`, `export` and `jobs` may be told.
+
+use std::path::PathBuf;
+
+use clap::{Args as Group, Subcommand};
+use ringback_core::import::MapOverride;
+
+#[derive(Debug, Group)]
+pub struct Mapping {
+    /// Say what a column holds, over what was recognised: full_name="Contact name", domain=#4, or email= for none
+    ///
+    /// Fields: full_name, first_name, last_name, company, domain (or a web site), linkedin_url, email, phone,
+    /// country (two letters; only where mapped so). May be given several times.
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    pub map: Vec<MapOverride>,
+}
+
+#[derive(Debug, Group)]
+pub struct Import {
+    /// The lead list: a CSV file, whatever its delimiter and encoding
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub mapping: Mapping,
+    /// Into the sandbox's data
+    #[arg(long)]
+    pub sandbox: bool,
+}
+
+#[derive(Debug, Group)]
+pub struct Jobs {
+    #[command(subcommand)]
+    pub command: JobsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum JobsCommand {
+    /// Every job, newest first
+    List {
+        /// Only the sandbox's
+        #[arg(long)]
+        sandbox: bool,
+    },
+    /// One job: its counts, its money, why it stands still
+    Show {
+        /// The job's number
+        job: i64,
+        /// The sandbox's
+        #[arg(long)]
+        sandbox: bool,
+    },
+}
+
+#[derive(Debug, Group)]
+pub struct Export {
+    /// The list: its number or its file's name (the newest of that name)
+    pub list: String,
+    /// Where to write it (.xlsx or .csv)
+    #[arg(long, value_name = "OUT")]
+    pub out: PathBuf,
+    /// The sandbox's
+    #[arg(long)]
+    pub sandbox: bool,
+}

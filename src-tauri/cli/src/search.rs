@@ -1,0 +1,211 @@
+//! What every command shares that searches: who is asked, what that costs at most, and the run itself.
+
+use std::time::Duration;
+
+use ringback_core::app::App;
+use ringback_core::app::Controls;
+use ringback_core::app::Planned;
+use ringback_core::app::RunOptions;
+use ringback_core::app::Service;
+use ringback_core::app::World;
+use ringback_core::domain::Kind;
+use ringback_core::domain::ProviderName;
+use ringback_core::domain::Recipe;
+use ringback_core::engine::Halt;
+use ringback_core::engine::Sending;
+use ringback_core::engine::Wishes;
+use ringback_core::provider::offers;
+use ringback_core::provider::price;
+use ringback_core::provider::takes_singles;
+use tokio::{runtime::Runtime, sync::watch, time::interval};
+
+use crate::args::{Asking, Play, SandboxChoice};
+use crate::outcome::Failure;
+use crate::progress::JobBars;
+use crate::say::say;
+
+/// How often the bars are drawn.
+const DRAW: Duration = Duration::from_millis(100);
+/// How long nothing may succeed before the job pauses.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// What a service does not do is said before it is paid for doing something else.
+pub fn check(asking: &Asking, kind: Kind) -> Result<(), Failure> {
+    check_play(asking.sandbox.as_ref(), &asking.play)?;
+    let provider = ProviderName::from(asking.provider);
+    let title = provider.title();
+    if !offers(provider, kind) {
+        return Err(Failure::Usage(format!(
+            "{title} finds no phone numbers: ask another service with --provider"
+        )));
+    }
+    if asking.sending.choice() == Sending::Live && !takes_singles(provider) {
+        return Err(Failure::Usage(format!(
+            "{title} is asked in batches only: leave out --live"
+        )));
+    }
+    Ok(())
+}
+
+/// A fault that was meant for the sandbox must not be left out in silence, least of all before the real service.
+pub fn check_play(sandbox: Option<&SandboxChoice>, play: &Play) -> Result<(), Failure> {
+    match sandbox {
+        None if play.named() => Err(Failure::Usage("--seed and --faults are for the sandbox: add --sandbox".into())),
+        Some(SandboxChoice::At(_)) if play.named() => Err(Failure::Usage(
+            "a sandbox that runs already has its seed and its faults: give them to `ringback-cli sandbox`, or POST faults to its /sandbox/faults".into(),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Real services or the sandbox.
+pub const fn world(sandbox: Option<&SandboxChoice>) -> World {
+    match sandbox {
+        Some(_) => World::Sandbox,
+        None => World::Real,
+    }
+}
+
+/// The sandbox that is meant, where one is.
+pub fn sandbox(choice: Option<&SandboxChoice>, play: &Play) -> Option<Service> {
+    Some(match choice? {
+        SandboxChoice::Here => Service::SandboxHere {
+            seed: play.seed(),
+            faults: play.faults(),
+        },
+        SandboxChoice::At(address) => Service::SandboxAt(address.clone()),
+    })
+}
+
+/// What is asked whom.
+pub fn recipe(asking: &Asking, kind: Kind) -> Recipe {
+    Recipe {
+        find: kind,
+        provider: asking.provider.into(),
+    }
+}
+
+/// How the job is to be run.
+pub fn options(asking: &Asking, kind: Kind) -> Result<RunOptions, Failure> {
+    let provider = ProviderName::from(asking.provider);
+    let service = sandbox(asking.sandbox.as_ref(), &asking.play);
+    let doubt_time = asking
+        .doubt_wait
+        .unwrap_or(if asking.sandbox.is_some() { 15 } else { 600 });
+    let wishes = Wishes {
+        batch_size: Some(asking.sending.batch(provider, kind)?),
+        sending: asking.sending.choice(),
+        in_doubt: asking.in_doubt.into(),
+        doubt_time: Duration::from_secs(doubt_time),
+        patience: PATIENCE,
+    };
+    Ok(RunOptions {
+        service: service.unwrap_or(Service::Real),
+        wishes,
+        port: asking.port.port,
+    })
+}
+
+/// What is about to happen: what leaves the machine, and what it costs at most.
+pub fn foretell(app: &App, planned: Planned, asking: &Asking, kind: Kind) -> Result<(), Failure> {
+    let queued = app.store().read(|db| db.count_queued(planned.job))?;
+    match (planned.finished, planned.known) {
+        (true, _) => {
+            say("searched before: telling the answers again (--again buys all of them anew)")?
+        }
+        (false, true) => say(format!(
+            "resuming job {}: {queued} searches are still to be sent",
+            planned.job
+        ))?,
+        (false, false) => say(format!(
+            "{queued} searches, {}, at most {} credits; {} sent",
+            way(asking, queued),
+            price(asking.provider.into(), kind).worst(queued),
+            what_is_sent(kind)
+        ))?,
+    }
+    Ok(())
+}
+
+fn way(asking: &Asking, searches: u64) -> &'static str {
+    let singles = takes_singles(asking.provider.into());
+    match singles && asking.sending.choice().is_live(searches) {
+        true => "one by one",
+        false => "in batches",
+    }
+}
+
+const fn what_is_sent(kind: Kind) -> &'static str {
+    match kind {
+        Kind::FindEmail => "name and company of each person are",
+        Kind::VerifyEmail => "nothing but the address is",
+        Kind::FindPhone => "the LinkedIn profile of each person or else name and company are",
+    }
+}
+
+/// Runs the job to its end, or until the user wants it to stop.
+pub fn run_to_its_end(app: &App, planned: Planned, options: &RunOptions) -> Result<(), Failure> {
+    match planned.finished {
+        true => Ok(()),
+        false => runtime()?.block_on(search(app, planned, options)),
+    }
+}
+
+async fn search(app: &App, planned: Planned, options: &RunOptions) -> Result<(), Failure> {
+    let (halt, halted) = watch::channel(Halt::No);
+    let (trouble, troubled) = watch::channel(None);
+    let controls = Controls {
+        halt: halted,
+        trouble,
+    };
+    let bars = JobBars::new(&app.summary(planned.job)?);
+    let mut draw = interval(DRAW);
+    let job = app.run(planned.job, options, controls);
+    // Listened for without a gap: a signal between two looks would be lost.
+    let stopped_once = stopped();
+    tokio::pin!(job, stopped_once);
+    let ended = loop {
+        tokio::select! {
+            ended = &mut job => break ended,
+            _ = draw.tick() => {
+                let (counts, money) = app.store().read(|db| Ok((db.count_job(planned.job)?, db.sum_ledger(planned.job)?)))?;
+                bars.show(&counts, &money, troubled.borrow().as_deref());
+            }
+            () = &mut stopped_once, if *halt.borrow() == Halt::No => {
+                halt.send_replace(Halt::Leave);
+                bars.stopping();
+                tokio::spawn(leave_at_the_second());
+            }
+        }
+    };
+    bars.clear();
+    ended?;
+    Ok(())
+}
+
+/// Stopping waits for calls that are out. Whoever cannot wait asks twice: that is a crash like any other.
+async fn leave_at_the_second() {
+    stopped().await;
+    std::process::exit(130);
+}
+
+/// A runtime for the part of a command that talks to the network.
+pub fn runtime() -> Result<Runtime, Failure> {
+    Runtime::new().map_err(|error| Failure::System("threads could not be started", error))
+}
+
+/// Returns when the user or the system wants the program to stop.
+pub async fn stopped() {
+    let interrupt = async { tokio::signal::ctrl_c().await.ok() };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+            interrupt.await;
+            return;
+        };
+        tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+    }
+    #[cfg(not(unix))]
+    interrupt.await;
+}

@@ -1,0 +1,346 @@
+//! `verify`, `deliveries`, `replay` and `listen` as programs: what they print, how they end, and that they end well.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+use rusqlite::Connection;
+use serde_json::{Value, json};
+
+use crate::desk::people;
+
+fn ringback(data: &Path, words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ringback-cli-under-test"));
+    command
+        .args(words)
+        .arg("--data-dir")
+        .arg(data)
+        .env_remove("RINGBACK_ENROW_KEY")
+        .env_remove("RINGBACK_CLEAROUT_KEY");
+    // No keychain can be reached: the tests must not find a key of whoever runs them.
+    command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent");
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// Runs it, with `stdin`, to its end with that exit status.
+fn run_with(data: &Path, words: &[&str], stdin: &str, status: i32) -> Output {
+    let mut command = ringback(data, words);
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    let wrote = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+    // Whoever does not read its input may have ended before it was written.
+    drop(wrote);
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(status), "{words:?}: {said}");
+    assert!(!said.contains("panicked"), "{said}");
+    output
+}
+
+fn run(data: &Path, words: &[&str], status: i32) -> String {
+    String::from_utf8(run_with(data, words, "", status).stdout).unwrap()
+}
+
+fn object(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+#[test]
+fn addresses_are_verified_once_whatever_their_order_and_spelling() {
+    for provider in ["enrow", "clearout"] {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path();
+        let asking = |more: &[&'static str]| {
+            let words = [
+                "--sandbox",
+                "--faults",
+                "work-ms=50",
+                "--provider",
+                provider,
+            ];
+            [&["verify"], more, &words].concat()
+        };
+        let words = asking(&["Valid@example.com", "nobody", "-", "--json"]);
+        let output = run_with(
+            data,
+            &words,
+            "ada@tannwerk.example\n\nvalid@example.com\n",
+            0,
+        );
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains("`nobody` is not an e-mail address"), "{said}");
+        let first = object(&String::from_utf8(output.stdout).unwrap());
+        assert_eq!(
+            (&first["searches"], &first["leads"]),
+            (&json!(2), &json!(2))
+        );
+        assert_eq!(first["not_addresses"], json!(["nobody"]));
+        let addresses = first["addresses"].as_array().unwrap();
+        assert_eq!(addresses[0]["address"], "valid@example.com");
+        for address in addresses {
+            let verdict = address["verdict"].as_str().unwrap();
+            assert!(
+                !["pending", "failed", "none"].contains(&verdict),
+                "{address}"
+            );
+            assert!(!address["word"].as_str().unwrap().is_empty(), "{address}");
+        }
+        let charged: f64 = addresses
+            .iter()
+            .map(|one| one["credits"].as_f64().unwrap())
+            .sum();
+        assert_eq!(json!(charged).as_f64(), first["credits_spent"].as_f64());
+
+        // The same again: the same job, nothing more spent.
+        let words = asking(&["ada@TANNWERK.example", "<valid@example.com>", "--json"]);
+        let again = object(&run(data, &words, 0));
+        for same in ["job", "list", "credits_spent", "batches", "addresses"] {
+            assert_eq!(first[same], again[same], "{same}");
+        }
+        let text = run(
+            data,
+            &asking(&["ada@tannwerk.example", "valid@example.com"]),
+            0,
+        );
+        let line = text
+            .lines()
+            .find(|line| line.starts_with("valid@example.com  "));
+        assert!(line.unwrap().contains(" credit"), "{text}");
+        assert!(text.contains("searched before"), "{text}");
+        // Others are another list.
+        let other = object(&run(data, &asking(&["valid@example.com", "--json"]), 0));
+        assert!(other["list"] != first["list"] && other["searches"] == 1);
+    }
+}
+
+#[test]
+fn what_cannot_be_verified_is_said_before_anything_is_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    for (words, status, about) in [
+        (&["verify", "nobody"][..], 2, "none of these"),
+        (&["verify", "-"], 2, "none of these"),
+        (&["verify"], 2, "ADDRESS"),
+        (
+            &["verify", "a@b.example", "--seed", "3"],
+            2,
+            "add --sandbox",
+        ),
+        (
+            &["verify", "a@b.example", "--live", "--provider", "clearout"],
+            2,
+            "in batches only",
+        ),
+        (&["deliveries", "show", "7"], 1, "no delivery 7"),
+        (&["replay", "7"], 1, "no delivery 7"),
+        (&["listen", "--faults", "lose=1"], 2, "add --sandbox"),
+    ] {
+        let output = run_with(data, words, "", status);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains(about), "{words:?}: {said}");
+    }
+    let nothing = run(data, &["replay", "--from-raw"], 0);
+    assert!(nothing.contains("nothing has been kept"), "{nothing}");
+    assert_eq!(run(data, &["deliveries", "list", "--json"], 0).trim(), "[]");
+}
+
+#[test]
+fn deliveries_are_listed_shown_and_read_once_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let list = data.join("leads.csv").display().to_string();
+    let out = data.join("out.csv").display().to_string();
+    std::fs::write(&list, people(30)).unwrap();
+    let words = [
+        "run",
+        &list,
+        "--find",
+        "email",
+        "--sandbox",
+        "--batch",
+        "10",
+    ];
+    let faults = ["--faults", "work-ms=50", "--out", &out];
+    run(data, &[&words[..], &faults].concat(), 0);
+
+    let listed = object(&run(data, &["deliveries", "list", "--json"], 0));
+    let all = listed.as_array().unwrap();
+    assert_eq!(all.len(), 3, "a batch each");
+    assert_eq!(all[0]["event"], "bulk_search_finished");
+    assert_eq!(
+        (&all[0]["proof"], &all[0]["state"]),
+        (&json!("secret_path"), &json!("applied"))
+    );
+    let few = run(
+        data,
+        &["deliveries", "list", "--limit", "2", "--sandbox"],
+        0,
+    );
+    assert_eq!(few.lines().count(), 2);
+    assert!(few.contains("the sandbox's Enrow, secret path"), "{few}");
+    assert!(run(data, &["deliveries", "list", "--unreadable"], 0).contains("no such"));
+
+    let id = all[0]["id"].to_string();
+    let shown = object(&run(data, &["deliveries", "show", &id, "--json"], 0));
+    assert_eq!(shown["body"]["event"], "bulk_search_finished");
+    assert!(!shown["headers"].as_array().unwrap().is_empty());
+    let raw = run(data, &["deliveries", "show", &id, "--raw"], 0);
+    assert_eq!(object(&raw), shown["body"], "and not a byte more");
+    let pretty = run(data, &["deliveries", "show", &id], 0);
+    assert!(
+        pretty.contains("\n  \"event\": \"bulk_search_finished\""),
+        "{pretty}"
+    );
+
+    let again = object(&run(data, &["deliveries", "replay", &id, "--json"], 0));
+    assert_eq!(again["deliveries"][0]["state"], "repeated");
+    let tried = run(data, &["deliveries", "replay", "--unreadable"], 0);
+    assert!(tried.contains("0 deliveries can be read now"), "{tried}");
+}
+
+#[test]
+fn everything_is_rebuilt_from_what_was_kept_and_what_differs_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let words = ["verify", "valid@example.com", "ada@tannwerk.example"];
+    let sandbox = ["--sandbox", "--faults", "work-ms=50"];
+    run(data, &[&words[..], &sandbox].concat(), 0);
+    let same = run(data, &["replay", "--from-raw"], 0);
+    assert!(
+        same.contains("results: 2 rows are equal, cell for cell, 0 differ"),
+        "{same}"
+    );
+    assert!(same.contains("it is the same table"), "{same}");
+
+    let tamper = Connection::open(data.join("sandbox.db")).unwrap();
+    let changed = tamper
+        .execute(
+            "UPDATE results SET word = 'tampered' WHERE search_id = 1",
+            [],
+        )
+        .unwrap();
+    assert_eq!(changed, 1);
+    drop(tamper);
+    let kept = |status: i32, more: &[&str]| {
+        let words = [&["deliveries", "replay", "--from-raw", "--json"], more].concat();
+        object(&run(data, &words, status))["worlds"][0].clone()
+    };
+    // Twice: until it is wanted nothing is changed.
+    for _ in 0..2 {
+        let told = kept(3, &[]);
+        assert_eq!(
+            (&told["equal"], &told["kept"]),
+            (&json!(false), &json!(false))
+        );
+        let named = json!([{ "row": "2 addresses row 1, job 1", "cells": ["word"] }]);
+        assert_eq!(told["parts"][0]["named"], named);
+    }
+    let told = kept(0, &["--accept"]);
+    assert_eq!(
+        (&told["equal"], &told["kept"]),
+        (&json!(false), &json!(true))
+    );
+    assert_eq!(kept(0, &[])["equal"], json!(true));
+}
+
+/// A program that listens, and where the sandbox is that sends it events.
+struct Listening {
+    child: Child,
+    sandbox: String,
+}
+
+impl Listening {
+    fn start(data: &Path, more: &[&str]) -> Self {
+        let words = [&["listen", "--sandbox"], more].concat();
+        let mut child = ringback(data, &words).spawn().unwrap();
+        let said = BufReader::new(child.stderr.take().unwrap());
+        let mut lines = said.lines().map(Result::unwrap);
+        let mut told = |start: &str| {
+            let of = |line: String| Some(line.trim().strip_prefix(start)?.to_owned());
+            lines.find_map(of).unwrap()
+        };
+        told("listening on http://127.0.0.1:");
+        let sandbox = told("the sandbox at ");
+        let sandbox = sandbox.split(' ').next().unwrap().to_owned();
+        told("nothing is opened to the internet");
+        Self { child, sandbox }
+    }
+
+    /// Has the sandbox send a test event; false where it has ended with its program.
+    async fn send(&self) -> bool {
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let url = format!("{}/sandbox/clearout/test_event", self.sandbox);
+        let body = json!({"event_type": "email_verifier.instant.completed"});
+        match http.post(url).body(body.to_string()).send().await {
+            Ok(sent) => sent.status().is_success(),
+            Err(_) => false,
+        }
+    }
+
+    /// Waits for its end; what it still had to say.
+    fn end(mut self) -> (Option<i32>, String) {
+        let mut said = String::new();
+        if let Some(mut out) = self.child.stdout.take() {
+            out.read_to_string(&mut said).unwrap();
+        }
+        (self.child.wait().unwrap().code(), said)
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        let _it_has_ended = self.child.kill();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deliveries_are_told_as_they_come_until_there_are_enough() {
+    let folder = tempfile::tempdir().unwrap();
+    let listening = Listening::start(folder.path(), &["--json", "--count", "2"]);
+    assert!(listening.send().await);
+    assert!(listening.send().await);
+    let (status, said) = ended(listening).await;
+    assert_eq!(status, Some(0));
+    let told: Vec<Value> = said.lines().map(object).collect();
+    assert_eq!(told.len(), 2, "{said}");
+    for one in told {
+        assert_eq!(
+            (&one["test"], &one["proof"]),
+            (&json!(true), &json!("signature"))
+        );
+        assert_eq!(one["event"], "email_verifier.instant.completed");
+    }
+    // A reader who has gone ends it. An event whose sending the end cut off comes again, and may be enough for that.
+    let mut deaf = Listening::start(folder.path(), &[]);
+    drop(deaf.child.stdout.take());
+    let _enough = deaf.send().await;
+    assert_eq!(ended(deaf).await.0, Some(0));
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signal_ends_the_listening_cleanly() {
+    for signal in ["-TERM", "-INT"] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut listening = Listening::start(folder.path(), &[]);
+        assert!(listening.send().await);
+        let mut out = BufReader::new(listening.child.stdout.take().unwrap());
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        assert!(line.contains("a test"), "{line}");
+        let id = listening.child.id().to_string();
+        let sent = Command::new("kill").args([signal, &id]).status().unwrap();
+        assert!(sent.success());
+        assert_eq!(ended(listening).await.0, Some(0), "{signal}");
+    }
+}
+
+async fn ended(listening: Listening) -> (Option<i32>, String) {
+    let end = tokio::task::spawn_blocking(|| listening.end());
+    end.await.unwrap()
+}
