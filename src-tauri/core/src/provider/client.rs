@@ -6,6 +6,7 @@ use crate::domain::Kind;
 use crate::domain::Price;
 use crate::domain::ProviderName;
 use crate::domain::Search;
+use crate::domain::Sighting;
 
 /// A client of some service. An enum and no trait: the services are known here, all of them.
 #[derive(Debug)]
@@ -69,6 +70,19 @@ impl Client {
         match self {
             Self::Enrow(client) => client.fetch_single(kind, reference).await,
             Self::Clearout(_) => Err(no_singles()),
+        }
+    }
+
+    /// The rows of a finished batch that another program had submitted on the same account; `None` while it runs. Nothing is
+    /// charged for it. Only of a service that has a webhook of the account: nobody else tells of such batches.
+    pub async fn rows(
+        &self,
+        kind: Kind,
+        reference: &str,
+    ) -> Result<Option<Vec<Sighting>>, ProviderError> {
+        match self {
+            Self::Enrow(_) => Err(ProviderError::UnknownReference),
+            Self::Clearout(client) => client.rows(kind, reference).await,
         }
     }
 

@@ -9,6 +9,7 @@ use super::{Reading, StoreError, Writing, error::unreadable};
 use crate::domain::DeliveryId;
 use crate::domain::ListId;
 use crate::domain::NewUnmatched;
+use crate::domain::ProviderName;
 use crate::domain::Qualification;
 use crate::domain::Unmatched;
 use crate::domain::UnmatchedId;
@@ -52,6 +53,20 @@ impl Reading<'_> {
             .0
             .prepare_cached(sql)?
             .query_row([], |row| row.get(0))?)
+    }
+
+    /// Whether what an event told waits (false) or was taken into a list (true); `None` where somebody here had asked for it.
+    pub fn find_unmatched_of(
+        &self,
+        account: ProviderName,
+        event: &str,
+    ) -> Result<Option<bool>, StoreError> {
+        let sql = "SELECT u.list_id IS NOT NULL FROM events e JOIN unmatched u ON u.delivery_id = e.delivery_id
+                   WHERE e.account = ?1 AND e.key = ?2";
+        let mut statement = self.0.prepare_cached(sql)?;
+        Ok(statement
+            .query_row(params![account.word(), event], |row| row.get(0))
+            .optional()?)
     }
 
     /// The one of that id, waiting or not.

@@ -4,7 +4,7 @@ use tokio::time::Instant;
 
 use super::{
     Address, Client, Deliverability, Finding, ListAnswer, ListsQuery, OWN_COLUMN, Outcome, Person,
-    Product, Row, Rows, Sheet, Span, Upload, Verification,
+    Product, Row, Rows, Sheet, Span, Upload, Verification, sightings,
 };
 use crate::domain::AnswerRow;
 use crate::domain::Asked;
@@ -15,6 +15,7 @@ use crate::domain::Found;
 use crate::domain::Kind;
 use crate::domain::Qualification;
 use crate::domain::Search;
+use crate::domain::Sighting;
 use crate::domain::SubStatus;
 use crate::provider::Fetched;
 use crate::provider::ProviderError;
@@ -57,6 +58,21 @@ impl Client {
                 answer: answer(rows),
                 body: file,
             },
+        })
+    }
+
+    /// The rows of the finished list of `reference`, whoever uploaded it; `None` while it runs. Costs nothing, however often
+    /// (Clearout docs: download result).
+    pub async fn rows(
+        &self,
+        kind: Kind,
+        reference: &str,
+    ) -> Result<Option<Vec<Sighting>>, ProviderError> {
+        let product = sold(kind)?;
+        self.check_allowance(product)?;
+        Ok(match self.list(product, reference).await? {
+            ListAnswer::Running(_) => None,
+            ListAnswer::Ended { rows, .. } => Some(sightings(rows)),
         })
     }
 

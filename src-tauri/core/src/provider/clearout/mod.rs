@@ -16,7 +16,7 @@ pub mod wire;
 #[cfg(test)]
 mod tests;
 
-pub use account_event::read_account_event;
+pub use account_event::{read_account_event, sightings};
 pub use batch::{product, raw_row};
 pub use client::*;
 pub use delivery::{Event, Kind, Reading, Told, UnreadableEvent, read_event};
