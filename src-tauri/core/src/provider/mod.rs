@@ -4,6 +4,7 @@
 pub mod clearout;
 mod client;
 pub mod enrow;
+mod http;
 
 use std::net::IpAddr;
 use std::time::Duration;
