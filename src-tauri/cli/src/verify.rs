@@ -90,7 +90,7 @@ fn answers(app: &App, list: &List, job: &Job) -> Result<Vec<LeadDetail>, Failure
     let leads = app
         .store()
         .read(|db| db.list_leads(list.id, LeadId(0), all))?;
-    let detail = |lead: LeadId| app.get_lead_in(list.id, lead, Some(job.clone()));
+    let detail = |lead: LeadId| app.get_lead(list.id, Some(job.id), lead);
     let details = leads.into_iter().map(|lead| detail(lead.id));
     Ok(details.collect::<Result<_, _>>()?)
 }

@@ -87,9 +87,11 @@ pub async fn take_unmatched(
     into: TakeInto,
 ) -> Reply<i64> {
     let _no_other_world = host.start().await;
-    let app = host.desk()?.app;
+    let desk = host.desk()?;
     let unmatched: Vec<UnmatchedId> = unmatched.into_iter().map(UnmatchedId).collect();
-    Ok(app.take_unmatched(&unmatched, target(into)?).await?.0)
+    let (target, line) = (target(into)?, desk.running.line().await?);
+    let list = desk.app.take_unmatched(&unmatched, target, &line);
+    Ok(list.await?.0)
 }
 
 fn target(into: TakeInto) -> Reply<Target> {

@@ -2,6 +2,7 @@
 
 mod proven;
 mod rebuilt;
+mod taken;
 mod told;
 
 use std::time::{Duration, Instant};
@@ -60,6 +61,16 @@ impl Open {
         let url = format!("{}{path}", self.desk.sandbox().clearout().base_url);
         let call = self.http.post(url).header("authorization", CLEAROUT_TOKEN);
         assert!(call.json(body).send().await.unwrap().status().is_success());
+    }
+
+    /// A list that another program on the same account uploads.
+    async fn upload(&self, product: &str, name: &'static str, csv: &'static str) {
+        let part = reqwest::multipart::Part::text(csv).file_name(name);
+        let form = reqwest::multipart::Form::new().part("file", part);
+        let root = self.desk.sandbox().clearout().base_url;
+        let call = self.http.post(format!("{root}/{product}/bulk"));
+        let call = call.header("authorization", CLEAROUT_TOKEN).multipart(form);
+        assert!(call.send().await.unwrap().status().is_success());
     }
 
     /// Where the sandbox sends its events: the address that a user would have pasted.

@@ -24,8 +24,22 @@ async fn what_accounts_told_is_rebuilt_cell_for_cell() {
     open.call("/email_finder/instant", &find).await;
     until(|| open.unmatched().len() == 3).await;
     let person = open.unmatched()[0].id;
+    open.upload(
+        "email_verify",
+        "theirs.csv",
+        "Email\nodo@tannwerk.example\n",
+    )
+    .await;
+    until(|| open.unmatched().len() == 4).await;
+    let theirs = open.unmatched()[0].id;
     let new = Target::New("Found".into());
-    open.app.take_unmatched(&[person], new).await.unwrap();
+    let taken = open
+        .app
+        .take_unmatched(&[person, theirs], new, &open.line)
+        .await;
+    taken.unwrap();
+    let rows = || open.desk.sandbox().clearout_ledger().rows;
+    let before = rows();
 
     let path = open.desk.path("leads.csv");
     std::fs::write(&path, "E-mail\nvalid@example.com\nada@tannwerk.example\n").unwrap();
@@ -34,10 +48,14 @@ async fn what_accounts_told_is_rebuilt_cell_for_cell() {
         find: Kind::VerifyEmail,
         provider: CLEAROUT,
     };
-    let job = open.app.plan(&list, &verify, false).unwrap().job;
+    let job = open
+        .app
+        .plan(&list, &verify, Details::default(), false)
+        .unwrap()
+        .job;
     let options = open.desk.options(Sending::BySize, 20, InDoubt::Wait);
     let early = async {
-        until(|| open.desk.sandbox().clearout_ledger().rows == 2).await;
+        until(|| rows() == before + 2).await;
         let tell = json!({"email": "VALID@example.com"});
         open.call("/email_verify/instant", &tell).await;
         until(|| open.app.summary(job).unwrap().counts.found == 1).await;
@@ -53,5 +71,5 @@ async fn what_accounts_told_is_rebuilt_cell_for_cell() {
     let rebuilt = rebuild(&app, &desk.data()).await;
     assert_eq!(rebuilt.answers, 2, "an event and a file");
     let living = rebuilt.parts.iter().find(|part| part.part == Part::Living);
-    assert_eq!(living.unwrap().equal, 4, "three typed, one taken");
+    assert_eq!(living.unwrap().equal, 5, "three typed, two taken");
 }

@@ -185,14 +185,8 @@ async fn what_nobody_here_asked_for_waits_and_can_be_taken_into_a_list() {
     .await;
     let find = json!({"name": "Kim Lee", "domain": "tannwerk.example"});
     open.call("/email_finder/instant", &find).await;
-    let part = reqwest::multipart::Part::text("Email\na@tannwerk.example\n").file_name("q1.csv");
-    let form = reqwest::multipart::Form::new().part("file", part);
-    let url = format!(
-        "{}/email_verify/bulk",
-        open.desk.sandbox().clearout().base_url
-    );
-    let upload = open.http.post(url).header("authorization", CLEAROUT_TOKEN);
-    upload.multipart(form).send().await.unwrap();
+    open.upload("email_verify", "q1.csv", "Email\na@tannwerk.example\n")
+        .await;
     open.until_read(3).await;
     let waiting = open.unmatched();
     assert_eq!(waiting.len(), 3);
@@ -206,22 +200,15 @@ async fn what_nobody_here_asked_for_waits_and_can_be_taken_into_a_list() {
             .any(|one| one.said.subject == "valid@example.com")
     );
 
-    let all: Vec<_> = waiting.iter().map(|unmatched| unmatched.id).collect();
-    let refused = open
-        .app
-        .take_unmatched(&all, Target::New("All".into()))
-        .await;
-    assert!(matches!(refused, Err(AppError::NotTaken(name)) if name == "q1.csv"));
-    assert!(open.list("All").is_none(), "then nothing is taken");
     let ids: Vec<_> = answers.iter().map(|unmatched| unmatched.id).collect();
     let list = open
         .app
-        .take_unmatched(&ids, Target::New("Found".into()))
+        .take_unmatched(&ids, Target::New("Found".into()), &open.line)
         .await
         .unwrap();
     let again = open
         .app
-        .take_unmatched(&ids, Target::List(list))
+        .take_unmatched(&ids, Target::List(list), &open.line)
         .await
         .unwrap();
     assert_eq!((again, open.cells(list).len()), (list, 2), "taken once");

@@ -47,11 +47,34 @@ pub enum AppError {
     #[error("the sandbox's webhook is set up by itself: there is nothing to paste")]
     NotInSandbox,
     /// Something unmatched cannot be taken into a list.
-    #[error("{0} cannot be taken into a list: it is no answer about an address or a person")]
+    #[error(
+        "{0} cannot be taken into a list: it is neither an answer about an address or a person nor a list of them"
+    )]
     NotTaken(String),
     /// A newer job has asked what an older one left.
     #[error("job {0} has searched these leads since: what this one left is not asked again")]
     Superseded(JobId),
+    /// A list that was imported has no place for what services tell.
+    #[error(
+        "{0} was imported from a file and has no columns for what was told: take it into a new list, or into one that was begun that way"
+    )]
+    NotLiving(String),
+    /// The rows of a list that another program had made cannot be had.
+    #[error("the rows of {name} cannot be fetched from {service}: {why}")]
+    NoRows {
+        /// The list's name at the service.
+        name: String,
+        /// The service's.
+        service: &'static str,
+        /// Why.
+        why: ProviderError,
+    },
+    /// A list that another program had made is not finished after all.
+    #[error("the service still works on {0}: take it when that is done")]
+    NotFinished(String),
+    /// The rows of a list make no lead.
+    #[error("no row of {0} names an address or a person: there is no lead to make of it")]
+    NobodyIn(String),
     /// A freshness window that there is not.
     #[error("a signature may be from 0 to 60 minutes old; 0 is any age")]
     NoSuchWindow,

@@ -19,6 +19,7 @@ use super::way_in::{Given, watch_over};
 use super::{App, AppError, Controls, Service, World, clock};
 use crate::domain::Credits;
 use crate::domain::JobId;
+use crate::domain::Kind;
 use crate::domain::ProviderName;
 use crate::engine::Budget;
 use crate::engine::End;
@@ -29,6 +30,7 @@ use crate::listener::Admission;
 use crate::listener::Listener;
 use crate::listener::Nonces;
 use crate::provider::Client;
+use crate::provider::ProviderError;
 use crate::sandbox::Sandbox;
 use crate::store::Lane;
 use crate::store::Store;
@@ -203,6 +205,16 @@ impl Line {
     /// Whether `provider` can be asked over this line; where its key is missing, that is the error.
     pub fn check(&self, provider: ProviderName) -> Result<(), AppError> {
         self.asked(provider).map(drop)
+    }
+
+    /// The rows of a finished list that another program had made on the account at `provider`; `None` while it runs.
+    pub(super) async fn rows(
+        &self,
+        provider: ProviderName,
+        kind: Kind,
+        reference: &str,
+    ) -> Result<Result<Option<Vec<u8>>, ProviderError>, AppError> {
+        Ok(self.asked(provider)?.client.rows(kind, reference).await)
     }
 
     /// Forgets the client of `provider`, whose key has changed. A job that runs keeps the one that it has.

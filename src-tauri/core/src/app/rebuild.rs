@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::unmatched::Seen;
 use super::{App, AppError, clock, unmatched};
 use crate::apply::{GIVEN_UP, NO_ROW};
 use crate::domain::Answered;
@@ -135,7 +136,8 @@ fn read_deliveries(db: &Writing<'_>, settled: &Settled) -> Result<u64, StoreErro
         let Some((id, Some(list))) = db.give_back_unmatched(delivery.id)? else {
             continue;
         };
-        unmatched::take_one(db, &db.get_unmatched(id)?, list)?;
+        let seen = Seen::again(db, db.get_unmatched(id)?)?;
+        unmatched::take_one(db, &seen, list)?;
     }
     Ok(deliveries)
 }

@@ -104,6 +104,8 @@ pub struct List {
     pub problems: u64,
     /// When its import was finished.
     pub imported_at: Timestamp,
+    /// No file stands behind it: it has columns for what services tell, and grows as they do. See [`super::Sighting`].
+    pub living: bool,
 }
 
 /// One row of a file on its way into the store.

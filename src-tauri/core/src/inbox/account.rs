@@ -56,7 +56,8 @@ pub(super) fn take_in(
         return db.delivery_read(delivery.id, DeliveryState::Applied, Some(note));
     }
     if !db.take_event(account, &event.key, delivery.id)? {
-        return db.delivery_read(delivery.id, DeliveryState::Repeated, None);
+        let note = db.find_unmatched_of(account, &event.key)?.map(still);
+        return db.delivery_read(delivery.id, DeliveryState::Repeated, note);
     }
     let opened = Opened {
         db,
@@ -66,6 +67,14 @@ pub(super) fn take_in(
         now,
     };
     opened.tell(event)
+}
+
+/// What became of something that nobody here had asked for.
+const fn still(taken: bool) -> &'static str {
+    match taken {
+        true => "told before: it was taken into a list",
+        false => "told before: it waits among the unmatched",
+    }
 }
 
 /// A delivery of an account, being read.

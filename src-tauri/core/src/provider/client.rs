@@ -72,6 +72,19 @@ impl Client {
         }
     }
 
+    /// The raw answer about a finished batch that another program had submitted on the same account; `None` while it runs. Nothing is
+    /// charged for it. Only of a service that has a webhook of the account: nobody else tells of such batches.
+    pub async fn rows(
+        &self,
+        kind: Kind,
+        reference: &str,
+    ) -> Result<Option<Vec<u8>>, ProviderError> {
+        match self {
+            Self::Enrow(_) => Err(ProviderError::UnknownReference),
+            Self::Clearout(client) => client.rows(kind, reference).await,
+        }
+    }
+
     /// The reference of the batch that was submitted under `tag`, if the service has it. Only where it [`Self::traces`].
     pub async fn trace(&self, kind: Kind, tag: &str) -> Result<Option<String>, ProviderError> {
         match self {

@@ -7,6 +7,7 @@ pub mod any_bytes;
 pub mod clearout;
 mod client;
 pub mod enrow;
+mod http;
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -22,6 +23,7 @@ use crate::domain::Per;
 use crate::domain::Price;
 use crate::domain::ProviderName;
 use crate::domain::SearchId;
+use crate::domain::Sighting;
 
 pub use client::Client;
 
@@ -105,6 +107,19 @@ pub fn read_answer(
     match provider {
         ProviderName::Enrow => enrow::read_answer(kind, single, answer),
         ProviderName::Clearout => clearout::read_answer(kind, answer),
+    }
+}
+
+/// The leads that the rows of a raw answer about somebody else's batch make. A row that names nobody makes none.
+pub fn read_sightings(
+    provider: ProviderName,
+    kind: Kind,
+    answer: &[u8],
+) -> Result<Vec<Sighting>, ProviderError> {
+    match provider {
+        // Nobody tells of other programs' batches there.
+        ProviderName::Enrow => Ok(Vec::new()),
+        ProviderName::Clearout => clearout::read_sightings(kind, answer),
     }
 }
 

@@ -84,6 +84,7 @@ fn migrations() -> Migrations<'static> {
         M::up(accounts),
         M::up(jobs::SENDING),
         M::up(awaited::SCHEMA),
+        M::up(unmatched::FETCHED),
     ])
 }
 

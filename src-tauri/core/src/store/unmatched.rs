@@ -9,6 +9,7 @@ use super::{Reading, StoreError, Writing, error::unreadable};
 use crate::domain::DeliveryId;
 use crate::domain::ListId;
 use crate::domain::NewUnmatched;
+use crate::domain::ProviderName;
 use crate::domain::Qualification;
 use crate::domain::Unmatched;
 use crate::domain::UnmatchedId;
@@ -54,6 +55,20 @@ impl Reading<'_> {
             .query_row([], |row| row.get(0))?)
     }
 
+    /// Whether what an event told waits (false) or was taken into a list (true); `None` where somebody here had asked for it.
+    pub fn find_unmatched_of(
+        &self,
+        account: ProviderName,
+        event: &str,
+    ) -> Result<Option<bool>, StoreError> {
+        let sql = "SELECT u.list_id IS NOT NULL FROM events e JOIN unmatched u ON u.delivery_id = e.delivery_id
+                   WHERE e.account = ?1 AND e.key = ?2";
+        let mut statement = self.0.prepare_cached(sql)?;
+        Ok(statement
+            .query_row(params![account.word(), event], |row| row.get(0))
+            .optional()?)
+    }
+
     /// The one of that id, waiting or not.
     pub fn get_unmatched(&self, id: UnmatchedId) -> Result<Unmatched, StoreError> {
         let sql = format!("{SELECT} WHERE id = ?1");
@@ -66,7 +81,34 @@ impl Reading<'_> {
     }
 }
 
+/// The rows of whole lists that were taken: a delivery only names them, and the service forgets them.
+pub(super) const FETCHED: &str = "
+CREATE TABLE fetched_rows (
+    delivery_id INTEGER PRIMARY KEY REFERENCES deliveries,
+    body BLOB NOT NULL
+) STRICT;
+";
+
+impl Reading<'_> {
+    /// The raw rows that were fetched because of `delivery`, if any were.
+    pub fn find_fetched_rows(&self, delivery: DeliveryId) -> Result<Option<Vec<u8>>, StoreError> {
+        let sql = "SELECT body FROM fetched_rows WHERE delivery_id = ?1";
+        let mut statement = self.0.prepare_cached(sql)?;
+        Ok(statement
+            .query_row([delivery.0], |row| row.get(0))
+            .optional()?)
+    }
+}
+
 impl Writing<'_> {
+    /// Keeps the raw rows that were fetched because of `delivery`, which only named them.
+    pub fn keep_fetched_rows(&self, delivery: DeliveryId, body: &[u8]) -> Result<(), StoreError> {
+        let sql = "INSERT OR REPLACE INTO fetched_rows (delivery_id, body) VALUES (?1, ?2)";
+        let mut statement = self.0.0.prepare_cached(sql)?;
+        statement.execute(params![delivery.0, body])?;
+        Ok(())
+    }
+
     /// Keeps something that nobody here had asked for. What the same delivery told before is replaced, if it waits.
     pub fn keep_unmatched(&self, new: &NewUnmatched) -> Result<(), StoreError> {
         let sql = "INSERT INTO unmatched (delivery_id, account, kind, subject, qualification, word, told_at)

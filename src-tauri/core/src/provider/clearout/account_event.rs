@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::batch::{sought, verified};
 use super::delivery::{Event, Reading, Told, read_event};
-use super::{Finding, Product, Row, Sheet, Verification, delivery};
+use super::{Finding, Product, Row, Rows, Sheet, Verification, delivery};
 use crate::domain::About;
 use crate::domain::AccountEvent;
 use crate::domain::AnswerRow;
@@ -96,6 +96,26 @@ const fn what(kind: delivery::Kind) -> &'static str {
         delivery::Kind::FormPhone => "looking at a phone number in a form",
         delivery::Kind::FormName => "looking at a name in a form",
     }
+}
+
+/// The rows of a list that another program had worked on, as leads have them. One that names neither an address nor a person
+/// makes none.
+pub fn sightings(rows: Rows) -> Vec<Sighting> {
+    let tells: Vec<_> = match rows {
+        Rows::Verified(rows) => rows
+            .into_iter()
+            .map(|row| answered_address(row.said))
+            .collect(),
+        Rows::Sought(rows) => rows
+            .into_iter()
+            .map(|row| answered_person(row.said))
+            .collect(),
+    };
+    let sighting = |tells| match tells {
+        Tells::Answered(answered) => Some(answered.sighting),
+        _ => None,
+    };
+    tells.into_iter().filter_map(sighting).collect()
 }
 
 fn row_of(said: Verification) -> AnswerRow {

@@ -4,7 +4,7 @@ use tokio::time::Instant;
 
 use super::{
     Address, Client, Deliverability, Finding, ListAnswer, ListsQuery, OWN_COLUMN, Outcome, Person,
-    Product, Row, Rows, Sheet, Span, Upload, Verification, read_rows,
+    Product, Row, Rows, Sheet, Span, Upload, Verification, read_rows, sightings,
 };
 use crate::domain::AnswerRow;
 use crate::domain::Asked;
@@ -15,6 +15,7 @@ use crate::domain::Found;
 use crate::domain::Kind;
 use crate::domain::Qualification;
 use crate::domain::Search;
+use crate::domain::Sighting;
 use crate::domain::SubStatus;
 use crate::provider::Fetched;
 use crate::provider::ProviderError;
@@ -57,6 +58,21 @@ impl Client {
                 answer: answer(rows),
                 body: file,
             },
+        })
+    }
+
+    /// The result file of the finished list of `reference`, whoever uploaded it; `None` while it runs. Costs nothing, however often
+    /// (Clearout docs: download result).
+    pub async fn rows(
+        &self,
+        kind: Kind,
+        reference: &str,
+    ) -> Result<Option<Vec<u8>>, ProviderError> {
+        let product = sold(kind)?;
+        self.check_allowance(product)?;
+        Ok(match self.list(product, reference).await? {
+            ListAnswer::Running(_) => None,
+            ListAnswer::Ended { file, .. } => Some(file),
         })
     }
 
@@ -144,6 +160,13 @@ pub fn read_answer(kind: Kind, file: &[u8]) -> Result<BatchAnswer, ProviderError
     let rows = read_rows(sold(kind)?, file)
         .map_err(|error| ProviderError::Unreadable(error.to_string()))?;
     Ok(answer(rows))
+}
+
+/// The leads that the rows of a result file make.
+pub fn read_sightings(kind: Kind, file: &[u8]) -> Result<Vec<Sighting>, ProviderError> {
+    let rows = read_rows(sold(kind)?, file)
+        .map_err(|error| ProviderError::Unreadable(error.to_string()))?;
+    Ok(sightings(rows))
 }
 
 /// Files say no price: the list's serves.

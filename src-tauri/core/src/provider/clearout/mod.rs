@@ -16,8 +16,8 @@ pub mod wire;
 #[cfg(test)]
 mod tests;
 
-pub use account_event::read_account_event;
-pub use batch::{product, raw_row, read_answer};
+pub use account_event::{read_account_event, sightings};
+pub use batch::{product, raw_row, read_answer, read_sightings};
 pub use client::*;
 pub use delivery::{Event, Kind, Reading, Told, UnreadableEvent, read_event};
 pub use finding::{Finding, Mailbox, Outcome};

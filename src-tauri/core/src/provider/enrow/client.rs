@@ -1,7 +1,5 @@
 //! The client: one call, one report. Nothing here waits, retries or decides.
 
-use std::time::Duration;
-
 use reqwest::{Method, RequestBuilder, Response, StatusCode, header::HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
@@ -10,11 +8,9 @@ use super::{answer, question, refusal, wire};
 use crate::domain::Credits;
 use crate::domain::Kind;
 use crate::domain::Search;
-use crate::provider::{Fetched, ProviderError, Submission, is_loopback};
+use crate::provider::http::{self, plain};
+use crate::provider::{Fetched, ProviderError, Submission};
 
-/// A call that brings no answer in this time is given up. A POST then is in doubt, so it is generous.
-const CALL_TIME: Duration = Duration::from_secs(60);
-const CONNECT_TIME: Duration = Duration::from_secs(10);
 /// No answer is larger: 5,000 rows take about 2 MB.
 const MAX_ANSWER: usize = 64 << 20;
 
@@ -38,19 +34,7 @@ pub struct Client {
 impl Client {
     /// A client for `offer`. Fails where the key has characters that cannot be in a header.
     pub fn new(offer: &Offer) -> Result<Self, ProviderError> {
-        let mut http = reqwest::Client::builder()
-            .timeout(CALL_TIME)
-            .connect_timeout(CONNECT_TIME)
-            .redirect(reqwest::redirect::Policy::none())
-            // A connection kept from before may die just as a POST goes out on it, and put a batch in doubt for nothing.
-            .pool_max_idle_per_host(0);
-        if is_loopback(&offer.base_url) {
-            // A proxy would carry what is meant for this machine, people's names among it, to another one.
-            http = http.no_proxy();
-        }
-        let http = http
-            .build()
-            .map_err(|error| ProviderError::NotSent(plain(error)))?;
+        let http = http::client(&offer.base_url)?;
         let mut key = HeaderValue::from_str(offer.key.expose_secret())
             .map_err(|_| ProviderError::KeyRefused)?;
         key.set_sensitive(true);
@@ -220,20 +204,6 @@ fn not_sent(error: reqwest::Error, otherwise: fn(String) -> ProviderError) -> Pr
         ProviderError::NotSent(plain(error))
     } else {
         otherwise(plain(error))
-    }
-}
-
-/// What went wrong on the wire, without the address: it may hold an id.
-fn plain(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut cause: &dyn std::error::Error = &error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    if error.is_timeout() {
-        "no answer in time".to_owned()
-    } else {
-        cause.to_string()
     }
 }
 

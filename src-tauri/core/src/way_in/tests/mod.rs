@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
+use reqwest::dns::{Name, Resolve, Resolving};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},
@@ -76,6 +77,15 @@ async fn serve(mut stream: TcpStream, acceptor: TlsAcceptor, front: Front) {
     }
 }
 
+/// Knows no name: whatever this machine's resolver would say.
+struct Nobody;
+
+impl Resolve for Nobody {
+    fn resolve(&self, _: Name) -> Resolving {
+        Box::pin(async { Err("there is no such name".into()) })
+    }
+}
+
 /// A knocker that believes the tests' authority and finds `name` at `at`.
 pub(crate) fn knocker(name: &str, at: SocketAddr) -> Knocker {
     let authority = reqwest::Certificate::from_pem(AUTHORITY).unwrap();
@@ -83,6 +93,7 @@ pub(crate) fn knocker(name: &str, at: SocketAddr) -> Knocker {
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
         .tls_certs_merge([authority])
+        .dns_resolver(Arc::new(Nobody))
         .resolve(name, at);
     Knocker::with(builder)
         .unwrap()

@@ -12,10 +12,7 @@ mod net;
 mod result_file;
 mod verify;
 
-use std::time::Duration;
-
 use reqwest::header::HeaderValue;
-use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret, SecretString};
 
 pub use account::Account;
@@ -27,12 +24,9 @@ pub use lookup::{NameCheck, Strictness};
 pub use verify::{CHECK_TIME, Check, VERIFY_TIME};
 
 use crate::provider::ProviderError;
+use crate::provider::http;
 use crate::provider::is_loopback;
 use allowance::Allowances;
-
-/// A call without a time of its own that brings no answer in this time is given up.
-const CALL_TIME: Duration = Duration::from_secs(60);
-const CONNECT_TIME: Duration = Duration::from_secs(10);
 
 /// Where the client calls, and with which token.
 #[derive(Clone, Debug)]
@@ -58,20 +52,8 @@ impl Client {
     /// A client for `offer`. Fails where the token has characters that cannot be in a header.
     pub fn new(offer: &Offer) -> Result<Self, ProviderError> {
         let local = is_loopback(&offer.base_url);
-        let mut http = reqwest::Client::builder()
-            .timeout(CALL_TIME)
-            .connect_timeout(CONNECT_TIME)
-            .redirect(Policy::none())
-            // A connection kept from before may die just as a POST goes out on it, and put a batch in doubt for nothing.
-            .pool_max_idle_per_host(0);
-        if local {
-            // A proxy would carry what is meant for this machine, people's names among it, to another one.
-            http = http.no_proxy();
-        }
         Ok(Self {
-            http: http
-                .build()
-                .map_err(|error| ProviderError::NotSent(net::plain(error)))?,
+            http: http::client(&offer.base_url)?,
             base_url: offer.base_url.trim_end_matches('/').to_owned(),
             key: authorization(&offer.key)?,
             local,

@@ -1,6 +1,8 @@
-//! A reply's bytes, and what went wrong on the wire in words that name nobody.
+//! A reply's bytes.
 
 use reqwest::Response;
+
+pub(super) use crate::provider::http::plain;
 
 /// Why a body did not come whole.
 #[derive(Debug)]
@@ -38,17 +40,4 @@ pub(super) async fn body(mut reply: Response, longest: usize) -> Result<Vec<u8>,
         }
     }
     Ok(body)
-}
-
-/// What went wrong, without the address: it may hold an e-mail address, or be a secret itself.
-pub(super) fn plain(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    if error.is_timeout() {
-        return "no answer in time".to_owned();
-    }
-    let mut cause: &dyn std::error::Error = &error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    cause.to_string()
 }
