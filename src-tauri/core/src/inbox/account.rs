@@ -56,7 +56,9 @@ pub(super) fn take_in(
         return db.delivery_read(delivery.id, DeliveryState::Applied, Some(note));
     }
     if !db.take_event(account, &event.key, delivery.id)? {
-        let note = db.find_unmatched_of(account, &event.key)?.map(still);
+        // The same whether it still waits: what is read again out of its bytes must say what it said then.
+        let unasked = db.is_unmatched(account, &event.key)?;
+        let note = unasked.then_some("told before: nobody here had asked for it");
         return db.delivery_read(delivery.id, DeliveryState::Repeated, note);
     }
     let opened = Opened {
@@ -67,14 +69,6 @@ pub(super) fn take_in(
         now,
     };
     opened.tell(event)
-}
-
-/// What became of something that nobody here had asked for.
-const fn still(taken: bool) -> &'static str {
-    match taken {
-        true => "told before: it was taken into a list",
-        false => "told before: it waits among the unmatched",
-    }
 }
 
 /// A delivery of an account, being read.

@@ -55,18 +55,12 @@ impl Reading<'_> {
             .query_row([], |row| row.get(0))?)
     }
 
-    /// Whether what an event told waits (false) or was taken into a list (true); `None` where somebody here had asked for it.
-    pub fn find_unmatched_of(
-        &self,
-        account: ProviderName,
-        event: &str,
-    ) -> Result<Option<bool>, StoreError> {
-        let sql = "SELECT u.list_id IS NOT NULL FROM events e JOIN unmatched u ON u.delivery_id = e.delivery_id
-                   WHERE e.account = ?1 AND e.key = ?2";
+    /// Whether nobody here had asked for what an event told, be it taken into a list or not.
+    pub fn is_unmatched(&self, account: ProviderName, event: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM events e JOIN unmatched u ON u.delivery_id = e.delivery_id
+                   WHERE e.account = ?1 AND e.key = ?2)";
         let mut statement = self.0.prepare_cached(sql)?;
-        Ok(statement
-            .query_row(params![account.word(), event], |row| row.get(0))
-            .optional()?)
+        Ok(statement.query_row(params![account.word(), event], |row| row.get(0))?)
     }
 
     /// The one of that id, waiting or not.
