@@ -8,6 +8,7 @@
 
 mod account;
 mod clearout;
+mod clearout_live;
 mod crash;
 mod deliveries;
 mod desk;
@@ -18,5 +19,6 @@ mod pipeline;
 mod refusals;
 mod rooms;
 mod running;
+mod singles;
 #[cfg(target_os = "linux")]
 mod window;

@@ -17,11 +17,9 @@ use ringback_core::domain::List;
 use ringback_core::domain::ProviderName;
 use ringback_core::domain::Recipe;
 use ringback_core::engine::Halt;
-use ringback_core::engine::Sending;
 use ringback_core::engine::Wishes;
 use ringback_core::provider::offers;
 use ringback_core::provider::price;
-use ringback_core::provider::takes_singles;
 use tokio::{runtime::Runtime, sync::watch, time::interval};
 
 use crate::args;
@@ -85,11 +83,6 @@ fn check_service(args: &Run) -> Result<(), Failure> {
     if !offers(provider, args.what.kind()) {
         return Err(Failure::Usage(format!(
             "{title} finds no phone numbers: ask another service with --provider"
-        )));
-    }
-    if args.sending.choice() == Sending::Live && !takes_singles(provider) {
-        return Err(Failure::Usage(format!(
-            "{title} is asked in batches only: leave out --live"
         )));
     }
     let args::Details { country, gender } = args.details;
@@ -178,8 +171,7 @@ fn foretell(app: &App, list: &List, planned: Planned, args: &Run) -> Result<(), 
 }
 
 fn way(args: &Run, searches: u64) -> &'static str {
-    let singles = takes_singles(args.provider.into());
-    match singles && args.sending.choice().is_live(searches) {
+    match args.sending.choice().is_live(searches) {
         true => "one by one",
         false => "in batches",
     }

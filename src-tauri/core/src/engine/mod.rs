@@ -1,10 +1,11 @@
 //! Chooses the next step of a job and carries it out.
 //!
 //! [`step`] decides, purely; [`manner`] settles at a run's start whether searches go in batches or one by one; [`pace`]
-//! says when to look and when to try again; [`calls`] carries out one call and writes down what came of it; [`memory`]
-//! is what the engine knows beyond the store and may forget in a crash, each batch of it [`watched`]; [`run`] is the
-//! loop; [`ending`] puts its end into words and keeps it.
+//! says when to look and when to try again; [`calls`] carries out one call and writes down what came of it, [`answers`]
+//! what was answered; [`memory`] is what the engine knows beyond the store and may forget in a crash, each batch of it
+//! [`watched`]; [`run`] is the loop; [`ending`] puts its end into words and keeps it.
 
+mod answers;
 mod calls;
 mod ending;
 mod manner;

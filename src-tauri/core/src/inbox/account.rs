@@ -1,21 +1,19 @@
 //! What the webhook of an account tells. A finished batch of ours rings for it; an answer settles the searches of ours
-//! that ask the same and are under way; what nobody here has asked for is kept, and what forms were told makes leads.
+//! that ask the same; what nobody here has asked for is kept, and what forms were told makes leads.
 
 use jiff::Timestamp;
 
+use super::answered::Answer;
 use super::ring;
 use crate::apply;
-use crate::apply::Told;
 use crate::domain::AccountEvent;
 use crate::domain::Answered;
-use crate::domain::Asked;
 use crate::domain::Delivery;
 use crate::domain::DeliveryState;
 use crate::domain::Event;
 use crate::domain::Kind;
 use crate::domain::NewUnmatched;
 use crate::domain::ProviderName;
-use crate::domain::SearchResult;
 use crate::domain::Sighting;
 use crate::domain::Tells;
 use crate::domain::UnmatchedKind;
@@ -47,16 +45,21 @@ pub(super) fn take_in(
         let note = "a test event, sent by hand: it changes nothing";
         return db.delivery_read(delivery.id, DeliveryState::Applied, Some(note));
     }
-    if !db.take_event(account, &event.key, delivery.id)? {
+    if db.is_event_taken(account, &event.key)? {
         return db.delivery_read(delivery.id, DeliveryState::Repeated, None);
     }
+    let key = event.key.clone();
     let opened = Opened {
         db,
         delivery,
         account,
         now,
     };
-    opened.tell(event)
+    // One that did not fit has had no effect, and may have it when it is tried again.
+    match opened.tell(event)? {
+        DeliveryState::Applied => db.take_event(account, &key, delivery.id),
+        _ => Ok(()),
+    }
 }
 
 /// A delivery of an account, being read.
@@ -68,7 +71,8 @@ struct Opened<'a> {
 }
 
 impl Opened<'_> {
-    fn tell(&self, event: AccountEvent) -> Result<(), StoreError> {
+    /// Takes in what the event tells; returns what became of its delivery.
+    fn tell(&self, event: AccountEvent) -> Result<DeliveryState, StoreError> {
         let at = event.at.unwrap_or(self.delivery.received_at);
         match event.tells {
             Tells::Finished {
@@ -77,7 +81,7 @@ impl Opened<'_> {
                 tag,
                 name,
             } => self.finished(kind, reference, tag.as_deref(), name, at),
-            Tells::Answered(answered) => self.answered(*answered, at),
+            Tells::Answered(answered) => self.answered(&answered, at),
             Tells::Typed(sighting) => self.typed(&sighting, at),
             Tells::Other(word) => self.unmatched(UnmatchedKind::Other, word, None, at),
         }
@@ -90,7 +94,7 @@ impl Opened<'_> {
         tag: Option<&str>,
         name: Option<String>,
         at: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<DeliveryState, StoreError> {
         let batch = self.db.find_batch_of(self.account, &reference, tag)?;
         let Some(batch) = batch else {
             let name = name.unwrap_or(reference);
@@ -102,51 +106,26 @@ impl Opened<'_> {
             single: false,
             reference,
         };
-        match apply::tell(&batch, &event) {
-            Told::Misfit(why) => self.read(DeliveryState::Unreadable, Some(why)),
-            told => ring(self.db, self.delivery.id, &batch, told, self.now),
-        }
+        let told = apply::tell(&batch, &event);
+        ring(self.db, self.delivery.id, &batch, told, self.now)
     }
 
-    /// An `unknown` settles nothing: the service may have told it because it had no time, and tell more later.
-    fn answered(&self, answered: Answered, at: Timestamp) -> Result<(), StoreError> {
-        let Answered {
-            asked,
-            row,
-            sighting,
-        } = answered;
-        let mut under_way = Vec::new();
-        for asked in &asked {
-            let key = match asked {
-                // In the one spelling in which addresses are asked about.
-                Asked::VerifyEmail { email } => preflight::key_of_address(email),
-                other => preflight::person_key(other),
-            };
-            under_way.extend(self.db.list_under_way(self.account, asked.kind(), &key)?);
-        }
-        let decided = row
-            .qualification
-            .filter(|qualification| qualification.decides());
-        let (Some(qualification), false) = (decided, under_way.is_empty()) else {
-            let subject = sighting.about.text().to_owned();
-            return self.unmatched(UnmatchedKind::Answer, subject, Some(&sighting), at);
+    fn answered(&self, answered: &Answered, at: Timestamp) -> Result<DeliveryState, StoreError> {
+        let answer = Answer {
+            db: self.db,
+            delivery: self.delivery,
+            account: self.account,
+            answered,
+            now: self.now,
         };
-        for (search, batch) in under_way {
-            let result = SearchResult {
-                search,
-                batch,
-                qualification,
-                word: row.word.clone(),
-                found: row.found.clone(),
-            };
-            let answer = self.db.keep_answer(batch, &self.delivery.body, self.now)?;
-            self.db.settle_search(&result, answer)?;
-            self.db.delivery_is_about(self.delivery.id, batch)?;
+        if answer.take_in()? {
+            return self.read(DeliveryState::Applied, None);
         }
-        self.read(DeliveryState::Applied, None)
+        let subject = answered.sighting.about.text().to_owned();
+        self.unmatched(UnmatchedKind::Answer, subject, Some(&answered.sighting), at)
     }
 
-    fn typed(&self, sighting: &Sighting, at: Timestamp) -> Result<(), StoreError> {
+    fn typed(&self, sighting: &Sighting, at: Timestamp) -> Result<DeliveryState, StoreError> {
         let list = NewList {
             name: "Form Guard".to_owned(),
             source: FORM_GUARD.to_owned(),
@@ -167,7 +146,7 @@ impl Opened<'_> {
         subject: String,
         sighting: Option<&Sighting>,
         at: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<DeliveryState, StoreError> {
         self.db.keep_unmatched(&NewUnmatched {
             delivery: self.delivery.id,
             account: self.account,
@@ -181,7 +160,8 @@ impl Opened<'_> {
         self.read(DeliveryState::Applied, Some(note))
     }
 
-    fn read(&self, state: DeliveryState, note: Option<&str>) -> Result<(), StoreError> {
-        self.db.delivery_read(self.delivery.id, state, note)
+    fn read(&self, state: DeliveryState, note: Option<&str>) -> Result<DeliveryState, StoreError> {
+        self.db.delivery_read(self.delivery.id, state, note)?;
+        Ok(state)
     }
 }

@@ -2,6 +2,7 @@
 //! transaction. It does not care in which process the listener ran that kept them.
 
 mod account;
+mod answered;
 
 use std::{sync::Arc, time::Duration};
 
@@ -101,22 +102,22 @@ fn take_in_of_batch(
             );
         }
     };
-    ring(db, delivery.id, &batch, apply::tell(&batch, &event), now)
+    ring(db, delivery.id, &batch, apply::tell(&batch, &event), now).map(drop)
 }
 
-/// Writes down what a delivery has told of `batch`: its engine hears of it.
+/// Writes down what a delivery has told of `batch`: its engine hears of it. Returns what became of the delivery.
 fn ring(
     db: &Writing<'_>,
     delivery: DeliveryId,
     batch: &Batch,
     told: Told,
     now: Timestamp,
-) -> Result<(), StoreError> {
-    match told {
+) -> Result<DeliveryState, StoreError> {
+    let (state, why) = match told {
         Told::Reference(reference) => {
             db.submitted(batch.id, &reference, None, now)?;
             db.called_back(batch.id, now)?;
-            db.delivery_read(delivery, DeliveryState::Applied, None)
+            (DeliveryState::Applied, None)
         }
         Told::Finished => {
             if batch.state == BatchState::Failed {
@@ -124,9 +125,11 @@ fn ring(
                 db.set_batch_state(batch.id, BatchState::Submitted)?;
             }
             db.called_back(batch.id, now)?;
-            db.delivery_read(delivery, DeliveryState::Applied, None)
+            (DeliveryState::Applied, None)
         }
-        Told::Nothing => db.delivery_read(delivery, DeliveryState::Repeated, None),
-        Told::Misfit(why) => db.delivery_read(delivery, DeliveryState::Unreadable, Some(why)),
-    }
+        Told::Nothing => (DeliveryState::Repeated, None),
+        Told::Misfit(why) => (DeliveryState::Unreadable, Some(why)),
+    };
+    db.delivery_read(delivery, state, why)?;
+    Ok(state)
 }

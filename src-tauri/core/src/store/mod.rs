@@ -23,6 +23,7 @@ mod outcomes;
 mod refused;
 mod searches;
 mod settings;
+mod singles;
 mod unmatched;
 mod webhooks;
 mod writer;
@@ -40,6 +41,7 @@ pub use lists::NewList;
 pub use order::{LeadQuery, LeadSort};
 pub use outcomes::LeadOutcome;
 pub use refused::KeptRefused;
+pub use singles::Single;
 pub use writer::Lane;
 
 use writer::Writer;

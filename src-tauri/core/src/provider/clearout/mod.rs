@@ -10,6 +10,7 @@ mod finding;
 mod price;
 mod sheet;
 mod signature;
+mod single;
 mod verification;
 pub mod wire;
 
@@ -31,6 +32,9 @@ pub const BASE_URL: &str = "https://api.clearout.io/v2";
 
 /// How many rows a file may well have; more is not refused but discouraged (Clearout docs: credits and limits).
 pub const MAX_BATCH: u32 = 500_000;
+
+/// Calls a second of which an account on the largest plan has a minute's worth (Clearout docs: API overview, limits).
+pub const POSTS_A_SECOND: u32 = 5;
 
 /// The two products. They have own files, own limits of calls a minute and own prices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

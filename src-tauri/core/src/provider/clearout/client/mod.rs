@@ -34,6 +34,24 @@ use allowance::Allowances;
 const CALL_TIME: Duration = Duration::from_secs(60);
 const CONNECT_TIME: Duration = Duration::from_secs(10);
 
+/// What the service said, with the bytes it came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said<T> {
+    /// What it comes to.
+    pub what: T,
+    /// The body as it came.
+    pub body: Vec<u8>,
+}
+
+impl<T> Said<T> {
+    fn map<U>(self, read: impl FnOnce(T) -> U) -> Said<U> {
+        Said {
+            what: read(self.what),
+            body: self.body,
+        }
+    }
+}
+
 /// Where the client calls, and with which token.
 #[derive(Clone, Debug)]
 pub struct Offer {
