@@ -193,6 +193,26 @@ async fn a_person_at_a_company_that_was_named_is_known_by_both_and_nobody_else_i
     assert_eq!(verdict(&case, batch), Some(Qualification::Found));
 }
 
+/// A function's address costs half, and only replies and events tell it from a person's own.
+#[tokio::test]
+async fn an_office_costs_half_and_what_the_event_says_counts() {
+    for (from, to, cost) in [
+        ("\"no\"", "\"no\"", 4),
+        ("\"no\"", "\"yes\"", 2),
+        ("\"domain\"", "\"credits_charged\":3,\"domain\"", 3),
+    ] {
+        let case = finding(Company::Domain("firm.example".into())).await;
+        doubt(&case, 1).await;
+        told(&case, &kim(FOUND, "e1").replace(from, to)).await;
+        let money = money(&case);
+        assert_eq!(
+            (money.charged, money.held),
+            (Credits::whole(cost), Credits::whole(4))
+        );
+        assert_eq!(money.outstanding(), Credits::ZERO);
+    }
+}
+
 /// Traps 28 and 34: ten thousand copies are one result and one charge.
 #[tokio::test]
 async fn trap_34_ten_thousand_copies_settle_a_doubt_once() {
