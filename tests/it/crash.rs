@@ -294,6 +294,38 @@ fn a_program_that_is_killed_while_clearout_works_buys_nothing_twice() {
     }
 }
 
+/// Trap 5: a single of Clearout's that a kill cut off is told by its event alone, which may find the door closed: it is
+/// never made again without a word.
+#[test]
+fn trap_05_a_program_that_is_killed_between_clearouts_singles_makes_no_call_twice() {
+    for what in [
+        &["--verify", "email", "--service", "clearout", "--live"][..],
+        &["--find", "email", "--service", "clearout", "--live"],
+    ] {
+        let list = if what.contains(&"--verify") {
+            reachable_people(30)
+        } else {
+            people(30)
+        };
+        let mut case = Case::of(what, list);
+        case.extra = vec!["--doubt-wait", "1"];
+        let far_end = FarEnd::start(&case.path("far-end"), 0, "slow-ms=10");
+        let (mut life, mut kills) = (60, 0);
+        while case.run_and_kill(&far_end, Duration::from_millis(life)) {
+            (life, kills) = (life * 3 / 2, kills + 1);
+        }
+        let (status, said) = case.run(&far_end);
+        assert!(kills > 0 && conserved(&said), "{what:?} {said}");
+        let ledger = far_end.clearout_ledger();
+        let twice = (&ledger["repeated"], &ledger["lists"]);
+        assert_eq!(twice, (&0.into(), &0.into()), "{what:?} {said}");
+        let in_doubt = said["in_doubt"].as_u64().unwrap();
+        assert!(in_doubt <= kills * 2, "{said}");
+        assert_eq!(said["pending"], said["in_doubt"], "{said}");
+        assert_eq!(status, if in_doubt == 0 { 0 } else { 3 }, "{said}");
+    }
+}
+
 /// Trap 29: a POST is not idempotent, and nothing but its callback or the user tells what became of one that broke off.
 #[test]
 fn trap_29_a_single_search_that_broke_off_is_a_doubt_that_its_callback_resolves() {

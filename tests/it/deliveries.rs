@@ -18,14 +18,14 @@ use crate::desk::RECIPE;
 
 const HOST: &str = "127.0.0.1:21001";
 
-fn clock() -> Timestamp {
+pub fn clock() -> Timestamp {
     Timestamp::UNIX_EPOCH
 }
 
-struct Case {
+pub struct Case {
     _folder: tempfile::TempDir,
-    store: Store,
-    job: JobId,
+    pub store: Store,
+    pub job: JobId,
 }
 
 impl Case {
@@ -95,11 +95,11 @@ impl Case {
         router.oneshot(request).await.unwrap().status().as_u16()
     }
 
-    async fn read(&self) -> usize {
+    pub async fn read(&self) -> usize {
         inbox::work_through(&self.store, clock).await.unwrap()
     }
 
-    fn count(&self, state: DeliveryState) -> u64 {
+    pub fn count(&self, state: DeliveryState) -> u64 {
         self.store.read(|db| db.count_deliveries(state)).unwrap()
     }
 
@@ -238,7 +238,7 @@ impl Case {
     }
 
     /// A job at Clearout that asks these.
-    async fn asking(asked: [Asked; 2]) -> Self {
+    pub async fn asking(asked: [Asked; 2]) -> Self {
         let case = Self::new().await;
         let job = case.job;
         let recipe = Recipe {
@@ -259,7 +259,7 @@ impl Case {
     }
 
     /// Keeps a delivery as the listener does once it has been proven.
-    async fn told(&self, body: &str) -> DeliveryId {
+    pub async fn told(&self, body: &str) -> DeliveryId {
         let delivery = NewDelivery {
             via: Via::Account(ProviderName::Clearout),
             received_at: clock(),
@@ -280,7 +280,7 @@ fn list_finished(event: &str, list: &str, name: &str) -> String {
     )
 }
 
-fn kim(event: &str, id: &str) -> String {
+pub fn kim(event: &str, id: &str) -> String {
     format!(
         r#"{{"event_id":"{id}","event_type":"{event}","event_mode":"live","payload":{{"status":"success",
         "data":{{"emails":[{{"email_address":"kim@firm.example","role":"no"}}],"full_name":"kim lee",
@@ -318,6 +318,32 @@ async fn an_accounts_event_finds_its_batch_before_the_reply_and_after_it() {
     case.read().await;
     let kept = case.store.read(|db| db.get_delivery(id)).unwrap();
     assert_eq!(kept.state, DeliveryState::Repeated);
+}
+
+/// Only what was applied has had its effect: what did not fit may fit when it is tried again, and is no repetition.
+#[tokio::test]
+async fn an_event_that_did_not_fit_its_batch_is_tried_again() {
+    let case = Case::at_clearout().await;
+    let (batch, _) = case.intend(1).await;
+    case.reply(batch, "66a1").await;
+    let wrong = list_finished("e1", "66a1", "a.csv").replace("finder", "verifier");
+    let id = case.told(&wrong).await;
+    for _ in 0..2 {
+        case.read().await;
+        let kept = case.store.read(|db| db.get_delivery(id)).unwrap();
+        assert_eq!(kept.state, DeliveryState::Unreadable);
+        assert!(kept.note.unwrap().contains("another kind of search"));
+        let again = case.store.write(Lane::Work, |db| db.unread_unreadable());
+        assert_eq!(again.await.unwrap(), 1);
+    }
+    case.read().await;
+    case.told(&list_finished("e1", "66a1", "a.csv")).await;
+    case.read().await;
+    assert_eq!(
+        case.count(DeliveryState::Applied),
+        1,
+        "the event is not used up"
+    );
 }
 
 #[tokio::test]

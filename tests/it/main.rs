@@ -8,6 +8,7 @@
 
 mod account;
 mod clearout;
+mod clearout_live;
 mod commands;
 mod crash;
 mod deliveries;
@@ -20,6 +21,7 @@ mod rebuild;
 mod refusals;
 mod rooms;
 mod running;
+mod singles;
 mod way_in;
 #[cfg(target_os = "linux")]
 mod window;

@@ -12,11 +12,9 @@ use ringback_core::domain::Kind;
 use ringback_core::domain::ProviderName;
 use ringback_core::domain::Recipe;
 use ringback_core::engine::Halt;
-use ringback_core::engine::Sending;
 use ringback_core::engine::Wishes;
 use ringback_core::provider::offers;
 use ringback_core::provider::price;
-use ringback_core::provider::takes_singles;
 use tokio::{runtime::Runtime, sync::watch, time::interval};
 
 use crate::args::{Asking, Play, SandboxChoice};
@@ -37,11 +35,6 @@ pub fn check(asking: &Asking, kind: Kind) -> Result<(), Failure> {
     if !offers(provider, kind) {
         return Err(Failure::Usage(format!(
             "{title} finds no phone numbers: ask another service with --provider"
-        )));
-    }
-    if asking.sending.choice() == Sending::Live && !takes_singles(provider) {
-        return Err(Failure::Usage(format!(
-            "{title} is asked in batches only: leave out --live"
         )));
     }
     Ok(())
@@ -128,8 +121,7 @@ pub fn foretell(app: &App, planned: Planned, asking: &Asking, kind: Kind) -> Res
 }
 
 fn way(asking: &Asking, searches: u64) -> &'static str {
-    let singles = takes_singles(asking.provider.into());
-    match singles && asking.sending.choice().is_live(searches) {
+    match asking.sending.choice().is_live(searches) {
         true => "one by one",
         false => "in batches",
     }

@@ -136,7 +136,6 @@ impl Forecast {
         balance: Option<Credits>,
     ) -> Self {
         let price = provider::price(recipe.provider, recipe.find);
-        let singles = provider::takes_singles(recipe.provider);
         Self {
             searches: forecast.searches,
             ceiling: forecast.ceiling,
@@ -147,7 +146,7 @@ impl Forecast {
             provider: recipe.provider.into(),
             each: price.each,
             per: price.per.into(),
-            one_by_one: singles && sending.is_live(forecast.searches),
+            one_by_one: sending.is_live(forecast.searches),
             unfinished: forecast.unfinished.map(|job| job.0),
             joins: forecast.joins.map(|job| job.0),
             before: before.into_iter().map(JobBrief::from).collect(),

@@ -53,7 +53,7 @@ async fn what_accounts_told_is_rebuilt_cell_for_cell() {
         .plan(&list, &verify, Details::default(), false)
         .unwrap()
         .job;
-    let options = open.desk.options(Sending::BySize, 20, InDoubt::Wait);
+    let options = open.desk.options(Sending::Bulk, 20, InDoubt::Wait);
     let early = async {
         until(|| rows() == before + 2).await;
         let tell = json!({"email": "VALID@example.com"});

@@ -21,7 +21,7 @@ async fn a_finished_list_rings_for_its_batch() {
             provider: CLEAROUT,
         };
         let ran = desk
-            .run_recipe(&list, recipe, Sending::BySize, 40, InDoubt::Wait)
+            .run_recipe(&list, recipe, Sending::Bulk, 40, InDoubt::Wait)
             .await;
         assert_eq!(ran.end, End::Finished);
         let traffic = ran.summary.traffic;
@@ -108,7 +108,7 @@ async fn a_living_list_is_searched_and_searched_on_when_it_has_grown() {
     }
     open.until_read(2).await;
     let list = open.list("Form Guard").unwrap();
-    let options = open.desk.options(Sending::BySize, 20, InDoubt::Wait);
+    let options = open.desk.options(Sending::Bulk, 20, InDoubt::Wait);
     let planned = open
         .app
         .plan(&list, &verify(), Details::default(), false)
@@ -243,7 +243,7 @@ async fn trap_34_an_answer_settles_what_is_under_way_once() {
         .plan(&list, &verify(), Details::default(), false)
         .unwrap()
         .job;
-    let options = open.desk.options(Sending::BySize, 20, InDoubt::Wait);
+    let options = open.desk.options(Sending::Bulk, 20, InDoubt::Wait);
     let early = async {
         until(|| open.desk.sandbox().clearout_ledger().rows == 2).await;
         let tell = json!({"email": "VALID@example.com"});

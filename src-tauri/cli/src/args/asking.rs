@@ -49,7 +49,7 @@ pub struct Port {
 /// In batches or one by one.
 #[derive(Debug, Group)]
 pub struct Sending {
-    /// Send searches one by one, so that each answer comes by itself [default: up to 50 searches; Enrow only]
+    /// Send searches one by one, so that each answer comes by itself [default: up to 50 searches]
     #[arg(long, conflicts_with_all = ["bulk", "batch"])]
     live: bool,
     /// Send searches in batches [default: from 51 searches on]

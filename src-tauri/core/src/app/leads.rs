@@ -184,7 +184,9 @@ fn origin(
     LeadOrigin {
         answer: provider::raw_row(provider, kept.single, &kept.answer, kept.search.id, is_it),
         delivery: delivery.map(|body| String::from_utf8_lossy(body).into_owned()),
-        price: qualification.map_or(Credits::ZERO, |verdict| price.of(verdict)),
+        price: kept
+            .charged
+            .unwrap_or_else(|| qualification.map_or(Credits::ZERO, |verdict| price.of(verdict))),
         job,
         kept,
     }

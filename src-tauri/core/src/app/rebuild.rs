@@ -105,7 +105,7 @@ fn tell_answer(
     if let Some((key, answered)) = as_event(provider, &answer.body) {
         let settled = told.settled.entry((provider, key)).or_default();
         settled.push(batch.id);
-        return inbox::settle_again(db, &batch, &answered, answer.id);
+        return inbox::settle_again(db, &batch, &answered, answer.id, answer.fetched_at);
     }
     db.unend_batch(batch.id)?;
     let Ok(read) = provider::read_answer(provider, kind, batch.single, &answer.body) else {

@@ -3,6 +3,8 @@
 
 mod answer;
 mod event;
+mod single;
 
 pub use answer::{GIVEN_UP, NO_ROW, Settling, join, settle};
 pub use event::{Told, tell};
+pub use single::improves;

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::{AnswerRow, Asked, Kind, Sighting};
+use super::{AnswerRow, Asked, Credits, Kind, Sighting};
 
 /// One event of an account.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +47,8 @@ pub struct Answered {
     pub asked: Vec<Asked>,
     /// The answer as a row of a batch would give it, without a search.
     pub row: AnswerRow,
+    /// What it cost, as the event or else the price list says.
+    pub cost: Credits,
     /// The same as a lead of a list.
     pub sighting: Sighting,
 }

@@ -2,27 +2,19 @@
 //!
 //! The order is the promise: the intent is committed, then the POST leaves; an answer is kept, then it counts.
 
-use std::collections::HashMap;
-
-use jiff::Timestamp;
-
+use super::answers::keep_and_apply;
 use super::manner::Manner;
 use super::memory::Memory;
 use super::{Decision, Engine};
-use crate::apply;
 use crate::domain::BatchAnswer;
 use crate::domain::BatchId;
 use crate::domain::BatchState;
 use crate::domain::CallbackSecret;
 use crate::domain::Credits;
-use crate::domain::Price;
 use crate::domain::Search;
 use crate::domain::SearchId;
-use crate::domain::SearchState;
-use crate::preflight::key_of_address;
-use crate::provider::Fetched;
 use crate::provider::ProviderError;
-use crate::provider::Submission;
+use crate::provider::Taken;
 use crate::store::Lane;
 use crate::store::StoreError;
 use crate::store::Writing;
@@ -39,6 +31,8 @@ pub(super) enum Sent {
         /// So much of that for each search.
         each: Credits,
     },
+    /// It has its answer, and cost so much.
+    Answered(Credits),
     /// The service will never take this search: it failed, in the service's words.
     Refused(String),
     /// The service does not have it; its searches are back in the queue.
@@ -95,13 +89,26 @@ impl Engine {
         let sent = u32::try_from(searches.len()).unwrap_or(u32::MAX);
         let worst = manner.price.worst(sent.into());
         match self.post(&searches, &secret, manner).await {
-            Ok(taken) => {
+            Ok(Taken::Answered(fetched)) => {
+                let (now, price) = ((self.clock)(), manner.price);
+                let back = self
+                    .store
+                    .write(Lane::Work, move |db| {
+                        keep_and_apply(db, batch, fetched, price, now)
+                    })
+                    .await?;
+                Ok(Sent::Answered(worst - back.unwrap_or(Credits::ZERO)))
+            }
+            Ok(Taken::Submitted(taken)) => {
                 let (held, now) = (taken.held, (self.clock)());
                 self.store
                     .write(Lane::Work, move |db| {
                         db.submitted(batch, &taken.reference, held, now)
                     })
                     .await?;
+                if let Some(back) = self.told(batch)? {
+                    return Ok(Sent::Answered(worst - back));
+                }
                 Ok(Sent::Taken {
                     held: held.unwrap_or(worst),
                     each: manner.price.shown_by(held, sent).each,
@@ -116,7 +123,9 @@ impl Engine {
                 self.store
                     .write(Lane::Work, move |db| db.doubt_batch(batch))
                     .await?;
-                Ok(Sent::InDoubt(worst))
+                Ok(self
+                    .told(batch)?
+                    .map_or(Sent::InDoubt(worst), |back| Sent::Answered(worst - back)))
             }
             // One search is refused for what it asks, and would be again: the others go on without it.
             Err(ProviderError::Refused(why)) if manner.single => {
@@ -135,21 +144,27 @@ impl Engine {
         }
     }
 
+    /// What of the hold of `batch` came back, where an event of the account has ended it while its call was out. A
+    /// callback of its own never ends one: it rings for this engine.
+    fn told(&self, batch: BatchId) -> Result<Option<Credits>, StoreError> {
+        let back = self.store.read(|db| db.find_refund(batch))?;
+        Ok(back.filter(|_| !self.client.calls_back()))
+    }
+
     async fn post(
         &self,
         searches: &[Search],
         secret: &CallbackSecret,
         manner: Manner,
-    ) -> Result<Submission, ProviderError> {
+    ) -> Result<Taken, ProviderError> {
         let way_in = self.way_in.as_ref();
         let webhook = way_in.map(|way_in| format!("{way_in}{}", secret.path()));
         let (webhook, tag) = (webhook.as_deref(), secret.hash().tag());
         match searches {
             [search] if manner.single => self.client.submit_single(search, webhook).await,
             _ => {
-                self.client
-                    .submit(manner.kind, searches, &tag, webhook)
-                    .await
+                let taken = self.client.submit(manner.kind, searches, &tag, webhook);
+                taken.await.map(Taken::Submitted)
             }
         }
     }
@@ -258,82 +273,6 @@ pub fn decide_doubt(
         }
         _ => Ok(()),
     }
-}
-
-/// Keeps the raw answer and applies it, in one transaction. Returns what of the hold came back, or `None` where a row
-/// is still ongoing.
-fn keep_and_apply(
-    db: &Writing<'_>,
-    batch: BatchId,
-    fetched: Fetched,
-    price: Price,
-    now: Timestamp,
-) -> Result<Option<Credits>, StoreError> {
-    let Fetched { answer, body } = fetched;
-    let keep = || db.keep_answer(batch, &body, now);
-    apply_answer(db, batch, answer, price, now, keep)
-}
-
-/// Applies `answer` to `batch`, as of `now`; the same as [`keep_and_apply`] for bytes that `keep` says the id of, which
-/// are kept already where a table is rebuilt.
-pub(crate) fn apply_answer(
-    db: &Writing<'_>,
-    batch: BatchId,
-    mut answer: BatchAnswer,
-    price: Price,
-    now: Timestamp,
-    keep: impl FnOnce() -> Result<i64, StoreError>,
-) -> Result<Option<Credits>, StoreError> {
-    let known = db.get_batch(batch)?;
-    let under_way = db.list_submitted(batch)?;
-    let only = match known.single {
-        true => db.find_search_in(batch)?,
-        false => None,
-    };
-    apply::join(&mut answer, only, |address| {
-        db.find_search(known.job, &key_of_address(address))
-    })?;
-    let searches = stand(db, known.job, &answer, &under_way)?;
-    let Some(settling) = apply::settle(&known, &answer, &searches, &under_way, price) else {
-        return Ok(None);
-    };
-    let answer = keep()?;
-    for result in &settling.results {
-        db.settle_search(result, answer)?;
-    }
-    for (search, reason) in &settling.failures {
-        db.fail_search(*search, reason)?;
-    }
-    db.book_end(batch, settling.held, settling.charged, now)?;
-    db.end_batch(batch, settling.state, now)?;
-    Ok(Some(
-        settling
-            .charged
-            .map_or(Credits::ZERO, |charged| settling.held - charged),
-    ))
-}
-
-/// Where the searches stand that `answer` names or the batch holds.
-fn stand(
-    db: &Writing<'_>,
-    job: crate::domain::JobId,
-    answer: &BatchAnswer,
-    under_way: &[SearchId],
-) -> Result<HashMap<SearchId, SearchState>, StoreError> {
-    let mut searches: HashMap<_, _> = under_way
-        .iter()
-        .map(|id| (*id, SearchState::Submitted))
-        .collect();
-    if let BatchAnswer::Completed { rows, .. } = answer {
-        for search in rows.iter().filter_map(|row| row.search) {
-            if !searches.contains_key(&search)
-                && let Some(state) = db.find_search_state(job, search)?
-            {
-                searches.insert(search, state);
-            }
-        }
-    }
-    Ok(searches)
 }
 
 fn fail_all(db: &Writing<'_>, searches: &[SearchId], reason: &str) -> Result<(), StoreError> {

@@ -5,12 +5,12 @@ use crate::domain::Kind;
 use crate::domain::Price;
 use crate::domain::Sending;
 use crate::provider::Client;
-use crate::provider::takes_singles;
 use crate::provider::usual_batch;
 
 /// Up to so many searches a job goes one by one. A key may make ten POSTs a second, so the last of fifty has left after
 /// five seconds, and rows come one after the other from the first second on. Beyond that a bulk, whose estimate begins
-/// at a minute, is not the slower one any more, and every POST more is one more that can be left in doubt.
+/// at a minute, is not the slower one any more, and every POST more is one more that can be left in doubt. Clearout
+/// answers while it is waited for, and takes as few as twenty calls a minute: there, too, fifty are what a list's time buys.
 pub const LIVE_UP_TO: u64 = 50;
 
 /// Singles open at once: a short list has all of them under way.
@@ -45,7 +45,7 @@ pub(super) struct Manner {
 impl Manner {
     /// The manner of a job for `kind` with so many `searches` in all: one that is taken up again goes on as it began.
     pub fn new(kind: Kind, searches: u64, wishes: &Wishes, client: &Client) -> Self {
-        let single = wishes.sending.is_live(searches) && takes_singles(client.provider());
+        let single = wishes.sending.is_live(searches);
         let (most, usual) = (client.max_batch(kind), usual_batch(client.provider()));
         Self {
             kind,

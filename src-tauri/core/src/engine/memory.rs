@@ -32,6 +32,10 @@ pub(super) struct Memory {
     pub held_each: Credits,
     /// The service can be asked whether it has a batch in doubt.
     pub traces: bool,
+    /// An event of the account may tell of a single.
+    pub events_possible: bool,
+    /// Batches that an event has ended, and whose hold counts as spent.
+    pub ended_elsewhere: Vec<BatchId>,
     /// Single searches that the service refused one after the other.
     pub refused: u32,
     /// A submission is under way.
@@ -56,6 +60,8 @@ impl Memory {
             balance: None,
             held_each: Credits::ZERO,
             traces: false,
+            events_possible: false,
+            ended_elsewhere: Vec::new(),
             refused: 0,
             submitting: false,
             submit_not_before: now,
@@ -70,8 +76,13 @@ impl Memory {
 
     /// `batches` as the next step sees them.
     pub fn view(&mut self, batches: &[Batch], now: Timestamp) -> Vec<OpenBatch> {
-        self.watched
-            .retain(|id, watched| watched.busy || batches.iter().any(|batch| batch.id == *id));
+        let open = |id: &BatchId| batches.iter().any(|batch| batch.id == *id);
+        let ended = |(id, watched): (&BatchId, &Watched)| {
+            (!open(id) && !watched.busy && watched.was_sent()).then_some(*id)
+        };
+        self.ended_elsewhere
+            .extend(self.watched.iter().filter_map(ended));
+        self.watched.retain(|id, watched| watched.busy || open(id));
         batches.iter().map(|batch| self.watch(batch, now)).collect()
     }
 
@@ -84,7 +95,8 @@ impl Memory {
         if watched.see(batch, fresh, now) {
             (self.callbacks_arrive, self.missed) = (true, 0);
         }
-        if self.traces {
+        // What was not sent under a name cannot be looked for by it.
+        if self.traces && !batch.single {
             watched.traceable(now);
         }
         watched.view(batch.id)
@@ -94,13 +106,17 @@ impl Memory {
     fn first_due(&self, batch: &Batch, now: Timestamp) -> Timestamp {
         let since = batch.submitted_at.unwrap_or(now);
         match batch.state {
-            BatchState::InDoubt if self.callbacks_possible => later(now, self.wishes.doubt_time),
+            BatchState::InDoubt if self.may_be_told(batch) => later(now, self.wishes.doubt_time),
             // What was submitted before this start has waited long enough.
             BatchState::Submitted if since >= self.started => {
                 later(since, poll_delay(0, self.callbacks_arrive, 0.0))
             }
             _ => now,
         }
+    }
+
+    fn may_be_told(&self, batch: &Batch) -> bool {
+        self.callbacks_possible || (batch.single && self.events_possible)
     }
 
     pub fn begin(&mut self, batch: BatchId) {

@@ -1,10 +1,11 @@
 //! Chooses the next step of a job and carries it out.
 //!
 //! [`step`] decides, purely; [`manner`] settles at a run's start whether searches go in batches or one by one; [`pace`]
-//! says when to look and when to try again; [`calls`] carries out one call and writes down what came of it; [`memory`]
-//! is what the engine knows beyond the store and may forget in a crash, each batch of it [`watched`]; [`run`] is the
-//! loop; [`ending`] puts its end into words and keeps it.
+//! says when to look and when to try again; [`calls`] carries out one call and writes down what came of it, [`answers`]
+//! what was answered; [`memory`] is what the engine knows beyond the store and may forget in a crash, each batch of it
+//! [`watched`]; [`run`] is the loop; [`ending`] puts its end into words and keeps it.
 
+mod answers;
 mod calls;
 mod ending;
 mod manner;
@@ -27,7 +28,7 @@ use crate::provider::Client;
 use crate::store::Store;
 
 pub use crate::domain::Sending;
-pub(crate) use calls::apply_answer;
+pub(crate) use answers::apply_answer;
 pub use calls::decide_doubt;
 pub use manner::LIVE_UP_TO;
 pub use pace::looks_without_callback;

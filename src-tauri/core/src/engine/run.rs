@@ -59,6 +59,7 @@ impl Engine {
         let manner = engine.manner()?;
         let mut memory = Memory::new(engine.wishes, engine.calls_back(), (engine.clock)());
         memory.traces = engine.client.traces();
+        memory.events_possible = engine.way_in.is_some();
         let ending = match engine.read_balance(&mut memory).await? {
             Some(pause) => pause,
             None => engine.work(manner, &mut memory).await?,
@@ -122,6 +123,10 @@ impl Engine {
         };
         let (batches, queued) = self.store.read(read)?;
         let open = memory.view(&batches, now);
+        for batch in std::mem::take(&mut memory.ended_elsewhere) {
+            let back = self.store.read(|db| db.find_refund(batch))?;
+            memory.spend(Credits::ZERO - back.unwrap_or(Credits::ZERO));
+        }
         let job = JobView {
             queued,
             open: &open,
@@ -200,6 +205,11 @@ impl Engine {
                     Sent::Taken { held, each } => {
                         memory.taken(held, now);
                         memory.held_each = memory.held_each.max(each);
+                        self.trouble.send_replace(None);
+                        Ok(None)
+                    }
+                    Sent::Answered(charged) => {
+                        memory.taken(charged, now);
                         self.trouble.send_replace(None);
                         Ok(None)
                     }

@@ -69,6 +69,11 @@ impl Watched {
         called_back
     }
 
+    /// Its call has come home, and what it may hold is off the balance.
+    pub fn was_sent(&self) -> bool {
+        self.state != BatchState::Intended
+    }
+
     /// The batch as the next step sees it.
     pub fn view(&self, id: BatchId) -> OpenBatch {
         OpenBatch {

@@ -1,28 +1,20 @@
 //! What the webhook of an account tells. A finished batch of ours rings for it; an answer settles the searches of ours
-//! that ask the same and are under way; what nobody here has asked for is kept, and what forms were told makes leads.
+//! that ask the same; what nobody here has asked for is kept, and what forms were told makes leads.
 
 use jiff::Timestamp;
 
+use super::answered::Answer;
 use super::ring;
 use crate::apply;
-use crate::apply::Told;
 use crate::domain::AccountEvent;
-use crate::domain::AnswerRow;
 use crate::domain::Answered;
-use crate::domain::Asked;
-use crate::domain::Batch;
 use crate::domain::BatchId;
 use crate::domain::Delivery;
 use crate::domain::DeliveryState;
 use crate::domain::Event;
 use crate::domain::Kind;
 use crate::domain::NewUnmatched;
-use crate::domain::PersonKey;
 use crate::domain::ProviderName;
-use crate::domain::Qualification;
-use crate::domain::SearchId;
-use crate::domain::SearchResult;
-use crate::domain::SearchState;
 use crate::domain::Sighting;
 use crate::domain::Tells;
 use crate::domain::UnmatchedKind;
@@ -55,12 +47,13 @@ pub(super) fn take_in(
         let note = "a test event, sent by hand: it changes nothing";
         return db.delivery_read(delivery.id, DeliveryState::Applied, Some(note));
     }
-    if !db.take_event(account, &event.key, delivery.id)? {
+    if db.is_event_taken(account, &event.key)? {
         // The same whether it still waits: what is read again out of its bytes must say what it said then.
         let unasked = db.is_unmatched(account, &event.key)?;
         let note = unasked.then_some("told before: nobody here had asked for it");
         return db.delivery_read(delivery.id, DeliveryState::Repeated, note);
     }
+    let key = event.key.clone();
     let opened = Opened {
         db,
         delivery,
@@ -68,7 +61,11 @@ pub(super) fn take_in(
         settled,
         now,
     };
-    opened.tell(event)
+    // One that did not fit has had no effect, and may have it when it is tried again.
+    match opened.tell(event)? {
+        DeliveryState::Applied => db.take_event(account, &key, delivery.id),
+        _ => Ok(()),
+    }
 }
 
 /// A delivery of an account, being read.
@@ -82,7 +79,8 @@ struct Opened<'a> {
 }
 
 impl Opened<'_> {
-    fn tell(&self, event: AccountEvent) -> Result<(), StoreError> {
+    /// Takes in what the event tells; returns what became of its delivery.
+    fn tell(&self, event: AccountEvent) -> Result<DeliveryState, StoreError> {
         let at = event.at.unwrap_or(self.delivery.received_at);
         match event.tells {
             Tells::Finished {
@@ -91,7 +89,7 @@ impl Opened<'_> {
                 tag,
                 name,
             } => self.finished(kind, reference, tag.as_deref(), name, at),
-            Tells::Answered(answered) => self.answered(*answered, at),
+            Tells::Answered(answered) => self.answered(&answered, at),
             Tells::Typed(sighting) => self.typed(&sighting, at),
             Tells::Other(word) => self.unmatched(UnmatchedKind::Other, word, None, at),
         }
@@ -104,7 +102,7 @@ impl Opened<'_> {
         tag: Option<&str>,
         name: Option<String>,
         at: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<DeliveryState, StoreError> {
         let batch = self.db.find_batch_of(self.account, &reference, tag)?;
         let Some(batch) = batch else {
             let name = name.unwrap_or(reference);
@@ -116,53 +114,29 @@ impl Opened<'_> {
             single: false,
             reference,
         };
-        match apply::tell(&batch, &event) {
-            Told::Misfit(why) => self.read(DeliveryState::Unreadable, Some(why)),
-            told => ring(self.db, self.delivery.id, &batch, told, self.now),
+        let told = apply::tell(&batch, &event);
+        ring(self.db, self.delivery.id, &batch, told, self.now)
+    }
+
+    fn answered(&self, answered: &Answered, at: Timestamp) -> Result<DeliveryState, StoreError> {
+        let answer = Answer {
+            db: self.db,
+            account: self.account,
+            answered,
+            now: self.now,
+        };
+        let ours = match self.settled {
+            None => answer.take_in(self.delivery)?,
+            Some(batches) => answer.take_in_again(self.delivery, batches)?,
+        };
+        if ours {
+            return self.read(DeliveryState::Applied, None);
         }
+        let subject = answered.sighting.about.text().to_owned();
+        self.unmatched(UnmatchedKind::Answer, subject, Some(&answered.sighting), at)
     }
 
-    /// An `unknown` settles nothing: the service may have told it because it had no time, and tell more later.
-    fn answered(&self, answered: Answered, at: Timestamp) -> Result<(), StoreError> {
-        let Answered {
-            asked,
-            row,
-            sighting,
-        } = answered;
-        let under_way = match self.settled {
-            None => self.under_way(&asked)?,
-            Some([]) => Vec::new(),
-            Some(batches) => {
-                let mut batches = batches.iter();
-                batches
-                    .try_for_each(|batch| self.db.delivery_is_about(self.delivery.id, *batch))?;
-                return self.read(DeliveryState::Applied, None);
-            }
-        };
-        let (Some(qualification), false) = (decided(&row), under_way.is_empty()) else {
-            let subject = sighting.about.text().to_owned();
-            return self.unmatched(UnmatchedKind::Answer, subject, Some(&sighting), at);
-        };
-        for (search, batch) in under_way {
-            let result = result(search, batch, qualification, &row);
-            let answer = self.db.keep_answer(batch, &self.delivery.body, self.now)?;
-            self.db.settle_search(&result, answer)?;
-            self.db.delivery_is_about(self.delivery.id, batch)?;
-        }
-        self.read(DeliveryState::Applied, None)
-    }
-
-    /// The searches of ours that ask the same and are under way, each in its batch.
-    fn under_way(&self, asked: &[Asked]) -> Result<Vec<(SearchId, BatchId)>, StoreError> {
-        let of = |asked: &Asked| {
-            self.db
-                .list_under_way(self.account, asked.kind(), &key(asked))
-        };
-        let found: Vec<_> = asked.iter().map(of).collect::<Result<_, _>>()?;
-        Ok(found.into_iter().flatten().collect())
-    }
-
-    fn typed(&self, sighting: &Sighting, at: Timestamp) -> Result<(), StoreError> {
+    fn typed(&self, sighting: &Sighting, at: Timestamp) -> Result<DeliveryState, StoreError> {
         let list = NewList {
             name: "Form Guard".to_owned(),
             source: FORM_GUARD.to_owned(),
@@ -183,7 +157,7 @@ impl Opened<'_> {
         subject: String,
         sighting: Option<&Sighting>,
         at: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<DeliveryState, StoreError> {
         self.db.keep_unmatched(&NewUnmatched {
             delivery: self.delivery.id,
             account: self.account,
@@ -197,58 +171,8 @@ impl Opened<'_> {
         self.read(DeliveryState::Applied, Some(note))
     }
 
-    fn read(&self, state: DeliveryState, note: Option<&str>) -> Result<(), StoreError> {
-        self.db.delivery_read(self.delivery.id, state, note)
-    }
-}
-
-/// Settles again the search of `batch` that `answered` settled once, by the bytes that were kept of it as `answer`.
-pub(super) fn settle_again(
-    db: &Writing<'_>,
-    batch: &Batch,
-    answered: &Answered,
-    answer: i64,
-) -> Result<(), StoreError> {
-    let Some(qualification) = decided(&answered.row) else {
-        return Ok(());
-    };
-    let of_kind = |asked: &&Asked| asked.kind() == batch.recipe.find;
-    for asked in answered.asked.iter().filter(of_kind) {
-        let Some(search) = db.find_search(batch.job, &key(asked))? else {
-            continue;
-        };
-        if db.find_search_state(batch.job, search)? != Some(SearchState::Settled) {
-            let result = result(search, batch.id, qualification, &answered.row);
-            return db.settle_search(&result, answer);
-        }
-    }
-    Ok(())
-}
-
-fn key(asked: &Asked) -> PersonKey {
-    match asked {
-        // In the one spelling in which addresses are asked about.
-        Asked::VerifyEmail { email } => preflight::key_of_address(email),
-        other => preflight::person_key(other),
-    }
-}
-
-fn decided(row: &AnswerRow) -> Option<Qualification> {
-    row.qualification
-        .filter(|qualification| qualification.decides())
-}
-
-fn result(
-    search: SearchId,
-    batch: BatchId,
-    qualification: Qualification,
-    row: &AnswerRow,
-) -> SearchResult {
-    SearchResult {
-        search,
-        batch,
-        qualification,
-        word: row.word.clone(),
-        found: row.found.clone(),
+    fn read(&self, state: DeliveryState, note: Option<&str>) -> Result<DeliveryState, StoreError> {
+        self.db.delivery_read(self.delivery.id, state, note)?;
+        Ok(state)
     }
 }

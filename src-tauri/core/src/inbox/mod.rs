@@ -2,6 +2,7 @@
 //! transaction. It does not care in which process the listener ran that kept them.
 
 mod account;
+mod answered;
 
 use std::{sync::Arc, time::Duration};
 
@@ -26,6 +27,7 @@ use crate::store::Lane;
 use crate::store::Store;
 use crate::store::StoreError;
 use crate::store::Writing;
+use answered::Answer;
 
 /// Deliveries read in one transaction.
 const PIECE: usize = 100;
@@ -99,14 +101,22 @@ pub fn read_again(
     }
 }
 
-/// Settles again the search of `batch` that an account's event settled, by its bytes, which were kept as `answer`.
+/// Settles again the search of `batch` that an account's event settled, out of the event's bytes, which were kept as
+/// `answer` at `now`.
 pub fn settle_again(
     db: &Writing<'_>,
     batch: &Batch,
     answered: &Answered,
     answer: i64,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
-    account::settle_again(db, batch, answered, answer)
+    let told = Answer {
+        db,
+        account: batch.recipe.provider,
+        answered,
+        now,
+    };
+    told.settle_again(batch, answer)
 }
 
 fn take_in_of_batch(
@@ -126,22 +136,22 @@ fn take_in_of_batch(
             );
         }
     };
-    ring(db, delivery.id, &batch, apply::tell(&batch, &event), now)
+    ring(db, delivery.id, &batch, apply::tell(&batch, &event), now).map(drop)
 }
 
-/// Writes down what a delivery has told of `batch`: its engine hears of it.
+/// Writes down what a delivery has told of `batch`: its engine hears of it. Returns what became of the delivery.
 fn ring(
     db: &Writing<'_>,
     delivery: DeliveryId,
     batch: &Batch,
     told: Told,
     now: Timestamp,
-) -> Result<(), StoreError> {
-    match told {
+) -> Result<DeliveryState, StoreError> {
+    let (state, why) = match told {
         Told::Reference(reference) => {
             db.submitted(batch.id, &reference, None, now)?;
             db.called_back(batch.id, now)?;
-            db.delivery_read(delivery, DeliveryState::Applied, None)
+            (DeliveryState::Applied, None)
         }
         Told::Finished => {
             if batch.state == BatchState::Failed {
@@ -149,9 +159,11 @@ fn ring(
                 db.set_batch_state(batch.id, BatchState::Submitted)?;
             }
             db.called_back(batch.id, now)?;
-            db.delivery_read(delivery, DeliveryState::Applied, None)
+            (DeliveryState::Applied, None)
         }
-        Told::Nothing => db.delivery_read(delivery, DeliveryState::Repeated, None),
-        Told::Misfit(why) => db.delivery_read(delivery, DeliveryState::Unreadable, Some(why)),
-    }
+        Told::Nothing => (DeliveryState::Repeated, None),
+        Told::Misfit(why) => (DeliveryState::Unreadable, Some(why)),
+    };
+    db.delivery_read(delivery, state, why)?;
+    Ok(state)
 }

@@ -40,6 +40,33 @@ pub fn key_of_address(address: &str) -> PersonKey {
     PersonKey(address_of(address).unwrap_or_else(|| address.to_owned()))
 }
 
+/// What the keys of all questions about people of that name begin with.
+pub fn keys_of_name(full_name: &str) -> String {
+    format!("{}\n", fold(full_name))
+}
+
+/// Whether the question with that key is about a person at one of `companies`, as a service calls them: it may write a
+/// name otherwise than it was asked, or tell the domain of a company that was named.
+pub fn is_at(key: &PersonKey, companies: &[&Company]) -> bool {
+    let place = key.0.split('\n').nth(1).unwrap_or_default();
+    let asked = match place.split_once(' ') {
+        Some(("of", name)) => squeezed(name),
+        Some((_, domain)) => return companies.contains(&&Company::Domain(domain.to_owned())),
+        None => return false,
+    };
+    let called = |company: &&Company| match company {
+        Company::Domain(domain) => squeezed(domain.split('.').next().unwrap_or_default()),
+        Company::Name(name) => squeezed(&fold(name)),
+    };
+    !asked.is_empty() && companies.iter().map(called).any(|called| called == asked)
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars()
+        .filter(|letter| letter.is_alphanumeric())
+        .collect()
+}
+
 /// What makes two sightings the same lead of a living list.
 pub fn sighting_key(about: &About) -> String {
     match about {
@@ -120,6 +147,30 @@ mod tests {
             named("acme.example"),
             key("Ada Moreau", Company::Domain("acme.example".into()))
         );
+    }
+
+    #[test]
+    fn a_company_that_was_named_is_known_by_what_a_service_calls_it() {
+        let named = key("Ada Moreau", Company::Name("Söhne & Co".into()));
+        assert!(named.0.starts_with(&keys_of_name("ADA Moreau")));
+        let domain = |text: &str| Company::Domain(text.into());
+        let name = |text: &str| Company::Name(text.into());
+        for (company, known) in [
+            (domain("sohne-co.example"), true),
+            (name("sohne co"), true),
+            (name("Sohne"), false),
+            (domain("example"), false),
+            (name(""), false),
+        ] {
+            assert_eq!(is_at(&named, &[&company]), known, "{company:?}");
+        }
+        let at = key("Ada Moreau", domain("northpier.example"));
+        assert!(is_at(&at, &[&domain("northpier.example")]));
+        assert!(
+            !is_at(&at, &[&name("northpier")]),
+            "another may have that name"
+        );
+        assert!(!is_at(&key("Ada", name("&")), &[&name("")]));
     }
 
     #[test]

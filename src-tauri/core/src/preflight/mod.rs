@@ -18,7 +18,7 @@ use crate::domain::Skip;
 
 pub use address::address_of;
 pub use company::domain_of;
-pub use key::{key_of_address, person_key, sighting_key};
+pub use key::{is_at, key_of_address, keys_of_name, person_key, sighting_key};
 pub use profile::profile_of;
 
 /// The question of `kind` that `lead` makes, or why it makes none.

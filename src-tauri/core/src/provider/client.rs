@@ -1,6 +1,6 @@
 //! The one door to every service: what the engine asks for, and whoever is there to answer.
 
-use super::{Fetched, ProviderError, Submission, clearout, enrow};
+use super::{Fetched, ProviderError, Submission, Taken, clearout, enrow};
 use crate::domain::Credits;
 use crate::domain::Kind;
 use crate::domain::Price;
@@ -40,15 +40,18 @@ impl Client {
         }
     }
 
-    /// Submits one search by itself.
+    /// Submits one search by itself. Clearout knows no `webhook` of a call: the account's tells of every one.
     pub async fn submit_single(
         &self,
         search: &Search,
         webhook: Option<&str>,
-    ) -> Result<Submission, ProviderError> {
+    ) -> Result<Taken, ProviderError> {
         match self {
-            Self::Enrow(client) => client.submit_single(search, webhook).await,
-            Self::Clearout(_) => Err(no_singles()),
+            Self::Enrow(client) => client
+                .submit_single(search, webhook)
+                .await
+                .map(Taken::Submitted),
+            Self::Clearout(client) => client.submit_single(search).await,
         }
     }
 
@@ -68,7 +71,7 @@ impl Client {
     ) -> Result<Fetched, ProviderError> {
         match self {
             Self::Enrow(client) => client.fetch_single(kind, reference).await,
-            Self::Clearout(_) => Err(no_singles()),
+            Self::Clearout(client) => client.fetch_single(kind, reference).await,
         }
     }
 
@@ -93,7 +96,7 @@ impl Client {
         }
     }
 
-    /// Whether the service can tell if it has a batch whose reference nobody knows.
+    /// Whether the service can tell if it has a batch, no single, whose reference nobody knows.
     pub const fn traces(&self) -> bool {
         match self {
             Self::Enrow(_) => false,
@@ -140,12 +143,8 @@ impl Client {
     pub const fn posts_a_second(&self) -> u32 {
         match self {
             Self::Enrow(_) => enrow::POSTS_A_SECOND,
-            // It counts calls a minute, and says with each reply how many are left.
-            Self::Clearout(_) => 1,
+            // It counts calls a minute, and says with each reply how many are left: no plan has more than these.
+            Self::Clearout(_) => clearout::POSTS_A_SECOND,
         }
     }
-}
-
-fn no_singles() -> ProviderError {
-    ProviderError::Refused("it is asked in lists only".into())
 }

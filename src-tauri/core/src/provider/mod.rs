@@ -57,15 +57,6 @@ pub const fn offers(provider: ProviderName, kind: Kind) -> bool {
     }
 }
 
-/// Whether `provider` is asked for searches one by one. At Clearout such a call that breaks off is lost and paid for,
-/// while a list can be found again by its name.
-pub const fn takes_singles(provider: ProviderName) -> bool {
-    match provider {
-        ProviderName::Enrow => true,
-        ProviderName::Clearout => false,
-    }
-}
-
 /// Searches in a batch where the user names no number. Clearout takes few lists at a time and few calls a minute, so
 /// each list carries more.
 pub const fn usual_batch(provider: ProviderName) -> u32 {
@@ -106,6 +97,7 @@ pub fn read_answer(
 ) -> Result<BatchAnswer, ProviderError> {
     match provider {
         ProviderName::Enrow => enrow::read_answer(kind, single, answer),
+        ProviderName::Clearout if single => clearout::read_single(kind, answer),
         ProviderName::Clearout => clearout::read_answer(kind, answer),
     }
 }
@@ -168,6 +160,15 @@ pub struct Submission {
     pub reference: String,
     /// What it holds for it, where it says so.
     pub held: Option<Credits>,
+}
+
+/// What came of a single search's call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// The service works on it.
+    Submitted(Submission),
+    /// It has answered at once.
+    Answered(Fetched),
 }
 
 /// A service's answer about a batch, with the bytes it came in.

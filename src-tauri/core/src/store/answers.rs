@@ -32,6 +32,8 @@ pub struct Origin {
     pub single: bool,
     /// What a search of that batch held, where that is known.
     pub held_each: Option<Credits>,
+    /// What was charged for it, where it was put to the service by itself.
+    pub charged: Option<Credits>,
     /// The batch in which it was answered.
     pub batch: BatchId,
     /// The provider's reference of that batch.
@@ -52,7 +54,8 @@ impl Reading<'_> {
         let sql = "SELECT r.search_id, r.batch_id, b.reference, r.word, a.fetched_at, a.body,
                           (SELECT min(d.id) FROM deliveries d WHERE d.batch_id = b.id AND d.state <> 'unreadable'),
                           s.asked, b.single,
-                          (SELECT hundredths / b.searches FROM ledger WHERE batch_id = b.id AND entry = 'hold')
+                          (SELECT hundredths / b.searches FROM ledger WHERE batch_id = b.id AND entry = 'hold'),
+                          (SELECT hundredths FROM ledger WHERE batch_id = b.id AND entry = 'charge' AND b.single)
                    FROM job_leads j
                    JOIN searches s ON s.id = j.search_id
                    JOIN results r ON r.search_id = j.search_id
@@ -97,6 +100,7 @@ fn origin(row: &Row<'_>) -> rusqlite::Result<Result<Origin, StoreError>> {
         },
         single: row.get(8)?,
         held_each: row.get::<_, Option<i64>>(9)?.map(Credits::from_hundredths),
+        charged: row.get::<_, Option<i64>>(10)?.map(Credits::from_hundredths),
         batch: BatchId(row.get(1)?),
         reference: row.get(2)?,
         word: row.get(3)?,

@@ -119,7 +119,9 @@ impl Reading<'_> {
 
     /// The batches of `job` that the service has but whose callback has not come.
     pub fn count_awaited_callbacks(&self, job: JobId) -> Result<u64, StoreError> {
-        let sql = "SELECT count(*) FROM batches WHERE job_id = ?1 AND reference IS NOT NULL AND called_back_at IS NULL";
+        // A single that was answered at once has no reference.
+        let sql = "SELECT count(*) FROM batches WHERE job_id = ?1 AND called_back_at IS NULL
+                   AND (reference IS NOT NULL OR (single AND state = 'settled'))";
         Ok(self
             .0
             .prepare_cached(sql)?
@@ -203,18 +205,28 @@ impl Writing<'_> {
     /// The service did not take the batch: its searches go back to the queue. Changes nothing where a callback has
     /// told otherwise.
     pub fn refuse_batch(&self, batch: BatchId) -> Result<(), StoreError> {
-        let sql = "UPDATE batches SET state = 'refused' WHERE id = ?1 AND reference IS NULL";
-        if self.0.0.execute(sql, [batch.0])? == 1 {
+        if self.refuse(batch)? {
             self.requeue_searches(batch)?;
         }
         Ok(())
     }
 
+    /// Whether the service does not have the batch. An event may have told otherwise, or have settled its only search.
+    fn refuse(&self, batch: BatchId) -> Result<bool, StoreError> {
+        let sql = "UPDATE batches SET state = 'refused'
+                   WHERE id = ?1 AND reference IS NULL AND state <> 'settled'";
+        let refused = self.0.0.execute(sql, [batch.0])? == 1;
+        let told = self.get_batch(batch)?;
+        if !refused && told.single && told.reference.is_none() {
+            self.charge_nothing(batch)?;
+        }
+        Ok(refused)
+    }
+
     /// The service will never take what the batch asks: its searches fail. Changes nothing where a callback has told
     /// otherwise.
     pub fn refuse_for_good(&self, batch: BatchId, reason: &str) -> Result<(), StoreError> {
-        let sql = "UPDATE batches SET state = 'refused' WHERE id = ?1 AND reference IS NULL";
-        if self.0.0.execute(sql, [batch.0])? == 1 {
+        if self.refuse(batch)? {
             for search in self.list_submitted(batch)? {
                 self.fail_search(search, reason)?;
             }
@@ -236,9 +248,16 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// The user lets the searches of a batch in doubt be sent again.
+    /// The user lets the searches of a batch in doubt be sent again. A single stays known as its search's until that is
+    /// sent: an event may come first.
     pub fn resend_batch(&self, batch: BatchId) -> Result<(), StoreError> {
+        let single = self.find_search_in(batch)?;
+        let single = single.filter(|_| self.get_batch(batch).is_ok_and(|batch| batch.single));
         self.requeue_searches(batch)?;
+        if let Some(search) = single {
+            let sql = "UPDATE searches SET batch_id = ?2 WHERE id = ?1 AND state = 'queued'";
+            self.0.0.execute(sql, [search.0, batch.0])?;
+        }
         self.set_batch_state(batch, BatchState::Resent)
     }
 
@@ -259,7 +278,7 @@ impl Writing<'_> {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.set_batch_state(batch, state)?;
-        let sql = "UPDATE batches SET settled_at = ?2 WHERE id = ?1";
+        let sql = "UPDATE batches SET settled_at = ?2, submitted_at = coalesce(submitted_at, ?2) WHERE id = ?1";
         self.0
             .0
             .execute(sql, params![batch.0, now.as_millisecond()])?;

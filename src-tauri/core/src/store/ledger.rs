@@ -2,7 +2,7 @@
 //! hold is charged or refunded in full when it ends; until then it is outstanding.
 
 use jiff::Timestamp;
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Reading, StoreError, Writing};
 use crate::domain::BatchId;
@@ -38,6 +38,14 @@ impl Reading<'_> {
         };
         Ok(self.0.prepare_cached(sql)?.query_row([job.0], money)?)
     }
+
+    /// What of the hold of `batch` came back; `None` while it has not ended, and where nobody says.
+    pub fn find_refund(&self, batch: BatchId) -> Result<Option<Credits>, StoreError> {
+        let sql = "SELECT hundredths FROM ledger WHERE batch_id = ?1 AND entry = 'refund'";
+        let refund = |row: &Row<'_>| row.get(0).map(Credits::from_hundredths);
+        let mut statement = self.0.prepare_cached(sql)?;
+        Ok(statement.query_row([batch.0], refund).optional()?)
+    }
 }
 
 impl Writing<'_> {
@@ -66,6 +74,23 @@ impl Writing<'_> {
         };
         self.book(batch, "charge", charged, now)?;
         self.book(batch, "refund", held - charged, now)
+    }
+
+    /// Takes back what was booked at the end of a single, which a better answer is about to book anew.
+    pub(super) fn forget_end(&self, batch: BatchId) -> Result<(), StoreError> {
+        let sql = "DELETE FROM ledger WHERE batch_id = ?1 AND entry IN ('charge', 'refund')";
+        self.0.0.prepare_cached(sql)?.execute([batch.0])?;
+        Ok(())
+    }
+
+    /// The service refused the call of a single that an event had settled: the event told of somebody else's call, and
+    /// ours cost nothing.
+    pub(super) fn charge_nothing(&self, batch: BatchId) -> Result<(), StoreError> {
+        let sql = "UPDATE ledger SET hundredths = CASE entry WHEN 'charge' THEN 0 ELSE
+                       (SELECT hundredths FROM ledger WHERE batch_id = ?1 AND entry = 'hold') END
+                   WHERE batch_id = ?1 AND entry IN ('charge', 'refund')";
+        self.0.0.prepare_cached(sql)?.execute([batch.0])?;
+        Ok(())
     }
 
     fn book(

@@ -25,6 +25,7 @@ mod rebuild;
 mod refused;
 mod searches;
 mod settings;
+mod singles;
 mod unmatched;
 mod webhooks;
 mod writer;
@@ -43,6 +44,7 @@ pub use order::{LeadQuery, LeadSort};
 pub use outcomes::LeadOutcome;
 pub use rebuild::{Compared, Difference, KeptAnswer, Part};
 pub use refused::KeptRefused;
+pub use singles::Single;
 pub use writer::Lane;
 
 use writer::Writer;

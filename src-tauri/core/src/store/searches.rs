@@ -118,7 +118,8 @@ impl Reading<'_> {
             .optional()?)
     }
 
-    /// The searches that ask `provider` the question with that key, of `kind`, and are under way, each in its batch.
+    /// The searches that ask `provider` the question with that key, of `kind`, and are under way in bulks, each in its
+    /// batch.
     pub fn list_under_way(
         &self,
         provider: ProviderName,
@@ -126,7 +127,8 @@ impl Reading<'_> {
         key: &PersonKey,
     ) -> Result<Vec<(SearchId, BatchId)>, StoreError> {
         let sql = "SELECT s.id, s.batch_id FROM jobs j JOIN searches s ON s.job_id = j.id AND s.person_key = ?3
-                   WHERE j.state IN ('running', 'paused') AND s.state = 'submitted' AND s.batch_id IS NOT NULL
+                   JOIN batches b ON b.id = s.batch_id AND NOT b.single
+                   WHERE j.state IN ('running', 'paused') AND s.state = 'submitted'
                    AND j.recipe ->> 'provider' = ?1 AND j.recipe ->> 'find' = ?2";
         let mut statement = self.0.prepare_cached(sql)?;
         let row = |row: &Row<'_>| Ok((SearchId(row.get(0)?), BatchId(row.get(1)?)));

@@ -35,6 +35,15 @@ impl Reading<'_> {
         Ok(found.flatten())
     }
 
+    /// Whether the event `key` has had its effect.
+    pub fn is_event_taken(&self, account: ProviderName, key: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM events WHERE account = ?1 AND key = ?2)";
+        Ok(self
+            .0
+            .prepare_cached(sql)?
+            .query_row(params![account.word(), key], |row| row.get(0))?)
+    }
+
     /// When the webhook of `account` last brought a delivery; tests are told apart.
     pub fn find_last_delivery(
         &self,
@@ -72,15 +81,16 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Notes that `delivery` is the one by which the event `key` has its effect; false where it has had it.
+    /// Notes that `delivery` is the one by which the event `key` has had its effect.
     pub fn take_event(
         &self,
         account: ProviderName,
         key: &str,
         delivery: DeliveryId,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<(), StoreError> {
         let sql = "INSERT INTO events (account, key, delivery_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
         let row = params![account.word(), key, delivery.0];
-        Ok(self.0.0.prepare_cached(sql)?.execute(row)? == 1)
+        self.0.0.prepare_cached(sql)?.execute(row)?;
+        Ok(())
     }
 }

@@ -291,3 +291,47 @@ fn a_doubt_is_looked_for_three_times_and_a_service_that_is_asked_to_wait_for_is_
     memory.not_taken(at(57_000), 0.0, wait);
     assert_eq!(memory.submit_not_before, at(98_000));
 }
+
+/// What Clearout was asked by itself has no name there, and only the account's event tells of it.
+#[test]
+fn a_single_in_doubt_waits_for_an_event_and_is_not_looked_for() {
+    let doubted = |single| Batch {
+        single,
+        reference: None,
+        ..batch(BatchState::InDoubt, 5_000, false)
+    };
+    for (events_possible, single, due, looked_for) in [
+        (true, true, 26_500, false),
+        (false, true, 11_500, false),
+        (true, false, 11_500, true),
+    ] {
+        let mut memory = memory(false);
+        (memory.traces, memory.events_possible) = (true, events_possible);
+        let view = memory.view(&[doubted(single)], at(11_500));
+        assert_eq!(view[0].due, at(due), "{events_possible} {single}");
+        assert_eq!(view[0].trace.is_some(), looked_for);
+    }
+}
+
+#[test]
+fn what_an_event_ended_gives_its_hold_back_and_what_is_on_its_way_holds_nothing_yet() {
+    for (state, counted) in [
+        (BatchState::InDoubt, vec![BatchId(1)]),
+        (BatchState::Submitted, vec![BatchId(1)]),
+        (BatchState::Intended, vec![]),
+    ] {
+        let mut memory = memory(false);
+        memory.view(&[batch(state, 11_000, false)], at(11_000));
+        assert!(memory.ended_elsewhere.is_empty());
+        memory.view(&[], at(11_500));
+        assert_eq!(memory.ended_elsewhere, counted, "{state:?}");
+    }
+    let mut memory = memory(false);
+    memory.view(&[batch(BatchState::Submitted, 11_000, false)], at(11_000));
+    memory.ended(BatchId(1), Credits::ZERO, at(11_000));
+    memory.view(&[], at(11_500));
+    assert!(
+        memory.ended_elsewhere.is_empty(),
+        "the engine ended it itself"
+    );
+}

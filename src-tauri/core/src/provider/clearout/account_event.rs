@@ -126,9 +126,10 @@ fn answered_address(said: Verification) -> Tells {
     let Some(email) = said.address.clone() else {
         return Tells::Other("email_verifier.instant".into());
     };
-    let suggestion = said.suggestion.clone();
+    let (suggestion, cost) = (said.suggestion.clone(), said.price());
     let row = row_of(said);
     Tells::Answered(Box::new(Answered {
+        cost,
         sighting: of_address(email.clone(), suggestion, row.clone()),
         asked: vec![Asked::VerifyEmail { email }],
         row,
@@ -192,6 +193,7 @@ fn answered_person(said: Finding) -> Tells {
         confidence: said.confidence.and_then(|sure| u8::try_from(sure).ok()),
         by: ProviderName::Clearout,
     };
+    let cost = said.price();
     let row = sought(Row { search: None, said });
     let sighting = Sighting {
         qualification: row.qualification,
@@ -199,6 +201,7 @@ fn answered_person(said: Finding) -> Tells {
     };
     Tells::Answered(Box::new(Answered {
         asked,
+        cost,
         row,
         sighting,
     }))
@@ -246,6 +249,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::domain::Credits;
     use crate::domain::Qualification;
 
     fn read(word: &str, data: &Value) -> AccountEvent {
@@ -276,6 +280,7 @@ mod tests {
             panic!("no answer");
         };
         assert_eq!(answered.row.qualification, Some(Qualification::Deliverable));
+        assert_eq!(answered.cost, Credits::whole(1));
         assert!(answered.sighting.flags.role);
         assert_eq!(answered.asked.len(), 1);
         let data = json!({"emails": [{"email_address": "kim@firm.example"}], "full_name": "kim lee",
@@ -284,6 +289,7 @@ mod tests {
             panic!("no answer");
         };
         assert_eq!(answered.asked.len(), 2, "by domain and by name");
+        assert_eq!(answered.cost, Credits::whole(4));
         assert_eq!(
             answered.sighting.about,
             About::Email("kim@firm.example".into())

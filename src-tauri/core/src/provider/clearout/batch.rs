@@ -100,7 +100,7 @@ impl Client {
     }
 
     /// A call beyond the limit would be refused, and its retry with it.
-    fn check_allowance(&self, product: Product) -> Result<(), ProviderError> {
+    pub(super) fn check_allowance(&self, product: Product) -> Result<(), ProviderError> {
         let allowance = self.allowance(product.into());
         match allowance.map(|allowance| allowance.wait(Instant::now())) {
             Some(wait) if !wait.is_zero() => Err(ProviderError::WaitFor(wait)),
@@ -109,7 +109,7 @@ impl Client {
     }
 }
 
-fn sold(kind: Kind) -> Result<Product, ProviderError> {
+pub(super) fn sold(kind: Kind) -> Result<Product, ProviderError> {
     product(kind).ok_or_else(|| ProviderError::Refused("it finds no phone numbers".into()))
 }
 
@@ -238,16 +238,18 @@ pub(super) fn sought(row: Row<Finding>) -> AnswerRow {
 }
 
 /// The row of a kept result file that is about `search`, a line for each of its cells; `is_it` tells by the address
-/// where our column is lost.
+/// where our column is lost. Of a reply or an event, what it says of the search.
 pub fn raw_row(
     file: &[u8],
     search: crate::domain::SearchId,
     is_it: impl Fn(&str) -> bool,
 ) -> Option<String> {
-    // The account's webhook told it: that is about one search only.
+    // A reply or an event about one search only.
     if file.first() == Some(&b'{') {
-        let event: serde_json::Value = serde_json::from_slice(file).ok()?;
-        return serde_json::to_string_pretty(&event["payload"]["data"]).ok();
+        let said: serde_json::Value = serde_json::from_slice(file).ok()?;
+        let parts = [&said["payload"]["data"], &said["data"], &said["error"]];
+        let part = parts.into_iter().find(|part| !part.is_null())?;
+        return serde_json::to_string_pretty(part).ok();
     }
     let ours = search.to_string();
     super::sheet::find_row(file, |cell| match cell(OWN_COLUMN) {
@@ -319,6 +321,14 @@ mod tests {
         let stripped = b"Email,Clearout Reason\nA@b.example,Success\n";
         let row = raw_row(stripped, SearchId(7), |address| address == "A@b.example");
         assert!(row.unwrap().contains("Success"));
+        for (said, told) in [
+            (r#"{"payload":{"data":{"status":"valid"}}}"#, "valid"),
+            (r#"{"status":"success","data":{"total":0}}"#, "total"),
+            (r#"{"status":"failed","error":{"code":1027}}"#, "1027"),
+        ] {
+            let row = raw_row(said.as_bytes(), SearchId(7), |_| false);
+            assert!(row.unwrap().contains(told), "{said}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod finding;
 mod price;
 mod sheet;
 mod signature;
+mod single;
 mod verification;
 pub mod wire;
 
@@ -24,6 +25,7 @@ pub use finding::{Finding, Mailbox, Outcome};
 pub use price::{FORM_GUARD_FIELD, FOUND, FOUND_ROLE, VERIFIED, price, worst};
 pub use sheet::{Address, BadFile, OWN_COLUMN, Person, Row, Rows, Sheet, read_rows};
 pub use signature::{HEADER, Proof, Refusal, Secret, Verifier, Window, header_in};
+pub use single::read_single;
 pub use verification::{Deliverability, Flags, Verification};
 
 /// Where Clearout answers; accounts hosted elsewhere have another address (Clearout docs: API overview).
@@ -31,6 +33,9 @@ pub const BASE_URL: &str = "https://api.clearout.io/v2";
 
 /// How many rows a file may well have; more is not refused but discouraged (Clearout docs: credits and limits).
 pub const MAX_BATCH: u32 = 500_000;
+
+/// Calls a second of which an account on the largest plan has a minute's worth (Clearout docs: API overview, limits).
+pub const POSTS_A_SECOND: u32 = 5;
 
 /// The two products. They have own files, own limits of calls a minute and own prices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -99,6 +99,11 @@ impl Account {
         self.ledger.requests
     }
 
+    /// Counts a reply that is broken off.
+    pub fn count_cut(&mut self) {
+        self.ledger.replies_cut += 1;
+    }
+
     /// Counts a token that was sent where it does not belong.
     pub fn count_token_given_away(&mut self) {
         self.ledger.tokens_given_away += 1;

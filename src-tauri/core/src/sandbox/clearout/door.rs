@@ -29,12 +29,14 @@ use super::window::Rate;
 /// Lets a request through or refuses it, and hands out the reply late or broken where that was asked for.
 pub async fn pass(State(stage): State<Arc<Stage>>, request: Request, next: Next) -> Response {
     let turn = stage.desk.book().clearout.count_request().to_string();
+    let path = request.uri().path();
+    let paid = path.ends_with("/instant") || path.ends_with("/bulk");
     let reply = match has_token(&request) {
         true => counted(&stage, &turn, request, next).await,
         // Before anything else, whether or not there is such a path (seen live, without a token).
         false => Refusal::token().into_response(),
     };
-    hand_out(&stage, &turn, reply).await
+    hand_out(&stage, &turn, reply, paid).await
 }
 
 /// For the storage, which knows neither tokens nor rates.
@@ -45,7 +47,7 @@ pub async fn pass_storage(
 ) -> Response {
     let turn = stage.desk.book().clearout.count_request().to_string();
     let reply = next.run(request).await;
-    hand_out(&stage, &turn, reply).await
+    hand_out(&stage, &turn, reply, false).await
 }
 
 fn has_token(request: &Request) -> bool {
@@ -71,13 +73,18 @@ async fn counted(stage: &Stage, turn: &str, request: Request, next: Next) -> Res
     with_rate(reply, rate)
 }
 
-async fn hand_out(stage: &Stage, turn: &str, reply: Response) -> Response {
+async fn hand_out(stage: &Stage, turn: &str, reply: Response, paid: bool) -> Response {
     let faults = stage.faults();
     stage.pause(faults.slow_ms.into()).await;
-    match chance::happens(stage.seed, "cut", turn, faults.cut) {
-        true => cut(reply).await,
-        false => reply,
+    let cut_paid = match paid {
+        true => stage.clearout.settings().cut_paid,
+        false => 0.0,
+    };
+    if !chance::happens(stage.seed, "cut", turn, faults.cut.max(cut_paid)) {
+        return reply;
     }
+    stage.desk.book().clearout.count_cut();
+    cut(reply).await
 }
 
 fn broken(how: BrokenAs) -> Response {

@@ -39,6 +39,8 @@ pub struct ClearoutLedger {
     pub events_given_up: u64,
     /// Requests to the service since this start.
     pub requests: u64,
+    /// Replies that were broken off since this start.
+    pub replies_cut: u64,
     /// Requests for a result file that carried an `Authorization`, since this start. They give the token away.
     pub tokens_given_away: u64,
 }

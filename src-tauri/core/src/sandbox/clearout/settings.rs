@@ -37,6 +37,8 @@ pub struct Settings {
     pub any_2xx: bool,
     /// What a fault `500` looks like.
     pub broken_as: BrokenAs,
+    /// Share of replies to calls that cost credits, uploads and instants, that break off; all others come whole.
+    pub cut_paid: f64,
 }
 
 /// See [`Settings::not_found`].
@@ -101,6 +103,7 @@ impl Default for Settings {
             attempts: 9,
             any_2xx: false,
             broken_as: BrokenAs::Json,
+            cut_paid: 0.0,
         }
     }
 }
@@ -121,10 +124,10 @@ impl Settings {
         let changed: Self = serde_json::from_value(whole).map_err(unreadable)?;
         match changed.minute_ms > 0
             && (1..=9).contains(&changed.attempts)
-            && (0.0..=1.0).contains(&changed.late)
+            && [changed.late, changed.cut_paid].iter().all(|share| (0.0..=1.0).contains(share))
         {
             true => Ok(changed),
-            false => Err("`minute-ms` is at least 1, `attempts` is from 1 to 9, `late` is a share from 0 to 1".into()),
+            false => Err("`minute-ms` is at least 1, `attempts` is from 1 to 9, `late` and `cut-paid` are shares from 0 to 1".into()),
         }
     }
 
@@ -164,6 +167,7 @@ mod tests {
             r#"{"minute-ms": 0}"#,
             r#"{"attempts": 10}"#,
             r#"{"late": 1.5}"#,
+            r#"{"cut-paid": -1}"#,
         ] {
             assert!(usual.changed_by(wrong).is_err(), "{wrong}");
         }

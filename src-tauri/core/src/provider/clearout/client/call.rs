@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::allowance::{Meter, resets_in};
 use super::meaning::{Stake, meaning};
-use super::{Client, net};
+use super::{Client, Said, net};
 use crate::provider::ProviderError;
 use crate::provider::clearout::wire::{Envelope, Failure};
 
@@ -15,15 +15,25 @@ const MAX_REPLY: usize = 8 << 20;
 
 /// A call that brought nothing: what that means, and what the service said, for the few who look closer.
 #[derive(Debug)]
-pub(super) struct Refusal {
+pub struct Refusal {
     pub error: ProviderError,
     pub failure: Failure,
+    pub body: Vec<u8>,
+}
+
+/// A reply that says it has succeeded, with the bytes it came in.
+pub(super) struct Reply {
+    pub envelope: Envelope,
+    pub body: Vec<u8>,
 }
 
 impl From<ProviderError> for Refusal {
     fn from(error: ProviderError) -> Self {
-        let failure = Failure::default();
-        Self { error, failure }
+        Self {
+            error,
+            failure: Failure::default(),
+            body: Vec::new(),
+        }
     }
 }
 
@@ -57,35 +67,63 @@ impl Client {
         stake: Stake,
         call: RequestBuilder,
     ) -> Result<T, Refusal> {
-        let envelope = self.envelope(meter, stake, call).await?;
-        Ok(data(&envelope, stake)?)
+        let reply = self.reply(meter, stake, call).await?;
+        Ok(data(&reply.envelope, stake)?)
     }
 
-    /// Makes `call`; what comes back has succeeded.
-    pub(super) async fn envelope(
+    /// Makes `call` and reads its `data`, and keeps the bytes it came in.
+    pub(super) async fn said<T: DeserializeOwned>(
         &self,
         meter: Meter,
         stake: Stake,
         call: RequestBuilder,
-    ) -> Result<Envelope, Refusal> {
+    ) -> Result<Said<T>, Refusal> {
+        let Reply { envelope, body } = self.reply(meter, stake, call).await?;
+        let what = data(&envelope, stake)?;
+        Ok(Said { what, body })
+    }
+
+    /// Makes `call`; what comes back has succeeded.
+    pub(super) async fn reply(
+        &self,
+        meter: Meter,
+        stake: Stake,
+        call: RequestBuilder,
+    ) -> Result<Reply, Refusal> {
         let reply = call.send().await.map_err(|error| lost(error, stake))?;
         self.allowances.hear(meter, reply.headers());
         let (status, resets_in) = (reply.status(), resets_in(reply.headers()));
         let body = net::body(reply, MAX_REPLY).await;
         if !status.is_success() {
-            let read = body
-                .ok()
-                .and_then(|body| serde_json::from_slice(&body).ok());
-            return Err(refusal(status.as_u16(), read, stake, resets_in));
+            let body = body.unwrap_or_default();
+            let read = serde_json::from_slice(&body).ok();
+            return Err(refusal(status.as_u16(), read, body, stake, resets_in));
         }
         let body = body.map_err(|cut| stake.lost(cut.words()))?;
         let envelope: Envelope =
             serde_json::from_slice(&body).map_err(|error| unreadable(&error, stake))?;
         match envelope.status.as_deref() {
-            Some("success") => Ok(envelope),
-            _ => Err(refusal(status.as_u16(), Some(envelope), stake, resets_in)),
+            Some("success") => Ok(Reply { envelope, body }),
+            _ => Err(refusal(
+                status.as_u16(),
+                Some(envelope),
+                body,
+                stake,
+                resets_in,
+            )),
         }
     }
+}
+
+/// Reads the kept bytes of a reply as they were read when they came.
+pub fn read_reply<T: DeserializeOwned>(body: Vec<u8>) -> Result<Said<T>, Refusal> {
+    let envelope: Envelope =
+        serde_json::from_slice(&body).map_err(|error| unreadable(&error, Stake::Nothing))?;
+    if envelope.status.as_deref() != Some("success") {
+        return Err(refusal(200, Some(envelope), body, Stake::Nothing, None));
+    }
+    let what = data(&envelope, Stake::Nothing)?;
+    Ok(Said { what, body })
 }
 
 /// `data` of a reply that has succeeded.
@@ -109,6 +147,7 @@ fn unreadable(error: &serde_json::Error, stake: Stake) -> ProviderError {
 fn refusal(
     status: u16,
     envelope: Option<Envelope>,
+    body: Vec<u8>,
     stake: Stake,
     resets_in: Option<std::time::Duration>,
 ) -> Refusal {
@@ -116,7 +155,11 @@ fn refusal(
         .and_then(|envelope| envelope.error)
         .unwrap_or_default();
     let error = meaning(status, &failure, stake, resets_in);
-    Refusal { error, failure }
+    Refusal {
+        error,
+        failure,
+        body,
+    }
 }
 
 /// A call without a connection was not sent, for certain; any other breach is what the stake makes of it.

@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use super::Client;
 use super::allowance::Meter;
-use super::call::Refusal;
+use super::call::{Refusal, read_reply};
 use super::meaning::Stake;
 use super::verify::{milliseconds, patience};
+use super::{Client, Said};
 use crate::provider::ProviderError;
 use crate::provider::clearout::Finding;
-use crate::provider::clearout::Product;
 use crate::provider::clearout::wire::{FindRequest, Found};
 
 /// How long a search may take where nobody says otherwise.
@@ -36,7 +35,7 @@ pub struct Find<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sought {
     /// An answer, be it that there is none.
-    Answered(Box<Finding>),
+    Answered(Box<Said<Finding>>),
     /// The service goes on looking under this id; the answer comes by event, too.
     Queued(String),
 }
@@ -56,7 +55,7 @@ impl Client {
             .json(&request)
             .timeout(patience(within));
         // Without the queue the search ends with its time, and what is not found is free.
-        let said = self.data(Meter::Finder, Stake::Credits, call).await;
+        let said = self.said(Meter::Finder, Stake::Credits, call).await;
         said.map(answered).or_else(|refusal| match refusal {
             Refusal { failure, .. } if failure.is_timeout() && !person.queue => {
                 Err(ProviderError::TryAgain("it ran out of time".into()))
@@ -70,15 +69,17 @@ impl Client {
         let call = self
             .get("/email_finder/instant/queue_status")
             .query(&[("qid", queue_id)]);
-        let said: Result<Found, _> = self
-            .data(Product::Finder.into(), Stake::Nothing, call)
-            .await;
-        match said {
-            Ok(said) if still_looking(&said) => Ok(Sought::Queued(queue_id.to_owned())),
+        match self.said(Meter::Finder, Stake::Nothing, call).await {
+            Ok(said) if still_looking(&said.what) => Ok(Sought::Queued(queue_id.to_owned())),
             Ok(said) => Ok(answered(said)),
             Err(refusal) => settled(refusal),
         }
     }
+}
+
+/// Reads the kept bytes of a finder's reply, or of its queue's.
+pub fn read_found(body: Vec<u8>) -> Result<Sought, ProviderError> {
+    read_reply(body).map(answered).or_else(settled)
 }
 
 /// A status and no addresses: the words for it are not documented, so none of them is taken for an end.
@@ -86,8 +87,8 @@ fn still_looking(said: &Found) -> bool {
     said.query_status.is_some() && said.emails.as_ref().is_none_or(Vec::is_empty)
 }
 
-fn answered(said: Found) -> Sought {
-    Sought::Answered(Box::new(said.into()))
+fn answered(said: Said<Found>) -> Sought {
+    Sought::Answered(Box::new(said.map(Finding::from)))
 }
 
 /// Two refusals are none: work that goes on, and a search that found nothing.
@@ -96,7 +97,10 @@ fn settled(refusal: Refusal) -> Result<Sought, ProviderError> {
         return Ok(Sought::Queued(queue_id.to_owned()));
     }
     match refusal.failure.code {
-        Some(NOT_FOUND) => Ok(Sought::Answered(Box::new(Finding::nothing()))),
+        Some(NOT_FOUND) => Ok(Sought::Answered(Box::new(Said {
+            what: Finding::nothing(),
+            body: refusal.body,
+        }))),
         _ => Err(refusal.error),
     }
 }

@@ -116,7 +116,8 @@ impl Client {
             filter: filter(product, query),
         };
         let call = self.post(&path(product, "/list")).json(&request);
-        let envelope = self.envelope(product.into(), Stake::Nothing, call).await?;
+        let reply = self.reply(product.into(), Stake::Nothing, call).await?;
+        let envelope = reply.envelope;
         let lists: Vec<Value> = data(&envelope, Stake::Nothing)?;
         let page = envelope.page_info.unwrap_or_default();
         Ok(ListsPage {

@@ -17,6 +17,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 pub use account::Account;
 pub use allowance::{Allowance, Meter};
+pub(super) use call::read_reply;
+pub(super) use find::read_found;
 pub use find::{FIND_TIME, Find, Sought};
 pub use list::{Cancelling, ListAnswer, Progress, Stage, Upload};
 pub use lists::{ListEntry, ListState, ListsPage, ListsQuery, Span};
@@ -27,6 +29,24 @@ use crate::provider::ProviderError;
 use crate::provider::http;
 use crate::provider::is_loopback;
 use allowance::Allowances;
+
+/// What the service said, with the bytes it came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said<T> {
+    /// What it comes to.
+    pub what: T,
+    /// The body as it came.
+    pub body: Vec<u8>,
+}
+
+impl<T> Said<T> {
+    pub(super) fn map<U>(self, read: impl FnOnce(T) -> U) -> Said<U> {
+        Said {
+            what: read(self.what),
+            body: self.body,
+        }
+    }
+}
 
 /// Where the client calls, and with which token.
 #[derive(Clone, Debug)]

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::Client;
 use super::allowance::Meter;
 use super::meaning::Stake;
+use super::{Client, Said};
 use crate::provider::ProviderError;
 use crate::provider::clearout::Verification;
 use crate::provider::clearout::wire::{Checked, Verified, VerifyRequest};
@@ -77,18 +77,17 @@ impl Client {
         &self,
         address: &str,
         within: Duration,
-    ) -> Result<Verification, ProviderError> {
+    ) -> Result<Said<Verification>, ProviderError> {
         let within = within.min(LONGEST_VERIFY);
         let call = self
             .post("/email_verify/instant")
             .json(&request(address, within))
             .timeout(patience(within));
-        let said: Verified = self.data(Meter::Verifier, Stake::Credits, call).await?;
-        let mut verification = Verification::from(said);
-        verification
-            .address
-            .get_or_insert_with(|| address.to_owned());
-        Ok(verification)
+        let said: Said<Verified> = self.said(Meter::Verifier, Stake::Credits, call).await?;
+        let mut said = said.map(Verification::from);
+        let asked = || address.to_owned();
+        said.what.address.get_or_insert_with(asked);
+        Ok(said)
     }
 
     /// Answers `check` about `address`.

@@ -17,7 +17,7 @@ fn kim() -> Value {
 
 fn answered(sought: Result<Sought, ProviderError>) -> Finding {
     match sought {
-        Ok(Sought::Answered(finding)) => *finding,
+        Ok(Sought::Answered(said)) => said.what,
         other => panic!("{other:?}"),
     }
 }

@@ -6,6 +6,7 @@ mod desk;
 mod find;
 mod list;
 mod lookup;
+mod single;
 mod verify;
 
 use std::time::Duration;

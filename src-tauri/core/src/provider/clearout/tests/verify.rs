@@ -15,7 +15,8 @@ async fn an_address_is_verified() {
     let said = client
         .verify("pat@firm.example", VERIFY_TIME)
         .await
-        .unwrap();
+        .unwrap()
+        .what;
     assert_eq!(said.deliverability, Deliverability::Deliverable);
     assert_eq!(
         (said.reason_code, said.flags.role),
@@ -35,7 +36,8 @@ async fn trap_34_a_reply_and_its_event_say_the_same_in_either_order() {
     let reply = client
         .verify("pat@firm.example", VERIFY_TIME)
         .await
-        .unwrap();
+        .unwrap()
+        .what;
     let event = json!({"event_id": "66", "event_type": "email_verifier.instant.completed", "event_mode": "live",
         "payload": {"status": "success", "data": pat()}});
     let Reading::Live(event) = read_event(event.to_string().as_bytes()).unwrap() else {
