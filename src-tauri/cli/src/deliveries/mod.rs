@@ -1,8 +1,8 @@
-//! `deliveries`: what services have called back with. [`line`] is a delivery as a line and as an object, [`replay`]
+//! `deliveries`: what services have called back with. [`told`] is a delivery as a line and as an object, [`replay`]
 //! reads them once more.
 
-mod line;
 pub mod replay;
+mod told;
 
 use ringback_core::app::App;
 use ringback_core::app::World;
@@ -17,7 +17,7 @@ use crate::outcome::{Failure, Outcome};
 use crate::say::{say, say_bytes};
 use crate::worlds;
 
-pub use line::Told;
+pub use told::Told;
 
 /// Deliveries looked at in one go.
 const PIECE: usize = 500;
