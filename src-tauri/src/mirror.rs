@@ -51,6 +51,10 @@ mirror! {
     UnmatchedKind = core::UnmatchedKind { Answer, List, Other }
     /// A service's verdict.
     Qualification = core::Qualification { Found, NotFound, Deliverable, Undeliverable, CatchAll, Risky, Unknown }
+    /// What kind of answer is asked for.
+    Kind = core::Kind { FindEmail, VerifyEmail, FindPhone }
+    /// What a service charges.
+    Per = core::Per { Found, Check, Verdict }
     /// A service.
     Provider = core::ProviderName { Enrow, Clearout }
 }

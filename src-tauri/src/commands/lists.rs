@@ -86,6 +86,8 @@ pub struct ListView {
     pub progress: Option<ListProgress>,
     /// When it was imported.
     pub imported_at: String,
+    /// No file stands behind it: a service adds to it while the window is open.
+    pub grows: bool,
 }
 
 /// How far the newest job of a list has come.
@@ -222,6 +224,7 @@ fn view(desk: &Desk, list: core::List) -> Reply<ListView> {
             active: desk.running.activity(job).active,
         }),
         imported_at: list.imported_at.to_string(),
+        grows: list.grows,
     })
 }
 

@@ -12,9 +12,11 @@ pub mod lists;
 pub mod refused;
 pub mod services;
 pub mod unmatched;
+pub mod way_in;
+pub mod webhooks;
 pub mod world;
 
-use tauri::async_runtime::spawn_blocking;
+use tauri::async_runtime::{block_on, spawn_blocking};
 
 use crate::error::Reply;
 
@@ -26,4 +28,11 @@ async fn on_a_thread<T: Send + 'static>(
     work: impl FnOnce() -> Reply<T> + Send + 'static,
 ) -> Reply<T> {
     spawn_blocking(work).await?
+}
+
+/// The same for what waits and, on its way, asks the keychain, which blocks.
+async fn on_a_thread_of_its_own<T: Send + 'static>(
+    work: impl Future<Output = Reply<T>> + Send + 'static,
+) -> Reply<T> {
+    on_a_thread(move || block_on(work)).await
 }

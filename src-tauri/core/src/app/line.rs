@@ -3,7 +3,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -79,6 +79,17 @@ impl App {
         })
     }
 
+    /// Opens the line to the real services before any of them is asked: what they tell unasked needs no key.
+    pub(super) async fn open_real_line(&self) -> Result<Line, AppError> {
+        Ok(Line {
+            store: self.store.clone(),
+            gate: self.open_gate(None).await?,
+            far_end: FarEnd::Real,
+            asked: Mutex::default(),
+            sandbox: None,
+        })
+    }
+
     /// Opens the listener and the inbox. A real service accepts only a proven HTTPS address: where there is none, nothing
     /// is opened, and polling finds out.
     async fn open_gate(&self, port: Option<u16>) -> Result<Gate, AppError> {
@@ -144,10 +155,24 @@ impl Line {
         Some((&self.gate.nonces, self.gate.port?))
     }
 
+    /// The address that services are given; `None` where nothing is opened.
+    pub(super) fn url(&self) -> Option<&str> {
+        self.gate.url.as_deref()
+    }
+
+    /// The next job asks with the keys that there are then; those that run go on with what they have.
+    pub(super) fn forget_keys(&self) {
+        self.lock_asked().clear();
+    }
+
+    /// A panic while the lock was held cannot have left the map half changed.
+    fn lock_asked(&self) -> MutexGuard<'_, HashMap<ProviderName, Asked>> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Jobs of one service share its client and its budget.
     fn asked(&self, provider: ProviderName) -> Result<Asked, AppError> {
-        // A panic while the lock was held cannot have left the map half changed.
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut asked = self.lock_asked();
         if let Some(known) = asked.get(&provider) {
             return Ok(known.clone());
         }

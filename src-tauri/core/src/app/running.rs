@@ -1,6 +1,8 @@
 //! Jobs that run while a window is open: several at once over one line, each to be paused, stopped and taken up again,
 //! all of them left when the window closes.
 
+mod standing_by;
+
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -74,6 +76,8 @@ impl Running {
     pub async fn line(&self) -> Result<Arc<Line>, AppError> {
         let mut line = self.0.line.lock().await;
         if let Some(line) = &*line {
+            // It may have been opened before there was a key.
+            self.0.app.check_service(&self.0.service)?;
             return Ok(Arc::clone(line));
         }
         let opened = Arc::new(self.0.app.open_line(&self.0.service, None).await?);
@@ -81,10 +85,10 @@ impl Running {
         Ok(opened)
     }
 
-    /// Forgets the line to a real service, whose key has changed. Jobs that run keep the one they have.
+    /// Forgets the keys of real services, one of which has changed. Jobs that run go on with the one they have.
     pub async fn key_changed(&self) {
-        if matches!(self.0.service, Service::Real(_)) {
-            drop(self.0.line.lock().await.take());
+        if let (Service::Real(_), Some(line)) = (&self.0.service, &*self.0.line.lock().await) {
+            line.forget_keys();
         }
     }
 
@@ -223,6 +227,7 @@ impl Running {
         if let Err(error) = noted.and(self.write(move |db| db.touch_job(job)).await) {
             tracing::error!(%error, "the end of a job could not be kept");
         }
+        self.catch_up_with_way_in().await;
     }
 
     /// Makes `job` submit nothing more and pause once what is at the service has arrived. That is kept first: after a crash

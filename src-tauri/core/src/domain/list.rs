@@ -104,6 +104,8 @@ pub struct List {
     pub problems: u64,
     /// When its import was finished.
     pub imported_at: Timestamp,
+    /// No file stands behind it: a service adds to it while the program runs.
+    pub grows: bool,
 }
 
 /// One row of a file on its way into the store.

@@ -4,6 +4,9 @@ use jiff::Timestamp;
 
 use super::{Column, Field, Flags, ProviderName, Qualification};
 
+/// The source of the list that forms fill: no file has one like it.
+pub const FORM_GUARD: &str = "living form_guard";
+
 /// What a service told of somebody, as a lead of a list has it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sighting {

@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Reading, StoreError, Writing, error::unreadable};
 use crate::domain::Column;
+use crate::domain::FORM_GUARD;
 use crate::domain::List;
 use crate::domain::ListId;
 
@@ -40,7 +41,7 @@ pub struct NewList {
 impl Reading<'_> {
     /// The finished list of that `source`.
     pub fn find_list_by_source(&self, source: &str) -> Result<Option<List>, StoreError> {
-        let sql = "SELECT id, name, columns, leads, problems, imported_at FROM lists WHERE source = ?1 AND imported_at IS NOT NULL";
+        let sql = "SELECT id, name, columns, leads, problems, imported_at, source FROM lists WHERE source = ?1 AND imported_at IS NOT NULL";
         self.0
             .prepare_cached(sql)?
             .query_row([source], list)
@@ -50,7 +51,7 @@ impl Reading<'_> {
 
     /// The finished list of that id.
     pub fn find_list(&self, id: ListId) -> Result<Option<List>, StoreError> {
-        let sql = "SELECT id, name, columns, leads, problems, imported_at FROM lists WHERE id = ?1 AND imported_at IS NOT NULL";
+        let sql = "SELECT id, name, columns, leads, problems, imported_at, source FROM lists WHERE id = ?1 AND imported_at IS NOT NULL";
         self.0
             .prepare_cached(sql)?
             .query_row([id.0], list)
@@ -66,7 +67,7 @@ impl Reading<'_> {
 
     /// Every finished list, newest first.
     pub fn list_lists(&self) -> Result<Vec<List>, StoreError> {
-        let sql = "SELECT id, name, columns, leads, problems, imported_at FROM lists
+        let sql = "SELECT id, name, columns, leads, problems, imported_at, source FROM lists
                    WHERE imported_at IS NOT NULL ORDER BY id DESC";
         let mut statement = self.0.prepare_cached(sql)?;
         statement.query_map([], list)?.map(|row| row?).collect()
@@ -74,7 +75,7 @@ impl Reading<'_> {
 
     /// Every finished list of that name, newest first.
     pub fn list_lists_named(&self, name: &str) -> Result<Vec<List>, StoreError> {
-        let sql = "SELECT id, name, columns, leads, problems, imported_at FROM lists
+        let sql = "SELECT id, name, columns, leads, problems, imported_at, source FROM lists
                    WHERE name = ?1 AND imported_at IS NOT NULL ORDER BY id DESC";
         let mut statement = self.0.prepare_cached(sql)?;
         statement.query_map([name], list)?.map(|row| row?).collect()
@@ -130,5 +131,6 @@ fn list(row: &Row<'_>) -> rusqlite::Result<Result<List, StoreError>> {
         leads: row.get(3)?,
         problems: row.get(4)?,
         imported_at,
+        grows: row.get_ref(6)?.as_str()? == FORM_GUARD,
     }))
 }

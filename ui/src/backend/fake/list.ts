@@ -1,6 +1,6 @@
 // A list of the fake: how many leads it has and how each stands, one byte a lead.
 import type { ListView, Problem, SkipCount, Verdict } from "../backend";
-import { COLUMNS, fateOf, type Fate } from "./people";
+import { COLUMNS, LIVING, cellsOf, fateOf, toldOf, type Fate } from "./people";
 
 export const VERDICTS: Verdict[] = [
   "none",
@@ -26,6 +26,9 @@ export const STOPPED = {
   sentence: "the job was stopped before this was searched",
 };
 
+/** A living list has room for so many who come later. */
+const ROOM = 500;
+
 export class FakeList {
   job: number | null = null;
   /** Grows with every verdict that changes, so that a sorted view knows when it is stale. */
@@ -37,12 +40,14 @@ export class FakeList {
   constructor(
     readonly id: number,
     readonly name: string,
-    readonly leads: number,
+    public leads: number,
     readonly importedAt: string,
     readonly columns = COLUMNS,
+    readonly grows = false,
   ) {
-    this.#verdicts = new Uint8Array(leads);
-    this.batchOf = new Int32Array(leads);
+    const most = grows ? leads + ROOM : leads;
+    this.#verdicts = new Uint8Array(most);
+    this.batchOf = new Int32Array(most);
     this.#tally.set("none", leads);
   }
 
@@ -60,6 +65,19 @@ export class FakeList {
 
   count(verdict: Verdict): number {
     return this.#tally.get(verdict) ?? 0;
+  }
+
+  /** Somebody else has filled in a form. */
+  grow(): void {
+    this.leads += 1;
+    this.#tally.set("none", this.count("none") + 1);
+    this.version += 1;
+  }
+
+  cells(lead: number): string[] {
+    return this.columns === LIVING
+      ? toldOf(lead, this.importedAt)
+      : cellsOf(lead);
   }
 
   /** The leads to search, one of each pair of twins. */
@@ -93,7 +111,7 @@ export class FakeList {
   }
 
   view(run: { active: boolean } | null): ListView {
-    const { id, name, leads, columns, job, importedAt } = this;
+    const { id, name, leads, columns, job, importedAt, grows } = this;
     return {
       id,
       name,
@@ -101,7 +119,8 @@ export class FakeList {
       columns,
       job,
       importedAt,
-      problems: this.problems().length,
+      grows,
+      problems: this.columns === COLUMNS ? this.problems().length : 0,
       progress: run && {
         done: leads - this.count("pending") - this.count("in_doubt"),
         of: leads,

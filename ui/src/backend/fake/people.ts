@@ -55,6 +55,23 @@ export const COLUMNS: Column[] = [
   { name: "Notes", field: null },
 ];
 
+/** Of a list that no file stands behind: what can be searched with, then what was told. */
+export const LIVING: Column[] = [
+  { name: "E-mail", field: "email" },
+  { name: "Phone", field: "phone" },
+  { name: "Name", field: "full_name" },
+  { name: "Company", field: "company" },
+  { name: "Domain", field: "domain" },
+  { name: "Verdict", field: null },
+  { name: "Word", field: null },
+  { name: "Reason", field: null },
+  { name: "Flags", field: null },
+  { name: "Suggestion", field: null },
+  { name: "Confidence", field: null },
+  { name: "Told by", field: null },
+  { name: "Told at", field: null },
+];
+
 export type Fate =
   | "found"
   | "not_found"
@@ -109,6 +126,34 @@ export function cellsOf(lead: number): string[] {
     mix(lead) % 3 === 0 ? `+33 1 99 00 ${pairs(lead)}` : "",
     pick(CITY, lead, 5),
     pick(NOTE, lead, 6),
+  ];
+}
+
+/** What a form's guard told of whoever typed, as a living list has it. */
+export function toldOf(lead: number, at: string): string[] {
+  const told = (verdict: string, word: string, reason = "", more = "") => [
+    verdict,
+    word,
+    reason,
+    more,
+  ];
+  const verdicts = [
+    told("deliverable", "valid"),
+    told("undeliverable", "invalid", "Mailbox does not exist"),
+    told("catch-all", "catch_all"),
+    told("deliverable", "valid", "", "role, free mail"),
+  ];
+  return [
+    emailOf(lead),
+    lead % 4 === 3 ? `+33 1 99 00 ${pairs(lead)}` : "",
+    lead % 3 === 0 ? "" : nameOf(lead),
+    "",
+    "",
+    ...(verdicts[mix(lead) % 4] ?? []),
+    "",
+    "",
+    "Clearout",
+    at,
   ];
 }
 

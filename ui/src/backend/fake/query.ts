@@ -7,7 +7,7 @@ import type {
   Verdict,
 } from "../backend";
 import { SENTENCES, STOPPED, VERDICTS, type FakeList } from "./list";
-import { cellsOf, companyOf, emailOf, fateOf } from "./people";
+import { companyOf, emailOf, fateOf } from "./people";
 
 type Order = { key: string; version: number; leads: number[] };
 const orders = new WeakMap<FakeList, Order>();
@@ -36,7 +36,7 @@ export function row(list: FakeList, lead: number): LeadRow {
   return {
     id: lead + 1,
     row: lead + 2,
-    cells: cellsOf(lead),
+    cells: list.cells(lead),
     verdict,
     reason: reason(verdict, lead),
     email: verdict === "found" ? emailOf(personOf(lead)) : null,
@@ -83,7 +83,7 @@ function matching(list: FakeList, { verdict, search }: PageQuery): number[] {
     (lead) =>
       shows(verdict, list.verdict(lead)) &&
       (needle === "" ||
-        [...cellsOf(lead), row(list, lead).email ?? ""].some((cell) =>
+        [...list.cells(lead), row(list, lead).email ?? ""].some((cell) =>
           cell.toLowerCase().includes(needle),
         )),
   );
@@ -108,7 +108,7 @@ function sorted(list: FakeList, leads: number[], by: SortKey): number[] {
 
 function sortKey(list: FakeList, lead: number, by: SortKey): string {
   if (by === "verdict") return String(VERDICTS.indexOf(list.verdict(lead)));
-  if (by === "company") return cellsOf(lead)[1] ?? "";
+  if (by === "company") return list.cells(lead)[1] ?? "";
   return list.verdict(lead) === "found" ? emailOf(personOf(lead)) : "\uffff";
 }
 

@@ -3,6 +3,7 @@
 import {
   BackendError,
   type Backend,
+  type Offer,
   type Provider,
   type ServiceView,
 } from "../backend";
@@ -14,6 +15,29 @@ const TITLES: Record<Provider, string> = {
   enrow: "Enrow",
   clearout: "Clearout",
 };
+
+/** What each answers, as its price list says. */
+const OFFERS: Record<Provider, Offer[]> = {
+  enrow: [
+    offer("find_email", 1, "found", 5000, 50),
+    offer("verify_email", 0.25, "check", 5000, 50),
+    offer("find_phone", 40, "found", 5000, 50),
+  ],
+  clearout: [
+    offer("find_email", 4, "found", 50_000, null),
+    offer("verify_email", 1, "verdict", 50_000, null),
+  ],
+};
+
+function offer(
+  kind: Offer["kind"],
+  each: number,
+  per: Offer["per"],
+  maxBatch: number,
+  liveUpTo: number | null,
+): Offer {
+  return { kind, each, per, maxBatch, liveUpTo };
+}
 
 export function services(
   host: FakeHost,
@@ -48,5 +72,8 @@ function view(host: FakeHost, provider: Provider): ServiceView {
     problem: refused
       ? "the service cannot be called: it does not accept the key"
       : null,
+    offers: OFFERS[provider],
+    guards: provider === "clearout" ? 2 : null,
+    hasWebhook: provider === "clearout",
   };
 }
