@@ -41,6 +41,7 @@ function settle(fake: FakeBackend, asked: URLSearchParams): void {
   const address = asked.get("address");
   if (address) way.prove(address, fake.now());
   way.secrets = asked.getAll("secret");
+  if (way.secrets.length > 1) way.rotatedAt = fake.clock.now();
   for (const word of asked.getAll("tested")) fake.sendTest(word);
   for (let n = Number(asked.get("typed") ?? 0); n > 0; n -= 1) fake.typed();
 }

@@ -55,16 +55,16 @@ export const COLUMNS: Column[] = [
   { name: "Notes", field: null },
 ];
 
-/** Of a list that no file stands behind: what can be searched with, then what was told. */
+/** Of a list that no file stands behind: who and the verdict, then the rest. */
 export const LIVING: Column[] = [
   { name: "E-mail", field: "email" },
+  { name: "Verdict", field: null },
+  { name: "Word", field: null },
+  { name: "Reason", field: null },
   { name: "Phone", field: "phone" },
   { name: "Name", field: "full_name" },
   { name: "Company", field: "company" },
   { name: "Domain", field: "domain" },
-  { name: "Verdict", field: null },
-  { name: "Word", field: null },
-  { name: "Reason", field: null },
   { name: "Flags", field: null },
   { name: "Suggestion", field: null },
   { name: "Confidence", field: null },
@@ -131,25 +131,20 @@ export function cellsOf(lead: number): string[] {
 
 /** What a form's guard told of whoever typed, as a living list has it. */
 export function toldOf(lead: number, at: string): string[] {
-  const told = (verdict: string, word: string, reason = "", more = "") => [
-    verdict,
-    word,
-    reason,
-    more,
-  ];
   const verdicts = [
-    told("deliverable", "valid"),
-    told("undeliverable", "invalid", "Mailbox does not exist"),
-    told("catch-all", "catch_all"),
-    told("deliverable", "valid", "", "role, free mail"),
+    ["deliverable", "valid", ""],
+    ["undeliverable", "invalid", "Mailbox does not exist"],
+    ["catch-all", "catch_all", ""],
+    ["deliverable", "valid", ""],
   ];
   return [
     emailOf(lead),
+    ...(verdicts[mix(lead) % 4] ?? []),
     lead % 4 === 3 ? `+33 1 99 00 ${pairs(lead)}` : "",
     lead % 3 === 0 ? "" : nameOf(lead),
     "",
     "",
-    ...(verdicts[mix(lead) % 4] ?? []),
+    mix(lead) % 4 === 3 ? "role, free mail" : "",
     "",
     "",
     "Clearout",
