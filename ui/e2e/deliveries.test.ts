@@ -134,7 +134,7 @@ test("what proves itself by now is let in, and the rest says why not", async ({
   await page.getByRole("radio", { name: "Refused 3" }).click();
   await page.getByRole("button", { name: "Refused request 2" }).click();
   const panel = page.getByRole("complementary");
-  await expect(panel).toContainText("Still so: there is no webhook secret");
+  await expect(panel).toContainText("This is still so: it cannot be let in.");
   await expect(panel.getByRole("button", { name: "Let in" })).toHaveCount(0);
   await app.accessible();
   await app.picture("08-refused-unproven");

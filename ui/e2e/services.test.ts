@@ -145,3 +145,18 @@ test("in a small window nothing is cut off", async ({ app }) => {
   await page.getByRole("button", { name: "End now" }).scrollIntoViewIfNeeded();
   await seen(app, "15-webhook-small");
 });
+
+test("a keychain that does not answer takes nothing else away", async ({
+  app,
+}) => {
+  const { page } = app;
+  await open(app, "world=real&fails=getWebhook&fails=getWayIn");
+  await expect(region(page, "Clearout").getByRole("alert")).toContainText(
+    "could not be read",
+  );
+  await expect(region(page, "Clearout").getByLabel("API key")).toBeVisible();
+  await expect(region(page, "Public address")).toContainText(
+    "could not be read",
+  );
+  await seen(app, "15-services-broken");
+});

@@ -6,6 +6,8 @@ import { told } from "../shared/trouble.svelte";
 export class WayIn {
   /** `null` in the sandbox, which needs none. */
   view = $state.raw<WayInView | null>(null);
+  /** Why there is nothing to be seen of it. */
+  problem = $state<string | null>(null);
   /** An address is being proven. */
   proving = $state(false);
   /** Why the last one was not. */
@@ -38,6 +40,11 @@ export class WayIn {
   }
 
   async #refresh(): Promise<void> {
-    this.view = await this.#backend.getWayIn();
+    try {
+      this.view = await this.#backend.getWayIn();
+      this.problem = null;
+    } catch (error) {
+      this.problem = told(error);
+    }
   }
 }

@@ -7,6 +7,7 @@ import type {
   WebhookView,
 } from "../backend/backend";
 import { coalesce } from "../shared/coalesce";
+import { told } from "../shared/trouble.svelte";
 
 export type Test =
   | { state: "idle" | "waiting" }
@@ -19,6 +20,8 @@ type Before = { lastTestAt: string | null; refused: number };
 export class Webhook {
   /** `null` in the sandbox, which sets its own up. */
   view = $state.raw<WebhookView | null>(null);
+  /** Why there is nothing to be seen of it, such as a keychain that does not answer. */
+  problem = $state<string | null>(null);
   test = $state.raw<Test>({ state: "idle" });
   readonly refresh = coalesce(() => this.#refresh());
   readonly #backend: Backend;
@@ -69,8 +72,13 @@ export class Webhook {
   }
 
   async #refresh(): Promise<void> {
-    this.view = await this.#backend.getWebhook(this.#provider);
-    if (this.#before) await this.#look(this.#before);
+    try {
+      this.view = await this.#backend.getWebhook(this.#provider);
+      this.problem = null;
+      if (this.#before) await this.#look(this.#before);
+    } catch (error) {
+      this.problem = told(error);
+    }
   }
 
   async #look(before: Before): Promise<void> {

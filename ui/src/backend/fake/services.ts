@@ -21,11 +21,11 @@ const OFFERS: Record<Provider, Offer[]> = {
   enrow: [
     offer("find_email", 1, "found", 5000, 50),
     offer("verify_email", 0.25, "check", 5000, 50),
-    offer("find_phone", 40, "found", 5000, 50),
+    offer("find_phone", 40, "found", 3000, 50),
   ],
   clearout: [
-    offer("find_email", 4, "found", 50_000, null),
-    offer("verify_email", 1, "verdict", 50_000, null),
+    offer("find_email", 4, "found", 500_000, null),
+    offer("verify_email", 1, "verdict", 500_000, null),
   ],
 };
 
