@@ -138,6 +138,21 @@ test("the sandbox sets its own up", async ({ app }) => {
   await seen(app, "15-services-sandbox");
 });
 
+test("what came of a test is seen where the window is small", async ({
+  app,
+}) => {
+  const { page } = app;
+  await page.setViewportSize({ width: 880, height: 560 });
+  await open(app, PROVEN);
+  const card = region(page, "Clearout");
+  await card.getByRole("button", { name: "Send me a test" }).click();
+  await expect(card.getByText("Waiting for the test")).toBeVisible();
+  await page.evaluate(() => window.ringbackFake?.sendTest("made-up"));
+  const todo = card.getByText("Save the secret in step 3, then send another.");
+  await expect(todo).toBeInViewport({ ratio: 1 });
+  await seen(app, "15-webhook-refused-small");
+});
+
 test("in a small window nothing is cut off", async ({ app }) => {
   const { page } = app;
   await page.setViewportSize({ width: 880, height: 560 });

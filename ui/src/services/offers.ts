@@ -22,8 +22,8 @@ export const miss = ({ per }: Offer): string => PER[per];
 
 /** How many are asked for at a time. */
 export function sent({ liveUpTo, maxBatch }: Offer): string {
-  const batches = `batches of up to ${number(maxBatch)}`;
+  const most = number(maxBatch);
   return liveUpTo === null
-    ? `In ${batches}`
-    : `Singly up to ${number(liveUpTo)}, then in ${batches}`;
+    ? `Up to ${most} a batch`
+    : `Singly up to ${number(liveUpTo)}, then up to ${most} a batch`;
 }
