@@ -44,7 +44,7 @@ export class Refused {
     secrets: string[],
   ): void {
     const why = secrets.length === 0 ? NONE : OTHER;
-    const reason = `it came to the webhook of Clearout, but ${why}`;
+    const reason = `It came on the path for Clearout, but ${why}`;
     this.#keep(receivedAt, reason, body, signedWith);
   }
 
