@@ -215,11 +215,11 @@ async fn what_nobody_here_asked_for_waits_and_can_be_taken_into_a_list() {
     }
     let cells = open.cells(list);
     let verified = cells.iter().find(|cells| cells[0] == "valid@example.com");
-    assert_eq!(verified.unwrap()[5], "deliverable");
+    assert_eq!(verified.unwrap()[1], "deliverable");
     let person = cells
         .iter()
-        .find(|cells| cells[2].to_lowercase() == "kim lee");
-    assert_eq!(person.unwrap()[4], "tannwerk.example");
+        .find(|cells| cells[5].to_lowercase() == "kim lee");
+    assert_eq!(person.unwrap()[7], "tannwerk.example");
     open.close().await;
 }
 
