@@ -224,12 +224,15 @@ impl Host {
         })
     }
 
-    /// Takes up, in the background, what ran when the program was cut off.
+    /// Awaits callbacks and takes up, in the background, what ran when the program was cut off.
     fn resume_interrupted(&self, running: Running) {
         let window = self.window.clone();
         spawn(async move {
             let host = window.state::<Self>();
             let _no_other_world = host.start().await;
+            if let Err(error) = running.stand_by().await {
+                tracing::error!(%error, "callbacks are not awaited");
+            }
             if let Err(error) = running.resume_interrupted().await {
                 tracing::error!(%error, "a job that was cut off could not be taken up");
             }

@@ -6,7 +6,7 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events}
 
 use crate::commands::{
     deliveries, dialogs, exports, forecasts, jobs, leads, lists, refused, services, unmatched,
-    world,
+    way_in, webhooks, world,
 };
 use crate::error::CommandError;
 use crate::live::{Changes, ExportProgress, ImportProgress, Opened};
@@ -40,6 +40,8 @@ pub fn builder() -> Builder<Wry> {
             deliveries::replay_delivery,
             refused::list_refused,
             refused::get_refused,
+            refused::release_refused,
+            refused::release_proven,
             unmatched::list_unmatched,
             unmatched::take_unmatched,
             exports::propose_export,
@@ -48,6 +50,14 @@ pub fn builder() -> Builder<Wry> {
             services::list_services,
             services::set_key,
             services::clear_key,
+            webhooks::get_webhook,
+            webhooks::renew_webhook_path,
+            webhooks::set_webhook_secret,
+            webhooks::end_rotation,
+            webhooks::set_freshness,
+            way_in::get_way_in,
+            way_in::prove_way_in,
+            way_in::close_way_in,
             dialogs::choose_file,
             dialogs::choose_target,
         ])

@@ -131,11 +131,6 @@ fn what_cannot_be_verified_is_said_before_anything_is_asked() {
             2,
             "add --sandbox",
         ),
-        (
-            &["verify", "a@b.example", "--live", "--provider", "clearout"],
-            2,
-            "in batches only",
-        ),
         (&["deliveries", "show", "7"], 1, "no delivery 7"),
         (&["replay", "7"], 1, "no delivery 7"),
         (&["listen", "--faults", "lose=1"], 2, "add --sandbox"),

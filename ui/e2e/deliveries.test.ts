@@ -123,3 +123,50 @@ test("nothing waits", async ({ app }) => {
   await expect(app.page.getByText("Nothing waits")).toBeVisible();
   await app.accessible();
 });
+
+const REFUSED = "world=real&refused=1&tested=mine&tested=forged";
+
+test("what proves itself by now is let in, and the rest says why not", async ({
+  app,
+}) => {
+  const { page } = app;
+  await open(app, REFUSED);
+  await page.getByRole("radio", { name: "Refused 3" }).click();
+  await page.getByRole("button", { name: "Refused request 2" }).click();
+  const panel = page.getByRole("complementary");
+  await expect(panel).toContainText("This is still so: it cannot be let in.");
+  await expect(panel.getByRole("button", { name: "Let in" })).toHaveCount(0);
+  await app.accessible();
+  await app.picture("08-refused-unproven");
+  await page.evaluate(() => {
+    if (window.ringbackFake) window.ringbackFake.way.secrets = ["mine"];
+  });
+  await page.getByRole("button", { name: "Refused request 2" }).click();
+  await expect(panel).toContainText("Its signature is good by now");
+  await app.accessible();
+  await app.picture("08-refused-proven");
+  await panel.getByRole("button", { name: "Let in" }).click();
+  await expect(page.getByText("1 delivery let in.")).toBeVisible();
+  await expect(page.getByRole("radio", { name: "Refused 2" })).toBeVisible();
+  await expect(panel).toHaveCount(0);
+  await page
+    .getByRole("button", { name: "Let in all that prove themselves" })
+    .click();
+  await expect(page.getByText("None of them proves itself.")).toBeVisible();
+});
+
+test("forms fill a list that grows before one's eyes", async ({ app }) => {
+  const { page } = app;
+  await app.open("world=real&typed=7");
+  const item = page.getByRole("button", { name: /^Form Guard/ });
+  await expect(item).toContainText("7 leads, grows by itself");
+  await item.click();
+  const grid = page.getByRole("grid");
+  await expect(grid).toHaveAttribute("aria-rowcount", "8");
+  await expect(grid).toContainText("undeliverable");
+  await app.accessible();
+  await app.picture("16-living");
+  await page.evaluate(() => window.ringbackFake?.typed());
+  await expect(grid).toHaveAttribute("aria-rowcount", "9");
+  await expect(page.getByText("8 leads, grows by itself as")).toBeVisible();
+});

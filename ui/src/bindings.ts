@@ -64,9 +64,13 @@ export const commands = {
 	listRefused: () => __TAURI_INVOKE<RefusedRow[]>("list_refused"),
 	/**  A refused delivery with what was kept of it. */
 	getRefused: (id: number) => __TAURI_INVOKE<RefusedDetail>("get_refused", { id }),
+	/**  Lets a refused delivery in, whose signature proves itself by now. */
+	releaseRefused: (id: number) => __TAURI_INVOKE<null>("release_refused", { id }),
+	/**  Lets every refused delivery in that proves itself by now, and returns how many. */
+	releaseProven: () => __TAURI_INVOKE<number>("release_proven"),
 	/**  What waits, newest first, before `before` where one is named. */
 	listUnmatched: (before: number | null, limit: number) => __TAURI_INVOKE<UnmatchedPage>("list_unmatched", { before, limit }),
-	/**  Takes answers that wait into a list, and returns that list's id. */
+	/**  Takes what waits into a list, answers and whole lists of another program, all or none; returns that list's id. */
 	takeUnmatched: (unmatched: number[], into: TakeInto) => __TAURI_INVOKE<number>("take_unmatched", { unmatched, into }),
 	/**  The name to propose for the file. */
 	proposeExport: (list: number, format: ExportFormat) => __TAURI_INVOKE<string>("propose_export", { list, format }),
@@ -83,6 +87,22 @@ export const commands = {
 	setKey: (provider: Provider, key: string) => __TAURI_INVOKE<ServiceView>("set_key", { provider, key }),
 	/**  Removes a key from the keychain. */
 	clearKey: (provider: Provider) => __TAURI_INVOKE<ServiceView>("clear_key", { provider }),
+	/**  How the webhook of an account stands; none in the sandbox. */
+	getWebhook: (provider: Provider) => __TAURI_INVOKE<WebhookView | null>("get_webhook", { provider }),
+	/**  Draws another address for the webhook of an account; the one before is closed at once. */
+	renewWebhookPath: (provider: Provider) => __TAURI_INVOKE<WebhookView>("renew_webhook_path", { provider }),
+	/**  Keeps the secret with which an account signs from now on in the keychain, and lets in what is proven by it. */
+	setWebhookSecret: (provider: Provider, secret: string) => __TAURI_INVOKE<SecretTaken>("set_webhook_secret", { provider, secret }),
+	/**  Ends a rotation: the secret before is good for nothing any more. */
+	endRotation: (provider: Provider) => __TAURI_INVOKE<WebhookView>("end_rotation", { provider }),
+	/**  Sets how many minutes old a signature may be; 0 is any age. */
+	setFreshness: (provider: Provider, minutes: number) => __TAURI_INVOKE<WebhookView>("set_freshness", { provider, minutes }),
+	/**  How the way in stands; none in the sandbox, which needs none. */
+	getWayIn: () => __TAURI_INVOKE<WayInView | null>("get_way_in"),
+	/**  Proves that `address` leads here, the whole way: out to it, and in again through the listener. */
+	proveWayIn: (address: string) => __TAURI_INVOKE<WayInView>("prove_way_in", { address }),
+	/**  Forgets the way in: polling finds out. */
+	closeWayIn: () => __TAURI_INVOKE<WayInView>("close_way_in"),
 	/**  Lets the user choose a lead list; none where they think better of it. */
 	chooseFile: () => __TAURI_INVOKE<string | null>("choose_file"),
 	/**  Lets the user choose where to write a file that is to be called `proposed`. */
@@ -272,6 +292,25 @@ export type Forecast = {
 	before: JobBrief[],
 };
 
+/**  How the way in is doing. */
+export type Health = {
+	/**  In a word. */
+	mark: HealthMark,
+	/**  What happens instead, and what can be done; none where callbacks come. */
+	sentence: string | null,
+	/**  When to look again though nothing happens. */
+	mayChangeAt: string | null,
+};
+
+/**  How the way in is doing, in a word. */
+export type HealthMark = 
+/**  Callbacks come. */
+"fine" | 
+/**  They come late. */
+"late" | 
+/**  They do not come. */
+"down";
+
 /**  How far an import has come. At most one event a frame, too. */
 export type ImportProgress = {
 	/**  Bytes read. */
@@ -350,6 +389,8 @@ export type JobView = {
 	provider: Provider,
 	/**  When it was begun. */
 	createdAt: string,
+	/**  How callbacks come; none in the real world without a way in. */
+	wayIn: Health | null,
 };
 
 /**  The kind of answer that is asked for. */
@@ -439,6 +480,10 @@ export type ListView = {
 	progress: ListProgress | null,
 	/**  When it was imported. */
 	importedAt: string,
+	/**  No file stands behind it: a service adds to it while the window is open. */
+	grows: boolean,
+	/**  It has columns for what services tell, and can take in what waits unmatched. */
+	living: boolean,
 };
 
 /**  What can change. */
@@ -455,6 +500,20 @@ export type Noun =
 "delivery" | 
 /**  A refused delivery. */
 "refused";
+
+/**  A kind of answer that a service sells, by its price list. */
+export type Offer = {
+	/**  Which. */
+	kind: Kind,
+	/**  What one costs. */
+	each: number,
+	/**  Which are charged. */
+	per: Per,
+	/**  Searches that a batch has at most. */
+	maxBatch: number,
+	/**  A job of up to so many searches asks one by one; none where only batches are asked for. */
+	liveUpTo: number,
+};
 
 /**  The program was started once more, with a file: the window asks for it with `opened_with`. */
 export type Opened = null;
@@ -566,6 +625,8 @@ export type RefusedDetail = {
 	raw: string,
 	/**  The body written to be read, where it is JSON and whole. */
 	pretty: string | null,
+	/**  Why it could not be let in as things stand now; none where it could. */
+	whyNot: string | null,
 };
 
 /**  A refused delivery in a table. */
@@ -578,6 +639,16 @@ export type RefusedRow = {
 	reason: string,
 	/**  How long its body was: as long as was said, or at least as much as was read. */
 	bytes: number,
+	/**  The service to whose account's webhook it came, where it came to one: it may prove itself yet. */
+	account: Provider | null,
+};
+
+/**  A secret was taken in. */
+export type SecretTaken = {
+	/**  How the webhook stands now. */
+	webhook: WebhookView,
+	/**  So many deliveries that were refused have been let in by it. */
+	released: number,
 };
 
 /**  Whether searches go in batches or one by one. */
@@ -595,6 +666,12 @@ export type ServiceView = {
 	balance: number | null,
 	/**  Why there is no balance. */
 	problem: string | null,
+	/**  What it answers, and for how much. */
+	offers: Offer[],
+	/**  What it charges for a field of a form that it guards, where it guards forms. */
+	guards: number | null,
+	/**  Its account has a webhook, which is set up by hand. Where it has none, each search carries an address of its own. */
+	hasWebhook: boolean,
 };
 
 /**  Leads that were or would be skipped for one reason. */
@@ -652,7 +729,7 @@ export type UnmatchedRow = {
 	delivery: number,
 	/**  Who told it. */
 	provider: Provider,
-	/**  What kind of thing it is: only an answer can be taken into a list. */
+	/**  What kind of thing it is: answers and lists can be taken into a list. */
 	kind: UnmatchedKind,
 	/**  What it is about: an address, a name, a list's name, an event's type. */
 	subject: string,
@@ -679,6 +756,42 @@ export type Wanted = {
 	country: string,
 	/**  Whether people's gender is asked for. */
 	gender: boolean,
+};
+
+/**  How the way in stands. */
+export type WayInView = {
+	/**  Where callbacks are awaited on this machine: what is to be forwarded to. */
+	local: string,
+	/**  What the paths of all callbacks begin with. */
+	paths: string,
+	/**  The address that was proven last. */
+	address: string | null,
+	/**  When it was proven. */
+	provenAt: string | null,
+	/**  Callbacks are awaited by it now. Otherwise a job that runs has the door open under another address. */
+	open: boolean,
+	/**  How it has been doing since. */
+	health: Health | null,
+};
+
+/**  How the webhook of an account stands. */
+export type WebhookView = {
+	/**  Whose. */
+	provider: Provider,
+	/**  What is pasted at the service; none before a public address is proven. */
+	url: string | null,
+	/**  The secret that it signs with is known. */
+	hasSecret: boolean,
+	/**  The secret before is still good. */
+	rotating: boolean,
+	/**  How long it will be, where that is known. */
+	rotatesUntil: string | null,
+	/**  How many minutes old a signature may be; 0: any age. */
+	freshnessMinutes: number,
+	/**  When it last brought something. */
+	lastAt: string | null,
+	/**  When it last brought a test event. */
+	lastTestAt: string | null,
 };
 
 /**  Real services or invented ones. */

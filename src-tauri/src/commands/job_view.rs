@@ -3,6 +3,7 @@
 use ringback_core::app::Activity;
 use ringback_core::app::Progress;
 use ringback_core::app::Summary;
+use ringback_core::app::WayInHealth;
 use ringback_core::domain as core;
 use ringback_core::domain::Credits;
 use serde::Serialize;
@@ -10,6 +11,7 @@ use specta::Type;
 use specta_typescript::Number;
 
 use super::forecasts::Skipped;
+use super::way_in::Health;
 use crate::mirror::{JobState, Kind, PauseReason, Provider};
 
 /// Where the leads of a job stand.
@@ -111,6 +113,8 @@ pub struct JobView {
     pub provider: Provider,
     /// When it was begun.
     pub created_at: String,
+    /// How callbacks come; none in the real world without a way in.
+    pub way_in: Option<Health>,
 }
 
 /// A job among those of its list.
@@ -151,6 +155,7 @@ impl JobView {
         activity: Activity,
         progress: Progress,
         doubts: Vec<core::Batch>,
+        way_in: Option<WayInHealth>,
     ) -> Self {
         let Summary {
             job,
@@ -188,6 +193,7 @@ impl JobView {
             kind: job.recipe.find.into(),
             provider: job.recipe.provider.into(),
             created_at: job.created_at.to_string(),
+            way_in: way_in.map(Health::from),
         }
     }
 }

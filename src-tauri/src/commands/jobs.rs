@@ -121,5 +121,6 @@ fn view(desk: &Desk, job: JobId) -> Reply<JobView> {
     let activity = desk.running.activity(job);
     let (summary, progress) = (app.summary(job)?, app.progress(job)?);
     let doubts = app.list_doubts(job).map_err(AppError::from)?;
-    Ok(JobView::of(summary, activity, progress, doubts))
+    let way_in = app.way_in_health().map_err(AppError::from)?;
+    Ok(JobView::of(summary, activity, progress, doubts, way_in))
 }

@@ -88,6 +88,10 @@ pub struct ListView {
     pub progress: Option<ListProgress>,
     /// When it was imported.
     pub imported_at: String,
+    /// No file stands behind it: a service adds to it while the window is open.
+    pub grows: bool,
+    /// It has columns for what services tell, and can take in what waits unmatched.
+    pub living: bool,
 }
 
 /// How far the newest job of a list has come.
@@ -227,6 +231,8 @@ fn view(desk: &Desk, list: core::List) -> Reply<ListView> {
             active: desk.running.activity(job).active,
         }),
         imported_at: list.imported_at.to_string(),
+        grows: list.grows,
+        living: list.living,
     })
 }
 

@@ -13,9 +13,11 @@ pub mod refused;
 pub mod services;
 pub mod unmatched;
 pub mod wanted;
+pub mod way_in;
+pub mod webhooks;
 pub mod world;
 
-use tauri::async_runtime::spawn_blocking;
+use tauri::async_runtime::{block_on, spawn_blocking};
 
 use crate::error::Reply;
 
@@ -27,4 +29,11 @@ async fn on_a_thread<T: Send + 'static>(
     work: impl FnOnce() -> Reply<T> + Send + 'static,
 ) -> Reply<T> {
     spawn_blocking(work).await?
+}
+
+/// The same for what waits and, on its way, asks the keychain, which blocks.
+async fn on_a_thread_of_its_own<T: Send + 'static>(
+    work: impl Future<Output = Reply<T>> + Send + 'static,
+) -> Reply<T> {
+    on_a_thread(move || block_on(work)).await
 }

@@ -1,10 +1,13 @@
-//! Services: their keys and balances.
+//! Services: their keys and balances, what they can do and what that costs.
 
 use ringback_core::app::AppError;
 use ringback_core::app::World;
+use ringback_core::domain as core;
 use ringback_core::domain::Credits;
 use ringback_core::domain::ProviderName;
+use ringback_core::engine::LIVE_UP_TO;
 use ringback_core::keys;
+use ringback_core::provider;
 use secrecy::SecretString;
 use serde::Serialize;
 use specta::Type;
@@ -14,6 +17,8 @@ use tauri::State;
 use super::on_a_thread;
 use crate::app::{Desk, Host};
 use crate::error::Reply;
+use crate::mirror::Kind;
+use crate::mirror::Per;
 use crate::mirror::Provider;
 
 /// A service. Its key never crosses the bridge towards the window.
@@ -31,6 +36,30 @@ pub struct ServiceView {
     pub balance: Option<Credits>,
     /// Why there is no balance.
     pub problem: Option<String>,
+    /// What it answers, and for how much.
+    pub offers: Vec<Offer>,
+    /// What it charges for a field of a form that it guards, where it guards forms.
+    #[specta(type = Option<Number>)]
+    pub guards: Option<Credits>,
+    /// Its account has a webhook, which is set up by hand. Where it has none, each search carries an address of its own.
+    pub has_webhook: bool,
+}
+
+/// A kind of answer that a service sells, by its price list.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Offer {
+    /// Which.
+    pub kind: Kind,
+    /// What one costs.
+    #[specta(type = Number)]
+    pub each: Credits,
+    /// Which are charged.
+    pub per: Per,
+    /// Searches that a batch has at most.
+    pub max_batch: u32,
+    /// A job of up to so many searches asks one by one; none where only batches are asked for.
+    pub live_up_to: u64,
 }
 
 /// Every service. They are asked for their balances at the same time; their keys are looked up one after the other, so
@@ -86,7 +115,26 @@ async fn view(desk: &Desk, provider: ProviderName, has_key: bool) -> ServiceView
         has_key,
         balance,
         problem,
+        offers: offers(provider),
+        guards: provider::guards(provider),
+        has_webhook: provider::has_account_webhook(provider),
     }
+}
+
+fn offers(provider: ProviderName) -> Vec<Offer> {
+    let sold = core::Kind::ALL.into_iter();
+    let sold = sold.filter(|kind| provider::offers(provider, *kind));
+    let offer = |kind| {
+        let price = provider::price(provider, kind);
+        Offer {
+            kind: kind.into(),
+            each: price.each,
+            per: price.per.into(),
+            max_batch: provider::max_batch(provider, kind),
+            live_up_to: LIVE_UP_TO,
+        }
+    };
+    sold.map(offer).collect()
 }
 
 /// The balance at `provider` in the world that is shown.
@@ -94,5 +142,29 @@ pub(super) async fn balance(desk: &Desk, provider: ProviderName) -> Result<Credi
     match desk.app.world() {
         World::Sandbox => desk.running.balance(provider).await,
         World::Real => desk.app.real_balance(provider).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_service_offers_is_the_price_list_that_jobs_go_by() {
+        for name in [ProviderName::Enrow, ProviderName::Clearout] {
+            for offer in offers(name) {
+                let price = provider::price(name, offer.kind.into());
+                assert_eq!((offer.each, offer.per), (price.each, price.per.into()));
+                assert!(price.each > Credits::ZERO && offer.max_batch > 1);
+            }
+        }
+        let kinds = offers(ProviderName::Clearout)
+            .into_iter()
+            .map(|offer| offer.kind);
+        assert_eq!(
+            kinds.collect::<Vec<_>>(),
+            [Kind::FindEmail, Kind::VerifyEmail]
+        );
+        assert_eq!(offers(ProviderName::Enrow).len(), 3);
     }
 }

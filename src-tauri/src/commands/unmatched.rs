@@ -27,7 +27,7 @@ pub struct UnmatchedRow {
     pub delivery: i64,
     /// Who told it.
     pub provider: Provider,
-    /// What kind of thing it is: only an answer can be taken into a list.
+    /// What kind of thing it is: answers and lists can be taken into a list.
     pub kind: UnmatchedKind,
     /// What it is about: an address, a name, a list's name, an event's type.
     pub subject: String,
@@ -78,7 +78,7 @@ pub async fn list_unmatched(
     })?)
 }
 
-/// Takes answers that wait into a list, and returns that list's id.
+/// Takes what waits into a list, answers and whole lists of another program, all or none; returns that list's id.
 #[tauri::command]
 #[specta::specta]
 pub async fn take_unmatched(

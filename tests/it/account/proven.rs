@@ -70,6 +70,8 @@ async fn trap_31_a_secret_that_is_entered_late_costs_no_event() {
         .await;
     until(|| open.refused().len() == 1).await;
     let kept = open.app.store().read(|db| db.list_refused()).unwrap()[0].id;
+    let why = open.app.find_why_refused(kept).unwrap().unwrap();
+    assert!(why.contains("signed with another secret"), "{why}");
     let early = open.app.release_refused(kept).await;
     assert!(matches!(early, Err(AppError::NotReleased(_))), "{early:?}");
     assert_eq!(open.refused().len(), 1, "and it stays where it is");

@@ -1,5 +1,6 @@
 //! The real window: real pages, host, engine and database, the sandbox over real HTTP, a display that nobody sees.
 
+mod account;
 mod book;
 mod closing;
 mod crash;

@@ -23,10 +23,13 @@ import type {
   Provider,
   RefusedDetail,
   RefusedRow,
+  SecretTaken,
   ServiceView,
   TakeInto,
   UnmatchedPage,
   Wanted,
+  WayInView,
+  WebhookView,
   World,
 } from "../bindings";
 
@@ -46,6 +49,8 @@ export type {
   ExportProgress,
   Field,
   Forecast,
+  Health,
+  HealthMark,
   ImportProgress,
   JobBrief,
   JobState,
@@ -57,17 +62,19 @@ export type {
   ListProgress,
   ListView,
   Noun,
+  Offer,
   Origin,
   PageQuery,
   PauseReason,
+  Per,
   Preview,
   Problem,
   Proof,
-  Per,
   Provider,
   Qualification,
   RefusedDetail,
   RefusedRow,
+  SecretTaken,
   ServiceView,
   Sending,
   Skipped as SkipCount,
@@ -79,6 +86,8 @@ export type {
   UnmatchedRow,
   Verdict,
   Wanted,
+  WayInView,
+  WebhookView,
   World,
 } from "../bindings";
 
@@ -138,6 +147,10 @@ export interface Backend {
   /** Newest first, a hundred at most. */
   listRefused(): Promise<RefusedRow[]>;
   getRefused(id: number): Promise<RefusedDetail>;
+  /** Lets one in that proves itself by now; refused with the reason where it does not. */
+  releaseRefused(id: number): Promise<void>;
+  /** Lets all of those in; gives how many. */
+  releaseProven(): Promise<number>;
   /** What was told unasked and waits, newest first, before the given id. */
   listUnmatched(before: number | null, limit: number): Promise<UnmatchedPage>;
   /** Answers among them, all or none; gives the list. */
@@ -156,6 +169,21 @@ export interface Backend {
   listServices(): Promise<ServiceView[]>;
   setKey(provider: Provider, key: string): Promise<ServiceView>;
   clearKey(provider: Provider): Promise<ServiceView>;
+
+  /** `null` in the sandbox, which sets its own up. */
+  getWebhook(provider: Provider): Promise<WebhookView | null>;
+  /** Another address; the one before is closed at once. */
+  renewWebhookPath(provider: Provider): Promise<WebhookView>;
+  /** The secret goes to the keychain and never comes back. */
+  setWebhookSecret(provider: Provider, secret: string): Promise<SecretTaken>;
+  endRotation(provider: Provider): Promise<WebhookView>;
+  /** How many minutes old a signature may be; 0 is any age. */
+  setFreshness(provider: Provider, minutes: number): Promise<WebhookView>;
+  /** `null` in the sandbox, which needs none. */
+  getWayIn(): Promise<WayInView | null>;
+  /** Refused with what is wrong with the way. */
+  proveWayIn(address: string): Promise<WayInView>;
+  closeWayIn(): Promise<WayInView>;
 
   /** The file the program was opened with; given once. */
   openedWith(): Promise<string | null>;

@@ -47,7 +47,7 @@ export const KINDS: Record<UnmatchedKind, { word: string; why: string }> = {
   },
   list: {
     word: "Finished list",
-    why: "A list that was not started here is finished. Its rows are at the service, so there is nothing to take into a list.",
+    why: "A list that was not started here is finished. Its rows are at the service: they are fetched, for nothing, when you take it into a list.",
   },
   other: {
     word: "Other",

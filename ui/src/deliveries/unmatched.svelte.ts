@@ -29,7 +29,7 @@ export class UnmatchedInbox {
 
   /** Those that are shown and can be taken into a list. */
   get answers(): UnmatchedRow[] {
-    return this.rows.filter((row) => row.kind === "answer");
+    return this.rows.filter((row) => row.kind !== "other");
   }
 
   async choose(id: number): Promise<void> {

@@ -7,6 +7,7 @@ export class JobFollower {
   readonly refresh = coalesce(() => this.#refresh());
   readonly #backend: Backend;
   #id: number | null;
+  #later: ReturnType<typeof setTimeout> | undefined;
 
   constructor(backend: Backend, id: number | null) {
     this.#backend = backend;
@@ -22,6 +23,21 @@ export class JobFollower {
   async #refresh(): Promise<void> {
     if (this.#id === null) return;
     const job = await this.#backend.getJob(this.#id);
-    if (job.id === this.#id) this.job = job;
+    if (job.id !== this.#id) return;
+    this.job = job;
+    this.#lookAgain(job.wayIn?.mayChangeAt ?? null);
+  }
+
+  /** Nobody looks any more. */
+  stop(): void {
+    clearTimeout(this.#later);
+  }
+
+  /** How callbacks come may change though nothing happens: one is late. */
+  #lookAgain(at: string | null): void {
+    clearTimeout(this.#later);
+    if (at === null) return;
+    const wait = Math.max(0, new Date(at).getTime() - Date.now()) + 50;
+    this.#later = setTimeout(() => void this.refresh(), wait);
   }
 }

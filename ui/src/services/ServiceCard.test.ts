@@ -9,6 +9,9 @@ const SERVICE = {
   hasKey: false,
   balance: null,
   problem: null,
+  offers: [],
+  guards: null,
+  hasWebhook: false,
 };
 
 it("hands the key on and does not keep it", async () => {

@@ -62,7 +62,11 @@ export class LiveList {
   }
 
   listen(): () => void {
-    return this.#backend.onChanges((changes) => this.#heard(changes));
+    const deaf = this.#backend.onChanges((changes) => this.#heard(changes));
+    return () => {
+      deaf();
+      this.follower.stop();
+    };
   }
 
   #heard(changes: Change[]): void {

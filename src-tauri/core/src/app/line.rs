@@ -3,7 +3,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -186,10 +186,19 @@ impl Line {
         Some((&self.gate.nonces, self.gate.port?))
     }
 
+    /// The address that services are given; `None` where nothing is opened.
+    pub(super) fn url(&self) -> Option<&str> {
+        self.gate.url.as_deref()
+    }
+
+    /// A panic while the lock was held cannot have left the map half changed.
+    fn lock_asked(&self) -> MutexGuard<'_, HashMap<ProviderName, Asked>> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Jobs of one service share its client and its budget.
     fn asked(&self, provider: ProviderName) -> Result<Asked, AppError> {
-        // A panic while the lock was held cannot have left the map half changed.
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut asked = self.lock_asked();
         if let Some(known) = asked.get(&provider) {
             return Ok(known.clone());
         }
@@ -219,8 +228,7 @@ impl Line {
 
     /// Forgets the client of `provider`, whose key has changed. A job that runs keeps the one that it has.
     pub(super) fn forget(&self, provider: ProviderName) {
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked.remove(&provider);
+        self.lock_asked().remove(&provider);
     }
 
     /// Runs `job` until it is finished or pauses, at the service that its recipe names.

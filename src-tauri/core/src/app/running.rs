@@ -1,6 +1,8 @@
 //! Jobs that run while a window is open: several at once over one line, each to be paused, stopped and taken up again,
 //! all of them left when the window closes.
 
+mod standing_by;
+
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -245,6 +247,7 @@ impl Running {
         if let Err(error) = noted.and(self.write(move |db| db.touch_job(job)).await) {
             tracing::error!(%error, "the end of a job could not be kept");
         }
+        self.catch_up_with_way_in().await;
     }
 
     /// Makes `job` submit nothing more and pause once what is at the service has arrived. That is kept first: after a crash

@@ -15,6 +15,7 @@ use crate::domain::Via;
 use crate::inbox;
 use crate::keys;
 use crate::keys::OfWebhook;
+use crate::listener::Listener;
 use crate::listener::Verifier;
 use crate::provider::clearout;
 use crate::sandbox;
@@ -44,6 +45,8 @@ pub struct WebhookView {
     pub has_secret: bool,
     /// The secret before is still good.
     pub rotating: bool,
+    /// How long it will be, where that is known.
+    pub rotates_until: Option<Timestamp>,
     /// How many minutes old a signature may be; 0: any age.
     pub freshness_minutes: u8,
     /// When it last brought something.
@@ -82,6 +85,10 @@ impl App {
                 port: db.find_listener_port()?,
                 has_secret: now.is_some(),
                 rotating: before.is_some(),
+                rotates_until: before
+                    .as_ref()
+                    .and(db.find_rotation(account)?)
+                    .and_then(end_of_rotation),
                 freshness_minutes: db.get_freshness()?,
                 last_at: db.find_last_delivery(account, false)?,
                 last_test_at: db.find_last_delivery(account, true)?,
@@ -157,6 +164,24 @@ impl App {
         Ok(())
     }
 
+    /// The port on which callbacks are or will be awaited: drawn at the first time, and kept. Whoever sets up something
+    /// that forwards to it has to know it before anything listens.
+    pub async fn listener_port(&self) -> Result<u16, AppError> {
+        match self.store.read(|db| db.find_listener_port())? {
+            Some(port) => Ok(port),
+            None => Ok(Listener::bind(&self.store, None).await?.port()),
+        }
+    }
+
+    /// Why a refused delivery could not be let in as things stand; `None` where it could.
+    pub fn find_why_refused(&self, id: RefusedId) -> Result<Option<String>, AppError> {
+        match self.prove_refused(id) {
+            Ok(_) => Ok(None),
+            Err(AppError::NotReleased(why)) => Ok(Some(why)),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Lets a refused delivery in whose signature proves itself by now, as of the time it came.
     pub async fn release_refused(&self, id: RefusedId) -> Result<(), AppError> {
         self.release(id).await?;
@@ -181,6 +206,18 @@ impl App {
     }
 
     async fn release(&self, id: RefusedId) -> Result<(), AppError> {
+        let proven = self.prove_refused(id)?;
+        self.store
+            .write(Lane::Delivery, move |db| {
+                db.release_refused(id)?;
+                db.keep_delivery(&proven)
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// A refused delivery as the delivery that it would have been, where it proves itself by now.
+    fn prove_refused(&self, id: RefusedId) -> Result<NewDelivery, AppError> {
         let (kept, (head, body)) = self
             .store
             .read(|db| Ok((db.get_refused(id)?, db.get_refused_bytes(id)?)))?;
@@ -195,18 +232,12 @@ impl App {
         self.webhooks
             .check(account, &head, &body, received_at)
             .map_err(AppError::NotReleased)?;
-        self.store
-            .write(Lane::Delivery, move |db| {
-                db.release_refused(id)?;
-                db.keep_delivery(&NewDelivery {
-                    via: Via::Account(account),
-                    received_at,
-                    head,
-                    body,
-                })
-            })
-            .await?;
-        Ok(())
+        Ok(NewDelivery {
+            via: Via::Account(account),
+            received_at,
+            head,
+            body,
+        })
     }
 
     /// Has the sandbox's Clearout send its events here, as a user has the real one. Without that polling finds out.
@@ -304,7 +335,8 @@ impl Webhooks {
             })
         };
         let rotated_at = self.store.read(|db| db.find_rotation(account));
-        let over = matches!(rotated_at, Ok(Some(at)) if now.duration_since(at) > ROTATION);
+        let over =
+            matches!(rotated_at, Ok(Some(at)) if end_of_rotation(at).is_some_and(|end| end < now));
         let before = kept(OfWebhook::SecretBefore).filter(|_| !over);
         [kept(OfWebhook::Secret), before]
     }
@@ -342,6 +374,10 @@ impl Webhooks {
     fn forget(&self) {
         *lock(&self.known) = None;
     }
+}
+
+fn end_of_rotation(begun: Timestamp) -> Option<Timestamp> {
+    begun.checked_add(ROTATION).ok()
 }
 
 /// A panic while the lock was held cannot have left what is behind it half changed.

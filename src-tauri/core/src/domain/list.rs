@@ -106,6 +106,8 @@ pub struct List {
     pub imported_at: Timestamp,
     /// No file stands behind it: it has columns for what services tell, and grows as they do. See [`super::Sighting`].
     pub living: bool,
+    /// A service adds to it while the program runs.
+    pub grows: bool,
 }
 
 /// One row of a file on its way into the store.

@@ -4,6 +4,9 @@ use jiff::Timestamp;
 
 use super::{Column, Field, Flags, ProviderName, Qualification};
 
+/// The source of the list that forms fill: no file has one like it.
+pub const FORM_GUARD: &str = "living form_guard";
+
 /// What a service told of somebody, as a lead of a list has it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sighting {
@@ -57,16 +60,16 @@ impl About {
     }
 }
 
-/// The columns of a living list: what can be searched with first, then what was told.
+/// The columns of a living list: who and the verdict first, what a list is looked at for; then the rest.
 const COLUMNS: [(&str, Option<Field>); 13] = [
     ("E-mail", Some(Field::Email)),
+    ("Verdict", None),
+    ("Word", None),
+    ("Reason", None),
     ("Phone", Some(Field::Phone)),
     ("Name", Some(Field::FullName)),
     ("Company", Some(Field::Company)),
     ("Domain", Some(Field::Domain)),
-    ("Verdict", None),
-    ("Word", None),
-    ("Reason", None),
     ("Flags", None),
     ("Suggestion", None),
     ("Confidence", None),
@@ -162,12 +165,12 @@ mod tests {
             first,
             [
                 "ada@northpier.example",
+                "catch-all",
+                "catch_all",
+                "",
                 "",
                 "Ada Moreau",
                 "",
-                "",
-                "catch-all",
-                "catch_all",
                 "",
                 "role",
                 "",
@@ -184,7 +187,7 @@ mod tests {
         };
         let second = again.cells(&columns, &first, at);
         assert_eq!(
-            (&*second[2], &*second[5], &*second[8]),
+            (&*second[5], &*second[1], &*second[8]),
             ("Ada Moreau", "deliverable", "")
         );
     }

@@ -12,6 +12,7 @@ use crate::domain::BatchId;
 use crate::domain::Delivery;
 use crate::domain::DeliveryState;
 use crate::domain::Event;
+use crate::domain::FORM_GUARD;
 use crate::domain::Kind;
 use crate::domain::NewUnmatched;
 use crate::domain::ProviderName;
@@ -24,9 +25,6 @@ use crate::provider;
 use crate::store::NewList;
 use crate::store::StoreError;
 use crate::store::Writing;
-
-/// The source of the list that forms fill: no file has one like it.
-const FORM_GUARD: &str = "living form_guard";
 
 pub(super) fn take_in(
     db: &Writing<'_>,

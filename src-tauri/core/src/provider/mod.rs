@@ -57,6 +57,22 @@ pub const fn offers(provider: ProviderName, kind: Kind) -> bool {
     }
 }
 
+/// Whether the account at `provider` has a webhook that is set up by hand.
+pub const fn has_account_webhook(provider: ProviderName) -> bool {
+    match provider {
+        ProviderName::Enrow => false,
+        ProviderName::Clearout => true,
+    }
+}
+
+/// What `provider` charges for a field of a form that it guards, where it guards forms.
+pub const fn guards(provider: ProviderName) -> Option<Credits> {
+    match provider {
+        ProviderName::Enrow => None,
+        ProviderName::Clearout => Some(clearout::FORM_GUARD_FIELD),
+    }
+}
+
 /// Searches in a batch where the user names no number. Clearout takes few lists at a time and few calls a minute, so
 /// each list carries more.
 pub const fn usual_batch(provider: ProviderName) -> u32 {

@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Reading, StoreError, Writing, error::unreadable};
 use crate::domain::Column;
+use crate::domain::FORM_GUARD;
 use crate::domain::List;
 use crate::domain::ListId;
 
@@ -41,7 +42,7 @@ pub struct NewList {
 impl Reading<'_> {
     /// The finished list of that `source`.
     pub fn find_list_by_source(&self, source: &str) -> Result<Option<List>, StoreError> {
-        let sql = "SELECT id, name, columns, leads, problems, imported_at, source LIKE 'living %' FROM lists WHERE source = ?1 AND imported_at IS NOT NULL";
+        let sql = "SELECT id, name, columns, leads, problems, imported_at, source FROM lists WHERE source = ?1 AND imported_at IS NOT NULL";
         self.0
             .prepare_cached(sql)?
             .query_row([source], list)
@@ -51,7 +52,7 @@ impl Reading<'_> {
 
     /// The finished list of that id.
     pub fn find_list(&self, id: ListId) -> Result<Option<List>, StoreError> {
-        let sql = "SELECT id, name, columns, leads, problems, imported_at, source LIKE 'living %' FROM lists WHERE id = ?1 AND imported_at IS NOT NULL";
+        let sql = "SELECT id, name, columns, leads, problems, imported_at, source FROM lists WHERE id = ?1 AND imported_at IS NOT NULL";
         self.0
             .prepare_cached(sql)?
             .query_row([id.0], list)
@@ -67,7 +68,7 @@ impl Reading<'_> {
 
     /// Every finished list, newest first.
     pub fn list_lists(&self) -> Result<Vec<List>, StoreError> {
-        let sql = "SELECT id, name, columns, leads, problems, imported_at, source LIKE 'living %' FROM lists
+        let sql = "SELECT id, name, columns, leads, problems, imported_at, source FROM lists
                    WHERE imported_at IS NOT NULL ORDER BY id DESC";
         let mut statement = self.0.prepare_cached(sql)?;
         statement.query_map([], list)?.map(|row| row?).collect()
@@ -75,7 +76,7 @@ impl Reading<'_> {
 
     /// Every finished list of that name, newest first.
     pub fn list_lists_named(&self, name: &str) -> Result<Vec<List>, StoreError> {
-        let sql = "SELECT id, name, columns, leads, problems, imported_at, source LIKE 'living %' FROM lists
+        let sql = "SELECT id, name, columns, leads, problems, imported_at, source FROM lists
                    WHERE name = ?1 AND imported_at IS NOT NULL ORDER BY id DESC";
         let mut statement = self.0.prepare_cached(sql)?;
         statement.query_map([name], list)?.map(|row| row?).collect()
@@ -121,6 +122,7 @@ fn columns_as_json(columns: &[Column]) -> Result<String, StoreError> {
 fn list(row: &Row<'_>) -> rusqlite::Result<Result<List, StoreError>> {
     let columns = serde_json::from_str(row.get_ref(2)?.as_str()?);
     let imported_at = Timestamp::from_millisecond(row.get(5)?);
+    let source = row.get_ref(6)?.as_str()?;
     let (Ok(columns), Ok(imported_at)) = (columns, imported_at) else {
         return Ok(Err(unreadable("list")));
     };
@@ -131,6 +133,7 @@ fn list(row: &Row<'_>) -> rusqlite::Result<Result<List, StoreError>> {
         leads: row.get(3)?,
         problems: row.get(4)?,
         imported_at,
-        living: row.get(6)?,
+        living: source.starts_with("living "),
+        grows: source == FORM_GUARD,
     }))
 }

@@ -8,6 +8,8 @@ type Commands =
   | "replayDelivery"
   | "listRefused"
   | "getRefused"
+  | "releaseRefused"
+  | "releaseProven"
   | "listUnmatched"
   | "takeUnmatched";
 
@@ -28,7 +30,14 @@ export function deliveries(host: FakeHost): Pick<Backend, Commands> {
       return host.data.refused.list();
     },
     async getRefused(id) {
-      return host.data.refused.get(id);
+      return host.data.refused.get(id, host.way.secrets);
+    },
+    async releaseRefused(id) {
+      host.data.refused.release(id, host.way.secrets);
+      host.changed("delivery");
+    },
+    async releaseProven() {
+      return host.release();
     },
     async listUnmatched(before, limit) {
       return host.data.unmatched.page(before, limit);

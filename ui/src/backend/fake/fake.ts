@@ -9,6 +9,7 @@ import { leads } from "./leads";
 import { lists } from "./lists";
 import { machine } from "./machine";
 import { services } from "./services";
+import { wayIn } from "./wayIn";
 
 export type { FakeOptions } from "./host";
 export type FakeBackend = FakeHost & Backend;
@@ -24,5 +25,6 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     deliveries(host),
     exporting(host),
     services(host),
+    wayIn(host),
   );
 }

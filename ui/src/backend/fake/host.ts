@@ -16,9 +16,11 @@ import { Ears } from "./ears";
 import { leadsIn, listName, mapped } from "./files";
 import { FakeInbox } from "./inbox";
 import { FakeList } from "./list";
+import { LIVING } from "./people";
 import { Refused } from "./refused";
 import { FakeRun, PACE, type Pace } from "./run";
 import { FakeUnmatched } from "./unmatched";
+import { FakeWayIn } from "./wayIn";
 
 type Data = {
   lists: FakeList[];
@@ -49,6 +51,8 @@ export class FakeHost {
   opened: string | null = null;
   /** What the person would choose in the host's dialogs. */
   nextFile: string | null = "/home/ada/leads-100000.csv";
+  /** The way in to the real world, and the webhook behind it. */
+  readonly way = new FakeWayIn();
   /** The credits of the sandbox's account. */
   credits = 1_000_000;
   readonly #keys: Partial<Record<Provider, string | null>> = {};
@@ -84,13 +88,29 @@ export class FakeHost {
     return list;
   }
 
-  /** A list that no file stands behind. */
-  addLiving(name: string, leads: number): FakeList {
+  /** A list that no file stands behind; a service adds to one that `grows`. */
+  addLiving(name: string, leads: number, grows = false): FakeList {
     const { lists } = this.data;
-    const list = new FakeList(lists.length + 1, name, leads, this.now());
+    const list = new FakeList(
+      lists.length + 1,
+      name,
+      leads,
+      this.now(),
+      LIVING,
+      grows,
+    );
     lists.push(list);
     this.changed("list", list.id);
     return list;
+  }
+
+  /** Somebody fills in a form that Clearout guards. */
+  typed(): void {
+    const { lists } = this.data;
+    const list =
+      lists.find((list) => list.grows) ?? this.addLiving("Form Guard", 0, true);
+    list.grow();
+    this.changed("list", list.id, "search");
   }
 
   /** The Clearout account tells something. */
@@ -98,6 +118,29 @@ export class FakeHost {
     const { waits } = this.data.inbox.tell(this.now());
     if (waits) this.data.unmatched.keep(waits);
     this.changed("delivery");
+  }
+
+  /** Somebody presses *send test* in Clearout, which signs with that secret. */
+  sendTest(signedWith: string): void {
+    const { way } = this;
+    const body = JSON.stringify({ event_mode: "test", payload: {} });
+    if (way.secrets.includes(signedWith)) {
+      way.lastTestAt = this.now();
+      this.changed("delivery");
+    } else {
+      this.data.refused.turnDown(this.now(), body, signedWith, way.secrets);
+      this.changed("refused");
+    }
+  }
+
+  /** Lets in what proves itself by now. */
+  async release(): Promise<number> {
+    const released = this.data.refused.releaseProven(this.way.secrets);
+    if (released > 0) {
+      this.way.lastAt = this.now();
+      this.changed("delivery");
+    }
+    return released;
   }
 
   /** Ringback is updated, and can read more. */

@@ -1,8 +1,11 @@
 // A list of the fake: how many leads it has, and its jobs.
 import type { ListView, Problem } from "../backend";
 import { Marks } from "./marks";
-import { COLUMNS } from "./people";
+import { COLUMNS, LIVING, cellsOf, toldOf } from "./people";
 import type { FakeRun } from "./run";
+
+/** A living list has room for so many who come later. */
+const ROOM = 500;
 
 export class FakeList {
   /** Its jobs, newest first. */
@@ -12,11 +15,12 @@ export class FakeList {
   constructor(
     readonly id: number,
     readonly name: string,
-    readonly leads: number,
+    public leads: number,
     readonly importedAt: string,
     readonly columns = COLUMNS,
+    readonly grows = false,
   ) {
-    this.#untouched = new Marks(leads);
+    this.#untouched = new Marks(grows ? leads + ROOM : leads);
   }
 
   /** How its leads stand in that job. */
@@ -28,6 +32,18 @@ export class FakeList {
     return this.runs.find((run) => run.id === job);
   }
 
+  /** Somebody else has filled in a form. */
+  grow(): void {
+    this.leads += 1;
+    this.#untouched.version += 1;
+  }
+
+  cells(lead: number): string[] {
+    return this.columns === LIVING
+      ? toldOf(lead, this.importedAt)
+      : cellsOf(lead);
+  }
+
   problems(): Problem[] {
     const count = Math.floor(this.leads / 14);
     return Array.from({ length: Math.min(count, 240) }, (_, n) =>
@@ -36,7 +52,7 @@ export class FakeList {
   }
 
   view(): ListView {
-    const { id, name, leads, columns, importedAt } = this;
+    const { id, name, leads, columns, importedAt, grows } = this;
     const newest = this.runs[0];
     return {
       id,
@@ -45,7 +61,9 @@ export class FakeList {
       columns,
       jobs: this.runs.map((run) => run.brief()),
       importedAt,
-      problems: this.problems().length,
+      grows,
+      living: this.columns === LIVING,
+      problems: this.columns === COLUMNS ? this.problems().length : 0,
       progress: newest
         ? {
             done:

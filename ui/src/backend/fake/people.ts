@@ -55,6 +55,23 @@ export const COLUMNS: Column[] = [
   { name: "Notes", field: null },
 ];
 
+/** Of a list that no file stands behind: who and the verdict, then the rest. */
+export const LIVING: Column[] = [
+  { name: "E-mail", field: "email" },
+  { name: "Verdict", field: null },
+  { name: "Word", field: null },
+  { name: "Reason", field: null },
+  { name: "Phone", field: "phone" },
+  { name: "Name", field: "full_name" },
+  { name: "Company", field: "company" },
+  { name: "Domain", field: "domain" },
+  { name: "Flags", field: null },
+  { name: "Suggestion", field: null },
+  { name: "Confidence", field: null },
+  { name: "Told by", field: null },
+  { name: "Told at", field: null },
+];
+
 export type Fate =
   | "found"
   | "not_found"
@@ -109,6 +126,29 @@ export function cellsOf(lead: number): string[] {
     mix(lead) % 3 === 0 ? `+33 1 99 00 ${pairs(lead)}` : "",
     pick(CITY, lead, 5),
     pick(NOTE, lead, 6),
+  ];
+}
+
+/** What a form's guard told of whoever typed, as a living list has it. */
+export function toldOf(lead: number, at: string): string[] {
+  const verdicts = [
+    ["deliverable", "valid", ""],
+    ["undeliverable", "invalid", "Mailbox does not exist"],
+    ["catch-all", "catch_all", ""],
+    ["deliverable", "valid", ""],
+  ];
+  return [
+    emailOf(lead),
+    ...(verdicts[mix(lead) % 4] ?? []),
+    lead % 4 === 3 ? `+33 1 99 00 ${pairs(lead)}` : "",
+    lead % 3 === 0 ? "" : nameOf(lead),
+    "",
+    "",
+    mix(lead) % 4 === 3 ? "role, free mail" : "",
+    "",
+    "",
+    "Clearout",
+    at,
   ];
 }
 

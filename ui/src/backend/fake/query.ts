@@ -9,7 +9,7 @@ import type {
 import type { FakeList } from "./list";
 import { VERDICTS, type Marks } from "./marks";
 import { outcomeOf, personOf, reasonOf, skipOf } from "./outcomes";
-import { cellsOf, companyOf } from "./people";
+import { companyOf } from "./people";
 
 type Order = { key: string; version: number; leads: number[] };
 const orders = new WeakMap<Marks, Order>();
@@ -41,7 +41,7 @@ export function row(list: FakeList, job: number | null, lead: number): LeadRow {
   const { qualification, answer, remarks } = settled
     ? outcomeOf(kind, person)
     : { qualification: null, answer: null, remarks: [] };
-  const cells = cellsOf(lead);
+  const cells = list.cells(lead);
   return {
     id: lead + 1,
     row: lead + 2,
@@ -83,7 +83,7 @@ function matching(list: FakeList, query: PageQuery): number[] {
     (lead) =>
       shows(verdict, list.marks(job).verdict(lead)) &&
       (needle === "" ||
-        [...cellsOf(lead), row(list, job, lead).answer ?? ""].some((cell) =>
+        [...list.cells(lead), row(list, job, lead).answer ?? ""].some((cell) =>
           cell.toLowerCase().includes(needle),
         )),
   );

@@ -179,6 +179,7 @@ export class FakeRun {
       })),
       trouble: null,
       secondsLeft: this.#secondsLeft(),
+      wayIn: null,
     };
   }
 

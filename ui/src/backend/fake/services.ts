@@ -3,6 +3,7 @@
 import {
   BackendError,
   type Backend,
+  type Offer,
   type Provider,
   type ServiceView,
 } from "../backend";
@@ -14,6 +15,28 @@ const TITLES: Record<Provider, string> = {
   enrow: "Enrow",
   clearout: "Clearout",
 };
+
+/** What each answers, as its price list says. */
+const OFFERS: Record<Provider, Offer[]> = {
+  enrow: [
+    offer("find_email", 1, "found", 5000),
+    offer("verify_email", 0.25, "check", 5000),
+    offer("find_phone", 40, "found", 3000),
+  ],
+  clearout: [
+    offer("find_email", 4, "found", 500_000),
+    offer("verify_email", 1, "verdict", 500_000),
+  ],
+};
+
+function offer(
+  kind: Offer["kind"],
+  each: number,
+  per: Offer["per"],
+  maxBatch: number,
+): Offer {
+  return { kind, each, per, maxBatch, liveUpTo: 50 };
+}
 
 export function services(
   host: FakeHost,
@@ -48,5 +71,8 @@ function view(host: FakeHost, provider: Provider): ServiceView {
     problem: refused
       ? "the service cannot be called: it does not accept the key"
       : null,
+    offers: OFFERS[provider],
+    guards: provider === "clearout" ? 2 : null,
+    hasWebhook: provider === "clearout",
   };
 }

@@ -25,11 +25,11 @@ export class FakeUnmatched {
   /** All of them or, where one cannot be taken, none. What was taken before stays where it is. */
   take(ids: number[]): UnmatchedRow[] {
     const taken = this.#waiting.filter((row) => ids.includes(row.id));
-    const other = taken.find((row) => row.kind !== "answer");
+    const other = taken.find((row) => row.kind === "other");
     if (other)
       throw new BackendError(
         "failed",
-        `${other.subject} cannot be taken into a list: it is no answer about an address or a person`,
+        `${other.subject} cannot be taken into a list: it is neither an answer about an address or a person nor a list of them`,
       );
     this.#waiting = this.#waiting.filter((row) => !taken.includes(row));
     return taken;
