@@ -16,7 +16,7 @@ it("shows what waits with the bytes that told it", async () => {
   const { unmatched } = await afterTelling(7);
   expect(unmatched.rows.map((row) => [row.id, row.kind])).toEqual([
     [4, "answer"],
-    [3, "list"],
+    [3, "other"],
     [2, "answer"],
     [1, "answer"],
   ]);
@@ -35,7 +35,7 @@ it("takes answers into a list, whose deliveries wait no more", async () => {
   await unmatched.choose(1);
   const list = await unmatched.take(unmatched.answers, { new: "Taken" });
   expect(unmatched.open).toBeNull();
-  expect(unmatched.rows.map((row) => row.kind)).toEqual(["list"]);
+  expect(unmatched.rows.map((row) => row.kind)).toEqual(["other"]);
   const lists = await backend.listLists();
   expect(lists.find((kept) => kept.id === list)).toMatchObject({
     name: "Taken",
@@ -47,10 +47,17 @@ it("takes answers into a list, whose deliveries wait no more", async () => {
   expect(waiting).toHaveLength(1);
 });
 
+it("takes a whole list of another program, too", async () => {
+  const { unmatched } = await afterTelling(8);
+  expect(unmatched.answers.map((row) => row.kind)).toContain("list");
+  await unmatched.take(unmatched.answers, { new: "Taken" });
+  expect(unmatched.rows.map((row) => row.kind)).toEqual(["other"]);
+});
+
 it("takes nothing where one of them is no answer", async () => {
   const { backend, unmatched } = await afterTelling(7);
   await expect(unmatched.take(unmatched.rows, { new: "All" })).rejects.toThrow(
-    "newsletter-2.csv cannot be taken into a list",
+    "list.renamed cannot be taken into a list",
   );
   expect(unmatched.total).toBe(4);
   expect(await backend.listLists()).toEqual([]);

@@ -12,7 +12,16 @@ type Made = {
 
 export const WAITS =
   "nobody here had asked for it: it waits among the unmatched";
-const KINDS = [checked, searched, list, test, typed, unreadable, checked];
+const KINDS = [
+  checked,
+  searched,
+  renamed,
+  test,
+  typed,
+  unreadable,
+  checked,
+  list,
+];
 
 /** The `n`-th of them. */
 export function toldBy(n: number, receivedAt: string): Made {
@@ -61,6 +70,16 @@ function list(n: number, at: string): Made {
     }),
     row: { unmatched: true, note: WAITS },
     waits: { kind: "list", subject, verdict: null, word: "" },
+  };
+}
+
+/** Something that no version knows yet. */
+function renamed(n: number, at: string): Made {
+  const subject = "list.renamed";
+  return {
+    body: event(n, at, subject, { list_id: "66b0c0ffee0000000000d004" }),
+    row: { unmatched: true, note: WAITS },
+    waits: { kind: "other", subject, verdict: null, word: "" },
   };
 }
 

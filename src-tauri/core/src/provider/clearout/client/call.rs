@@ -116,6 +116,10 @@ impl Client {
 }
 
 /// Reads the kept bytes of a reply as they were read when they came.
+#[expect(
+    clippy::result_large_err,
+    reason = "as large as every refusal of a call, and read once"
+)]
 pub fn read_reply<T: DeserializeOwned>(body: Vec<u8>) -> Result<Said<T>, Refusal> {
     let envelope: Envelope =
         serde_json::from_slice(&body).map_err(|error| unreadable(&error, Stake::Nothing))?;
