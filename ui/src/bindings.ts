@@ -34,13 +34,10 @@ export const commands = {
 	forecast: (list: number, wanted: Wanted) => __TAURI_INVOKE<Forecast>("forecast", { list, wanted }),
 	/**  What it would come to to take up what `job` left when it was stopped. */
 	forecastRest: (job: number) => __TAURI_INVOKE<Forecast>("forecast_rest", { job }),
-	/**
-	 *  Starts a job over a list, or takes the unfinished one of the same kind and service up again; `again` buys all answers
-	 *  anew.
-	 */
-	startJob: (list: number, wanted: Wanted, again: boolean) => __TAURI_INVOKE<JobView>("start_job", { list, wanted, again }),
+	/**  Starts a job over a list, as it was `shown`, or takes in who has come to a living one; `again` buys all answers anew. */
+	startJob: (list: number, wanted: Wanted, again: boolean, shown: Shown) => __TAURI_INVOKE<JobView>("start_job", { list, wanted, again, shown }),
 	/**  Searches what a job left when it was stopped. */
-	searchRest: (job: number) => __TAURI_INVOKE<JobView>("search_rest", { job }),
+	searchRest: (job: number, shown: Shown) => __TAURI_INVOKE<JobView>("search_rest", { job, shown }),
 	/**  Pauses a job at its next batch boundary, to be taken up again. What is at the service still arrives. */
 	pauseJob: (job: number) => __TAURI_INVOKE<null>("pause_job", { job }),
 	/**  Takes a paused job up again. */
@@ -672,6 +669,16 @@ export type ServiceView = {
 	guards: number | null,
 	/**  Its account has a webhook, which is set up by hand. Where it has none, each search carries an address of its own. */
 	hasWebhook: boolean,
+};
+
+/**  What the user was shown before they said yes: nothing else is begun. */
+export type Shown = {
+	/**  The world it was shown in. */
+	world: World,
+	/**  How many searches it would send. */
+	searches: number,
+	/**  The finished job that would only take in who has come to its list since. */
+	joins: number | null,
 };
 
 /**  Leads that were or would be skipped for one reason. */

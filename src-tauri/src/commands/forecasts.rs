@@ -84,15 +84,25 @@ pub async fn forecast(host: State<'_, Host>, list: i64, wanted: Wanted) -> Reply
             let list = ListId(list);
             Ok((db.get_list(list)?, db.list_jobs_of_list(list)?))
         })?;
-        Ok((app.forecast(&list, &recipe, details)?, jobs))
+        let forecast = app.forecast(&list, &recipe, details)?;
+        // Newcomers go as their job does.
+        let joined = jobs.iter().find(|job| Some(job.id) == forecast.joins);
+        let asked = match joined {
+            Some(job) => app.store().read(|db| db.count_searches(job.id))?,
+            None => 0,
+        };
+        let sending = joined.map(|job| job.sending.unwrap_or_default());
+        let one_by_one = sending
+            .unwrap_or(wanted.sending.into())
+            .is_live(asked + forecast.searches);
+        Ok((forecast, jobs, one_by_one))
     });
-    let (forecast, mut jobs) = look.await?;
+    let (forecast, mut jobs, one_by_one) = look.await?;
     jobs.retain(|job| job.recipe.find == recipe.find);
-    let sending = wanted.sending.into();
     Ok(Forecast::of(
         forecast,
         recipe,
-        sending,
+        one_by_one,
         jobs,
         balance(desk, recipe).await,
     ))
@@ -106,15 +116,16 @@ pub async fn forecast_rest(host: State<'_, Host>, job: i64) -> Reply<Forecast> {
     let app = desk.app.clone();
     let look = on_a_thread(move || {
         let job = app.store().read(|db| db.get_job(JobId(job)))?;
-        Ok((app.forecast_rest(&job)?, job))
+        let asked = app.store().read(|db| db.count_searches(job.id))?;
+        let one_by_one = job.sending.unwrap_or_default().is_live(asked);
+        Ok((app.forecast_rest(&job)?, job, one_by_one))
     });
-    let (forecast, job) = look.await?;
-    let sending = job.sending.unwrap_or_default();
+    let (forecast, job, one_by_one) = look.await?;
     let balance = balance(desk, job.recipe).await;
     Ok(Forecast::of(
         forecast,
         job.recipe,
-        sending,
+        one_by_one,
         Vec::new(),
         balance,
     ))
@@ -131,7 +142,7 @@ impl Forecast {
     fn of(
         forecast: CoreForecast,
         recipe: Recipe,
-        sending: core::Sending,
+        one_by_one: bool,
         before: Vec<core::Job>,
         balance: Option<Credits>,
     ) -> Self {
@@ -146,7 +157,7 @@ impl Forecast {
             provider: recipe.provider.into(),
             each: price.each,
             per: price.per.into(),
-            one_by_one: sending.is_live(forecast.searches),
+            one_by_one,
             unfinished: forecast.unfinished.map(|job| job.0),
             joins: forecast.joins.map(|job| job.0),
             before: before.into_iter().map(JobBrief::from).collect(),

@@ -12,13 +12,12 @@ use tauri::State;
 
 use super::job_view::JobView;
 use super::on_a_thread;
-use super::wanted::Wanted;
+use super::wanted::{Shown, Wanted};
 use crate::app::{Desk, Host};
 use crate::error::Reply;
 use crate::mirror::DoubtChoice;
 
-/// Starts a job over a list, or takes the unfinished one of the same kind and service up again; `again` buys all answers
-/// anew.
+/// Starts a job over a list, as it was `shown`, or takes in who has come to a living one; `again` buys all answers anew.
 #[tauri::command]
 #[specta::specta]
 pub async fn start_job(
@@ -26,10 +25,12 @@ pub async fn start_job(
     list: i64,
     wanted: Wanted,
     again: bool,
+    shown: Shown,
 ) -> Reply<JobView> {
     let (recipe, details, sending) = (wanted.recipe()?, wanted.details()?, wanted.sending.into());
     start(&host, recipe.provider, move |app| {
         let list = app.store().read(|db| db.get_list(ListId(list)))?;
+        shown.check(app.world().into(), &app.forecast(&list, &recipe, details)?)?;
         let planned = app.plan(&list, &recipe, details, again)?;
         // One that is taken up again goes on as it began.
         if !planned.known {
@@ -44,10 +45,14 @@ pub async fn start_job(
 /// Searches what a job left when it was stopped.
 #[tauri::command]
 #[specta::specta]
-pub async fn search_rest(host: State<'_, Host>, job: i64) -> Reply<JobView> {
+pub async fn search_rest(host: State<'_, Host>, job: i64, shown: Shown) -> Reply<JobView> {
     let job = host.desk()?.app.store().read(|db| db.get_job(JobId(job)))?;
-    let plan = move |app: &App| Ok(app.plan_rest(job.id)?);
-    start(&host, job.recipe.provider, plan).await
+    let provider = job.recipe.provider;
+    let plan = move |app: &App| {
+        shown.check(app.world().into(), &app.forecast_rest(&job)?)?;
+        Ok(app.plan_rest(job.id)?)
+    };
+    start(&host, provider, plan).await
 }
 
 async fn start(

@@ -1,5 +1,6 @@
 //! What the user wants searched, as the window says it.
 
+use ringback_core::app::Forecast;
 use ringback_core::domain::Country;
 use ringback_core::domain::Details;
 use ringback_core::domain::Recipe;
@@ -8,7 +9,7 @@ use serde::Deserialize;
 use specta::Type;
 
 use crate::error::{CommandError, Reply};
-use crate::mirror::{Kind, Provider, Sending};
+use crate::mirror::{Kind, Provider, Sending, World};
 
 /// What is to be searched, and how.
 #[derive(Clone, Debug, Deserialize, Type)]
@@ -24,6 +25,41 @@ pub struct Wanted {
     pub country: String,
     /// Whether people's gender is asked for.
     pub gender: bool,
+}
+
+/// What the user was shown before they said yes: nothing else is begun.
+#[derive(Clone, Copy, Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Shown {
+    /// The world it was shown in.
+    pub world: World,
+    /// How many searches it would send.
+    pub searches: u64,
+    /// The finished job that would only take in who has come to its list since.
+    pub joins: Option<i64>,
+}
+
+impl Shown {
+    /// Refused where what would begin now, in `world`, is not what was shown.
+    pub fn check(self, world: World, now: &Forecast) -> Reply<()> {
+        let joins = now.joins.map(|job| job.0);
+        if self.world != world {
+            return Err(CommandError::failed(
+                "another world is shown by now: look at its lists",
+            ));
+        }
+        if let Some(job) = now.unfinished {
+            return Err(CommandError::failed(format!(
+                "job {job} asks the same and has something left to do: go on with it"
+            )));
+        }
+        if now.searches > self.searches || joins != self.joins {
+            return Err(CommandError::failed(
+                "the list has changed since its price was shown: look at it again, then start",
+            ));
+        }
+        Ok(())
+    }
 }
 
 impl Wanted {
@@ -67,6 +103,8 @@ impl Wanted {
 
 #[cfg(test)]
 mod tests {
+    use ringback_core::domain::{Credits, JobId};
+
     use super::*;
 
     fn wanted(kind: Kind, provider: Provider, country: &str) -> Wanted {
@@ -111,5 +149,37 @@ mod tests {
                 .recipe()
                 .is_ok()
         );
+    }
+
+    #[test]
+    fn nothing_is_begun_that_was_not_shown() {
+        let now = |searches, joins: Option<i64>, unfinished: Option<i64>| Forecast {
+            searches,
+            ceiling: Credits::ZERO,
+            skips: Vec::new(),
+            sends: Vec::new(),
+            joins: joins.map(JobId),
+            unfinished: unfinished.map(JobId),
+        };
+        let shown = Shown {
+            world: World::Real,
+            searches: 3,
+            joins: None,
+        };
+        assert_eq!(shown.check(World::Real, &now(3, None, None)), Ok(()));
+        assert_eq!(
+            shown.check(World::Real, &now(2, None, None)),
+            Ok(()),
+            "less is no harm"
+        );
+        for (world, now, words) in [
+            (World::Sandbox, now(3, None, None), "another world"),
+            (World::Real, now(4, None, None), "look at it again"),
+            (World::Real, now(3, Some(1), None), "look at it again"),
+            (World::Real, now(3, None, Some(7)), "job 7 asks the same"),
+        ] {
+            let refused = shown.check(world, &now).unwrap_err();
+            assert!(refused.message.contains(words), "{}", refused.message);
+        }
     }
 }

@@ -25,6 +25,7 @@ import type {
   RefusedRow,
   SecretTaken,
   ServiceView,
+  Shown,
   TakeInto,
   UnmatchedPage,
   Wanted,
@@ -77,6 +78,7 @@ export type {
   SecretTaken,
   ServiceView,
   Sending,
+  Shown,
   Skipped as SkipCount,
   Sort,
   SortBy as SortKey,
@@ -126,9 +128,15 @@ export interface Backend {
   forecast(list: number, wanted: Wanted): Promise<Forecast>;
   /** Of what the job left when it was stopped. */
   forecastRest(job: number): Promise<Forecast>;
-  startJob(list: number, wanted: Wanted, again: boolean): Promise<JobView>;
+  /** Refused where it would not be what was shown. */
+  startJob(
+    list: number,
+    wanted: Wanted,
+    again: boolean,
+    shown: Shown,
+  ): Promise<JobView>;
   /** Searches what the job left when it was stopped. */
-  searchRest(job: number): Promise<JobView>;
+  searchRest(job: number, shown: Shown): Promise<JobView>;
   pauseJob(job: number): Promise<void>;
   resumeJob(job: number): Promise<void>;
   stopJob(job: number): Promise<void>;

@@ -2,12 +2,18 @@ import { expect, it } from "vitest";
 import { HeldClock } from "../backend/fake/clock";
 import { fakeBackend } from "../backend/fake/fake";
 import { FIRST } from "../terms/kinds";
+import { SHOWN } from "../backend/fake/shown";
 import { Inbox } from "./inbox.svelte";
 
 async function afterARun() {
   const clock = new HeldClock();
   const backend = fakeBackend({ clock, pace: { batch: 10 } });
-  await backend.startJob(backend.addList("leads-3000.csv").id, FIRST, false);
+  await backend.startJob(
+    backend.addList("leads-3000.csv").id,
+    FIRST,
+    false,
+    SHOWN,
+  );
   const inbox = new Inbox(backend);
   await inbox.refresh();
   return { clock, backend, inbox };

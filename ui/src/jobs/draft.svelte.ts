@@ -5,6 +5,7 @@ import type {
   JobView,
   Kind,
   Wanted,
+  World,
 } from "../backend/backend";
 import { ANSWERERS, FIRST } from "../terms/kinds";
 
@@ -14,6 +15,8 @@ export class RunDraft {
   forecast = $state.raw<Forecast | null>(null);
   /** A choice has been made whose price is not there yet. */
   asking = $state(false);
+  /** Something is half typed. */
+  typing = $state(false);
   /** Why there is no price for what was chosen. */
   problem = $state<string | null>(null);
   readonly #backend: Backend;
@@ -41,6 +44,7 @@ export class RunDraft {
   get ready(): boolean {
     return (
       !this.asking &&
+      !this.typing &&
       this.problem === null &&
       this.forecast !== null &&
       this.forecast.unfinished === null &&
@@ -73,9 +77,18 @@ export class RunDraft {
     this.asking = false;
   }
 
-  start(): Promise<JobView> {
-    if (this.#rest !== null) return this.#backend.searchRest(this.#rest);
-    return this.#backend.startJob(this.#list, this.wanted, this.again);
+  /** Starts what is shown, and nothing else; where that is no more what it would be, the new price is asked for. */
+  async start(world: World): Promise<JobView> {
+    const { searches = 0, joins = null } = this.forecast ?? {};
+    const shown = { world, searches, joins };
+    try {
+      return await (this.#rest === null
+        ? this.#backend.startJob(this.#list, this.wanted, this.again, shown)
+        : this.#backend.searchRest(this.#rest, shown));
+    } catch (error) {
+      void this.change({});
+      throw error;
+    }
   }
 
   #ask(): Promise<Forecast> {

@@ -1,8 +1,9 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { HeldClock } from "../backend/fake/clock";
 import { fakeBackend } from "../backend/fake/fake";
 import { RunDraft } from "./draft.svelte";
 import { atMost, chargeOf, FIRST, titleOf } from "../terms/kinds";
+import { SHOWN } from "../backend/fake/shown";
 
 function listOf(leads: number) {
   const clock = new HeldClock();
@@ -65,7 +66,7 @@ it("cannot be started while what was chosen is refused", async () => {
 
 it("goes on with a job that is not finished, and buys anew only what is", async () => {
   const { backend, clock, list } = listOf(2000);
-  const job = await backend.startJob(list, FIRST, false);
+  const job = await backend.startJob(list, FIRST, false, SHOWN);
   const draft = new RunDraft(backend, list);
   await draft.begin(null);
   expect([draft.forecast?.unfinished, draft.ready]).toEqual([job.id, false]);
@@ -74,12 +75,12 @@ it("goes on with a job that is not finished, and buys anew only what is", async 
   const again = new RunDraft(backend, list);
   await again.begin(null);
   expect([again.forecast?.unfinished, again.again]).toEqual([null, true]);
-  expect((await again.start()).id).not.toBe(job.id);
+  expect((await again.start("sandbox")).id).not.toBe(job.id);
 });
 
 it("searches the rest of the job that is meant", async () => {
   const { backend, clock, list } = listOf(5000);
-  const job = await backend.startJob(list, FIRST, false);
+  const job = await backend.startJob(list, FIRST, false, SHOWN);
   clock.advance(1000);
   await backend.stopJob(job.id);
   clock.advance(60_000);
@@ -88,7 +89,28 @@ it("searches the rest of the job that is meant", async () => {
   await draft.begin(null);
   expect(left?.reason).toBe("stopped");
   expect(draft.forecast?.searches).toBeGreaterThan(0);
-  expect((await draft.start()).id).toBe(job.id);
+  expect((await draft.start("sandbox")).id).toBe(job.id);
+});
+
+it("starts nothing but what was shown, and shows what it would be now", async () => {
+  const { backend, list } = listOf(500);
+  const draft = new RunDraft(backend, list);
+  await draft.begin(null);
+  const shown = draft.forecast?.searches ?? 0;
+  const real = backend.startJob;
+  backend.startJob = (id, wanted, again, what) =>
+    real(id, wanted, again, { ...what, searches: what.searches - 1 });
+  await expect(draft.start("sandbox")).rejects.toThrow("look at it again");
+  await vi.waitFor(() => expect(draft.ready).toBe(true));
+  expect(draft.forecast?.searches).toBe(shown);
+});
+
+it("waits for the second letter of a country", async () => {
+  const { backend, list } = listOf(500);
+  const draft = new RunDraft(backend, list);
+  await draft.begin(null);
+  draft.typing = true;
+  expect(draft.ready).toBe(false);
 });
 
 it("says what is charged", () => {

@@ -1,13 +1,14 @@
 // Follows one job: asks for it again when something about its list changed.
 import type { Backend, JobView } from "../backend/backend";
 import { coalesce } from "../shared/coalesce";
+import { Later } from "../shared/later";
 
 export class JobFollower {
   job = $state.raw<JobView | null>(null);
   readonly refresh = coalesce(() => this.#refresh());
   readonly #backend: Backend;
+  readonly #later = new Later();
   #id: number | null;
-  #later: ReturnType<typeof setTimeout> | undefined;
 
   constructor(backend: Backend, id: number | null) {
     this.#backend = backend;
@@ -25,19 +26,12 @@ export class JobFollower {
     const job = await this.#backend.getJob(this.#id);
     if (job.id !== this.#id) return;
     this.job = job;
-    this.#lookAgain(job.wayIn?.mayChangeAt ?? null);
+    // How callbacks come may change though nothing happens: one is late.
+    this.#later.at(job.wayIn?.mayChangeAt ?? null, () => void this.refresh());
   }
 
   /** Nobody looks any more. */
   stop(): void {
-    clearTimeout(this.#later);
-  }
-
-  /** How callbacks come may change though nothing happens: one is late. */
-  #lookAgain(at: string | null): void {
-    clearTimeout(this.#later);
-    if (at === null) return;
-    const wait = Math.max(0, new Date(at).getTime() - Date.now()) + 50;
-    this.#later = setTimeout(() => void this.refresh(), wait);
+    this.#later.stop();
   }
 }

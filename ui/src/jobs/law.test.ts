@@ -2,19 +2,20 @@ import { expect, it } from "vitest";
 import { HeldClock } from "../backend/fake/clock";
 import { fakeBackend } from "../backend/fake/fake";
 import { FIRST } from "../terms/kinds";
+import { SHOWN } from "../backend/fake/shown";
 import { done, gap } from "./law";
 
 it("adds up at every step of a run, with a pause, a stop and a batch in doubt", async () => {
   const clock = new HeldClock();
   const backend = fakeBackend({ clock, pace: { doubtful: [2] } });
   const list = backend.addList("leads-5000.csv");
-  const { id } = await backend.startJob(list.id, FIRST, false);
+  const { id } = await backend.startJob(list.id, FIRST, false, SHOWN);
   for (let step = 0; step < 40; step += 1) {
     clock.advance(300);
     if (step === 5) await backend.pauseJob(id);
     if (step === 12) await backend.resumeJob(id);
     if (step === 15) await backend.stopJob(id);
-    if (step === 22) await backend.startJob(list.id, FIRST, false);
+    if (step === 22) await backend.searchRest(id, SHOWN);
     const { counts, creditsHeld } = await backend.getJob(id);
     expect(gap(counts)).toBe(0);
     expect(counts.inDoubt).toBeLessThanOrEqual(counts.pending);

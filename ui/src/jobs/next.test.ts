@@ -3,12 +3,13 @@ import type { JobView } from "../backend/backend";
 import { HeldClock } from "../backend/fake/clock";
 import { fakeBackend } from "../backend/fake/fake";
 import { FIRST } from "../terms/kinds";
+import { SHOWN } from "../backend/fake/shown";
 import { arriving, nextStep, standing, unsent } from "./next";
 
 async function job(change: Partial<JobView>): Promise<JobView> {
   const backend = fakeBackend({ clock: new HeldClock() });
   const { id } = backend.addList("leads-500.csv");
-  return { ...(await backend.startJob(id, FIRST, false)), ...change };
+  return { ...(await backend.startJob(id, FIRST, false, SHOWN)), ...change };
 }
 
 const stopped = [{ reason: "stopped", sentence: "", leads: 7 }];

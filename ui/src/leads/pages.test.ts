@@ -2,6 +2,7 @@ import { expect, it, vi } from "vitest";
 import { HeldClock } from "../backend/fake/clock";
 import { fakeBackend } from "../backend/fake/fake";
 import { FIRST } from "../terms/kinds";
+import { SHOWN } from "../backend/fake/shown";
 import { KEPT, LeadPages, PAGE } from "./pages.svelte";
 
 async function listOf(leads: number) {
@@ -34,7 +35,7 @@ it("asks again only for what is in view", async () => {
 
 it("says by how many rows the view moved when answers change the order", async () => {
   const { backend, list, clock } = await listOf(2000);
-  const job = await backend.startJob(list.id, FIRST, false);
+  const job = await backend.startJob(list.id, FIRST, false, SHOWN);
   const moved: number[] = [];
   const pages = new LeadPages(backend, list.id, (rows) => moved.push(rows));
   await pages.ask({
@@ -65,7 +66,7 @@ it("shows under pending as many leads as are counted there, the ones in doubt to
   const clock = new HeldClock();
   const backend = fakeBackend({ clock, pace: { doubtful: [2] } });
   const list = backend.addList("leads-2000.csv");
-  const job = await backend.startJob(list.id, FIRST, false);
+  const job = await backend.startJob(list.id, FIRST, false, SHOWN);
   clock.advance(1500);
   const { counts } = await backend.getJob(job.id);
   expect(counts.inDoubt).toBeGreaterThan(0);

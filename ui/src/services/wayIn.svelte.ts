@@ -1,6 +1,7 @@
 // The way in for callbacks: where to forward to, and the address that was proven. The host proves it.
 import type { Backend, WayInView } from "../backend/backend";
 import { coalesce } from "../shared/coalesce";
+import { Later } from "../shared/later";
 import { told } from "../shared/trouble.svelte";
 
 export class WayIn {
@@ -14,6 +15,7 @@ export class WayIn {
   wrong = $state<string | null>(null);
   readonly refresh = coalesce(() => this.#refresh());
   readonly #backend: Backend;
+  readonly #later = new Later();
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -39,10 +41,19 @@ export class WayIn {
     this.wrong = null;
   }
 
+  /** Nobody looks any more. */
+  stop(): void {
+    this.#later.stop();
+  }
+
   async #refresh(): Promise<void> {
     try {
       this.view = await this.#backend.getWayIn();
       this.problem = null;
+      this.#later.at(
+        this.view?.health?.mayChangeAt ?? null,
+        () => void this.refresh(),
+      );
     } catch (error) {
       this.problem = told(error);
     }

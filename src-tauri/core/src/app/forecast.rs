@@ -141,10 +141,13 @@ enum Before {
     Grown(JobId),
 }
 
-fn has_something_left(db: &Reading<'_>, job: &Job) -> Result<bool, StoreError> {
+/// Whether `job` is to be gone on with: a callback may have come for a batch that had been given up, newcomers may have
+/// been queued right before a crash.
+pub(super) fn has_something_left(db: &Reading<'_>, job: &Job) -> Result<bool, StoreError> {
     Ok(job.state != JobState::Finished
         || !db.list_open_batches(job.id)?.is_empty()
-        || db.count_cancelled(job.id)?.searches > 0)
+        || db.count_cancelled(job.id)?.searches > 0
+        || db.count_queued(job.id)? > 0)
 }
 
 fn count(skipped: &[Skip]) -> Vec<(Skip, u64)> {

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
+use super::forecast::has_something_left;
 use super::{App, AppError, clock};
 use crate::domain::Asked;
 use crate::domain::Column;
 use crate::domain::Details;
 use crate::domain::Job;
 use crate::domain::JobId;
-use crate::domain::JobState;
 use crate::domain::Kind;
 use crate::domain::Lead;
 use crate::domain::LeadId;
@@ -50,20 +50,9 @@ impl App {
         let latest = self.store.read(|db| db.find_latest_job(list.id, recipe))?;
         if let Some(job) = latest {
             let grown = self.grow(list, &job, details)?;
-            // A callback may have come for a batch that had been given up: then there is something to fetch.
-            let open = self.store.read(|db| db.list_open_batches(job.id))?;
-            let finished = job.state == JobState::Finished && open.is_empty() && !grown;
+            let finished = !grown && !self.store.read(|db| has_something_left(db, &job))?;
             if !(finished && again) {
-                let cancelled = self.store.read(|db| db.count_cancelled(job.id))?.searches;
-                let finished = finished && cancelled == 0;
-                if job.stopped && !finished {
-                    self.store.write_blocking(move |db| db.reopen_job(job.id))?;
-                }
-                return Ok(Planned {
-                    job: job.id,
-                    known: true,
-                    finished,
-                });
+                return self.take_up(&job, finished);
             }
         }
         let (list_id, recipe) = (list.id, *recipe);
@@ -82,16 +71,36 @@ impl App {
     /// Takes up what `job` left when it was stopped. Refused where a newer job has asked the same: that would be paid for
     /// twice.
     pub fn plan_rest(&self, job: JobId) -> Result<Planned, AppError> {
-        let (job, list, newest) = self.store.read(|db| {
+        let (job, newest) = self.store.read(|db| {
             let job = db.get_job(job)?;
-            let list = db.get_list(job.list)?;
             let newest = db.find_latest_job(job.list, &job.recipe)?;
-            Ok((job, list, newest))
+            Ok((job, newest))
         })?;
         match newest.filter(|newest| newest.id != job.id) {
             Some(newer) => Err(AppError::Superseded(newer.id)),
-            None => self.plan(&list, &job.recipe, Details::default(), false),
+            // Not who has come to a living list since: nobody has been told what they cost.
+            None => {
+                let finished = !self.store.read(|db| has_something_left(db, &job))?;
+                self.take_up(&job, finished)
+            }
         }
+    }
+
+    /// Takes `job` up, a stopped one with what was cancelled.
+    fn take_up(&self, job: &Job, finished: bool) -> Result<Planned, AppError> {
+        let (id, stopped) = (job.id, job.stopped);
+        if !finished {
+            self.store.write_blocking(move |db| {
+                // Cut off between its newcomers and this.
+                db.grow_job(id)?;
+                if stopped { db.reopen_job(id) } else { Ok(()) }
+            })?;
+        }
+        Ok(Planned {
+            job: id,
+            known: true,
+            finished,
+        })
     }
 
     /// Takes in the leads of a living list that have come since `job` was planned; true where there are any. They join

@@ -68,7 +68,8 @@ fn rebuild(db: &Writing<'_>, accept: bool) -> Result<(Rebuilt, bool), StoreError
         answers: told.answers,
         unreadable: told.unreadable,
         deliveries,
-        kept: accept,
+        // What cannot be read would be lost.
+        kept: accept && told.unreadable == 0,
     };
     rebuilt.kept |= rebuilt.is_equal();
     let kept = rebuilt.kept;
@@ -107,11 +108,11 @@ fn tell_answer(
         settled.push(batch.id);
         return inbox::settle_again(db, &batch, &answered, answer.id, answer.fetched_at);
     }
-    db.unend_batch(batch.id)?;
     let Ok(read) = provider::read_answer(provider, kind, batch.single, &answer.body) else {
         told.unreadable += 1;
         return Ok(());
     };
+    db.unend_batch(batch.id)?;
     let (price, keep) = (provider::price(provider, kind), || Ok(answer.id));
     apply_answer(db, batch.id, read, price, answer.fetched_at, keep)?;
     Ok(())

@@ -4,6 +4,7 @@
 // command do so. In the real world `address=URL` was proven, `secret=WORD` is known, `tested=WORD` came signed with that;
 // forms were filled in `typed=5` times. The page tests drive it through `window.ringbackFake`.
 import { FIRST } from "../../terms/kinds";
+import { SHOWN } from "./shown";
 import {
   BackendError,
   type Kind,
@@ -32,7 +33,7 @@ export async function fakeFromAddress(
   fake.credits = Number(asked.get("credits") ?? fake.credits);
   for (const path of asked.getAll("lists")) fake.addList(path);
   for (const word of asked.getAll("run"))
-    await fake.startJob(1, wanted(word), false);
+    await fake.startJob(1, wanted(word), false, SHOWN);
   if (fake.clock instanceof HeldClock)
     fake.clock.advance(Number(asked.get("ran") ?? 0));
   for (let n = Number(asked.get("refused") ?? 0); n > 0; n -= 1) fake.refuse();

@@ -43,7 +43,7 @@ export function jobs(host: FakeHost): Pick<Backend, Commands> {
       const run = host.run(job);
       return { ...priced(host, run.wanted, run.unsent()), skips: [] };
     },
-    async startJob(list, wanted, again) {
+    async startJob(list, wanted, again, shown) {
       const service = wanted.provider === "enrow" ? "Enrow" : "Clearout";
       if (host.world === "real" && !host.keyOf(wanted.provider)) {
         throw new BackendError(
@@ -51,6 +51,12 @@ export function jobs(host: FakeHost): Pick<Backend, Commands> {
           `there is no key for ${service}: enter it under Services, or go to the sandbox, which needs none`,
         );
       }
+      const now = whole(host, host.list(list), wanted);
+      if (now.searches > shown.searches)
+        throw new BackendError(
+          "failed",
+          "the list has changed since its price was shown: look at it again, then start",
+        );
       return start(host, host.list(list), wanted, again);
     },
     async searchRest(job) {

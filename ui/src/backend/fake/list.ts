@@ -63,7 +63,7 @@ export class FakeList {
       importedAt,
       grows,
       living: this.columns === LIVING,
-      problems: this.columns === COLUMNS ? this.problems().length : 0,
+      problems: this.columns === LIVING ? 0 : this.problems().length,
       progress: newest
         ? {
             done:

@@ -95,7 +95,8 @@ impl Writing<'_> {
                             WHEN (SELECT stopped_at FROM jobs WHERE id = job_id) IS NULL THEN 'queued'
                             ELSE 'cancelled' END
                    WHERE state = 'settled' OR (state = 'failed' AND reason IN (?1, ?2))
-                      OR (batch_id IS NOT NULL AND state NOT IN ('submitted', 'failed'))
+                      OR (batch_id IS NOT NULL AND state NOT IN ('submitted', 'failed')
+                          AND (SELECT state FROM batches WHERE id = batch_id) <> 'resent')
                       OR id IN (SELECT search_id FROM results)";
         self.0.0.execute(sql, reasons)?;
         self.0.0.execute_batch(FORGET)?;

@@ -1,0 +1,8 @@
+// What tests were shown before they start a job: they know what they start.
+import type { Shown } from "../backend";
+
+export const SHOWN: Shown = {
+  world: "sandbox",
+  searches: Infinity,
+  joins: null,
+};
