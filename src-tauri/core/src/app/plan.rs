@@ -181,3 +181,86 @@ fn keep_piece(
     }
     Ok(searches)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::World;
+    use crate::domain::ListId;
+    use crate::domain::ProviderName;
+    use crate::domain::living_columns;
+    use crate::store::NewList;
+
+    const VERIFY: Recipe = Recipe {
+        find: Kind::VerifyEmail,
+        provider: ProviderName::Clearout,
+    };
+
+    /// Someone leaves an address in a form.
+    fn come(app: &App, name: &str) -> List {
+        let address = format!("{name}@northpier.example");
+        let list = app.store.write_blocking(move |db| {
+            let new = NewList {
+                name: "Form Guard".into(),
+                source: "living form_guard".into(),
+                dialect: String::new(),
+                columns: living_columns(),
+            };
+            let list = db.get_living_list(&new, clock())?;
+            db.write_lead(list, &address, |columns, _| {
+                let cell = |column: &Column| match column.field {
+                    Some(crate::domain::Field::Email) => address.clone(),
+                    _ => String::new(),
+                };
+                columns.iter().map(cell).collect()
+            })?;
+            Ok(list)
+        });
+        let list: ListId = list.unwrap();
+        app.store.read(|db| db.get_list(list)).unwrap()
+    }
+
+    #[test]
+    fn the_rest_of_a_stopped_job_is_what_it_left_and_nobody_who_came_later() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(folder.path(), World::Sandbox).unwrap();
+        come(&app, "ada");
+        let list = come(&app, "kim");
+        let plan = |list: &List, again| app.plan(list, &VERIFY, Details::default(), again).unwrap();
+        let job = plan(&list, false).job;
+        let stop = app
+            .store
+            .write_blocking(move |db| db.stop_job(job, clock()));
+        stop.unwrap();
+        let list = come(&app, "odo");
+        let kept = app.store.read(|db| db.get_job(job)).unwrap();
+        let shown = app.forecast_rest(&kept).unwrap();
+        let rest = app.plan_rest(job).unwrap();
+        let queued = || app.store.read(|db| db.count_queued(job)).unwrap();
+        assert_eq!((rest.job, rest.finished), (job, false));
+        assert_eq!((shown.searches, queued()), (2, 2));
+        // Who came later joins when that is asked for.
+        assert_eq!(plan(&list, false).job, job);
+        assert_eq!(queued(), 3);
+    }
+
+    #[test]
+    fn a_finished_job_with_something_queued_is_gone_on_with() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(folder.path(), World::Sandbox).unwrap();
+        let list = come(&app, "ada");
+        let plan = |again| app.plan(&list, &VERIFY, Details::default(), again).unwrap();
+        let job = plan(false).job;
+        // As a crash leaves it between the newcomers and the job's state.
+        let end = app
+            .store
+            .write_blocking(move |db| db.finish_job(job, clock()));
+        end.unwrap();
+        let forecast = app.forecast(&list, &VERIFY, Details::default());
+        assert_eq!(forecast.unwrap().unfinished, Some(job));
+        let again = plan(true);
+        assert_eq!((again.job, again.finished), (job, false));
+        let kept = app.store.read(|db| db.get_job(job)).unwrap();
+        assert_ne!(kept.state, crate::domain::JobState::Finished);
+    }
+}
