@@ -111,7 +111,9 @@ impl App {
             });
         }
         let way_in = way_in.filter(|_| self.world == World::Real);
+        let door = self.door.lock().await;
         let listener = Listener::bind(&self.store, port).await?;
+        drop(door);
         let port = listener.port();
         // What is open now may have been called back while nobody listened.
         self.store

@@ -67,6 +67,8 @@ pub struct App {
     world: World,
     orders: leads::Orders,
     webhooks: Arc<webhook::Webhooks>,
+    /// Held while a port is drawn or taken: two at once would draw two.
+    door: tokio::sync::Mutex<()>,
 }
 
 /// Everything there is to say about a job.
@@ -99,6 +101,7 @@ impl App {
             store,
             world,
             orders: leads::Orders::default(),
+            door: tokio::sync::Mutex::default(),
         })
     }
 

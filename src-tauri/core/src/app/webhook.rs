@@ -167,6 +167,7 @@ impl App {
     /// The port on which callbacks are or will be awaited: drawn at the first time, and kept. Whoever sets up something
     /// that forwards to it has to know it before anything listens.
     pub async fn listener_port(&self) -> Result<u16, AppError> {
+        let _door = self.door.lock().await;
         match self.store.read(|db| db.find_listener_port())? {
             Some(port) => Ok(port),
             None => Ok(Listener::bind(&self.store, None).await?.port()),
