@@ -80,6 +80,7 @@ async fn a_list_is_verified_and_people_are_found_whatever_goes_wrong_on_the_way(
         for (faults, settings) in [
             // Events go where nobody listens: early, doubled, reordered or lost, they change nothing.
             ("work-ms=50,early=0.5,double=1,reorder=1", "{}"),
+            // Trap 30: an event that is lost does not come again; asking makes up for it.
             ("work-ms=50,lose=1,slow-ms=100", "{}"),
             ("work-ms=50,429=0.2", "{}"),
             ("work-ms=50", r#"{"bulk-at-once": 1}"#),

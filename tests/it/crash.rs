@@ -45,7 +45,17 @@ impl FarEnd {
             .unwrap();
         let said: Value =
             serde_json::from_str(&line).unwrap_or_else(|_| panic!("one line of JSON: {line:?}"));
-        assert!(said["enrow"]["key"].is_string());
+        for (service, what) in [
+            ("enrow", "key"),
+            ("clearout", "token"),
+            ("clearout", "webhook_secret"),
+        ] {
+            let word = said[service][what].as_str();
+            assert!(
+                word.is_some_and(|word| !word.is_empty()),
+                "{service} {what}"
+            );
+        }
         let url = said["sandbox"]["base_url"].as_str().unwrap().to_owned();
         Self { process, url }
     }

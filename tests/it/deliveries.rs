@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{body::Body, http::Request};
+use axum::{Router, body::Body, http::Request};
 use jiff::Timestamp;
 use ringback_core::domain::{
     Asked, BatchId, BatchState, CallbackSecret, Company, DeliveryId, DeliveryState, JobId,
@@ -12,6 +12,7 @@ use ringback_core::inbox;
 use ringback_core::listener::{router, trust_nobody};
 use ringback_core::preflight::person_key;
 use ringback_core::store::{Lane, NewList, Store};
+use tokio::task::JoinSet;
 use tower::ServiceExt;
 
 use crate::desk::RECIPE;
@@ -80,19 +81,18 @@ impl Case {
             .unwrap();
     }
 
-    async fn deliver(&self, secret: &CallbackSecret, body: &'static str) -> u16 {
-        let router = router(
+    fn router(&self) -> Router {
+        router(
             self.store.clone(),
             vec![HOST.into()],
             Arc::default(),
             clock,
             trust_nobody(),
-        );
-        let request = Request::post(secret.path())
-            .header("host", HOST)
-            .body(Body::from(body))
-            .unwrap();
-        router.oneshot(request).await.unwrap().status().as_u16()
+        )
+    }
+
+    async fn deliver(&self, secret: &CallbackSecret, body: &'static str) -> u16 {
+        post(self.router(), secret.path(), body).await
     }
 
     pub async fn read(&self) -> usize {
@@ -107,6 +107,14 @@ impl Case {
         let batch = self.store.read(|db| db.get_batch(id)).unwrap();
         (batch.state, batch.reference, batch.called_back_at.is_some())
     }
+}
+
+async fn post(router: Router, path: String, body: &'static str) -> u16 {
+    let request = Request::post(path)
+        .header("host", HOST)
+        .body(Body::from(body))
+        .unwrap();
+    router.oneshot(request).await.unwrap().status().as_u16()
 }
 
 const FINISHED_A: &str = r#"{"event":"bulk_search_finished","id":"a","credits":{"cost":1}}"#;
@@ -147,20 +155,28 @@ async fn a_callback_resolves_a_doubt() {
 }
 
 #[tokio::test]
-async fn a_thousand_copies_have_one_effect() {
+async fn trap_18_ten_thousand_copies_have_one_effect() {
     let case = Case::new().await;
     let (batch, secret) = case.intend(1).await;
     case.reply(batch, "a").await;
-    for _ in 0..1_000 {
-        assert_eq!(case.deliver(&secret, FINISHED_A).await, 200);
+    let mut senders = JoinSet::new();
+    for _ in 0..200 {
+        let (router, path) = (case.router(), secret.path());
+        senders.spawn(async move {
+            for _ in 0..50 {
+                let answered = post(router.clone(), path.clone(), FINISHED_A).await;
+                assert_eq!(answered, 200);
+            }
+        });
     }
-    assert_eq!(case.read().await, 1_000);
+    senders.join_all().await;
+    assert_eq!(case.read().await, 10_000);
     assert_eq!(
         (
             case.count(DeliveryState::Applied),
             case.count(DeliveryState::Repeated)
         ),
-        (1, 999)
+        (1, 9_999)
     );
     assert_eq!(case.read().await, 0, "each is read once");
 }

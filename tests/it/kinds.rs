@@ -8,7 +8,9 @@ use axum::{
     routing::{get, post},
 };
 use ringback_core::app::{App, RunOptions, SandboxAddress, Service, World};
-use ringback_core::domain::{Credits, Details, InDoubt, Kind, PauseReason, Recipe, Verdict};
+use ringback_core::domain::{
+    Counts, Credits, Details, InDoubt, Kind, PauseReason, Recipe, Verdict,
+};
 use ringback_core::engine::{End, Sending};
 use ringback_core::store::{LeadQuery, LeadSort};
 use serde_json::{Value, json};
@@ -311,8 +313,8 @@ async fn credits_that_run_out_pause_a_job_of_any_kind_and_what_was_answered_stay
     }
 }
 
-/// A service that refuses some addresses by itself and answers for the others.
-async fn picky_service(refuses: fn(&str) -> bool) -> SandboxAddress {
+/// A service that refuses some addresses by itself, accepts the others with this status, and answers for them.
+async fn picky_service(refuses: fn(&str) -> bool, accepts: StatusCode) -> SandboxAddress {
     let verify = async move |Json(asked): Json<Value>| {
         let email = asked["email"].as_str().unwrap();
         match refuses(email) {
@@ -320,10 +322,7 @@ async fn picky_service(refuses: fn(&str) -> bool) -> SandboxAddress {
                 StatusCode::BAD_REQUEST,
                 Json(json!({"message": "invalid email format"})),
             ),
-            false => (
-                StatusCode::OK,
-                Json(json!({"id": email, "credits_used": 0.25})),
-            ),
+            false => (accepts, Json(json!({"id": email, "credits_used": 0.25}))),
         }
     };
     let told = async |Query(which): Query<Vec<(String, String)>>| {
@@ -347,30 +346,7 @@ async fn picky_service(refuses: fn(&str) -> bool) -> SandboxAddress {
 async fn a_refused_single_search_fails_alone_and_three_in_a_row_pause() {
     let every_third = |email: &str| email.contains('3') || email.contains('6');
     for (refuses, failed) in [(every_third as fn(&str) -> bool, 2), (|_| true, 3)] {
-        let desk = Desk::new("").await;
-        let path = desk.path("leads.csv");
-        let rows: String = (0..8).map(|n| format!("a{n}@firm.example\n")).collect();
-        std::fs::write(&path, format!("E-mail\n{rows}")).unwrap();
-        let app = App::open(&desk.data(), World::Sandbox).unwrap();
-        let list = app.import(&path, &[], |_, _| {}).unwrap().list;
-        let recipe = Recipe {
-            find: Kind::VerifyEmail,
-            ..RECIPE
-        };
-        let job = app
-            .plan(&list, &recipe, Details::default(), false)
-            .unwrap()
-            .job;
-        let options = RunOptions {
-            service: Service::SandboxAt(picky_service(refuses).await),
-            ..desk.options(Sending::Live, 20, InDoubt::Wait)
-        };
-        let end = app
-            .run(job, &options, crate::desk::controls())
-            .await
-            .unwrap();
-        let counts = app.summary(job).unwrap().counts;
-        assert!(counts.conserved());
+        let (end, counts) = verify_eight(picky_service(refuses, StatusCode::OK).await).await;
         assert_eq!(counts.failed, failed, "{counts:?}");
         match failed {
             2 => assert_eq!((end, counts.found), (End::Finished, 6)),
@@ -379,5 +355,43 @@ async fn a_refused_single_search_fails_alone_and_three_in_a_row_pause() {
                 "{end:?}"
             ),
         }
+    }
+}
+
+/// Verifies eight addresses one by one at a service of the test's own.
+async fn verify_eight(service: SandboxAddress) -> (End, Counts) {
+    let desk = Desk::new("").await;
+    let path = desk.path("leads.csv");
+    let rows: String = (0..8).map(|n| format!("a{n}@firm.example\n")).collect();
+    std::fs::write(&path, format!("E-mail\n{rows}")).unwrap();
+    let app = App::open(&desk.data(), World::Sandbox).unwrap();
+    let list = app.import(&path, &[], |_, _| {}).unwrap().list;
+    let recipe = Recipe {
+        find: Kind::VerifyEmail,
+        ..RECIPE
+    };
+    let job = app
+        .plan(&list, &recipe, Details::default(), false)
+        .unwrap()
+        .job;
+    let options = RunOptions {
+        service: Service::SandboxAt(service),
+        ..desk.options(Sending::Live, 20, InDoubt::Wait)
+    };
+    let end = app
+        .run(job, &options, crate::desk::controls())
+        .await
+        .unwrap();
+    let counts = app.summary(job).unwrap().counts;
+    assert!(counts.conserved());
+    (end, counts)
+}
+
+/// Trap 1: which 2xx accepts a search differs by route and by the age of the docs, so each of them does.
+#[tokio::test(flavor = "multi_thread")]
+async fn trap_1_any_2xx_to_a_post_is_an_acceptance() {
+    for accepts in [StatusCode::OK, StatusCode::CREATED, StatusCode::ACCEPTED] {
+        let (end, counts) = verify_eight(picky_service(|_| false, accepts).await).await;
+        assert_eq!((end, counts.found), (End::Finished, 8), "{accepts}");
     }
 }

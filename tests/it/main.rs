@@ -8,6 +8,7 @@
 
 mod account;
 mod clearout;
+mod clearout_every;
 mod clearout_live;
 mod commands;
 mod crash;
@@ -22,6 +23,7 @@ mod refusals;
 mod rooms;
 mod running;
 mod singles;
+mod traps;
 mod way_in;
 #[cfg(target_os = "linux")]
 mod window;

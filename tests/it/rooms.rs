@@ -138,7 +138,8 @@ fn lines() -> impl Iterator<Item = (String, String, String)> {
     })
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
+/// The sources in a folder and below it.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path());

@@ -90,7 +90,7 @@ impl Sending {
 pub enum Provider {
     /// Enrow
     Enrow,
-    /// Clearout: finds and verifies e-mail addresses, always in batches
+    /// Clearout: finds and verifies e-mail addresses
     Clearout,
 }
 

@@ -32,8 +32,8 @@ pub struct What {
     /// What to find
     #[arg(long, value_enum, value_name = "KIND")]
     pub find: Option<Find>,
-    /// What to verify
-    #[arg(long, value_enum, value_name = "KIND")]
+    /// What to verify; without a KIND, the list's e-mail addresses (then behind FILE, not before it)
+    #[arg(long, value_enum, value_name = "KIND", num_args = 0..=1, default_missing_value = "email")]
     pub verify: Option<Verify>,
 }
 
@@ -133,6 +133,12 @@ mod tests {
                 Kind::VerifyEmail,
                 engine::Sending::Live,
             ),
+            (&["--verify"], Kind::VerifyEmail, engine::Sending::BySize),
+            (
+                &["--verify", "--live"],
+                Kind::VerifyEmail,
+                engine::Sending::Live,
+            ),
             (
                 &["--find", "phone", "--bulk"],
                 Kind::FindPhone,
@@ -155,6 +161,7 @@ mod tests {
             &["--find", "email", "--verify", "email"][..],
             &["--find", "email", "--live", "--bulk"],
             &["--find", "email", "--live", "--batch", "9"],
+            &["--find", "email", "--verify"],
             &["--verify", "phone"],
             &["--find", "email", "--country", "Germany"],
         ] {

@@ -70,7 +70,8 @@ pub enum NotFaults {
     NotAPair(String),
     /// There is no such fault.
     #[error(
-        "there is no fault `{0}`; there are lose, double, early, reorder, delay-ms, work-ms, slow-ms, 429, 500, cut"
+        "there is no fault `{0}`; there are lose, double, early, reorder, delay-ms, work-ms, slow-ms, 429, 500, cut, \
+         empty, old, phone-price"
     )]
     Unknown(String),
     /// The fault takes a probability.
@@ -214,6 +215,10 @@ mod tests {
             (faults.too_many, faults.broken, faults.slow_ms),
             (0.8, 0.9, 7)
         );
+        let unknown = "loose=1".parse::<Faults>().unwrap_err().to_string();
+        for name in faults.members().keys() {
+            assert!(unknown.contains(name.as_str()), "{name}: {unknown}");
+        }
         let json = serde_json::to_string(&faults).unwrap();
         assert_eq!(Faults::default().changed_by(&json), Ok(faults));
     }

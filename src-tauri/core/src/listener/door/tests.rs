@@ -92,8 +92,9 @@ fn unread(store: &Store) -> u64 {
         .unwrap()
 }
 
+/// Enrow's trap 21: exactly 200 is an answer, and it comes once the bytes are kept.
 #[tokio::test]
-async fn what_comes_on_a_batchs_path_is_kept_byte_for_byte_then_answered() {
+async fn trap_21_what_comes_on_a_batchs_path_is_kept_byte_for_byte_then_answered_200() {
     let folder = tempfile::tempdir().unwrap();
     let (store, path) = store_with_batch(folder.path());
     let request = Request::post(&path)

@@ -12,6 +12,7 @@ use crate::sandbox::stage::Stage;
 
 use super::clock;
 use super::form::Form;
+use super::instant::Pace;
 use super::intake;
 use super::refusal::Refusal;
 use super::reply::{Reply, success};
@@ -26,7 +27,7 @@ pub async fn check(
     mut form: Form,
 ) -> Reply {
     let email = form.text("email");
-    form.timeout(90_000, 110_000);
+    let timeout = form.timeout(90_000, 110_000);
     form.check()?;
     let verdict = verdict::verify(stage.seed, &email);
     let Some((key, is)) = answer(&check, &verdict) else {
@@ -40,6 +41,14 @@ pub async fn check(
     )?;
     let asked = intake::asked(&format!("clearout/{key}"), &email, price(&verdict));
     intake::spend(&stage, vec![asked], |_| Vec::new()).await?;
+    // The only one of the six that is documented to run out of time, and no event tells of it later. That it is charged
+    // even so is assumed, as it is of a verification.
+    if check == "catchall" {
+        let pace = Pace::of(&stage, &verdict::identity(&email), timeout);
+        if !pace.in_time(&stage).await {
+            return Err(Refusal::verifier_timeout(&email));
+        }
+    }
     success(json!({
         "email_address": email,
         key: yes(is),

@@ -81,14 +81,14 @@ pub async fn queue_status(State(stage): State<Arc<Stage>>, mut form: Form) -> Re
 }
 
 /// How long something takes, and how long its reply waits for that.
-struct Pace {
+pub(super) struct Pace {
     work_ms: i64,
     patience: Duration,
 }
 
 impl Pace {
     /// Whoever is meant to be late is late by the fast clock; nobody else is late because that clock is fast.
-    fn of(stage: &Stage, identity: &str, timeout: i64) -> Self {
+    pub(super) fn of(stage: &Stage, identity: &str, timeout: i64) -> Self {
         let settings = stage.clearout.settings();
         let late = chance::happens(stage.seed, "late", identity, settings.late);
         let scaled = settings.scaled(timeout);
@@ -100,6 +100,14 @@ impl Pace {
             work_ms,
             patience: Duration::from_millis(patience.unsigned_abs()),
         }
+    }
+
+    /// Waits for work that nothing tells the end of; `false`: the reply waits no longer.
+    pub(super) async fn in_time(&self, stage: &Stage) -> bool {
+        let work = self.work_ms.unsigned_abs();
+        let patience = u64::try_from(self.patience.as_millis()).unwrap_or(u64::MAX);
+        stage.pause(work.min(patience)).await;
+        work <= patience
     }
 }
 

@@ -112,6 +112,26 @@ async fn trap_05_a_verification_that_timed_out_ends_later_and_a_blind_repetition
     );
 }
 
+#[tokio::test]
+async fn of_the_six_checks_catch_all_alone_runs_out_of_time() {
+    let play = Play::with("", 100, json!({"late": 1, "late-ms": 100})).await;
+    let mut emails = (0..999).map(|n| format!("ada@firm{n}.example"));
+    let takes_all = |email: &String| clearout_status(email) == "catch_all";
+    let email = emails.find(takes_all).unwrap();
+    let ask = json!({"email": email, "timeout": 1000});
+    let refused = json!({"status": "failed", "error": {"message": "Timeout Occurred",
+        "additional_info": {"resource_name": "email", "resource_value": email}}});
+    let said = play.post("/email/verify/catchall", ask.clone()).await;
+    assert_eq!(said, (524, refused));
+    assert_eq!(play.ledger().credits_spent, Credits::whole(1));
+    let role = play.data("/email/verify/role", ask.clone()).await;
+    assert_eq!(role["role_account"], "no");
+    play.set(json!({"late": 0})).await;
+    let data = play.data("/email/verify/catchall", ask).await;
+    assert_eq!(data["catchall"], "yes");
+    assert_eq!(play.ledger().events, 0, "nothing tells of a check");
+}
+
 /// An address that the sandbox of these tests says this of.
 async fn address_with(_: &Play, status: &str) -> String {
     let address = |n| format!("person{n}@tannwerk.example");
