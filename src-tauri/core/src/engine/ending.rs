@@ -6,9 +6,15 @@ use crate::domain::PauseReason;
 use crate::store::Lane;
 use crate::store::StoreError;
 
+/// A job that is braked waits for the user: going on begins to count anew.
+const BRAKED: &str = "three calls in a row broke off before the service had answered: nothing more is sent until you \
+                      look and let it go on";
+
 /// How a run is going to end. It is put into words when the calls that are out have come home: what they bring counts.
 pub(super) enum Ending {
     Finished,
+    /// Calls broke off one after the other.
+    Braked,
     /// For this reason, after this trouble.
     Paused(PauseReason, String),
 }
@@ -25,6 +31,7 @@ impl Engine {
         let balance = self.client.balance().await.ok();
         let end = match ending {
             Ending::Finished => End::Finished,
+            Ending::Braked => End::Paused(PauseReason::Unreachable, BRAKED.to_owned()),
             Ending::Paused(reason, trouble) => {
                 End::Paused(reason, self.in_words(reason, &trouble, balance)?)
             }
