@@ -26,8 +26,9 @@ impl Ending {
 }
 
 impl Engine {
-    /// Keeps how the run ended, with the balance at its end: read once, for the books and as evidence.
-    pub(super) async fn end(&self, ending: Ending) -> Result<End, StoreError> {
+    /// Keeps how the run ended, with the balance at its end: read once, for the books and as evidence. `None` where it
+    /// has not ended: while the balance was read, its list has grown.
+    pub(super) async fn end(&self, ending: Ending) -> Result<Option<End>, StoreError> {
         let balance = self.client.balance().await.ok();
         let end = match ending {
             Ending::Finished => End::Finished,
@@ -37,16 +38,17 @@ impl Engine {
             }
         };
         let (job, now, ended) = (self.job, (self.clock)(), end.clone());
-        self.store
+        let ended = self
+            .store
             .write(Lane::Work, move |db| {
                 balance.map_or(Ok(()), |balance| db.note_balance_after(job, balance))?;
                 match ended {
-                    End::Finished => db.finish_job(job, now),
-                    End::Paused(reason, words) => db.pause_job(job, reason, &words),
+                    End::Finished => db.finish_done_job(job, now),
+                    End::Paused(reason, words) => db.pause_job(job, reason, &words).map(|()| true),
                 }
             })
             .await?;
-        Ok(end)
+        Ok(ended.then_some(end))
     }
 
     /// A pause for `reason`, in words. `trouble` is what the last call said.

@@ -60,11 +60,16 @@ impl Engine {
         let mut memory = Memory::new(engine.wishes, engine.calls_back(), (engine.clock)());
         memory.traces = engine.client.traces();
         memory.events_possible = engine.way_in.is_some();
-        let ending = match engine.read_balance(&mut memory).await? {
+        let mut ending = match engine.read_balance(&mut memory).await? {
             Some(pause) => pause,
             None => engine.work(manner, &mut memory).await?,
         };
-        engine.end(ending).await
+        loop {
+            if let Some(end) = engine.end(ending).await? {
+                return Ok(end);
+            }
+            ending = engine.work(manner, &mut memory).await?;
+        }
     }
 
     /// Whether callbacks are asked for.
