@@ -121,7 +121,7 @@ async fn an_upload_that_never_arrived_waits_for_the_users_word() {
     for _ in 0..10 {
         match &ran.end {
             End::Finished => break,
-            End::Paused(PauseReason::InDoubt, _) => {
+            End::Paused(PauseReason::InDoubt | PauseReason::Unreachable, _) => {
                 ran = run_on(&desk, kind, InDoubt::Resend).await;
             }
             other => panic!("{other:?}"),

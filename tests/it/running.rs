@@ -524,3 +524,34 @@ async fn a_window_that_closes_stops_its_jobs_and_the_next_one_takes_them_up() {
     assert_eq!(state(&app, job), JobState::Finished);
     running.leave().await.unwrap();
 }
+
+/// The end of a run reads the balance first, and meanwhile its list may grow: what has come is not left behind as finished.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_ends_only_where_nothing_waits_and_nothing_is_at_the_service() {
+    let desk = Desk::new("work-ms=50").await;
+    let (app, running) = host(&desk, 100);
+    let list = import(&desk, &app, 10);
+    let job = app
+        .plan(&list, &RECIPE, Details::default(), false)
+        .unwrap()
+        .job;
+    let done = |now: Timestamp| {
+        let ended = move |db: &Writing<'_>| db.finish_done_job(job, now);
+        app.store().write_blocking(ended).unwrap()
+    };
+    let now = Timestamp::UNIX_EPOCH;
+    assert!(!done(now), "everything is queued");
+    let path = PathHash::of("nobody calls back here either");
+    let intend = move |db: &Writing<'_>| Ok(db.intend_batch(job, 100, path, now)?.unwrap().0);
+    let batch = app.store().write_blocking(intend).unwrap();
+    assert_eq!(app.store().read(|db| db.count_queued(job)).unwrap(), 0);
+    assert!(!done(now), "a batch is open");
+    let refuse = move |db: &Writing<'_>| db.refuse_batch(batch);
+    app.store().write_blocking(refuse).unwrap();
+    assert!(!done(now), "it is queued again");
+    assert_ne!(state(&app, job), JobState::Finished);
+    running.start(job).await.unwrap();
+    until("it ends", || state(&app, job) == JobState::Finished).await;
+    assert!(done(now));
+    running.leave().await.unwrap();
+}

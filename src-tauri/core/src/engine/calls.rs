@@ -37,8 +37,8 @@ pub(super) enum Sent {
     Refused(String),
     /// The service does not have it; its searches are back in the queue.
     NotTaken(ProviderError),
-    /// Nobody knows; so much may be held.
-    InDoubt(Credits),
+    /// Nobody knows whether the service has this batch; so much may be held.
+    InDoubt(BatchId, Credits),
 }
 
 /// What came of looking for a batch in doubt.
@@ -123,9 +123,10 @@ impl Engine {
                 self.store
                     .write(Lane::Work, move |db| db.doubt_batch(batch))
                     .await?;
-                Ok(self
-                    .told(batch)?
-                    .map_or(Sent::InDoubt(worst), |back| Sent::Answered(worst - back)))
+                let told = self.told(batch)?;
+                Ok(told.map_or(Sent::InDoubt(batch, worst), |back| {
+                    Sent::Answered(worst - back)
+                }))
             }
             // One search is refused for what it asks, and would be again: the others go on without it.
             Err(ProviderError::Refused(why)) if manner.single => {
@@ -249,6 +250,7 @@ impl Engine {
         if decision == Decision::Resend && !memory.resend(batch, &searches) {
             return Ok(());
         }
+        memory.decided(batch);
         self.store
             .write(Lane::Work, move |db| decide_doubt(db, batch, decision))
             .await

@@ -6,9 +6,15 @@ use crate::domain::PauseReason;
 use crate::store::Lane;
 use crate::store::StoreError;
 
+/// A job that is braked waits for the user: going on begins to count anew.
+const BRAKED: &str = "three calls in a row broke off before the service had answered: nothing more is sent until you \
+                      look and let it go on";
+
 /// How a run is going to end. It is put into words when the calls that are out have come home: what they bring counts.
 pub(super) enum Ending {
     Finished,
+    /// Calls broke off one after the other.
+    Braked,
     /// For this reason, after this trouble.
     Paused(PauseReason, String),
 }
@@ -20,26 +26,29 @@ impl Ending {
 }
 
 impl Engine {
-    /// Keeps how the run ended, with the balance at its end: read once, for the books and as evidence.
-    pub(super) async fn end(&self, ending: Ending) -> Result<End, StoreError> {
+    /// Keeps how the run ended, with the balance at its end: read once, for the books and as evidence. `None` where it
+    /// has not ended: while the balance was read, its list has grown.
+    pub(super) async fn end(&self, ending: Ending) -> Result<Option<End>, StoreError> {
         let balance = self.client.balance().await.ok();
         let end = match ending {
             Ending::Finished => End::Finished,
+            Ending::Braked => End::Paused(PauseReason::Unreachable, BRAKED.to_owned()),
             Ending::Paused(reason, trouble) => {
                 End::Paused(reason, self.in_words(reason, &trouble, balance)?)
             }
         };
         let (job, now, ended) = (self.job, (self.clock)(), end.clone());
-        self.store
+        let ended = self
+            .store
             .write(Lane::Work, move |db| {
                 balance.map_or(Ok(()), |balance| db.note_balance_after(job, balance))?;
                 match ended {
-                    End::Finished => db.finish_job(job, now),
-                    End::Paused(reason, words) => db.pause_job(job, reason, &words),
+                    End::Finished => db.finish_done_job(job, now),
+                    End::Paused(reason, words) => db.pause_job(job, reason, &words).map(|()| true),
                 }
             })
             .await?;
-        Ok(end)
+        Ok(ended.then_some(end))
     }
 
     /// A pause for `reason`, in words. `trouble` is what the last call said.

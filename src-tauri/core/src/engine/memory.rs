@@ -22,6 +22,10 @@ use crate::domain::SearchId;
 /// quick again as where none ever came. One alone is lost now and then.
 const MISSED_IN_A_ROW: u32 = 2;
 
+/// So many calls one after the other of which nobody knows whether the service carried them out, and no more are sent:
+/// whatever eats the replies would put the whole list in doubt.
+const DOUBTED_IN_A_ROW: usize = 3;
+
 pub(super) struct Memory {
     wishes: Wishes,
     callbacks_possible: bool,
@@ -38,6 +42,8 @@ pub(super) struct Memory {
     pub ended_elsewhere: Vec<BatchId>,
     /// Single searches that the service refused one after the other.
     pub refused: u32,
+    /// Batches whose call broke off, one after the other, and whether this run has decided them.
+    doubts: Vec<(BatchId, bool)>,
     /// A submission is under way.
     pub submitting: bool,
     /// No submission before this.
@@ -63,6 +69,7 @@ impl Memory {
             events_possible: false,
             ended_elsewhere: Vec::new(),
             refused: 0,
+            doubts: Vec::new(),
             submitting: false,
             submit_not_before: now,
             submit_failures: 0,
@@ -83,6 +90,16 @@ impl Memory {
         self.ended_elsewhere
             .extend(self.watched.iter().filter_map(ended));
         self.watched.retain(|id, watched| watched.busy || open(id));
+        let doubted = |id: &BatchId| {
+            let mut open = batches.iter().filter(|batch| batch.id == *id);
+            open.next().map(|batch| batch.state == BatchState::InDoubt)
+        };
+        // A doubt that has been resolved, unless by the choice made beforehand, shows the service at work or the user
+        // looking.
+        let resolved = |(id, decided): &(BatchId, bool)| !doubted(id).unwrap_or(*decided);
+        if self.doubts.iter().any(resolved) {
+            self.doubts.clear();
+        }
         batches.iter().map(|batch| self.watch(batch, now)).collect()
     }
 
@@ -128,12 +145,38 @@ impl Memory {
     pub fn taken(&mut self, held: Credits, now: Timestamp) {
         self.spend(held);
         (self.submit_failures, self.refused) = (0, 0);
+        self.doubts.clear();
         self.last_success = now;
     }
 
     /// Takes `held` off the balance: certain or feared.
     pub fn spend(&mut self, held: Credits) {
         self.balance = self.balance.map(|balance| balance - held);
+    }
+
+    /// The call of `batch` broke off, and `worst` may be held for it.
+    pub fn doubt(&mut self, batch: BatchId, worst: Credits) {
+        self.spend(worst);
+        self.doubts.push((batch, false));
+    }
+
+    /// The choice that was made beforehand is carried out for `batch`.
+    pub fn decided(&mut self, batch: BatchId) {
+        let mut doubts = self.doubts.iter_mut();
+        if let Some((_, decided)) = doubts.find(|(id, _)| *id == batch) {
+            *decided = true;
+        }
+    }
+
+    /// The service has refused a search for what it asks: it was there.
+    pub fn refused(&mut self) {
+        self.refused += 1;
+        self.doubts.clear();
+    }
+
+    /// Whether so many calls have broken off in a row that no more are sent.
+    pub fn braked(&self) -> bool {
+        self.doubts.len() >= DOUBTED_IN_A_ROW
     }
 
     pub fn not_taken(&mut self, now: Timestamp, jitter: f64, wait: Option<Duration>) {

@@ -60,11 +60,16 @@ impl Engine {
         let mut memory = Memory::new(engine.wishes, engine.calls_back(), (engine.clock)());
         memory.traces = engine.client.traces();
         memory.events_possible = engine.way_in.is_some();
-        let ending = match engine.read_balance(&mut memory).await? {
+        let mut ending = match engine.read_balance(&mut memory).await? {
             Some(pause) => pause,
             None => engine.work(manner, &mut memory).await?,
         };
-        engine.end(ending).await
+        loop {
+            if let Some(end) = engine.end(ending).await? {
+                return Ok(end);
+            }
+            ending = engine.work(manner, &mut memory).await?;
+        }
     }
 
     /// Whether callbacks are asked for.
@@ -106,6 +111,7 @@ impl Engine {
                 Step::Trace(batch) => self.start_tracing(batch, memory, &mut calls),
                 Step::Submit(size) => self.start_submitting(size, manner, memory, &mut calls),
                 Step::Decide(batch, decision) => self.decide(batch, decision, memory).await?,
+                Step::Brake => ending = Some(Ending::Braked),
                 Step::Pause(reason) => ending = Some(Ending::pause(reason)),
                 Step::Finish => ending = Some(Ending::Finished),
                 Step::Wait(until) => {
@@ -132,6 +138,7 @@ impl Engine {
             open: &open,
             submitting: memory.submitting,
             submit_not_before: memory.submit_not_before,
+            braked: memory.braked(),
             halt: *self.halt.borrow(),
         };
         let policy = Policy {
@@ -213,12 +220,12 @@ impl Engine {
                         self.trouble.send_replace(None);
                         Ok(None)
                     }
-                    Sent::InDoubt(worst) => {
-                        memory.spend(worst);
+                    Sent::InDoubt(batch, worst) => {
+                        memory.doubt(batch, worst);
                         Ok(None)
                     }
                     Sent::Refused(why) => {
-                        memory.refused += 1;
+                        memory.refused();
                         if memory.refused < REFUSED_IN_A_ROW {
                             return Ok(None);
                         }

@@ -23,6 +23,8 @@ pub struct JobView<'a> {
     pub submitting: bool,
     /// No submission before this, after one that failed.
     pub submit_not_before: Timestamp,
+    /// Too many calls in a row broke off before the service had answered.
+    pub braked: bool,
     /// How far it is to be halted.
     pub halt: Halt,
 }
@@ -83,6 +85,8 @@ pub enum Step {
     Submit(u32),
     /// Nothing to do before this time, or before something happens.
     Wait(Option<Timestamp>),
+    /// Stand still: calls break off one after the other, and each may be paid for.
+    Brake,
     /// Stand still.
     Pause(PauseReason),
     /// Every search has ended.
@@ -120,6 +124,7 @@ pub fn next_step(
     match submit(job, policy, balance, now) {
         Some(step) => step,
         None if under_way(job, now) => Step::Wait(next_due(job, now)),
+        None if job.braked && job.queued > 0 => Step::Brake,
         None if !job.open.is_empty() => Step::Pause(PauseReason::InDoubt),
         None => Step::Finish,
     }
@@ -189,7 +194,7 @@ fn submit(
     balance: Option<Credits>,
     now: Timestamp,
 ) -> Option<Step> {
-    if job.queued == 0 || job.submitting || under_way_count(job) >= policy.max_open {
+    if job.queued == 0 || job.submitting || job.braked || under_way_count(job) >= policy.max_open {
         return None;
     }
     if job.submit_not_before > now {

@@ -286,6 +286,16 @@ impl Writing<'_> {
         Ok(ended)
     }
 
+    /// Ends a job of which nothing waits and nothing is at the service; true where that is so. More may have come since it
+    /// was looked at: the list may have grown.
+    pub fn finish_done_job(&self, job: JobId, now: Timestamp) -> Result<bool, StoreError> {
+        let done = self.list_open_batches(job)?.is_empty() && self.count_queued(job)? == 0;
+        if done {
+            self.finish_job(job, now)?;
+        }
+        Ok(done)
+    }
+
     /// Ends a job.
     pub fn finish_job(&self, job: JobId, now: Timestamp) -> Result<(), StoreError> {
         let sql = "UPDATE jobs SET state = 'finished', finished_at = ?2, wanted = 0, pause_reason = NULL, pause_message = NULL

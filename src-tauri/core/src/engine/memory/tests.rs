@@ -335,3 +335,46 @@ fn what_an_event_ended_gives_its_hold_back_and_what_is_on_its_way_holds_nothing_
         "the engine ended it itself"
     );
 }
+
+/// Three calls that break off in a row are the brake; what shows the service at work, or the user looking, lets it go.
+#[test]
+fn three_doubts_in_a_row_brake_until_one_is_resolved() {
+    let of = |id, state| Batch {
+        id: BatchId(id),
+        ..batch(state, 11_000, false)
+    };
+    let doubt = |id| of(id, BatchState::InDoubt);
+    let braked = || {
+        let mut memory = memory(true);
+        for id in 1..=3 {
+            assert!(!memory.braked());
+            memory.doubt(BatchId(id), Credits::whole(1));
+        }
+        memory.view(&[doubt(1), doubt(2), doubt(3)], at(12_000));
+        assert!(memory.braked());
+        memory
+    };
+    let mut told = braked();
+    told.view(
+        &[doubt(1), of(2, BatchState::Submitted), doubt(3)],
+        at(12_000),
+    );
+    assert!(!told.braked(), "its callback came");
+    let mut ended = braked();
+    ended.view(&[doubt(1), doubt(3)], at(12_000));
+    assert!(!ended.braked(), "an event has ended it");
+    let mut decided = braked();
+    for id in 1..=3 {
+        decided.decided(BatchId(id));
+    }
+    decided.view(&[], at(12_000));
+    assert!(
+        decided.braked(),
+        "a choice made beforehand says nothing about the service"
+    );
+    decided.taken(Credits::ZERO, at(12_000));
+    assert!(!decided.braked(), "a call was taken");
+    let mut refused = braked();
+    refused.refused();
+    assert!(!refused.braked(), "the service answered");
+}

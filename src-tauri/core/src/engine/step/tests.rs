@@ -31,6 +31,7 @@ struct Case {
     open: Vec<OpenBatch>,
     submitting: bool,
     not_before: i64,
+    braked: bool,
     halt: Halt,
     in_doubt: InDoubt,
     balance: Option<i64>,
@@ -43,6 +44,7 @@ fn case(queued: u64, open: impl Into<Vec<OpenBatch>>) -> Case {
         open,
         submitting: false,
         not_before: 0,
+        braked: false,
         halt: Halt::No,
         in_doubt: InDoubt::Wait,
         balance: None,
@@ -55,6 +57,7 @@ fn step(case: &Case) -> Step {
         open: &case.open,
         submitting: case.submitting,
         submit_not_before: at(case.not_before),
+        braked: case.braked,
         halt: case.halt,
     };
     let policy = Policy {
@@ -394,6 +397,7 @@ fn the_reservation_is_made_by_the_price_of_the_kind() {
             open,
             submitting: false,
             submit_not_before: at(0),
+            braked: false,
             halt: Halt::No,
         };
         let policy = Policy {
@@ -420,6 +424,7 @@ fn singles_have_more_open_than_batches_may() {
             open: &open,
             submitting: false,
             submit_not_before: at(0),
+            braked: false,
             halt: Halt::No,
         };
         let policy = Policy {
@@ -430,4 +435,29 @@ fn singles_have_more_open_than_batches_may() {
         };
         assert_eq!(next_step(&job, &policy, None, at(NOW)), expected);
     }
+}
+
+#[test]
+fn a_job_whose_calls_break_off_waits_for_what_is_out_and_stands_still() {
+    let braked = |queued, open: &[OpenBatch]| {
+        step(&Case {
+            braked: true,
+            ..case(queued, open)
+        })
+    };
+    let waits = Step::Wait(Some(at(1_005)));
+    assert_eq!(braked(5, &[batch(1, Doubt, 990)]), Step::Brake);
+    assert_eq!(braked(5, &[]), Step::Brake, "its doubts are decided");
+    assert_eq!(
+        braked(5, &[batch(1, Doubt, 1_005)]),
+        waits,
+        "a callback may still come"
+    );
+    assert_eq!(braked(5, &[batch(1, Submitted, 1_005)]), waits);
+    assert_eq!(
+        braked(0, &[batch(1, Doubt, 990)]),
+        Step::Pause(PauseReason::InDoubt),
+        "nothing is left to send"
+    );
+    assert_eq!(braked(0, &[]), Step::Finish);
 }
