@@ -76,14 +76,14 @@ async fn whole_lists_are_taken_with_their_rows_or_not_at_all() {
     assert_eq!(open.unmatched().len(), 2);
     let mut people: Vec<_> = open.cells(list);
     people.sort();
-    let verdict = |cells: &Vec<String>| (cells[0].to_lowercase(), cells[5].clone());
+    let verdict = |cells: &Vec<String>| (cells[0].to_lowercase(), cells[1].clone());
     let verdicts: Vec<_> = people.iter().map(verdict).collect();
     assert!(verdicts.contains(&("valid@example.com".into(), "deliverable".into())));
     assert!(verdicts.contains(&("invalid@example.com".into(), "undeliverable".into())));
     let kim = people
         .iter()
-        .find(|cells| cells[2].eq_ignore_ascii_case("kim lee"));
-    assert_eq!(kim.unwrap()[4], "tannwerk.example");
+        .find(|cells| cells[5].eq_ignore_ascii_case("kim lee"));
+    assert_eq!(kim.unwrap()[7], "tannwerk.example");
     assert_eq!(people.len(), 3, "one lead for one address: {people:?}");
     let ledger = open.desk.sandbox().clearout_ledger();
     assert_eq!(ledger.credits_spent, spent, "fetching rows costs nothing");

@@ -1,6 +1,6 @@
 //! A result file as tables of text, whichever of the two formats it is in.
 
-use std::io::Cursor;
+use std::{io::Cursor, panic};
 
 use calamine::{Reader, Xlsx};
 
@@ -64,6 +64,8 @@ pub(in crate::provider::clearout) fn find_row(
     Some(table.in_words(row))
 }
 
+const NO_BOOK: BadFile = BadFile::Broken("it is not a whole spreadsheet");
+
 /// The tables in `file`: one of a CSV file, one a sheet of an XLSX file.
 pub(super) fn tables(file: &[u8]) -> Result<Vec<Table>, BadFile> {
     match file {
@@ -87,8 +89,13 @@ fn csv(file: &[u8]) -> Result<Vec<Vec<String>>, BadFile> {
         .collect()
 }
 
+/// The library panics at some files that are damaged: that is one of them, and no end of the program.
 fn xlsx(file: &[u8]) -> Result<Vec<Table>, BadFile> {
-    let broken = |_| BadFile::Broken("it is not a whole spreadsheet");
+    panic::catch_unwind(|| read_book(file)).unwrap_or(Err(NO_BOOK))
+}
+
+fn read_book(file: &[u8]) -> Result<Vec<Table>, BadFile> {
+    let broken = |_| NO_BOOK;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(file)).map_err(broken)?;
     let mut tables = Vec::new();
     for name in book.sheet_names() {
