@@ -64,48 +64,38 @@ impl App {
         recipe: &Recipe,
         details: Details,
     ) -> Result<Forecast, AppError> {
-        let (before, seen) = self.store.read(|db| {
+        let (unfinished, grown) = self.store.read(|db| {
             let Some(job) = db.find_latest_job(list.id, recipe)? else {
-                return Ok((Before::Nothing, None));
+                return Ok((None, None));
             };
             if has_something_left(db, &job)? {
-                return Ok((Before::Unfinished(job.id), None));
+                return Ok((Some(job.id), None));
             }
             let seen = db.find_grown_beyond(list.id, job.id)?;
-            Ok((
-                seen.map_or(Before::Nothing, |_| Before::Grown(job.id)),
-                seen,
-            ))
+            Ok((None, seen.map(|seen| (job.id, seen))))
         })?;
-        let joins = match before {
-            Before::Grown(job) => Some(job),
-            Before::Nothing | Before::Unfinished(_) => None,
-        };
-        let (searches, skipped) = self.look_ahead(list, recipe.find, details, seen, joins)?;
+        let (searches, skipped) = self.look_ahead(list, recipe.find, details, grown)?;
         Ok(Forecast {
             searches,
             ceiling: provider::price(recipe.provider, recipe.find).worst(searches),
             skips: count(&skipped),
             sends: sends(list, recipe.find),
-            unfinished: match before {
-                Before::Unfinished(job) => Some(job),
-                Before::Nothing | Before::Grown(_) => None,
-            },
-            joins,
+            unfinished,
+            joins: grown.map(|(job, _)| job),
         })
     }
 
-    /// How many searches the leads after `seen` would make that `joined` has not made, and why others would make none.
+    /// How many searches the leads would make, and why others would make none; of a list that has `grown`, those that
+    /// its job has not seen, and no search that it has made.
     fn look_ahead(
         &self,
         list: &List,
         kind: Kind,
         details: Details,
-        seen: Option<LeadId>,
-        joined: Option<JobId>,
+        grown: Option<(JobId, LeadId)>,
     ) -> Result<(u64, Vec<Skip>), StoreError> {
         let (mut asked, mut skipped) = (HashSet::new(), Vec::new());
-        let mut after = seen.unwrap_or(LeadId(0));
+        let mut after = grown.map_or(LeadId(0), |(_, seen)| seen);
         loop {
             let leads = self.store.read(|db| db.list_leads(list.id, after, PIECE))?;
             let Some(last) = leads.last() else {
@@ -119,8 +109,8 @@ impl App {
                 }
             }
         }
-        let known = match joined {
-            Some(job) => self.store.read(|db| {
+        let known = match grown {
+            Some((job, _)) => self.store.read(|db| {
                 let known = asked.iter().map(|key| db.find_search(job, key));
                 let known: Result<Vec<_>, _> = known.collect();
                 Ok(known?.into_iter().flatten().count())
@@ -129,16 +119,6 @@ impl App {
         };
         Ok(((asked.len() - known) as u64, skipped))
     }
-}
-
-/// What the newest job of the same recipe means for another.
-enum Before {
-    /// It is over, or there is none.
-    Nothing,
-    /// It has something left to do.
-    Unfinished(JobId),
-    /// It is over, and its list has grown.
-    Grown(JobId),
 }
 
 /// Whether `job` is to be gone on with: a callback may have come for a batch that had been given up, newcomers may have

@@ -91,7 +91,7 @@ impl App {
         let (id, stopped) = (job.id, job.stopped);
         if !finished {
             self.store.write_blocking(move |db| {
-                // Cut off between its newcomers and this.
+                // It may have taken newcomers in, now or right before a crash.
                 db.grow_job(id)?;
                 if stopped { db.reopen_job(id) } else { Ok(()) }
             })?;
@@ -113,8 +113,6 @@ impl App {
             return Ok(false);
         }
         self.look_through(list, job.id, job.recipe.find, details, seen)?;
-        let id = job.id;
-        self.store.write_blocking(move |db| db.grow_job(id))?;
         Ok(true)
     }
 

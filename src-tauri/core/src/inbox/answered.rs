@@ -9,7 +9,6 @@ use crate::domain::Asked;
 use crate::domain::Batch;
 use crate::domain::BatchId;
 use crate::domain::Company;
-use crate::domain::Credits;
 use crate::domain::Delivery;
 use crate::domain::Kind;
 use crate::domain::PersonKey;
@@ -80,10 +79,8 @@ impl Answer<'_> {
         };
         let batch = self.db.get_batch(single.batch)?;
         if apply::improves(single.verdict, verdict) {
-            let booked = self.booked(&batch);
-            let result = self.result(single.search, batch.id, verdict);
             let answer = self.db.keep_answer(batch.id, &delivery.body, self.now)?;
-            self.db.settle_single(&result, answer, booked, self.now)?;
+            self.book_single(&batch, single.search, verdict, answer)?;
             self.db.finish_undoubted_job(batch.job, self.now)?;
         }
         self.told_of_single(delivery, batch.id)?;
@@ -154,18 +151,24 @@ impl Answer<'_> {
         let Some(search) = self.db.find_search_in(batch.id)? else {
             return Ok(());
         };
-        if !apply::improves(before, verdict) {
-            return Ok(());
+        if apply::improves(before, verdict) {
+            self.book_single(batch, search, verdict, answer)?;
         }
-        let result = self.result(search, batch.id, verdict);
-        let booked = self.booked(batch);
-        self.db.settle_single(&result, answer, booked, self.now)
+        Ok(())
     }
 
-    /// What was held for a single `batch`, and what of it the event says is charged.
-    fn booked(&self, batch: &Batch) -> [Credits; 2] {
+    /// Settles the single `search` of `batch` and books, of what was held for it, what the event says is charged.
+    fn book_single(
+        &self,
+        batch: &Batch,
+        search: SearchId,
+        verdict: Qualification,
+        answer: i64,
+    ) -> Result<(), StoreError> {
         let price = provider::price(self.account, batch.recipe.find);
-        [batch.held.unwrap_or(price.each), self.answered.cost]
+        let booked = [batch.held.unwrap_or(price.each), self.answered.cost];
+        let result = self.result(search, batch.id, verdict);
+        self.db.settle_single(&result, answer, booked, self.now)
     }
 
     /// The single that it is about: by its question, or else by the person's name and whatever the service calls the
