@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use ringback_core::app::{App, RunOptions, World};
 use ringback_core::domain::{
-    CallbackSecret, Credits, Details, InDoubt, Kind, PauseReason, ProviderName, Verdict,
+    CallbackSecret, Credits, Details, InDoubt, JobId, Kind, List, PauseReason, ProviderName,
+    Verdict,
 };
 use ringback_core::engine::{End, Sending};
 use ringback_core::sandbox::CLEAROUT_TOKEN;
@@ -51,14 +52,16 @@ fn patient(desk: &Desk) -> RunOptions {
     options
 }
 
-async fn run(desk: &Desk, kind: Kind, options: &RunOptions) -> Ran {
-    let app = App::open(&desk.data(), World::Sandbox).unwrap();
+fn planned(desk: &Desk, app: &App, kind: Kind) -> (List, JobId) {
     let list = app.import(&desk.path("leads.csv"), &[], |_, _| {});
     let list = list.unwrap().list;
-    let job = app
-        .plan(&list, &recipe(kind), Details::default(), false)
-        .unwrap()
-        .job;
+    let planned = app.plan(&list, &recipe(kind), Details::default(), false);
+    (list, planned.unwrap().job)
+}
+
+async fn run(desk: &Desk, kind: Kind, options: &RunOptions) -> Ran {
+    let app = App::open(&desk.data(), World::Sandbox).unwrap();
+    let (list, job) = planned(desk, &app, kind);
     let end = app.run(job, options, controls()).await.unwrap();
     let summary = app.summary(job).unwrap();
     let out = desk.path("out.csv");
@@ -269,12 +272,7 @@ async fn a_program_that_was_killed_before_a_reply_came_is_told_by_the_event() {
     for kind in KINDS {
         let desk = desk(kind, "delay-ms=800", "{}").await;
         let app = App::open(&desk.data(), World::Sandbox).unwrap();
-        let list = app.import(&desk.path("leads.csv"), &[], |_, _| {});
-        let list = list.unwrap().list;
-        let job = app
-            .plan(&list, &recipe(kind), Details::default(), false)
-            .unwrap()
-            .job;
+        let (_, job) = planned(&desk, &app, kind);
         let path = CallbackSecret::from_bytes([5; 32]).hash();
         let now = ringback_core::app::clock();
         let intent = app

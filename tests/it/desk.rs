@@ -190,6 +190,20 @@ pub fn controls() -> Controls {
     }
 }
 
+/// Runs the test of that whole name once more, in a process of its own with this environment: one's own cannot be changed
+/// while other tests run in it.
+pub fn in_own_process(test: &str, environment: &[(&str, &str)]) {
+    let mut again = std::process::Command::new(std::env::current_exe().unwrap());
+    again.args([test, "--exact"]);
+    again.envs(environment.iter().copied());
+    let output = again.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success() && said.contains("1 passed"),
+        "{said}"
+    );
+}
+
 /// A list of made-up people, some of whom cannot be searched for.
 pub fn people(leads: usize) -> String {
     let mut list = String::from("First name,Last name,Company,Website,Note\r\n");

@@ -16,7 +16,7 @@ use ringback_core::domain::{
 use ringback_core::engine::{Sending, Wishes};
 use ringback_core::store::{LeadOutcome, LeadQuery, LeadSort, Writing};
 
-use crate::desk::{Desk, RECIPE, people};
+use crate::desk::{Desk, RECIPE, in_own_process, people};
 
 fn host(desk: &Desk, batch_size: u32) -> (Arc<App>, Running) {
     let app = Arc::new(App::open(&desk.data(), World::Sandbox).unwrap());
@@ -105,16 +105,11 @@ async fn two_jobs_share_a_line_and_a_paused_one_goes_on_where_it_stood() {
 async fn a_real_job_needs_the_key_of_its_own_service_and_no_other() {
     if std::env::var_os("RINGBACK_CLEAROUT_KEY").is_none_or(|key| !key.is_empty()) {
         let own = "running::a_real_job_needs_the_key_of_its_own_service_and_no_other";
-        let mut again = std::process::Command::new(std::env::current_exe().unwrap());
-        again.args([own, "--exact"]);
-        again.env("RINGBACK_ENROW_KEY", "a-key-that-opens-nothing");
-        again.env("RINGBACK_CLEAROUT_KEY", "");
-        let output = again.output().unwrap();
-        let said = String::from_utf8_lossy(&output.stdout);
-        assert!(
-            output.status.success() && said.contains("1 passed"),
-            "{said}"
-        );
+        let environment = [
+            ("RINGBACK_ENROW_KEY", "a-key-that-opens-nothing"),
+            ("RINGBACK_CLEAROUT_KEY", ""),
+        ];
+        in_own_process(own, &environment);
         return;
     }
     let desk = Desk::new("").await;

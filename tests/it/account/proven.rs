@@ -1,6 +1,7 @@
 //! What is let in on an account's path.
 
 use super::*;
+use crate::desk::in_own_process;
 
 const DEMO_SECRET: &str = "whsec_demo_0123456789";
 /// Signed long ago, and checked in other languages.
@@ -207,18 +208,13 @@ async fn the_real_accounts_webhook_is_awaited_on_its_path_behind_the_way_in() {
     if std::env::var_os("RINGBACK_CLEAROUT_WEBHOOK_PATH").is_none() {
         let own =
             "account::proven::the_real_accounts_webhook_is_awaited_on_its_path_behind_the_way_in";
-        let mut again = std::process::Command::new(std::env::current_exe().unwrap());
-        again.args([own, "--exact"]);
-        again.env("RINGBACK_CLEAROUT_WEBHOOK_PATH", &path);
-        again.env("RINGBACK_CLEAROUT_WEBHOOK_SECRET", "another");
-        again.env("RINGBACK_CLEAROUT_WEBHOOK_SECRET_BEFORE", DEMO_SECRET);
-        again.env("RINGBACK_CLEAROUT_KEY", "a-key-that-opens-nothing");
-        let output = again.output().unwrap();
-        let said = String::from_utf8_lossy(&output.stdout);
-        assert!(
-            output.status.success() && said.contains("1 passed"),
-            "{said}"
-        );
+        let environment = [
+            ("RINGBACK_CLEAROUT_WEBHOOK_PATH", path.as_str()),
+            ("RINGBACK_CLEAROUT_WEBHOOK_SECRET", "another"),
+            ("RINGBACK_CLEAROUT_WEBHOOK_SECRET_BEFORE", DEMO_SECRET),
+            ("RINGBACK_CLEAROUT_KEY", "a-key-that-opens-nothing"),
+        ];
+        in_own_process(own, &environment);
         return;
     }
     let folder = tempfile::tempdir().unwrap();
