@@ -7,6 +7,7 @@
 )]
 
 mod account;
+mod asleep;
 mod clearout;
 mod clearout_every;
 mod clearout_live;
@@ -18,6 +19,7 @@ mod keychain;
 mod kinds;
 mod opens;
 mod pipeline;
+mod process;
 mod rebuild;
 mod refusals;
 mod rooms;

@@ -61,6 +61,8 @@ pub enum PauseReason {
     Refused,
     /// The service has not been reachable for a while.
     Unreachable,
+    /// Only batches are left whose end the service has not told for a day.
+    Overdue,
     /// Only batches in doubt are left, and the user has not said what to do.
     InDoubt,
     /// The user paused it.
@@ -71,6 +73,7 @@ words!(PauseReason {
     KeyRefused = "key_refused",
     Refused = "refused",
     Unreachable = "unreachable",
+    Overdue = "overdue",
     InDoubt = "in_doubt",
     ByUser = "by_user",
 });

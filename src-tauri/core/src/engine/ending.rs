@@ -73,9 +73,19 @@ impl Engine {
             PauseReason::Unreachable => {
                 format!("the service has brought nothing for a while: {trouble}")
             }
+            PauseReason::Overdue => self.overdue_in_words()?,
             PauseReason::InDoubt => self.doubt_in_words(counts.in_doubt, balance)?,
             PauseReason::ByUser => self.pause_in_words()?,
         })
+    }
+
+    /// What is waited for no more, and how to look again.
+    fn overdue_in_words(&self) -> Result<String, StoreError> {
+        let sent = self.store.read(|db| db.count_in_flight(self.job))?;
+        Ok(format!(
+            "the service has had {sent} searches for more than a day and tells no end of them; they stay with it, and \
+             going on looks for their answers again"
+        ))
     }
 
     /// What a pause leaves: what has not been sent, and what is at the service.

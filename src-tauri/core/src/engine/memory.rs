@@ -7,7 +7,7 @@ mod tests;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::pace::{poll_delay, retry_delay};
 use super::watched::{Watched, later};
@@ -25,6 +25,9 @@ const MISSED_IN_A_ROW: u32 = 2;
 /// So many calls one after the other of which nobody knows whether the service carried them out, and no more are sent:
 /// whatever eats the replies would put the whole list in doubt.
 const DOUBTED_IN_A_ROW: usize = 3;
+
+/// The loop looks up once a second. Where it has not for longer than this, the machine slept, or its clock was set.
+const ASLEEP: Duration = Duration::from_secs(60);
 
 pub(super) struct Memory {
     wishes: Wishes,
@@ -50,6 +53,7 @@ pub(super) struct Memory {
     pub submit_not_before: Timestamp,
     submit_failures: u32,
     last_success: Timestamp,
+    looked_up: Timestamp,
     callbacks_arrive: bool,
     /// Batches that ended without their callback since one came.
     missed: u32,
@@ -74,6 +78,7 @@ impl Memory {
             submit_not_before: now,
             submit_failures: 0,
             last_success: now,
+            looked_up: now,
             callbacks_arrive: false,
             missed: 0,
             watched: HashMap::new(),
@@ -83,6 +88,11 @@ impl Memory {
 
     /// `batches` as the next step sees them.
     pub fn view(&mut self, batches: &[Batch], now: Timestamp) -> Vec<OpenBatch> {
+        let gone = self.looked_up.duration_until(now);
+        if gone.unsigned_abs() > ASLEEP {
+            self.wake(gone, now);
+        }
+        self.looked_up = now;
         let open = |id: &BatchId| batches.iter().any(|batch| batch.id == *id);
         let ended = |(id, watched): (&BatchId, &Watched)| {
             (!open(id) && !watched.busy && watched.was_sent()).then_some(*id)
@@ -103,6 +113,16 @@ impl Memory {
         batches.iter().map(|batch| self.watch(batch, now)).collect()
     }
 
+    /// Since the loop last looked up, `gone` was slept through, or the clock set by it: nothing could succeed in that time,
+    /// and no callback arrive. What was to happen then happens now.
+    fn wake(&mut self, gone: SignedDuration, now: Timestamp) {
+        self.last_success = now;
+        self.submit_not_before = self.submit_not_before.min(now);
+        self.watched
+            .values_mut()
+            .for_each(|watched| watched.wake(gone));
+    }
+
     fn watch(&mut self, batch: &Batch, now: Timestamp) -> OpenBatch {
         let fresh = self.first_due(batch, now);
         let watched = self
@@ -116,7 +136,7 @@ impl Memory {
         if self.traces && !batch.single {
             watched.traceable(now);
         }
-        watched.view(batch.id)
+        watched.view(batch.id, now)
     }
 
     /// When a batch first wants something, seen in this state for the first time at `now`.

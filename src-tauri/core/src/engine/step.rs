@@ -57,6 +57,9 @@ pub struct OpenBatch {
     /// In doubt: whether the user's choice may be carried out in this run. What has been sent again once is not sent a
     /// third time: something between us and the service eats replies, and the user has to know.
     pub decidable: bool,
+    /// Submitted: the service has had it for so long that its end is waited for no more. It is looked at as it falls due
+    /// while there is something else to wait for, and once at each start.
+    pub overdue: bool,
 }
 
 /// What the user and the service allow.
@@ -125,7 +128,8 @@ pub fn next_step(
         Some(step) => step,
         None if under_way(job, now) => Step::Wait(next_due(job, now)),
         None if job.braked && job.queued > 0 => Step::Brake,
-        None if !job.open.is_empty() => Step::Pause(PauseReason::InDoubt),
+        None if has_doubt(job) => Step::Pause(PauseReason::InDoubt),
+        None if !job.open.is_empty() => Step::Pause(PauseReason::Overdue),
         None => Step::Finish,
     }
 }
@@ -149,7 +153,7 @@ fn halt(job: &JobView<'_>, now: Timestamp) -> Option<Step> {
     let arriving = match job.halt {
         Halt::No => return None,
         _ if job.queued == 0 && (job.halt == Halt::Pause || job.open.is_empty()) => return None,
-        Halt::Pause => under_way_count(job) > 0,
+        Halt::Pause => arriving_count(job) > 0,
         Halt::Leave => job.open.iter().any(|batch| batch.busy),
     };
     Some(if job.submitting || arriving {
@@ -210,7 +214,7 @@ fn submit(
     }) {
         size if size == wanted => Some(Step::Submit(size)),
         // What is under way gives back what it does not find: a full batch then beats a scrap now.
-        _ if under_way_count(job) > 0 => None,
+        _ if arriving_count(job) > 0 => None,
         0 => Some(Step::Pause(PauseReason::OutOfCredits)),
         size => Some(Step::Submit(size)),
     }
@@ -228,13 +232,26 @@ fn under_way_count(job: &JobView<'_>) -> usize {
         .count()
 }
 
+fn has_doubt(job: &JobView<'_>) -> bool {
+    let mut open = job.open.iter();
+    open.any(|batch| batch.state == BatchState::InDoubt)
+}
+
+/// Batches whose end is waited for.
+fn arriving_count(job: &JobView<'_>) -> usize {
+    let arriving =
+        |batch: &&OpenBatch| batch.state != BatchState::InDoubt && (batch.busy || !batch.overdue);
+    job.open.iter().filter(arriving).count()
+}
+
 /// Something will happen without the user: a call returns, a batch falls due, a doubt is still fresh.
 fn under_way(job: &JobView<'_>, now: Timestamp) -> bool {
-    let alive = |batch: &OpenBatch| {
+    let fresh = |batch: &OpenBatch| {
         let doubted = batch.state == BatchState::InDoubt;
-        !doubted || batch.busy || batch.due > now || batch.trace.is_some()
+        doubted && (batch.busy || batch.due > now || batch.trace.is_some())
     };
-    job.submitting || job.open.iter().any(alive)
+    let alive = arriving_count(job) > 0 || job.open.iter().any(fresh);
+    job.submitting || alive
 }
 
 /// The next time at which a batch that no call is about wants something.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::OpenBatch;
 use super::pace::{called_back_delay, poll_delay, retry_delay};
@@ -16,6 +16,9 @@ const UNKNOWN_TIMES: u32 = 3;
 const UNKNOWN_TIME: Duration = Duration::from_secs(600);
 /// So often a batch in doubt is looked for at the service before it is told that it is not there.
 const TRACES: u32 = 3;
+/// What a service has had for longer than this without an end is not waited for: it answers in minutes, a long list in
+/// hours. A word of which nobody knows whether it means an end would otherwise be asked about for ever.
+const OVERDUE: Duration = Duration::from_secs(24 * 60 * 60);
 /// No due time lies further ahead, unless the clock was set back.
 const FURTHEST: Duration = Duration::from_secs(120);
 
@@ -75,7 +78,7 @@ impl Watched {
     }
 
     /// The batch as the next step sees it.
-    pub fn view(&self, id: BatchId) -> OpenBatch {
+    pub fn view(&self, id: BatchId, now: Timestamp) -> OpenBatch {
         OpenBatch {
             id,
             state: self.state,
@@ -83,7 +86,21 @@ impl Watched {
             due: self.due,
             trace: self.trace,
             decidable: self.decidable,
+            overdue: self.overdue(now),
         }
+    }
+
+    /// The machine slept for as long as `gone`: a callback that resolves a doubt is given its time all the same.
+    pub fn wake(&mut self, gone: SignedDuration) {
+        if self.state == BatchState::InDoubt {
+            self.due = self.due.checked_add(gone).unwrap_or(self.due);
+        }
+    }
+
+    /// It was looked at in vain, and has been at the service for too long.
+    fn overdue(&self, now: Timestamp) -> bool {
+        let looked_at = self.state == BatchState::Submitted && self.asked > 0;
+        looked_at && later(self.submitted_at, OVERDUE) <= now
     }
 
     /// It was looked at and is not finished.

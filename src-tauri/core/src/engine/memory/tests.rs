@@ -378,3 +378,48 @@ fn three_doubts_in_a_row_brake_until_one_is_resolved() {
     refused.refused();
     assert!(!refused.braked(), "the service answered");
 }
+
+#[test]
+fn trap_23_a_batch_is_overdue_after_a_day_and_a_look_in_vain() {
+    let mut memory = memory(true);
+    let (hour, day) = (3_600_000, 24 * 3_600_000);
+    let overdue = |memory: &mut Memory, now| {
+        memory.view(&[batch(BatchState::Submitted, 11_000, false)], at(now))[0].overdue
+    };
+    assert!(!overdue(&mut memory, 11_000 + 2 * day), "not looked at yet");
+    memory.ongoing(BatchId(1), at(11_000 + hour), 0.0);
+    assert!(!overdue(&mut memory, 11_000 + day - 1));
+    assert!(overdue(&mut memory, 11_000 + day));
+}
+
+#[test]
+fn what_was_slept_through_is_no_reason_to_give_up() {
+    let mut memory = memory(true);
+    let hours = 8 * 3_600_000;
+    let view =
+        |memory: &mut Memory, state, now| memory.view(&[batch(state, 11_000, false)], at(now))[0];
+    assert_eq!(
+        view(&mut memory, BatchState::InDoubt, 12_000).due,
+        at(27_000)
+    );
+    memory.not_taken(at(12_000), 0.0, Some(Duration::from_secs(300)));
+    let woken = 12_000 + hours;
+    let doubted = view(&mut memory, BatchState::InDoubt, woken);
+    assert_eq!(doubted.due, at(27_000 + hours), "its callback has its time");
+    assert!(memory.submit_not_before <= at(woken));
+    assert!(!memory.out_of_patience(at(woken + 60_000)));
+    assert!(memory.out_of_patience(at(woken + 60_001)));
+
+    // The clock is set back.
+    let back = view(&mut memory, BatchState::InDoubt, 12_000);
+    assert_eq!(back.due, at(27_000));
+}
+
+#[test]
+fn a_batch_is_looked_at_as_soon_as_the_machine_wakes() {
+    let mut memory = memory(true);
+    let submitted = || batch(BatchState::Submitted, 11_000, false);
+    assert!(due(&mut memory, submitted(), 11_000) > 11_000);
+    let woken = 11_000 + 8 * 3_600_000;
+    assert!(due(&mut memory, submitted(), woken) <= woken);
+}

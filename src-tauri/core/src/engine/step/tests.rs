@@ -15,6 +15,7 @@ fn batch(id: i64, state: BatchState, due: i64) -> OpenBatch {
         due: at(due),
         trace: None,
         decidable: true,
+        overdue: false,
     }
 }
 
@@ -460,4 +461,73 @@ fn a_job_whose_calls_break_off_waits_for_what_is_out_and_stands_still() {
         "nothing is left to send"
     );
     assert_eq!(braked(0, &[]), Step::Finish);
+}
+
+#[test]
+fn trap_23_what_tells_no_end_for_a_day_is_waited_for_no_more() {
+    let late = |due| OpenBatch {
+        overdue: true,
+        ..batch(1, Submitted, due)
+    };
+    let with = |queued, open: &[OpenBatch]| case(queued, open);
+    let overdue = Step::Pause(PauseReason::Overdue);
+    for (what, case, expected) in [
+        ("it is alone", with(0, &[late(1_060)]), overdue),
+        (
+            "it is looked at all the same",
+            with(0, &[late(NOW)]),
+            Step::Ask(BatchId(1)),
+        ),
+        (
+            "it is being looked at",
+            with(0, &[busy(late(900))]),
+            Step::Wait(None),
+        ),
+        (
+            "something else is waited for",
+            with(0, &[late(1_060), batch(2, Submitted, 1_003)]),
+            Step::Wait(Some(at(1_003))),
+        ),
+        (
+            "the queue goes on",
+            with(9, &[late(1_060)]),
+            Step::Submit(9),
+        ),
+        (
+            "no place is left for the queue",
+            with(9, &vec![late(1_060); 16]),
+            overdue,
+        ),
+        (
+            "what is left of the balance is spent, since nothing is going to come back",
+            Case {
+                balance: Some(3),
+                ..with(9, &[late(1_060)])
+            },
+            Step::Submit(3),
+        ),
+        (
+            "a doubt is asked about first",
+            with(0, &[late(1_060), batch(2, Doubt, 900)]),
+            Step::Pause(PauseReason::InDoubt),
+        ),
+        (
+            "a pause is not held up",
+            Case {
+                halt: Halt::Pause,
+                ..with(9, &[late(1_060)])
+            },
+            Step::Pause(PauseReason::ByUser),
+        ),
+        (
+            "a stopped job stands still for it",
+            Case {
+                halt: Halt::Pause,
+                ..with(0, &[late(1_060)])
+            },
+            overdue,
+        ),
+    ] {
+        assert_eq!(step(&case), expected, "{what}");
+    }
 }
