@@ -158,6 +158,32 @@ async fn a_call_that_was_counted_as_lost_or_is_to_be_made_again_takes_its_event(
 }
 
 /// What was refused was not charged: then the event told of somebody else's call, and its answer is good all the same.
+/// It is to be made again, but the service does not take it: the first call may still have been carried out.
+#[tokio::test]
+async fn a_call_that_was_to_be_made_again_and_was_not_taken_takes_its_event() {
+    let case = verifying().await;
+    let (first, _) = doubt(&case, 1).await;
+    let resent = case.store.write(Lane::Work, move |db| {
+        decide_doubt(db, first, Decision::Resend)
+    });
+    resent.await.unwrap();
+    for seed in [2, 3] {
+        let (again, _) = intend(&case, seed).await;
+        assert_ne!(again, first);
+        let refused = case
+            .store
+            .write(Lane::Work, move |db| db.refuse_batch(again));
+        refused.await.unwrap();
+    }
+    told(&case, &kim(VERIFIED, "e1")).await;
+    assert_eq!(verdict(&case, first), Some(Qualification::Deliverable));
+    assert_eq!(
+        (unmatched(&case), money(&case).charged),
+        (0, Credits::whole(1))
+    );
+    assert_eq!(case.store.read(|db| db.count_queued(case.job)).unwrap(), 1);
+}
+
 #[tokio::test]
 async fn a_refused_call_costs_nothing_though_an_event_had_answered_it() {
     let case = verifying().await;

@@ -35,6 +35,11 @@ pub(super) const KINDS: &str = "
 ALTER TABLE batches ADD COLUMN single INTEGER NOT NULL DEFAULT 0;
 ";
 
+/// A single that is sent again names the one before: until it is taken, an event may still tell of that.
+pub(super) const RESENDS: &str = "
+ALTER TABLE batches ADD COLUMN resends INTEGER;
+";
+
 /// What an account's webhook tells of a batch names it by its reference.
 pub(super) const REFERENCES: &str = "
 CREATE INDEX batches_by_reference ON batches (reference) WHERE reference IS NOT NULL;
@@ -166,14 +171,15 @@ impl Writing<'_> {
             return Ok(None);
         }
         self.0.0.execute(
-            "INSERT INTO batches (job_id, state, path_hash, searches, intended_at, single)
-             VALUES (?1, 'intended', ?2, ?3, ?4, ?5)",
+            "INSERT INTO batches (job_id, state, path_hash, searches, intended_at, single, resends)
+             VALUES (?1, 'intended', ?2, ?3, ?4, ?5, (SELECT batch_id FROM searches WHERE id = ?6))",
             params![
                 job.0,
                 &path.0[..],
                 searches.len(),
                 now.as_millisecond(),
-                single
+                single,
+                searches.first().filter(|_| single).map(|search| search.id.0)
             ],
         )?;
         let batch = BatchId(self.0.0.last_insert_rowid());
@@ -205,8 +211,14 @@ impl Writing<'_> {
     /// The service did not take the batch: its searches go back to the queue. Changes nothing where a callback has
     /// told otherwise.
     pub fn refuse_batch(&self, batch: BatchId) -> Result<(), StoreError> {
+        let search = self.find_search_in(batch)?;
         if self.refuse(batch)? {
             self.requeue_searches(batch)?;
+            let sql = "UPDATE searches SET batch_id = (SELECT resends FROM batches WHERE id = ?2)
+                       WHERE id = ?1 AND state = 'queued'";
+            if let Some(search) = search {
+                self.0.0.execute(sql, [search.0, batch.0])?;
+            }
         }
         Ok(())
     }

@@ -85,6 +85,7 @@ fn migrations() -> Migrations<'static> {
         M::up(jobs::SENDING),
         M::up(awaited::SCHEMA),
         M::up(unmatched::FETCHED),
+        M::up(batches::RESENDS),
     ])
 }
 
