@@ -1,6 +1,6 @@
 //! A home folder of its own, and the environment that makes programs use it.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{fs, net::SocketAddr, path::PathBuf, process::Command};
 
 use tempfile::TempDir;
 
@@ -8,16 +8,29 @@ use crate::Driven;
 use crate::stage::Look;
 
 /// A home folder, with what desktop programs look for in it.
-pub struct Home(TempDir);
+pub struct Home {
+    folder: TempDir,
+    outside: Option<Outside>,
+}
+
+/// What a test plays of the world outside.
+pub struct Outside {
+    /// The proxy through which it is reached.
+    pub proxy: SocketAddr,
+    /// The certificate of the authority that is believed there, a PEM file.
+    pub authority: PathBuf,
+}
 
 impl Home {
     /// Makes one, for a desktop that looks like that.
     pub fn new(look: Look) -> Driven<Self> {
-        let home = Self(
-            tempfile::Builder::new()
-                .prefix("ringback-stage-")
-                .tempdir()?,
-        );
+        let folder = tempfile::Builder::new()
+            .prefix("ringback-stage-")
+            .tempdir()?;
+        let home = Self {
+            folder,
+            outside: None,
+        };
         for folder in ["bin", "cache", "config/gtk-3.0", "data", "run", "screen"] {
             fs::create_dir_all(home.path(folder))?;
         }
@@ -31,9 +44,14 @@ impl Home {
         Ok(home)
     }
 
+    /// Behind the door there is this world.
+    pub fn look_out_on(&mut self, outside: Outside) {
+        self.outside = Some(outside);
+    }
+
     /// A place in it.
     pub fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.folder.path().join(name)
     }
 
     /// Where programs complain to.
@@ -54,16 +72,21 @@ impl Home {
         path.push(found);
         command.env_clear().envs([
             ("PATH", path),
-            ("HOME", self.0.path().into()),
+            ("HOME", self.folder.path().into()),
             ("XDG_CACHE_HOME", self.path("cache").into()),
             ("XDG_CONFIG_HOME", self.path("config").into()),
             ("XDG_DATA_HOME", self.path("data").into()),
             ("XDG_RUNTIME_DIR", self.path("run").into()),
         ]);
-        // Whoever wants to leave this machine finds the door locked.
+        // Whoever wants to leave this machine finds the door locked, or a world that the test plays behind it.
+        let mut way_out = "http://127.0.0.1:9".to_owned();
+        if let Some(outside) = &self.outside {
+            way_out = format!("http://{}", outside.proxy);
+            command.env("SSL_CERT_FILE", &outside.authority);
+        }
         command.envs([
             ("http_proxy", "http://127.0.0.1:9"),
-            ("https_proxy", "http://127.0.0.1:9"),
+            ("https_proxy", way_out.as_str()),
             ("no_proxy", "127.0.0.1"),
         ]);
         // Neither a renderer that wants a graphics card, nor helpers that want a desktop.

@@ -21,7 +21,7 @@ mod window;
 pub use display::{HEIGHT, WIDTH};
 pub use fantoccini;
 pub use group::Group;
-pub use stage::{Look, Stage};
+pub use stage::{Look, Outside, Stage};
 pub use wait::until;
 pub use window::Window;
 

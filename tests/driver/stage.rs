@@ -11,6 +11,7 @@ use crate::bus;
 use crate::display::Display;
 use crate::group::Group;
 use crate::home::Home;
+pub use crate::home::Outside;
 use crate::window::Window;
 
 /// How the desktop looks.
@@ -70,6 +71,11 @@ impl Stage {
             .env("DISPLAY", self.display.name())
             .env("DBUS_SESSION_BUS_ADDRESS", &self.address);
         command
+    }
+
+    /// What windows that are opened from now on find outside of this machine.
+    pub fn look_out_on(&mut self, outside: Outside) {
+        self.home.look_out_on(outside);
     }
 
     /// Puts an unlocked keyring on the bus.

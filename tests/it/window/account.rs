@@ -10,7 +10,7 @@ use ringback_tests::find::{
 use ringback_tests::{Driven, Window};
 use serde_json::{Value, json};
 
-use super::{Scene, screen};
+use super::{Scene, go_to_real_services, screen};
 
 const SECRET: &str = "whsec_demo_0123456789";
 /// A test event, signed with that in another language.
@@ -173,9 +173,7 @@ async fn a_real_webhook_is_set_up_and_tried_without_a_job_and_without_a_key() ->
 
 /// Goes to the real world, and gives where on this machine its webhook is awaited.
 async fn real_webhook(window: &Window<'_>) -> Driven<String> {
-    window.click(&role("radio", "Real data")).await?;
-    window.sees(&heading("Welcome to Ringback")).await?;
-    window.click(&button("Services")).await?;
+    go_to_real_services(window).await?;
     let code = |name: &str| path(&format!("//code[@aria-label='{name}']"));
     let url = window.words_of(&code("webhook address")).await?;
     let local = window.words_of(&code("local address")).await?;

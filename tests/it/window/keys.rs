@@ -1,10 +1,10 @@
 //! A key, in a real keychain. No service is asked: the stage lets nothing out.
 
 use ringback_tests::find::Find;
-use ringback_tests::find::{button, field, heading, in_dialog, in_section, role, text};
+use ringback_tests::find::{button, field, in_dialog, in_section, text};
 use ringback_tests::{Driven, Window};
 
-use super::{Scene, screen};
+use super::{Scene, go_to_real_services, screen};
 
 const KEY: &str = "made-up-key-7";
 
@@ -13,11 +13,7 @@ async fn a_key_outlives_the_window_and_goes_when_it_is_told_to() -> Driven<()> {
     let scene = Scene::new("").await?;
     scene.stage.unlock_keyring()?;
     let window = scene.open().await?;
-    window.click(&button("Services")).await?;
-    window.sees(&text("Played by the sandbox")).await?;
-    window.click(&role("radio", "Real data")).await?;
-    window.sees(&heading("Welcome to Ringback")).await?;
-    window.click(&button("Services")).await?;
+    go_to_real_services(&window).await?;
     window.sees(&of_enrow(&text("No key"))).await?;
     window.fill(&of_enrow(&field("API key")), KEY).await?;
     window.click(&of_enrow(&button("Save key"))).await?;

@@ -9,6 +9,7 @@ mod files;
 mod keys;
 mod kinds;
 mod law;
+mod public;
 mod running;
 mod screen;
 mod walk;
@@ -17,6 +18,7 @@ use std::path::Path;
 
 use ringback_core::app::{App, Summary, World};
 use ringback_core::domain::List;
+use ringback_tests::find::{button, heading, role, text};
 use ringback_tests::{Driven, Look, Stage, Window};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -91,6 +93,15 @@ impl Scene {
         let summary = app.summary(job.ok_or("the list has no job")?.id)?;
         Ok((app, list, summary))
     }
+}
+
+/// Shows the services of the real world. The welcome comes with the switch: until then a click would be taken back by it.
+async fn go_to_real_services(window: &Window<'_>) -> Driven<()> {
+    window.click(&button("Services")).await?;
+    window.sees(&text("Played by the sandbox")).await?;
+    window.click(&role("radio", "Real data")).await?;
+    window.sees(&heading("Welcome to Ringback")).await?;
+    window.click(&button("Services")).await
 }
 
 fn program() -> &'static Path {
