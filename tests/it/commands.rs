@@ -50,6 +50,65 @@ fn object(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
+/// Find, then verify: what was found is verified with what the list had, in one command, and nothing of it twice.
+#[test]
+fn what_is_found_is_verified_in_the_same_run() {
+    for (provider, find_first) in [("enrow", true), ("enrow", false), ("clearout", true)] {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path();
+        let (list, out) = (data.join("leads.csv"), data.join("out.csv"));
+        std::fs::write(&list, people(40)).unwrap();
+        let leads = list.to_str().unwrap();
+        let start = ["run", leads, "--provider", provider, "--json"];
+        let end = ["--faults", "work-ms=50", "--out", out.to_str().unwrap()];
+        let jobs = |what: &[&'static str]| -> Vec<Value> {
+            let words = [&start[..], &end[..], &["--sandbox"], what].concat();
+            run(data, &words, 0).lines().map(object).collect()
+        };
+        if !find_first {
+            // People without an address: nothing is asked, and nothing of it holds later ones up.
+            let [alone] = &jobs(&["--verify"])[..] else {
+                panic!("one job");
+            };
+            assert_eq!(
+                (&alone["searches"], &alone["found"]),
+                (&json!(0), &json!(0))
+            );
+        }
+        let done = jobs(&["--find", "email", "--verify"]);
+        let [find, verify] = &done[..] else {
+            panic!("two jobs: {done:?}");
+        };
+        assert_eq!(
+            (&find["kind"], &verify["kind"]),
+            (&json!("find_email"), &json!("verify_email"))
+        );
+        let found = find["found"].as_u64().unwrap();
+        assert!(found > 5, "{find}");
+        assert_eq!(verify["searches"], json!(found), "{verify}");
+        assert_eq!(
+            (&find["out"], verify["out"].is_string()),
+            (&Value::Null, true)
+        );
+        let count = |name: &str| verify[name].as_u64().unwrap();
+        assert_eq!(count("found") + count("not_found") + count("unsure"), found);
+        assert_eq!(count("leads") - count("skipped"), found);
+        let table = crate::desk::read_csv(&out);
+        let column = |name: &str| table[0].iter().position(|cell| cell == name).unwrap();
+        let [email, verdict] = ["E-mail found", "Verification result"].map(column);
+        for row in &table[1..] {
+            assert_eq!(row[email].is_empty(), row[verdict] == "skipped", "{row:?}");
+        }
+        // Once more: told again, nothing more is paid.
+        let again = jobs(&["--find", "email", "--verify"]);
+        for (before, after) in done.iter().zip(&again) {
+            for same in ["job", "credits_spent", "batches"] {
+                assert_eq!(before[same], after[same], "{same}");
+            }
+        }
+    }
+}
+
 #[test]
 fn addresses_are_verified_once_whatever_their_order_and_spelling() {
     for provider in ["enrow", "clearout"] {

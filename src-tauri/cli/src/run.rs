@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use ringback_core::app::App;
+use ringback_core::app::Summary;
 use ringback_core::domain::Details;
+use ringback_core::domain::JobState;
 use ringback_core::domain::Kind;
 use ringback_core::domain::List;
 use ringback_core::domain::ProviderName;
@@ -19,33 +21,69 @@ use crate::summary::Report;
 
 /// Carries out `run`.
 pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
-    let (asking, kind) = (&args.asking, args.what.kind());
-    search::check(asking, kind)?;
+    let (asking, kinds) = (&args.asking, args.what.kinds());
+    for kind in &kinds {
+        search::check(asking, *kind)?;
+        search::options(asking, *kind)?;
+    }
     let details = details(args)?;
     let out = out(args)?;
     let app = App::open(&common.data_dir()?, search::world(asking.sandbox.as_ref()))?;
     app.check_export(&out)?;
-    let options = search::options(asking, kind)?;
     app.check_key(asking.provider.into())?;
     let list = import_file(&app, &args.file, &args.mapping.map)?.list;
-    let planned = app.plan(&list, &search::recipe(asking, kind), details, asking.again)?;
     if !common.json {
         tell_list(&app, &list)?;
-        search::foretell(&app, planned, asking, kind)?;
     }
-    search::run_to_its_end(&app, planned, &options)?;
-    let summary = app.summary(planned.job)?;
-    write(&app, &list, Some(&summary.job), &out)?;
-    let report = Report {
-        out: Some(&out),
-        ..Report::new(&app, &list, &summary)
-    };
-    if common.json {
-        say(report.json())?
-    } else {
-        say(report.text())?
+    let mut done = Vec::new();
+    for kind in kinds {
+        let details = match kind {
+            Kind::FindEmail => details,
+            Kind::VerifyEmail | Kind::FindPhone => Details::default(),
+        };
+        let planned = app.plan(&list, &search::recipe(asking, kind), details, asking.again)?;
+        if !common.json {
+            search::foretell(&app, planned, asking, kind)?;
+        }
+        search::run_to_its_end(&app, planned, &search::options(asking, kind)?)?;
+        done.push(app.summary(planned.job)?);
+        // What is left of this question comes first when the command is given again.
+        if done.last().is_some_and(is_unfinished) {
+            break;
+        }
     }
-    Ok(report.outcome())
+    write(&app, &list, done.last().map(|last| &last.job), &out)?;
+    tell(common, &app, &list, &done, &out)
+}
+
+fn is_unfinished(summary: &Summary) -> bool {
+    summary.job.state != JobState::Finished
+}
+
+/// A report of each job, the last of which names the spreadsheet; how it all ended.
+fn tell(
+    common: &Common,
+    app: &App,
+    list: &List,
+    done: &[Summary],
+    out: &Path,
+) -> Result<Outcome, Failure> {
+    let mut outcome = Outcome::Complete;
+    for (n, summary) in done.iter().enumerate() {
+        let report = Report {
+            out: (n + 1 == done.len()).then_some(out),
+            ..Report::new(app, list, summary)
+        };
+        if common.json {
+            say(report.json())?;
+        } else {
+            say(report.text())?;
+        }
+        if outcome == Outcome::Complete {
+            outcome = report.outcome();
+        }
+    }
+    Ok(outcome)
 }
 
 /// What was found in the file.
@@ -91,7 +129,7 @@ fn details(args: &Run) -> Result<Details, Failure> {
             provider.title()
         )));
     }
-    if said && args.what.kind() != Kind::FindEmail {
+    if said && !args.what.kinds().contains(&Kind::FindEmail) {
         return Err(Failure::Usage(
             "--country and --gender go with --find email only".into(),
         ));

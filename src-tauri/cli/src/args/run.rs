@@ -25,26 +25,28 @@ pub struct Run {
     pub mapping: Mapping,
 }
 
-/// What is wanted: exactly one answer.
+/// What is wanted. Both: first everything is found, and then the list's addresses are verified, found ones among them.
 #[derive(Debug, Group)]
-#[group(required = true, multiple = false)]
+#[group(required = true, multiple = true)]
 pub struct What {
     /// What to find
     #[arg(long, value_enum, value_name = "KIND")]
     pub find: Option<Find>,
-    /// What to verify; without a KIND, the list's e-mail addresses (then behind FILE, not before it)
+    /// What to verify; without a KIND, the list's e-mail addresses (then behind FILE, not before it). With --find as well:
+    /// once all is found, and what was found, too
     #[arg(long, value_enum, value_name = "KIND", num_args = 0..=1, default_missing_value = "email")]
     pub verify: Option<Verify>,
 }
 
 impl What {
-    /// The kind of answer.
-    pub fn kind(&self) -> Kind {
-        match (self.find, self.verify) {
-            (_, Some(Verify::Email)) => Kind::VerifyEmail,
-            (Some(Find::Phone), None) => Kind::FindPhone,
-            (Some(Find::Email) | None, None) => Kind::FindEmail,
-        }
+    /// The kinds of answer, in the order in which they are asked for.
+    pub fn kinds(&self) -> Vec<Kind> {
+        let find = self.find.map(|find| match find {
+            Find::Email => Kind::FindEmail,
+            Find::Phone => Kind::FindPhone,
+        });
+        let verify = self.verify.map(|Verify::Email| Kind::VerifyEmail);
+        find.into_iter().chain(verify).collect()
     }
 }
 
@@ -114,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn one_answer_is_asked_for_in_one_way() {
+    fn what_is_wanted_and_how_it_is_sent() {
         let run = |words: &[&str]| {
             let words = [&["ringback-cli", "run", "leads.csv"], words].concat();
             Args::try_parse_from(words).map(|args| match args.command {
@@ -122,46 +124,32 @@ mod tests {
                 other => panic!("{other:?}"),
             })
         };
-        for (words, kind, sending) in [
+        let [email, verify, phone] = [Kind::FindEmail, Kind::VerifyEmail, Kind::FindPhone];
+        use engine::Sending::{Bulk, BySize, Live};
+        for (words, kinds, sending) in [
+            (&["--find", "email"][..], &[email][..], BySize),
+            (&["--verify", "email", "--live"], &[verify], Live),
+            (&["--verify"], &[verify], BySize),
+            (&["--verify", "--live"], &[verify], Live),
+            (&["--find", "phone", "--bulk"], &[phone], Bulk),
+            (&["--find", "phone", "--batch", "9"], &[phone], Bulk),
+            (&["--find", "email", "--verify"], &[email, verify], BySize),
             (
-                &["--find", "email"][..],
-                Kind::FindEmail,
-                engine::Sending::BySize,
-            ),
-            (
-                &["--verify", "email", "--live"],
-                Kind::VerifyEmail,
-                engine::Sending::Live,
-            ),
-            (&["--verify"], Kind::VerifyEmail, engine::Sending::BySize),
-            (
-                &["--verify", "--live"],
-                Kind::VerifyEmail,
-                engine::Sending::Live,
-            ),
-            (
-                &["--find", "phone", "--bulk"],
-                Kind::FindPhone,
-                engine::Sending::Bulk,
-            ),
-            (
-                &["--find", "phone", "--batch", "9"],
-                Kind::FindPhone,
-                engine::Sending::Bulk,
+                &["--verify", "email", "--find", "phone"],
+                &[phone, verify],
+                BySize,
             ),
         ] {
             let run = run(words).unwrap();
             assert_eq!(
-                (run.what.kind(), run.asking.sending.choice()),
-                (kind, sending),
+                (&run.what.kinds()[..], run.asking.sending.choice()),
+                (kinds, sending),
                 "{words:?}"
             );
         }
         for words in [
-            &["--find", "email", "--verify", "email"][..],
-            &["--find", "email", "--live", "--bulk"],
+            &["--find", "email", "--live", "--bulk"][..],
             &["--find", "email", "--live", "--batch", "9"],
-            &["--find", "email", "--verify"],
             &["--verify", "phone"],
             &["--find", "email", "--country", "Germany"],
         ] {

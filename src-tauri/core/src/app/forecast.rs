@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::finds::Finds;
 use super::{App, AppError};
 use crate::domain::Credits;
 use crate::domain::Details;
@@ -94,16 +95,21 @@ impl App {
         details: Details,
         grown: Option<(JobId, LeadId)>,
     ) -> Result<(u64, Vec<Skip>), StoreError> {
+        let finds = self.store.read(|db| Finds::of(db, list, kind))?;
         let (mut asked, mut skipped) = (HashSet::new(), Vec::new());
         let mut after = grown.map_or(LeadId(0), |(_, seen)| seen);
         loop {
-            let leads = self.store.read(|db| db.list_leads(list.id, after, PIECE))?;
+            let leads = self.store.read(|db| {
+                let mut leads = db.list_leads(list.id, after, PIECE)?;
+                finds.fill(db, &mut leads)?;
+                Ok(leads)
+            })?;
             let Some(last) = leads.last() else {
                 break;
             };
             after = last.id;
             for lead in &leads {
-                match preflight::ask(kind, lead, &list.columns, details) {
+                match preflight::ask(kind, lead, finds.columns(), details) {
                     Ok(question) => drop(asked.insert(preflight::person_key(&question))),
                     Err(skip) => skipped.push(skip),
                 }

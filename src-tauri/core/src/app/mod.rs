@@ -7,6 +7,7 @@ mod deliveries;
 mod doubts;
 mod error;
 mod export;
+mod finds;
 mod forecast;
 mod import;
 mod leads;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::finds::{Finds, has_new_finds};
 use super::forecast::has_something_left;
 use super::{App, AppError, clock};
 use crate::domain::Asked;
@@ -51,7 +52,8 @@ impl App {
         if let Some(job) = latest {
             let grown = self.grow(list, &job, details)?;
             let finished = !grown && !self.store.read(|db| has_something_left(db, &job))?;
-            if !(finished && again) {
+            let anew = again || self.store.read(|db| has_new_finds(db, &job))?;
+            if !(finished && anew) {
                 return self.take_up(&job, finished);
             }
         }
@@ -124,17 +126,22 @@ impl App {
         details: Details,
         seen: Option<LeadId>,
     ) -> Result<(), AppError> {
+        let finds = self.store.read(|db| Finds::of(db, list, kind))?;
         let mut searches = HashMap::new();
         let mut after = seen.unwrap_or(LeadId(0));
         loop {
-            let leads = self.store.read(|db| db.list_leads(list.id, after, PIECE))?;
+            let leads = self.store.read(|db| {
+                let mut leads = db.list_leads(list.id, after, PIECE)?;
+                finds.fill(db, &mut leads)?;
+                Ok(leads)
+            })?;
             let Some(last) = leads.last() else {
                 return Ok(());
             };
             after = last.id;
             let looked = leads
                 .iter()
-                .map(|lead| look_at(kind, lead, &list.columns, details))
+                .map(|lead| look_at(kind, lead, finds.columns(), details))
                 .collect();
             searches = self
                 .store

@@ -1,6 +1,8 @@
 //! What became of each lead: a list's rows beside what its newest job has brought, for exports, tables and a single
 //! lead's panel.
 
+use std::{collections::HashMap, ops::RangeInclusive};
+
 use rusqlite::{OptionalExtension, Row, Statement, params};
 
 use super::{Reading, StoreError, leads::cells};
@@ -69,6 +71,33 @@ impl Reading<'_> {
         }
     }
 
+    /// The addresses that `job` has found for those of these `leads` that it has any for.
+    pub fn list_found_emails(
+        &self,
+        job: JobId,
+        leads: RangeInclusive<LeadId>,
+    ) -> Result<HashMap<LeadId, String>, StoreError> {
+        let sql =
+            format!("SELECT f.lead_id, r.email {FOUND_EMAILS} AND f.lead_id BETWEEN ?2 AND ?3");
+        let between = params![job.0, leads.start().0, leads.end().0];
+        let email = |row: &Row<'_>| Ok((LeadId(row.get(0)?), row.get(1)?));
+        let mut statement = self.0.prepare_cached(&sql)?;
+        Ok(statement
+            .query_map(between, email)?
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// Whether the job `find` has found addresses for leads that had none when the job `verify` was planned.
+    pub fn has_new_emails(&self, verify: JobId, find: JobId) -> Result<bool, StoreError> {
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 {FOUND_EMAILS} AND EXISTS (SELECT 1 FROM job_leads v
+                 WHERE v.job_id = ?2 AND v.lead_id = f.lead_id AND v.skip IN ('no_email', 'bad_email')))"
+        );
+        let exists = |row: &Row<'_>| row.get(0);
+        let mut statement = self.0.prepare_cached(&sql)?;
+        Ok(statement.query_row([find.0, verify.0], exists)?)
+    }
+
     /// Whether any result of `job` tells a gender: it does where that was asked for.
     pub fn has_genders(&self, job: JobId) -> Result<bool, StoreError> {
         let sql = "SELECT EXISTS (SELECT 1 FROM searches s JOIN results r ON r.search_id = s.id
@@ -108,6 +137,11 @@ impl Reading<'_> {
         found.ok_or_else(|| StoreError::Missing(format!("lead {lead} in list {list}")))?
     }
 }
+
+/// The leads of a job whose address was found.
+const FOUND_EMAILS: &str = "
+FROM job_leads f JOIN searches s ON s.id = f.search_id AND s.qualification = 'found'
+JOIN results r ON r.search_id = s.id AND r.email IS NOT NULL WHERE f.job_id = ?1";
 
 const SELECT: &str = "
 SELECT l.cells, j.skip, s.state, s.qualification, s.reason, b.state = 'in_doubt',

@@ -1,0 +1,97 @@
+//! Addresses that a search over a list has found, beside those that its file had: a verification asks about both.
+
+use std::borrow::Cow;
+
+use crate::domain::Column;
+use crate::domain::Field;
+use crate::domain::Job;
+use crate::domain::JobId;
+use crate::domain::Kind;
+use crate::domain::Lead;
+use crate::domain::List;
+use crate::domain::ListId;
+use crate::preflight;
+use crate::store::Reading;
+use crate::store::StoreError;
+
+/// What has been found for the leads of a list, as far as a question is about it.
+pub(super) struct Finds<'a> {
+    /// The search that is looked into.
+    job: Option<JobId>,
+    columns: Cow<'a, [Column]>,
+    /// Where an address stands in a lead's cells.
+    at: usize,
+    /// The list has no column for addresses.
+    added: bool,
+}
+
+impl<'a> Finds<'a> {
+    /// What matters for a question of `kind` to the leads of `list`.
+    pub fn of(db: &Reading<'_>, list: &'a List, kind: Kind) -> Result<Self, StoreError> {
+        let mut columns = Cow::Borrowed(&list.columns[..]);
+        let job = match kind {
+            Kind::VerifyEmail => find_search(db, list.id)?,
+            Kind::FindEmail | Kind::FindPhone => None,
+        };
+        let is_address = |column: &Column| column.field == Some(Field::Email);
+        let at = columns.iter().position(is_address);
+        if job.is_some() && at.is_none() {
+            columns.to_mut().push(Column {
+                name: String::new(),
+                field: Some(Field::Email),
+            });
+        }
+        Ok(Self {
+            job,
+            at: at.unwrap_or(list.columns.len()),
+            added: at.is_none(),
+            columns,
+        })
+    }
+
+    /// The columns of [`Self::fill`]ed leads: the list's, and one for an address where the list has none.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// Puts what was found into those of `leads`, one piece of their list, that have no address of their own.
+    pub fn fill(&self, db: &Reading<'_>, leads: &mut [Lead]) -> Result<(), StoreError> {
+        let (Some(job), Some(first), Some(last)) = (self.job, leads.first(), leads.last()) else {
+            return Ok(());
+        };
+        let mut found = db.list_found_emails(job, first.id..=last.id)?;
+        for lead in leads {
+            // A row may be longer than its header: what stands there is no address.
+            if self.added {
+                lead.cells.truncate(self.at);
+            }
+            if lead.cells.len() <= self.at {
+                lead.cells.resize(self.at + 1, String::new());
+            }
+            let own = preflight::address_of(&lead.cells[self.at]);
+            if let (None, Some(email)) = (own, found.remove(&lead.id)) {
+                lead.cells[self.at] = email;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a search over its list has found addresses for leads that `job`, a verification, skipped for want of one.
+pub(super) fn has_new_finds(db: &Reading<'_>, job: &Job) -> Result<bool, StoreError> {
+    if job.recipe.find != Kind::VerifyEmail {
+        return Ok(false);
+    }
+    match find_search(db, job.list)? {
+        Some(find) => db.has_new_emails(job.id, find),
+        None => Ok(false),
+    }
+}
+
+/// The search for addresses over `list` whose answers an export has, too.
+fn find_search(db: &Reading<'_>, list: ListId) -> Result<Option<JobId>, StoreError> {
+    let jobs = db.list_latest_jobs(list)?;
+    let mut jobs = jobs.iter();
+    let find = jobs.find(|job| job.recipe.find == Kind::FindEmail);
+    Ok(find.map(|job| job.id))
+}
