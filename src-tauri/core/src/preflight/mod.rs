@@ -3,8 +3,12 @@
 
 mod address;
 mod company;
+mod fold;
 mod key;
+mod marks;
+mod phone;
 mod profile;
+mod same;
 
 use crate::domain::Asked;
 use crate::domain::Column;
@@ -18,8 +22,13 @@ use crate::domain::Skip;
 
 pub use address::address_of;
 pub use company::domain_of;
-pub use key::{is_at, key_of_address, keys_of_name, person_key, sighting_key};
+pub use key::{
+    KEY_RULE, is_at, key_of_address, key_of_lead, keys_of_name, person_key, sighting_key,
+};
+pub use marks::{Marks, goes_by_name, namesakes_of};
+pub use phone::phone_of;
 pub use profile::profile_of;
+pub use same::{Asking, why_same};
 
 /// The question of `kind` that `lead` makes, or why it makes none.
 pub fn ask(kind: Kind, lead: &Lead, columns: &[Column], details: Details) -> Result<Asked, Skip> {
