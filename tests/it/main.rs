@@ -16,6 +16,7 @@ mod deliveries;
 mod desk;
 mod keychain;
 mod kinds;
+mod known;
 mod opens;
 mod pipeline;
 mod rebuild;

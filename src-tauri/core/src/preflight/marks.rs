@@ -86,13 +86,12 @@ impl Marks {
         PersonKey(format!("{}{WHO}{}", key.0, parts.join(" ")))
     }
 
-    /// The key that `self` shares with every namesake: what [`Self::own`] added, taken off.
-    pub fn shared(key: &PersonKey) -> PersonKey {
-        let base = key
-            .0
-            .split_once(WHO)
-            .map_or(key.0.as_str(), |(base, _)| base);
-        PersonKey(base.to_owned())
+    /// `anew`, and of `kept` what [`Self::own`] had added to it.
+    pub fn keep(kept: &PersonKey, anew: PersonKey) -> PersonKey {
+        match kept.0.split_once(WHO) {
+            Some((_, who)) => PersonKey(format!("{}{WHO}{who}", anew.0)),
+            None => anew,
+        }
     }
 
     /// Whether a question whose leads have `theirs` was about whoever has these: one of them says so, or none says
@@ -231,8 +230,9 @@ mod tests {
         let [start, end] = namesakes_of(&key);
         assert!(start <= own.0 && own.0 <= end);
         assert!(!(start..=end).contains(&mark.own(&of_germany).0));
-        assert_eq!(Marks::shared(&own), key);
-        assert_eq!(Marks::shared(&key), key);
+        let moved = Marks::keep(&own, of_germany.clone());
+        assert_eq!(moved, mark.own(&of_germany));
+        assert_eq!(Marks::keep(&key, of_germany.clone()), of_germany);
         assert_ne!(Marks::default().own(&key), key);
     }
 

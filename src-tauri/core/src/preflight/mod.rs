@@ -16,6 +16,7 @@ use crate::domain::Company;
 use crate::domain::Country;
 use crate::domain::Details;
 use crate::domain::Field;
+use crate::domain::Included;
 use crate::domain::Kind;
 use crate::domain::Lead;
 use crate::domain::Skip;
@@ -37,6 +38,15 @@ pub fn ask(kind: Kind, lead: &Lead, columns: &[Column], details: Details) -> Res
         Kind::VerifyEmail => verify_email(lead, columns),
         Kind::FindPhone => find_phone(lead, columns),
     }
+}
+
+/// The question that `lead` makes where nothing that can be included is a reason to skip it; `None` where it has none.
+pub fn ask_all(kind: Kind, lead: &Lead, columns: &[Column]) -> Option<Asked> {
+    let details = Details {
+        include: Included::all(),
+        ..Details::default()
+    };
+    ask(kind, lead, columns, details).ok()
 }
 
 fn find_email(lead: &Lead, columns: &[Column], details: Details) -> Result<Asked, Skip> {
@@ -317,6 +327,7 @@ mod tests {
         let details = |country| Details {
             country,
             gender: true,
+            ..Details::default()
         };
         let country = |domain, cell, default| {
             let cells = ["Ada Moreau", "", "", "Northpier", domain, "", "", "", cell];
