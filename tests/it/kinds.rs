@@ -254,6 +254,7 @@ async fn trap_26_batches_are_split_by_country_and_gender_is_told_where_asked() {
     let details = Details {
         country: "GB".parse().ok(),
         gender: true,
+        ..Details::default()
     };
     let job = app.plan(&list, &RECIPE, details, false).unwrap().job;
     let options = desk.options(Sending::Bulk, 20, InDoubt::Wait);

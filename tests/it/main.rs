@@ -17,6 +17,7 @@ mod deliveries;
 mod desk;
 mod keychain;
 mod kinds;
+mod known;
 mod opens;
 mod pipeline;
 mod process;

@@ -134,5 +134,9 @@ fn details(args: &Run) -> Result<Details, Failure> {
             "--country and --gender go with --find email only".into(),
         ));
     }
-    Ok(Details { country, gender })
+    Ok(Details {
+        country,
+        gender,
+        ..Details::default()
+    })
 }

@@ -97,6 +97,7 @@ impl Wanted {
         Ok(Details {
             country,
             gender: self.gender,
+            ..Details::default()
         })
     }
 }
@@ -157,6 +158,8 @@ mod tests {
             searches,
             ceiling: Credits::ZERO,
             skips: Vec::new(),
+            known: 0,
+            shared: 0,
             sends: Vec::new(),
             joins: joins.map(JobId),
             unfinished: unfinished.map(JobId),

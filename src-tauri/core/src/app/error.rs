@@ -54,6 +54,11 @@ pub enum AppError {
     /// A newer job has asked what an older one left.
     #[error("job {0} has searched these leads since: what this one left is not asked again")]
     Superseded(JobId),
+    /// Whose lead it is its address or profile says.
+    #[error(
+        "row {0} asks nothing by a name: an e-mail address or a LinkedIn profile says by itself who is meant"
+    )]
+    NobodyElse(u64),
     /// A list that was imported has no place for what services tell.
     #[error(
         "{0} was imported from a file and has no columns for what was told: take it into a new list, or into one that was begun that way"

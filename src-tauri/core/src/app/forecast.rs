@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::finds::Finds;
+use super::look::{Looked, Looking};
 use super::{App, AppError};
 use crate::domain::Credits;
 use crate::domain::Details;
@@ -11,17 +11,12 @@ use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::JobState;
 use crate::domain::Kind;
-use crate::domain::LeadId;
 use crate::domain::List;
 use crate::domain::Recipe;
 use crate::domain::Skip;
-use crate::preflight;
 use crate::provider;
 use crate::store::Reading;
 use crate::store::StoreError;
-
-/// Leads looked at in one read.
-const PIECE: usize = 1_000;
 
 /// What a job would come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +27,10 @@ pub struct Forecast {
     pub ceiling: Credits,
     /// How many leads would be skipped for each reason that occurs.
     pub skips: Vec<(Skip, u64)>,
+    /// Leads whose answer has been bought before, and costs nothing.
+    pub known: u64,
+    /// Leads that share the search of another one.
+    pub shared: u64,
     /// What leaves the machine, in words.
     pub sends: Vec<&'static str>,
     /// The job that asks the same and has something left to do: it is to be gone on with, not begun again.
@@ -52,79 +51,82 @@ impl App {
             searches,
             ceiling: provider::price(provider, find).worst(searches),
             skips: Vec::new(),
+            known: 0,
+            shared: 0,
             sends: sends(&list, find),
             unfinished: None,
             joins: None,
         })
     }
 
-    /// What a job of `recipe` over `list` would come to. Reads every lead; belongs on a thread of its own.
+    /// What a job of `recipe` over `list` would come to; where one has finished, what it would come to to buy all anew.
+    /// Reads every lead; belongs on a thread of its own.
     pub fn forecast(
         &self,
         list: &List,
         recipe: &Recipe,
         details: Details,
     ) -> Result<Forecast, AppError> {
-        let (unfinished, grown) = self.store.read(|db| {
+        let (unfinished, grown, again) = self.store.read(|db| {
             let Some(job) = db.find_latest_job(list.id, recipe)? else {
-                return Ok((None, None));
+                return Ok((None, None, false));
             };
             if has_something_left(db, &job)? {
-                return Ok((Some(job.id), None));
+                return Ok((Some(job.id), None, true));
             }
             let seen = db.find_grown_beyond(list.id, job.id)?;
-            Ok((None, seen.map(|seen| (job.id, seen))))
+            Ok((None, seen.map(|seen| (job.id, seen)), seen.is_none()))
         })?;
-        let (searches, skipped) = self.look_ahead(list, recipe.find, details, grown)?;
+        let ahead = self.look_ahead(Looking {
+            list,
+            recipe,
+            details,
+            again,
+            grown,
+        })?;
         Ok(Forecast {
-            searches,
-            ceiling: provider::price(recipe.provider, recipe.find).worst(searches),
-            skips: count(&skipped),
+            searches: ahead.searches,
+            ceiling: provider::price(recipe.provider, recipe.find).worst(ahead.searches),
+            skips: count(&ahead.skipped),
+            known: ahead.known,
+            shared: ahead.shared,
             sends: sends(list, recipe.find),
             unfinished,
             joins: grown.map(|(job, _)| job),
         })
     }
 
-    /// How many searches the leads would make, and why others would make none; of a list that has `grown`, those that
-    /// its job has not seen, and no search that it has made.
-    fn look_ahead(
-        &self,
-        list: &List,
-        kind: Kind,
-        details: Details,
-        grown: Option<(JobId, LeadId)>,
-    ) -> Result<(u64, Vec<Skip>), StoreError> {
-        let finds = self.store.read(|db| Finds::of(db, list, kind))?;
-        let (mut asked, mut skipped) = (HashSet::new(), Vec::new());
-        let mut after = grown.map_or(LeadId(0), |(_, seen)| seen);
+    fn look_ahead(&self, looking: Looking<'_>) -> Result<Ahead, StoreError> {
+        let mut look = self.look(looking)?;
+        let (mut ahead, mut known) = (Ahead::default(), HashSet::new());
         loop {
-            let leads = self.store.read(|db| {
-                let mut leads = db.list_leads(list.id, after, PIECE)?;
-                finds.fill(db, &mut leads)?;
-                Ok(leads)
-            })?;
-            let Some(last) = leads.last() else {
-                break;
-            };
-            after = last.id;
-            for lead in &leads {
-                match preflight::ask(kind, lead, finds.columns(), details) {
-                    Ok(question) => drop(asked.insert(preflight::person_key(&question))),
-                    Err(skip) => skipped.push(skip),
+            let piece = look.piece()?;
+            if piece.is_empty() {
+                return Ok(ahead);
+            }
+            for (_, looked) in piece {
+                match looked {
+                    Looked::Skip(skip) => ahead.skipped.push(skip),
+                    Looked::Ask(..) => ahead.searches += 1,
+                    Looked::Known(key, ..) => {
+                        ahead.known += 1;
+                        known.insert(key);
+                    }
+                    Looked::Same(key) if known.contains(&key) => ahead.known += 1,
+                    Looked::Same(_) => ahead.shared += 1,
                 }
             }
         }
-        let known = match grown {
-            Some((job, _)) => self.store.read(|db| {
-                let known = asked.iter().map(|key| db.find_search(job, key));
-                let known: Result<Vec<_>, _> = known.collect();
-                Ok(known?.into_iter().flatten().count())
-            })?,
-            None => 0,
-        };
-        Ok(((asked.len() - known) as u64, skipped))
     }
+}
+
+/// What the leads would come to.
+#[derive(Default)]
+struct Ahead {
+    searches: u64,
+    known: u64,
+    shared: u64,
+    skipped: Vec<Skip>,
 }
 
 /// Whether `job` is to be gone on with: a callback may have come for a batch that had been given up, newcomers may have

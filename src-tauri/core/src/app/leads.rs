@@ -59,11 +59,13 @@ pub struct LeadDetail {
 /// Where an answer came from, for people.
 #[derive(Clone, Debug)]
 pub struct LeadOrigin {
-    /// The job it was bought in.
+    /// The job it was bought in, which may be one over an older list.
     pub job: Job,
+    /// The list of that job, where it is another.
+    pub list: Option<String>,
     /// Batch, reference, word, time.
     pub kept: Origin,
-    /// What it cost.
+    /// What it cost this job: nothing, where it had been bought before.
     pub price: Credits,
     /// The body of the delivery that announced it, as text.
     pub delivery: Option<String>,
@@ -155,13 +157,27 @@ impl App {
             };
             let outcome = db.get_outcome(list, lead, job.as_ref().map(|job| job.id))?;
             let verdict = outcome.qualification;
+            let kind = job.as_ref().map(|job| job.recipe.find);
+            let origin = match kept.zip(job) {
+                None => None,
+                Some((kept, job)) => {
+                    let job = match kept.bought_in {
+                        Some(bought_in) => db.get_job(bought_in)?,
+                        None => job,
+                    };
+                    let name = match job.list == list {
+                        true => None,
+                        false => Some(db.get_list(job.list)?.name),
+                    };
+                    let told = origin(kept, job, verdict, delivery.as_deref());
+                    Some(LeadOrigin { list: name, ..told })
+                }
+            };
             Ok(LeadDetail {
                 outcome,
                 list: db.get_list(list)?,
-                kind: job.as_ref().map(|job| job.recipe.find),
-                origin: kept
-                    .zip(job)
-                    .map(|(kept, job)| origin(kept, job, verdict, delivery.as_deref())),
+                kind,
+                origin,
             })
         })?)
     }
@@ -184,9 +200,13 @@ fn origin(
     LeadOrigin {
         answer: provider::raw_row(provider, kept.single, &kept.answer, kept.search.id, is_it),
         delivery: delivery.map(|body| String::from_utf8_lossy(body).into_owned()),
-        price: kept
-            .charged
-            .unwrap_or_else(|| qualification.map_or(Credits::ZERO, |verdict| price.of(verdict))),
+        price: match kept.bought_in {
+            Some(_) => Credits::ZERO,
+            None => kept.charged.unwrap_or_else(|| {
+                qualification.map_or(Credits::ZERO, |verdict| price.of(verdict))
+            }),
+        },
+        list: None,
         job,
         kept,
     }

@@ -10,15 +10,18 @@ mod export;
 mod finds;
 mod forecast;
 mod import;
+mod keys;
 mod leads;
 mod line;
 mod listen;
+mod look;
 mod plan;
 mod preview;
 mod progress;
 mod rebuild;
 mod run;
 mod running;
+mod same;
 mod service;
 mod unmatched;
 mod way_in;
@@ -55,6 +58,7 @@ pub use progress::Progress;
 pub use rebuild::Rebuilt;
 pub use run::{Controls, RunOptions};
 pub use running::{Activity, Running};
+pub use same::Companion;
 pub use service::{SANDBOX_CREDITS, SandboxAddress, Service};
 pub use unmatched::Target;
 pub use way_in::{WayIn, WayInHealth};
@@ -96,6 +100,7 @@ impl App {
     /// Opens one world of a folder that is in use already: a window goes from one to the other.
     pub fn in_folder(folder: Arc<DataFolder>, world: World) -> Result<Self, AppError> {
         let store = Store::open(&folder.join(world.database()))?;
+        keys::make_anew(&store)?;
         Ok(Self {
             folder,
             webhooks: Arc::new(webhook::Webhooks::new(world, store.clone())),

@@ -2,28 +2,20 @@
 
 use std::collections::HashMap;
 
-use super::finds::{Finds, has_new_finds};
+use super::finds::has_new_finds;
 use super::forecast::has_something_left;
+use super::look::{Looked, Looking};
 use super::{App, AppError, clock};
-use crate::domain::Asked;
-use crate::domain::Column;
 use crate::domain::Details;
 use crate::domain::Job;
 use crate::domain::JobId;
-use crate::domain::Kind;
-use crate::domain::Lead;
 use crate::domain::LeadId;
 use crate::domain::List;
 use crate::domain::PersonKey;
 use crate::domain::Recipe;
 use crate::domain::SearchId;
-use crate::domain::Skip;
-use crate::preflight;
 use crate::store::StoreError;
 use crate::store::Writing;
-
-/// Leads looked at in one transaction.
-const PIECE: usize = 1_000;
 
 /// A job that can be run, or has been.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +53,14 @@ impl App {
         let job = self
             .store
             .write_blocking(move |db| db.begin_job(list_id, &recipe, clock()))?;
-        self.look_through(list, job, recipe.find, details, None)?;
+        let looking = Looking {
+            list,
+            recipe: &recipe,
+            details,
+            again,
+            grown: None,
+        };
+        self.look_through(job, looking)?;
         self.store.write_blocking(move |db| db.run_job(job))?;
         Ok(Planned {
             job,
@@ -111,78 +110,69 @@ impl App {
         let seen = self
             .store
             .read(|db| db.find_grown_beyond(list.id, job.id))?;
-        if seen.is_none() {
+        let Some(seen) = seen else {
             return Ok(false);
-        }
-        self.look_through(list, job.id, job.recipe.find, details, seen)?;
+        };
+        let looking = Looking {
+            list,
+            recipe: &job.recipe,
+            details,
+            again: false,
+            grown: Some((job.id, seen)),
+        };
+        self.look_through(job.id, looking)?;
         Ok(true)
     }
 
-    fn look_through(
-        &self,
-        list: &List,
-        job: JobId,
-        kind: Kind,
-        details: Details,
-        seen: Option<LeadId>,
-    ) -> Result<(), AppError> {
-        let finds = self.store.read(|db| Finds::of(db, list, kind))?;
+    fn look_through(&self, job: JobId, looking: Looking<'_>) -> Result<(), AppError> {
+        let growing = looking.grown.is_some();
+        let mut look = self.look(looking)?;
         let mut searches = HashMap::new();
-        let mut after = seen.unwrap_or(LeadId(0));
         loop {
-            let leads = self.store.read(|db| {
-                let mut leads = db.list_leads(list.id, after, PIECE)?;
-                finds.fill(db, &mut leads)?;
-                Ok(leads)
-            })?;
-            let Some(last) = leads.last() else {
+            let looked = look.piece()?;
+            if looked.is_empty() {
                 return Ok(());
-            };
-            after = last.id;
-            let looked = leads
-                .iter()
-                .map(|lead| look_at(kind, lead, finds.columns(), details))
-                .collect();
+            }
             searches = self
                 .store
-                .write_blocking(move |db| keep_piece(db, job, looked, searches, seen.is_some()))?;
+                .write_blocking(move |db| keep_piece(db, job, looked, searches, growing))?;
         }
     }
-}
-
-type Looked = (LeadId, Result<(PersonKey, Asked), Skip>);
-
-fn look_at(kind: Kind, lead: &Lead, columns: &[Column], details: Details) -> Looked {
-    let asked = preflight::ask(kind, lead, columns, details);
-    (
-        lead.id,
-        asked.map(|asked| (preflight::person_key(&asked), asked)),
-    )
 }
 
 fn keep_piece(
     db: &Writing<'_>,
     job: JobId,
-    looked: Vec<Looked>,
+    looked: Vec<(LeadId, Looked)>,
     mut searches: HashMap<PersonKey, SearchId>,
     growing: bool,
 ) -> Result<HashMap<PersonKey, SearchId>, StoreError> {
     for (lead, looked) in looked {
-        match looked {
-            Err(skip) => db.add_skip(job, lead, skip)?,
-            Ok((key, asked)) => {
+        let (key, search) = match looked {
+            Looked::Skip(skip) => {
+                db.add_skip(job, lead, skip)?;
+                continue;
+            }
+            Looked::Ask(key, asked) => {
+                let search = db.add_search(job, &key, &asked)?;
+                (key, search)
+            }
+            Looked::Known(key, asked, known) => {
+                let search = db.add_search(job, &key, &asked)?;
+                db.answer_by(search, known)?;
+                (key, search)
+            }
+            Looked::Same(key) => {
                 let known = match searches.get(&key) {
                     None if growing => db.find_search(job, &key)?,
                     known => known.copied(),
                 };
-                let search = match known {
-                    Some(search) => search,
-                    None => db.add_search(job, &key, &asked)?,
-                };
-                db.add_lead_to_search(job, lead, search)?;
-                searches.insert(key, search);
+                let search = known.ok_or_else(|| StoreError::Missing("search".to_owned()))?;
+                (key, search)
             }
-        }
+        };
+        db.add_lead_to_search(job, lead, search)?;
+        searches.insert(key, search);
     }
     Ok(searches)
 }
@@ -191,6 +181,8 @@ fn keep_piece(
 mod tests {
     use super::*;
     use crate::app::World;
+    use crate::domain::Column;
+    use crate::domain::Kind;
     use crate::domain::ListId;
     use crate::domain::ProviderName;
     use crate::domain::living_columns;

@@ -62,6 +62,7 @@ fn rebuild(db: &Writing<'_>, accept: bool) -> Result<(Rebuilt, bool), StoreError
     db.reopen_batches()?;
     let deliveries = read_deliveries(db, &told.settled)?;
     db.give_back_batches()?;
+    db.answer_again()?;
     db.count_anew()?;
     let mut rebuilt = Rebuilt {
         parts: db.compare_told()?,

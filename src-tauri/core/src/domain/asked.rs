@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Country, words};
+use super::{Country, Included, words};
 
 /// The kind of answer a search asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -20,6 +20,15 @@ words!(Kind { FindEmail = "find_email", VerifyEmail = "verify_email", FindPhone 
 impl Kind {
     /// Every kind, in the order in which their answers are exported.
     pub const ALL: [Self; 3] = [Self::FindEmail, Self::VerifyEmail, Self::FindPhone];
+
+    /// How many days an answer stays good unless the user says otherwise: people change their place of work seldom, a
+    /// mailbox is closed from one day to the next.
+    pub const fn usual_age(self) -> u16 {
+        match self {
+            Self::FindEmail | Self::FindPhone => 90,
+            Self::VerifyEmail => 30,
+        }
+    }
 }
 
 /// How the company is named to the service.
@@ -81,6 +90,16 @@ impl Asked {
         }
     }
 
+    /// Whether its answer answers `other` as well, which has the same key: whoever wants more has not been told all.
+    pub const fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::FindEmail { gender, .. }, Self::FindEmail { gender: wanted, .. }) => {
+                *gender || !*wanted
+            }
+            _ => true,
+        }
+    }
+
     /// The country that has to be the same for a whole batch, where one is said.
     pub const fn country(&self) -> Option<Country> {
         match self {
@@ -90,13 +109,17 @@ impl Asked {
     }
 }
 
-/// What the user adds to the questions of a job.
+/// What the user adds to a job's recipe.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Details {
     /// Where companies are that are named and have no country of their own in the list.
     pub country: Option<Country>,
     /// Whether people's gender is wanted.
     pub gender: bool,
+    /// The reasons for which leads are not skipped, though they could be.
+    pub include: Included,
+    /// How many days old an answer may be that was bought before; 0 for none at all. Else it is the setting for its kind.
+    pub max_age: Option<u16>,
 }
 
 #[cfg(test)]

@@ -72,3 +72,25 @@ impl Skip {
         }
     }
 }
+
+/// Reasons for which the user wants leads not to be skipped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Included(u32);
+
+impl Included {
+    /// Every reason.
+    pub const fn all() -> Self {
+        Self(u32::MAX)
+    }
+
+    /// These, and `skip` as well.
+    #[must_use]
+    pub const fn and(self, skip: Skip) -> Self {
+        Self(self.0 | 1 << skip as u32)
+    }
+
+    /// Whether leads are not to be skipped for that reason.
+    pub const fn has(self, skip: Skip) -> bool {
+        self.0 & (1 << skip as u32) != 0
+    }
+}

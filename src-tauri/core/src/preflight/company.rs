@@ -1,10 +1,70 @@
-//! A company's domain out of what people type into a web site column.
+//! Which company is meant: out of what people type into a web site column, and out of its name.
 
 use url::{Host, Url};
 
-/// The host that `cell` names, lower case, in its ASCII form, without `www.`; `None` where it names none, or only an
-/// IP address, or a name without a dot.
-pub fn domain_of(cell: &str) -> Option<String> {
+use super::fold::fold;
+
+/// A web site, as far as it says which company is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// The host, lower case, in its ASCII form, without `www.`.
+    pub host: String,
+    /// Which page there is the company's, where the host is many companies'.
+    pub page: Option<String>,
+    /// The host is another company's, a network on which this one has a page: asked about, it would be that one.
+    pub borrowed: bool,
+}
+
+/// Networks and directories, on which the path says who is meant.
+const NETWORKS: [&str; 24] = [
+    "about.me",
+    "behance.net",
+    "bsky.app",
+    "crunchbase.com",
+    "etsy.com",
+    "facebook.com",
+    "fb.com",
+    "fb.me",
+    "github.com",
+    "gitlab.com",
+    "google.com",
+    "instagram.com",
+    "linkedin.com",
+    "linktr.ee",
+    "medium.com",
+    "pinterest.com",
+    "t.me",
+    "threads.net",
+    "tiktok.com",
+    "twitter.com",
+    "vk.com",
+    "x.com",
+    "xing.com",
+    "youtube.com",
+];
+
+/// Hosts of many web sites that the public suffix list does not name: there the first part of the name is the company.
+const HOSTS: [&str; 16] = [
+    "blogspot.com",
+    "business.site",
+    "carrd.co",
+    "godaddysites.com",
+    "jimdo.com",
+    "jimdofree.com",
+    "jimdosite.com",
+    "myshopify.com",
+    "square.site",
+    "squarespace.com",
+    "substack.com",
+    "tumblr.com",
+    "webnode.com",
+    "weebly.com",
+    "wixsite.com",
+    "wordpress.com",
+];
+
+/// The site that `cell` names; `None` where it names none, or only an IP address, or a name without a dot.
+pub fn site_of(cell: &str) -> Option<Site> {
     let first = cell
         .split([' ', ',', ';', '\n', '\t', '|'])
         .find(|part| !part.is_empty())?;
@@ -13,15 +73,125 @@ pub fn domain_of(cell: &str) -> Option<String> {
     } else {
         format!("http://{first}")
     };
-    match Url::parse(&with_scheme).ok()?.host()? {
-        Host::Domain(host) => {
-            let host = host.trim_end_matches('.');
-            let host = host.strip_prefix("www.").unwrap_or(host);
-            let sound = host.contains('.') && host.split('.').all(|label| !label.is_empty());
-            sound.then(|| host.to_owned())
+    let url = Url::parse(&with_scheme).ok()?;
+    let Host::Domain(host) = url.host()? else {
+        return None;
+    };
+    let host = host.trim_end_matches('.');
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let sound = host.contains('.') && host.split('.').all(|label| !label.is_empty());
+    sound.then(|| {
+        let page = page(&url, host);
+        Site {
+            borrowed: page.is_some() && is_network(host),
+            host: host.to_owned(),
+            page,
         }
-        Host::Ipv4(_) | Host::Ipv6(_) => None,
+    })
+}
+
+/// The host of the site that `cell` names.
+pub fn domain_of(cell: &str) -> Option<String> {
+    site_of(cell).map(|site| site.host)
+}
+
+/// The path, where the host is many companies': at a network all of it, at a host of web sites its first part. A number
+/// may say who is meant instead (`profile.php?id=7`).
+fn page(url: &Url, host: &str) -> Option<String> {
+    let parts = url.path_segments()?.filter(|part| !part.is_empty());
+    let mut page: String = match (is_network(host), is_shared(host)) {
+        (true, _) => parts.collect::<Vec<_>>().join("/"),
+        (false, true) => parts.take(1).collect(),
+        (false, false) => return None,
+    };
+    let id = url.query_pairs().find(|(name, _)| name == "id");
+    if let Some((_, id)) = id.filter(|_| page.ends_with(".php")) {
+        page = format!("{page}?id={id}");
     }
+    (!page.is_empty()).then(|| page.to_lowercase())
+}
+
+fn is_network(host: &str) -> bool {
+    registered(host).is_some_and(|domain| NETWORKS.contains(&domain))
+}
+
+/// Whether web sites of several companies are under the registered domain of `host`.
+fn is_shared(host: &str) -> bool {
+    let private =
+        psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix.typ() == Some(psl::Type::Private));
+    private || registered(host).is_some_and(|domain| HOSTS.contains(&domain))
+}
+
+/// The part of `host` that is registered; `None` under a top-level domain that nobody registers under, as `.example` is.
+fn registered(host: &str) -> Option<&str> {
+    let domain = psl::domain(host.as_bytes())?;
+    let known = domain.suffix().is_known();
+    std::str::from_utf8(domain.as_bytes())
+        .ok()
+        .filter(|_| known)
+}
+
+/// The part of a host that makes the company: all of it where several share the domain, and where nothing is known about
+/// its top-level domain: addresses that the sandbox invents end in one.
+pub(super) fn home_of(host: &str) -> &str {
+    match is_shared(host) {
+        true => host,
+        false => registered(host).unwrap_or(host),
+    }
+}
+
+/// Legal forms that have a longer spelling. Those of different words are different companies.
+const FORMS: [(&str, &str); 9] = [
+    ("incorporated", "inc"),
+    ("limited", "ltd"),
+    ("corporation", "corp"),
+    ("company", "co"),
+    ("s a", "sa"),
+    ("s l", "sl"),
+    ("a s", "as"),
+    ("b v", "bv"),
+    ("sp z oo", "spzoo"),
+];
+
+/// The company's name in the form that all its spellings share, its legal form at the end.
+pub(super) fn name_of(company: &str) -> String {
+    // `S.A.` is `SA`, `A/S` is `AS`; `C++` is not `C#`.
+    let plain: String = fold(company)
+        .chars()
+        .filter(|letter| *letter != '.')
+        .map(
+            |letter| match letter.is_alphanumeric() || "+#".contains(letter) {
+                true => letter,
+                false => ' ',
+            },
+        )
+        .collect();
+    let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (long, short) in FORMS {
+        let before = plain.strip_suffix(long);
+        if let Some(name) = before.and_then(|name| name.strip_suffix(' ')) {
+            return format!("{name} {short}");
+        }
+    }
+    plain
+}
+
+/// Whether `word` is how a legal form is written: what ends in one is a name, though `.inc` and `.sa` are domains, too.
+pub(super) fn is_form(word: &str) -> bool {
+    const SHORT: [&str; 20] = [
+        "ab", "ag", "as", "bv", "co", "corp", "gmbh", "inc", "kg", "llc", "llp", "ltd", "nv", "oy",
+        "plc", "sa", "sarl", "se", "spa", "srl",
+    ];
+    SHORT.contains(&word)
+}
+
+/// Whether a name that stands in the company's column is rather its domain, one under which domains are registered.
+pub(super) fn domain_in_name(name: &str) -> Option<String> {
+    let bare = !name.contains(char::is_whitespace) && name.contains('.');
+    let site = site_of(name).filter(|site| bare && !site.borrowed)?;
+    let last = site.host.rsplit('.').next().unwrap_or_default();
+    let host = (registered(&site.host).is_some() && !is_form(last)).then_some(site.host);
+    host
 }
 
 #[cfg(test)]
@@ -53,6 +223,112 @@ mod tests {
             ("a..example", None),
         ] {
             assert_eq!(domain_of(cell).as_deref(), domain, "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_company_is_where_its_domain_is_registered() {
+        for (host, home) in [
+            ("northpier.co.uk", "northpier.co.uk"),
+            ("shop.northpier.co.uk", "northpier.co.uk"),
+            ("a.b.northpier.com", "northpier.com"),
+            // Several companies' domains.
+            ("ada.github.io", "ada.github.io"),
+            ("ada.wixsite.com", "ada.wixsite.com"),
+            ("ada.wordpress.com", "ada.wordpress.com"),
+            ("github.io", "github.io"),
+            // Nobody registers there; the sandbox invents such.
+            ("northpier.com.example", "northpier.com.example"),
+            ("shop.northpier.example", "shop.northpier.example"),
+            ("com.example", "com.example"),
+        ] {
+            assert_eq!(home_of(host), home);
+        }
+    }
+
+    #[test]
+    fn a_page_says_which_company_where_the_host_is_many() {
+        for (cell, page, borrowed) in [
+            ("https://www.facebook.com/Acme/?ref=x", Some("acme"), true),
+            (
+                "facebook.com/profile.php?id=7&ref=x",
+                Some("profile.php?id=7"),
+                true,
+            ),
+            ("linkedin.com/company/acme/", Some("company/acme"), true),
+            (
+                "https://sites.google.com/view/acme",
+                Some("view/acme"),
+                true,
+            ),
+            ("user.wixsite.com/acme/about", Some("acme"), false),
+            ("ada.github.io/tools", Some("tools"), false),
+            ("ada.github.io", None, false),
+            // The company itself.
+            ("https://www.facebook.com", None, false),
+            ("https://www.northpier.com/about", None, false),
+        ] {
+            let site = site_of(cell).unwrap();
+            assert_eq!(
+                (site.page.as_deref(), site.borrowed),
+                (page, borrowed),
+                "{cell}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_name_has_one_spelling_and_keeps_its_legal_form() {
+        for (one, other) in [
+            ("Acme, Inc.", "ACME INC"),
+            ("Acme Incorporated", "Acme Inc."),
+            ("Acme Limited", "acme ltd."),
+            ("Acme G.m.b.H.", "Acme GmbH"),
+            ("Nordic Pier A/S", "nordic pier as"),
+            ("Telepier, S.A.", "TELEPIER SA"),
+            ("Pier Sp. z o.o.", "pier sp z oo"),
+            ("Söhne & Co", "sohne co"),
+        ] {
+            assert_eq!(name_of(one), name_of(other), "{one}");
+        }
+        for (one, other) in [
+            ("Acme GmbH", "Acme Inc"),
+            ("Acme", "Acme Inc"),
+            ("C++ Ltd", "C# Ltd"),
+            ("Acme One", "Acme Two"),
+        ] {
+            assert_ne!(name_of(one), name_of(other), "{one}");
+        }
+        assert_eq!(name_of("Company"), "company", "a name of its own");
+    }
+
+    #[test]
+    fn a_name_may_be_a_domain() {
+        for (name, domain) in [
+            ("northpier.com", Some("northpier.com")),
+            ("Booking.com", Some("booking.com")),
+            ("www.northpier.de", Some("northpier.de")),
+            ("Acme.Inc", None),
+            ("St. Gallen", None),
+            ("Node.js", None),
+            ("Northpier", None),
+            ("firm.example", None),
+            ("facebook.com/acme", None),
+        ] {
+            assert_eq!(domain_in_name(name).as_deref(), domain, "{name}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_name_in_its_form_stays_so(name in "\\PC{0,30}") {
+            proptest::prop_assert_eq!(name_of(&name_of(&name)), name_of(&name));
+        }
+
+        #[test]
+        fn a_home_is_its_own(host in "([a-z]{1,5}\\.){1,3}(com|co\\.uk|github\\.io|wixsite\\.com|example|de)") {
+            let home = home_of(&host);
+            proptest::prop_assert_eq!(home_of(home), home);
         }
     }
 }

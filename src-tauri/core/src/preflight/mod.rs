@@ -3,8 +3,12 @@
 
 mod address;
 mod company;
+mod fold;
 mod key;
+mod marks;
+mod phone;
 mod profile;
+mod same;
 
 use crate::domain::Asked;
 use crate::domain::Column;
@@ -12,14 +16,20 @@ use crate::domain::Company;
 use crate::domain::Country;
 use crate::domain::Details;
 use crate::domain::Field;
+use crate::domain::Included;
 use crate::domain::Kind;
 use crate::domain::Lead;
 use crate::domain::Skip;
 
 pub use address::address_of;
 pub use company::domain_of;
-pub use key::{is_at, key_of_address, keys_of_name, person_key, sighting_key};
+pub use key::{
+    KEY_RULE, is_at, key_of_address, key_of_lead, keys_of_name, person_key, sighting_key,
+};
+pub use marks::{Marks, goes_by_name, namesakes_of};
+pub use phone::phone_of;
 pub use profile::profile_of;
+pub use same::{Asking, why_same};
 
 /// The question of `kind` that `lead` makes, or why it makes none.
 pub fn ask(kind: Kind, lead: &Lead, columns: &[Column], details: Details) -> Result<Asked, Skip> {
@@ -28,6 +38,15 @@ pub fn ask(kind: Kind, lead: &Lead, columns: &[Column], details: Details) -> Res
         Kind::VerifyEmail => verify_email(lead, columns),
         Kind::FindPhone => find_phone(lead, columns),
     }
+}
+
+/// The question that `lead` makes where nothing that can be included is a reason to skip it; `None` where it has none.
+pub fn ask_all(kind: Kind, lead: &Lead, columns: &[Column]) -> Option<Asked> {
+    let details = Details {
+        include: Included::all(),
+        ..Details::default()
+    };
+    ask(kind, lead, columns, details).ok()
 }
 
 fn find_email(lead: &Lead, columns: &[Column], details: Details) -> Result<Asked, Skip> {
@@ -308,6 +327,7 @@ mod tests {
         let details = |country| Details {
             country,
             gender: true,
+            ..Details::default()
         };
         let country = |domain, cell, default| {
             let cells = ["Ada Moreau", "", "", "Northpier", domain, "", "", "", cell];

@@ -26,8 +26,10 @@ CREATE INDEX answers_by_batch ON answers (batch_id);
 /// Where a result came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
-    /// The search that was answered.
+    /// The search that was answered: the one that was paid for, where it was in another job.
     pub search: Search,
+    /// The job in which it was paid for, where that is another.
+    pub bought_in: Option<JobId>,
     /// It was put to the service by itself.
     pub single: bool,
     /// What a search of that batch held, where that is known.
@@ -51,13 +53,15 @@ pub struct Origin {
 impl Reading<'_> {
     /// Where the result of `lead` in `job` came from; `None` where it has none.
     pub fn find_origin(&self, job: JobId, lead: LeadId) -> Result<Option<Origin>, StoreError> {
-        let sql = "SELECT r.search_id, r.batch_id, b.reference, r.word, a.fetched_at, a.body,
+        let sql = "SELECT coalesce(s.from_search, s.id), r.batch_id, b.reference, r.word, a.fetched_at, a.body,
                           (SELECT min(d.id) FROM deliveries d WHERE d.batch_id = b.id AND d.state <> 'unreadable'),
-                          s.asked, b.single,
+                          coalesce(k.asked, s.asked), b.single,
                           (SELECT hundredths / b.searches FROM ledger WHERE batch_id = b.id AND entry = 'hold'),
-                          (SELECT hundredths FROM ledger WHERE batch_id = b.id AND entry = 'charge' AND b.single)
+                          (SELECT hundredths FROM ledger WHERE batch_id = b.id AND entry = 'charge' AND b.single),
+                          k.job_id
                    FROM job_leads j
                    JOIN searches s ON s.id = j.search_id
+                   LEFT JOIN searches k ON k.id = s.from_search
                    JOIN results r ON r.search_id = j.search_id
                    JOIN batches b ON b.id = r.batch_id
                    JOIN answers a ON a.id = r.answer_id
@@ -98,6 +102,7 @@ fn origin(row: &Row<'_>) -> rusqlite::Result<Result<Origin, StoreError>> {
             id: SearchId(row.get(0)?),
             asked,
         },
+        bought_in: row.get::<_, Option<i64>>(11)?.map(JobId),
         single: row.get(8)?,
         held_each: row.get::<_, Option<i64>>(9)?.map(Credits::from_hundredths),
         charged: row.get::<_, Option<i64>>(10)?.map(Credits::from_hundredths),

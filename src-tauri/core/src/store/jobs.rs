@@ -311,7 +311,7 @@ const SELECT_JOB: &str =
     "SELECT id, list_id, recipe, state, pause_reason, pause_message, balance_before, balance_after,
        stopped_at IS NOT NULL, wanted, sending, created_at FROM jobs";
 
-fn recipe_as_json(recipe: &Recipe) -> Result<String, StoreError> {
+pub(super) fn recipe_as_json(recipe: &Recipe) -> Result<String, StoreError> {
     serde_json::to_string(recipe).map_err(|error| StoreError::Broken(error.to_string().into()))
 }
 

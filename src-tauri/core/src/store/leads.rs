@@ -1,7 +1,7 @@
 //! Leads and the problems of their import. A lead is its cells as the file had them; what they mean is the mapping of
 //! the list's columns, kept once.
 
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Reading, StoreError, Writing, error::unreadable};
 use crate::domain::Lead;
@@ -43,6 +43,14 @@ impl Reading<'_> {
             .query_map(params![list.0, after.0, limit], lead)?
             .map(|row| row?)
             .collect()
+    }
+
+    /// The lead of that id.
+    pub fn get_lead(&self, id: LeadId) -> Result<Lead, StoreError> {
+        let sql = "SELECT id, row, cells FROM leads WHERE id = ?1";
+        let mut statement = self.0.prepare_cached(sql)?;
+        let found = statement.query_row([id.0], lead).optional()?;
+        found.ok_or_else(|| StoreError::Missing(format!("lead {id}")))?
     }
 
     /// Up to `limit` problems of `list` after the first `offset`, in the file's order.
@@ -98,7 +106,8 @@ impl Writing<'_> {
     }
 }
 
-fn lead(row: &Row<'_>) -> rusqlite::Result<Result<Lead, StoreError>> {
+/// The lead of a row that has its id, its row and its cells.
+pub(super) fn lead(row: &Row<'_>) -> rusqlite::Result<Result<Lead, StoreError>> {
     let (id, at) = (LeadId(row.get(0)?), row.get(1)?);
     Ok(cells(row, 2)?.map(|cells| Lead { id, row: at, cells }))
 }

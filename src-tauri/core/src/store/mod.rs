@@ -6,6 +6,7 @@
 //! per table.
 
 mod answers;
+mod apart;
 mod awaited;
 mod batches;
 mod changes;
@@ -14,6 +15,7 @@ mod deliveries;
 mod error;
 mod folder;
 mod jobs;
+mod known;
 mod leads;
 mod ledger;
 mod lists;
@@ -35,10 +37,12 @@ use std::{ops::Deref, path::Path, sync::Arc, sync::Mutex};
 use rusqlite::Connection;
 
 pub use answers::Origin;
+pub use apart::Keyed;
 pub use changes::News;
 pub use deliveries::KeptDelivery;
 pub use error::StoreError;
 pub use folder::{DataFolder, not_writable};
+pub use known::{Known, Wanted};
 pub use lists::NewList;
 pub use order::{LeadQuery, LeadSort};
 pub use outcomes::LeadOutcome;

@@ -7,8 +7,8 @@ use rusqlite_migration::{M, Migrations};
 
 use super::folder::{not_writable, private};
 use super::{
-    StoreError, answers, awaited, batches, changes, counts, deliveries, jobs, leads, ledger, lists,
-    living, refused, searches, settings, unmatched, webhooks,
+    StoreError, answers, apart, awaited, batches, changes, counts, deliveries, jobs, known, leads,
+    ledger, lists, living, refused, searches, settings, unmatched, webhooks,
 };
 
 /// Opens the one connection that writes.
@@ -76,6 +76,7 @@ fn migrations() -> Migrations<'static> {
         living::SCHEMA,
     ];
     let accounts: &'static str = Box::leak(accounts.concat().into_boxed_str());
+    let persons: &'static str = Box::leak([known::SCHEMA, apart::SCHEMA].concat().into_boxed_str());
     Migrations::new(vec![
         M::up(first),
         M::up(refused::SCHEMA),
@@ -86,6 +87,7 @@ fn migrations() -> Migrations<'static> {
         M::up(awaited::SCHEMA),
         M::up(unmatched::FETCHED),
         M::up(batches::RESENDS),
+        M::up(persons),
     ])
 }
 

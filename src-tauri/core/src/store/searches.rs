@@ -137,9 +137,11 @@ impl Reading<'_> {
             .collect::<Result<_, _>>()?)
     }
 
-    /// How many searches `job` has, wherever they stand.
+    /// How many searches `job` puts to its service, wherever they stand: those that were answered before are none.
     pub fn count_searches(&self, job: JobId) -> Result<u64, StoreError> {
-        let sql = "SELECT coalesce(sum(searches), 0) FROM counts WHERE job_id = ?1";
+        let sql = "SELECT coalesce(sum(searches), 0) - (SELECT count(*) FROM searches
+                       WHERE job_id = ?1 AND from_search IS NOT NULL)
+                   FROM counts WHERE job_id = ?1";
         Ok(self
             .0
             .prepare_cached(sql)?

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::{Reading, StoreError, Writing};
+use crate::domain::Kind;
 use crate::domain::ProviderName;
 
 pub(super) const SCHEMA: &str = "
@@ -32,13 +33,21 @@ impl Reading<'_> {
             .unwrap_or(0))
     }
 
+    /// How many days an answer of `kind` stays good; 0: none is used again.
+    pub fn get_max_age(&self, kind: Kind) -> Result<u16, StoreError> {
+        let days = self.find_setting(&max_age(kind))?;
+        Ok(days
+            .and_then(|days| days.parse().ok())
+            .unwrap_or(kind.usual_age()))
+    }
+
     /// When the webhook secret of `account` was last replaced by another.
     pub fn find_rotation(&self, account: ProviderName) -> Result<Option<Timestamp>, StoreError> {
         let at = self.find_setting(&rotation(account))?;
         Ok(at.and_then(|at| at.parse().ok()))
     }
 
-    fn find_setting(&self, name: &str) -> Result<Option<String>, StoreError> {
+    pub(super) fn find_setting(&self, name: &str) -> Result<Option<String>, StoreError> {
         let sql = "SELECT value FROM settings WHERE name = ?1";
         Ok(self.0.query_row(sql, [name], |row| row.get(0)).optional()?)
     }
@@ -53,6 +62,11 @@ impl Writing<'_> {
     /// Keeps how many minutes old the signature of a delivery may be; 0: any age.
     pub fn set_freshness(&self, minutes: u8) -> Result<(), StoreError> {
         self.set("freshness_minutes", &minutes.to_string())
+    }
+
+    /// Keeps how many days an answer of `kind` stays good; 0: none is used again.
+    pub fn set_max_age(&self, kind: Kind, days: u16) -> Result<(), StoreError> {
+        self.set(&max_age(kind), &days.to_string())
     }
 
     /// Notes that the webhook secret of `account` was replaced at `now`.
@@ -73,7 +87,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    fn set(&self, name: &str, value: &str) -> Result<(), StoreError> {
+    pub(super) fn set(&self, name: &str, value: &str) -> Result<(), StoreError> {
         let sql = "INSERT INTO settings (name, value) VALUES (?1, ?2)
                    ON CONFLICT DO UPDATE SET value = excluded.value";
         self.0.0.execute(sql, params![name, value])?;
@@ -83,4 +97,8 @@ impl Writing<'_> {
 
 fn rotation(account: ProviderName) -> String {
     format!("{}_secret_rotated_at", account.word())
+}
+
+fn max_age(kind: Kind) -> String {
+    format!("{}_max_age_days", kind.word())
 }

@@ -1,0 +1,314 @@
+//! A look at every lead of a list: what it asks, whether that is known already, or why it asks nothing. Planning and
+//! forecasting see the same, because both look through this.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::finds::Finds;
+use super::{App, clock};
+use crate::domain::Asked;
+use crate::domain::Details;
+use crate::domain::JobId;
+use crate::domain::Lead;
+use crate::domain::LeadId;
+use crate::domain::List;
+use crate::domain::ListId;
+use crate::domain::PersonKey;
+use crate::domain::Recipe;
+use crate::domain::SearchId;
+use crate::domain::Skip;
+use crate::preflight;
+use crate::preflight::Marks;
+use crate::store::Reading;
+use crate::store::Store;
+use crate::store::StoreError;
+use crate::store::Wanted;
+
+/// Leads looked at in one read, and kept in one transaction.
+const PIECE: usize = 1_000;
+
+/// What is looked at, and how.
+pub(super) struct Looking<'a> {
+    pub list: &'a List,
+    pub recipe: &'a Recipe,
+    pub details: Details,
+    /// Everything is bought anew.
+    pub again: bool,
+    /// The job that has looked at all leads up to this one, of a list that has grown.
+    pub grown: Option<(JobId, LeadId)>,
+}
+
+/// A look that is under way.
+pub(super) struct Look<'a> {
+    looking: Looking<'a>,
+    finds: Finds<'a>,
+    store: &'a Store,
+    after: LeadId,
+    /// Answers that came then or later are known; without a time none is.
+    since: Option<Timestamp>,
+    apart: HashSet<LeadId>,
+    /// Names of which the list has several people.
+    namesakes: HashSet<PersonKey>,
+    /// The keys that leads have had so far. Where the answer is known, with the marks of those whom it is about.
+    taken: HashMap<PersonKey, Option<Vec<Marks>>>,
+}
+
+/// What a lead came to.
+pub(super) enum Looked {
+    /// It asks nothing.
+    Skip(Skip),
+    /// It asks, as the first of its list, what nobody has answered.
+    Ask(PersonKey, Asked),
+    /// It asks, as the first of its list, what that search was answered.
+    Known(PersonKey, Asked, SearchId),
+    /// It asks what another lead of the list asks.
+    Same(PersonKey),
+}
+
+impl App {
+    /// Begins to look at a list.
+    pub(super) fn look<'a>(&'a self, looking: Looking<'a>) -> Result<Look<'a>, StoreError> {
+        let kind = looking.recipe.find;
+        let (days, apart, finds) = self.store.read(|db| {
+            let days = match looking.details.max_age {
+                Some(days) => days,
+                None => db.get_max_age(kind)?,
+            };
+            let finds = Finds::of(db, looking.list, kind)?;
+            Ok((days, db.list_apart(looking.list.id)?, finds))
+        })?;
+        let mut look = Look {
+            after: looking.grown.map_or(LeadId(0), |(_, seen)| seen),
+            since: since(days).filter(|_| !looking.again),
+            looking,
+            finds,
+            store: &self.store,
+            apart,
+            namesakes: HashSet::new(),
+            taken: HashMap::new(),
+        };
+        look.namesakes = look.find_namesakes()?;
+        Ok(look)
+    }
+}
+
+fn since(days: u16) -> Option<Timestamp> {
+    let age = SignedDuration::from_hours(24 * i64::from(days));
+    let since = clock().checked_sub(age).unwrap_or(Timestamp::MIN);
+    (days > 0).then_some(since)
+}
+
+impl Look<'_> {
+    /// The next leads, and what they came to; none at the end.
+    pub fn piece(&mut self) -> Result<Vec<(LeadId, Looked)>, StoreError> {
+        let (list, after, store) = (self.looking.list.id, self.after, self.store);
+        store.read(|db| {
+            let leads = self.leads(db, list, after)?;
+            self.after = leads.last().map_or(after, |last| last.id);
+            leads
+                .iter()
+                .map(|lead| Ok((lead.id, self.look_at(db, lead)?)))
+                .collect()
+        })
+    }
+
+    /// The leads of `list` behind `after`, with what has been found for them.
+    fn leads(
+        &self,
+        db: &Reading<'_>,
+        list: ListId,
+        after: LeadId,
+    ) -> Result<Vec<Lead>, StoreError> {
+        let mut leads = db.list_leads(list, after, PIECE)?;
+        self.finds.fill(db, &mut leads)?;
+        Ok(leads)
+    }
+
+    fn look_at(&mut self, db: &Reading<'_>, lead: &Lead) -> Result<Looked, StoreError> {
+        let asked = match self.ask(lead) {
+            Ok(asked) => asked,
+            Err(skip) => return Ok(Looked::Skip(skip)),
+        };
+        let base = preflight::key_of_lead(&asked, lead, &self.looking.list.columns);
+        let marks = self.marks(&asked, lead);
+        let shared = !self.apart.contains(&lead.id) && !self.namesakes.contains(&base);
+        let own = || marks.own(&base);
+        // Someone of that name whose answer is known may be somebody else.
+        let fits =
+            |theirs: &Option<Vec<Marks>>| theirs.as_ref().is_none_or(|theirs| marks.fit(theirs));
+        let key = match self.taken.get(&base) {
+            Some(theirs) if shared && fits(theirs) => return Ok(Looked::Same(base)),
+            Some(_) => own(),
+            None if shared => base.clone(),
+            None => own(),
+        };
+        if self.taken.contains_key(&key) {
+            return Ok(Looked::Same(key));
+        }
+        if let Some((job, _)) = self.looking.grown {
+            for key in [&key, &base] {
+                if self.has_asked(db, job, key, &marks)? {
+                    self.taken.insert(key.clone(), None);
+                    return Ok(Looked::Same(key.clone()));
+                }
+            }
+        }
+        let known = self.find_known(db, &base, &asked, &marks)?;
+        Ok(match known {
+            Some((known, theirs)) => {
+                self.taken.insert(key.clone(), Some(theirs));
+                Looked::Known(key, asked, known)
+            }
+            None => {
+                self.taken.insert(key.clone(), None);
+                Looked::Ask(key, asked)
+            }
+        })
+    }
+
+    fn ask(&self, lead: &Lead) -> Result<Asked, Skip> {
+        let Looking {
+            recipe, details, ..
+        } = &self.looking;
+        preflight::ask(recipe.find, lead, self.finds.columns(), *details)
+    }
+
+    fn marks(&self, asked: &Asked, lead: &Lead) -> Marks {
+        let apart = self.apart.contains(&lead.id);
+        Marks::of(asked, lead, &self.looking.list.columns, apart)
+    }
+
+    /// Whether `job` has asked the question with that key for whoever has these marks.
+    fn has_asked(
+        &self,
+        db: &Reading<'_>,
+        job: JobId,
+        key: &PersonKey,
+        marks: &Marks,
+    ) -> Result<bool, StoreError> {
+        let Some(search) = db.find_search(job, key)? else {
+            return Ok(false);
+        };
+        Ok(marks.fit(&self.marks_of(db, search)?))
+    }
+
+    /// The search that has been answered and was about whoever has these marks, and the marks of its leads. Where several
+    /// may be meant that are not the same, none is.
+    fn find_known(
+        &self,
+        db: &Reading<'_>,
+        key: &PersonKey,
+        asked: &Asked,
+        marks: &Marks,
+    ) -> Result<Option<(SearchId, Vec<Marks>)>, StoreError> {
+        let Some(since) = self.since else {
+            return Ok(None);
+        };
+        let [first, last] = preflight::namesakes_of(key);
+        let wanted = Wanted {
+            recipe: self.looking.recipe,
+            key: &key.0,
+            namesakes: [&first, &last],
+            since,
+        };
+        let mut fitting: Vec<(SearchId, Vec<Marks>)> = Vec::new();
+        for known in db.list_known(&wanted)? {
+            let theirs = self.marks_of(db, known.search)?;
+            if known.asked.covers(asked) && marks.fit(&theirs) {
+                fitting.push((known.search, theirs));
+            }
+        }
+        let sure = fitting
+            .iter()
+            .find(|(_, theirs)| theirs.iter().any(|theirs| marks.confirm(theirs)));
+        if let Some(sure) = sure {
+            return Ok(Some(sure.clone()));
+        }
+        let all: Vec<&Marks> = fitting.iter().flat_map(|(_, theirs)| theirs).collect();
+        let one_person = all
+            .iter()
+            .all(|one| all.iter().all(|other| one.agree(other)));
+        Ok(fitting.into_iter().next().filter(|_| one_person))
+    }
+
+    fn marks_of(&self, db: &Reading<'_>, search: SearchId) -> Result<Vec<Marks>, StoreError> {
+        let leads = db.list_leads_of(search)?;
+        let Some((_, columns, _)) = leads.first() else {
+            return Ok(Vec::new());
+        };
+        let apart = match leads.len() {
+            // Whoever was set apart is alone.
+            1 => db.is_apart(leads[0].0.id)?,
+            _ => false,
+        };
+        let asked = db.get_asked(search)?;
+        Ok(leads
+            .iter()
+            .map(|(lead, ..)| Marks::of(&asked, lead, columns, apart))
+            .collect())
+    }
+
+    /// The names under which the list has people whose marks say that they are several.
+    fn find_namesakes(&self) -> Result<HashSet<PersonKey>, StoreError> {
+        let marked = self.find_marked_twice()?;
+        let mut people: HashMap<PersonKey, Vec<Marks>> = HashMap::new();
+        for lead in marked {
+            let mut lead = [self.store.read(|db| db.get_lead(lead))?];
+            self.store.read(|db| self.finds.fill(db, &mut lead))?;
+            let [lead] = lead;
+            if let Ok(asked) = self.ask(&lead) {
+                let key = preflight::key_of_lead(&asked, &lead, &self.looking.list.columns);
+                let marks = self.marks(&asked, &lead);
+                let people = people.entry(key).or_default();
+                if !people.contains(&marks) {
+                    people.push(marks);
+                }
+            }
+        }
+        let several = |all: &[Marks]| {
+            let differs =
+                |(at, one): (usize, &Marks)| all[at..].iter().any(|other| !one.agree(other));
+            all.iter().enumerate().any(differs)
+        };
+        let several = people.into_iter().filter(|(_, all)| several(all));
+        Ok(several.map(|(key, _)| key).collect())
+    }
+
+    /// The leads with marks whose name another lead with marks has, too. Keys are remembered by their hashes alone: of two
+    /// that fall together nothing is said before they are compared.
+    fn find_marked_twice(&self) -> Result<Vec<LeadId>, StoreError> {
+        let (mut first, mut twice) = (HashMap::new(), Vec::new());
+        let mut after = LeadId(0);
+        loop {
+            let list = self.looking.list;
+            let leads = self.store.read(|db| self.leads(db, list.id, after))?;
+            let Some(last) = leads.last() else {
+                return Ok(twice);
+            };
+            after = last.id;
+            for lead in &leads {
+                let Ok(asked) = self.ask(lead) else { continue };
+                // Who is set apart makes nobody else a namesake.
+                if self.apart.contains(&lead.id) || self.marks(&asked, lead).is_empty() {
+                    continue;
+                }
+                let key = hash(&preflight::key_of_lead(&asked, lead, &list.columns));
+                match first.get_mut(&key) {
+                    None => drop(first.insert(key, Some(lead.id))),
+                    Some(before) => {
+                        twice.extend(before.take());
+                        twice.push(lead.id);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn hash(key: &PersonKey) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
+}

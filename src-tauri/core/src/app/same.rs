@@ -1,0 +1,175 @@
+//! Who is taken for the same person, why, and how to say that somebody is not.
+
+use super::{App, AppError, clock};
+use crate::domain::Job;
+use crate::domain::JobId;
+use crate::domain::Lead;
+use crate::preflight::{self, Asking, Marks};
+use crate::store::Reading;
+use crate::store::StoreError;
+use crate::store::Writing;
+
+/// A lead that has the answer of another one's search.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Companion {
+    /// The lead.
+    pub lead: Lead,
+    /// The list it is in.
+    pub list: String,
+    /// Why it is taken for the same person, in words.
+    pub why: Vec<String>,
+}
+
+impl App {
+    /// The leads that share the answer of the lead in `row` of the list of `job`, in this job and in the one in which the
+    /// answer was bought.
+    pub fn list_companions(&self, job: &Job, row: u64) -> Result<Vec<Companion>, AppError> {
+        Ok(self.store.read(|db| {
+            let lead = get_lead(db, job, row)?;
+            let Some(search) = db.find_search_of(job.id, lead.id)? else {
+                return Ok(Vec::new());
+            };
+            let columns = db.get_list(job.list)?.columns;
+            let kind = job.recipe.find;
+            let asked = preflight::ask_all(kind, &lead, &columns).unwrap_or(search.asked);
+            let own = Asking {
+                lead: &lead,
+                columns: &columns,
+                asked: &asked,
+            };
+            let bought = db.find_origin(job.id, lead.id)?;
+            let bought = bought.filter(|origin| origin.bought_in.is_some());
+            let searches = [Some(search.search), bought.map(|origin| origin.search.id)];
+            let mut companions = Vec::new();
+            for search in searches.into_iter().flatten() {
+                for (other, columns, list) in db.list_leads_of(search)? {
+                    if other.id == lead.id {
+                        continue;
+                    }
+                    let theirs = preflight::ask_all(kind, &other, &columns);
+                    let theirs = Asking {
+                        lead: &other,
+                        columns: &columns,
+                        asked: theirs.as_ref().unwrap_or(&asked),
+                    };
+                    let why = preflight::why_same(own, theirs);
+                    companions.push(Companion {
+                        lead: other,
+                        list,
+                        why,
+                    });
+                }
+            }
+            Ok(companions)
+        })?)
+    }
+
+    /// Notes that the lead in `row` of the list of `job` is somebody else than whoever has its name, and gives it a search of
+    /// its own in every job over the list in which it shared one. These wait: nothing is bought until a job is run again.
+    /// Says which jobs. Refused where an address or a profile says who is meant.
+    pub fn set_apart(&self, job: &Job, row: u64) -> Result<Vec<JobId>, AppError> {
+        let job = job.clone();
+        let apart = move |db: &Writing<'_>| {
+            let lead = get_lead(db, &job, row)?;
+            let by_name = db.find_search_of(job.id, lead.id)?;
+            let by_name = by_name.is_some_and(|search| preflight::goes_by_name(&search.asked));
+            if !by_name {
+                return Ok(None);
+            }
+            db.set_apart(lead.id, clock())?;
+            let jobs = db.list_jobs_of_list(job.list)?;
+            let parted = jobs.into_iter().map(|job| {
+                let parted = part(db, &job, &lead)?;
+                Ok(parted.then_some(job.id))
+            });
+            let parted: Result<Vec<_>, StoreError> = parted.collect();
+            Ok(Some(parted?.into_iter().flatten().collect()))
+        };
+        self.store
+            .write_blocking(apart)?
+            .ok_or(AppError::NobodyElse(row))
+    }
+}
+
+fn get_lead(db: &Reading<'_>, job: &Job, row: u64) -> Result<Lead, StoreError> {
+    let lead = db.find_lead_in_row(job.list, row)?;
+    lead.ok_or_else(|| StoreError::Missing(format!("row {row} of list {}", job.list)))
+}
+
+fn part(db: &Writing<'_>, job: &Job, lead: &Lead) -> Result<bool, StoreError> {
+    let Some(search) = db.find_search_of(job.id, lead.id)? else {
+        return Ok(false);
+    };
+    if !preflight::goes_by_name(&search.asked) {
+        return Ok(false);
+    }
+    let columns = db.get_list(job.list)?.columns;
+    let asked = &search.asked;
+    let base = preflight::key_of_lead(asked, lead, &columns);
+    let own = Marks::of(asked, lead, &columns, true).own(&base);
+    db.part(job.id, lead.id, search.search, (&own, asked))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::World;
+    use crate::domain::Details;
+    use crate::domain::Kind;
+    use crate::domain::ProviderName;
+    use crate::domain::Recipe;
+
+    fn job(kind: Kind, rows: &str) -> (tempfile::TempDir, App, Job) {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(&folder.path().join("data"), World::Sandbox).unwrap();
+        let path = folder.path().join("a.csv");
+        std::fs::write(&path, rows).unwrap();
+        let list = app.import(&path, &[], |_, _| {}).unwrap().list;
+        let recipe = Recipe {
+            find: kind,
+            provider: ProviderName::Enrow,
+        };
+        let planned = app.plan(&list, &recipe, Details::default(), false).unwrap();
+        let job = app.store.read(|db| db.get_job(planned.job)).unwrap();
+        (folder, app, job)
+    }
+
+    #[test]
+    fn one_who_is_somebody_else_gets_a_search_of_its_own() {
+        let rows =
+            "Name,Website\nKim Lee,vega.example\nKIM LEE,www.vega.example\nIda Holm,vega.example\n";
+        let (_folder, app, job) = job(Kind::FindEmail, rows);
+        let same = app.list_companions(&job, 2).unwrap();
+        assert_eq!((same.len(), same[0].lead.row), (1, 3));
+        assert_eq!(same[0].why.len(), 3, "{:?}", same[0].why);
+        assert!(app.list_companions(&job, 4).unwrap().is_empty());
+
+        assert_eq!(app.set_apart(&job, 3).unwrap(), [job.id]);
+        assert!(app.list_companions(&job, 2).unwrap().is_empty());
+        let counts = app.summary(job.id).unwrap().counts;
+        assert_eq!((counts.leads, counts.searches, counts.pending), (3, 3, 3));
+        assert!(counts.conserved());
+        assert!(app.set_apart(&job, 3).unwrap().is_empty(), "it is already");
+        // So it stays, whenever the list is planned.
+        let list = app.store.read(|db| db.get_list(job.list)).unwrap();
+        let recipe = Recipe {
+            provider: ProviderName::Clearout,
+            ..job.recipe
+        };
+        let forecast = app.forecast(&list, &recipe, Details::default()).unwrap();
+        assert_eq!((forecast.searches, forecast.shared), (3, 0));
+    }
+
+    #[test]
+    fn an_address_is_nobody_elses() {
+        let rows = "Name,E-mail\nKim Lee,kim@vega.example\nIda Holm,Kim@vega.example\n";
+        let (_folder, app, job) = job(Kind::VerifyEmail, rows);
+        let same = app.list_companions(&job, 3).unwrap();
+        assert_eq!(
+            same[0].why,
+            ["the e-mail address is the same: kim@vega.example"]
+        );
+        let refused = app.set_apart(&job, 3).unwrap_err();
+        assert!(refused.to_string().contains("row 3"), "{refused}");
+    }
+}
