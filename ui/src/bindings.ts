@@ -269,6 +269,12 @@ export type Forecast = {
 	balance: number | null,
 	/**  Leads for which nothing would be asked. */
 	skips: Skipped[],
+	/**  Leads whose answer has been bought before, and costs nothing. */
+	known: number,
+	/**  Leads that share the search of another one. */
+	shared: number,
+	/**  A job has asked all of this before and is done: what it brought would be bought again. */
+	anew: boolean,
 	/**  What leaves the machine. */
 	sends: string[],
 	/**  The kind of answer. */

@@ -51,6 +51,12 @@ pub struct Forecast {
     pub balance: Option<Credits>,
     /// Leads for which nothing would be asked.
     pub skips: Vec<Skipped>,
+    /// Leads whose answer has been bought before, and costs nothing.
+    pub known: u64,
+    /// Leads that share the search of another one.
+    pub shared: u64,
+    /// A job has asked all of this before and is done: what it brought would be bought again.
+    pub anew: bool,
     /// What leaves the machine.
     pub sends: Vec<String>,
     /// The kind of answer.
@@ -152,6 +158,9 @@ impl Forecast {
             ceiling: forecast.ceiling,
             balance,
             skips: forecast.skips.into_iter().map(Skipped::from).collect(),
+            known: forecast.known,
+            shared: forecast.shared,
+            anew: forecast.anew,
             sends: forecast.sends.into_iter().map(str::to_owned).collect(),
             kind: recipe.find.into(),
             provider: recipe.provider.into(),

@@ -160,6 +160,7 @@ mod tests {
             skips: Vec::new(),
             known: 0,
             shared: 0,
+            anew: false,
             sends: Vec::new(),
             joins: joins.map(JobId),
             unfinished: unfinished.map(JobId),

@@ -37,7 +37,7 @@ export class RunDraft {
 
   /** Everything that was found before would be bought again. */
   get again(): boolean {
-    return this.forecast?.joins === null && this.#same() !== undefined;
+    return this.forecast?.anew ?? false;
   }
 
   /** It can be started as it stands. */
@@ -48,7 +48,7 @@ export class RunDraft {
       this.problem === null &&
       this.forecast !== null &&
       this.forecast.unfinished === null &&
-      this.forecast.searches > 0
+      this.forecast.searches + this.forecast.known > 0
     );
   }
 
@@ -95,12 +95,6 @@ export class RunDraft {
     return this.#rest === null
       ? this.#backend.forecast(this.#list, this.wanted)
       : this.#backend.forecastRest(this.#rest);
-  }
-
-  /** The job that asked the same before. */
-  #same() {
-    const { provider } = this.wanted;
-    return this.forecast?.before.find((job) => job.provider === provider);
   }
 }
 

@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 
+use super::finds::has_new_finds;
 use super::look::{Looked, Looking};
 use super::{App, AppError};
+use crate::domain::Column;
 use crate::domain::Credits;
 use crate::domain::Details;
 use crate::domain::Field;
@@ -31,6 +33,8 @@ pub struct Forecast {
     pub known: u64,
     /// Leads that share the search of another one.
     pub shared: u64,
+    /// A job has asked all of this before and is done: what it brought would be bought again.
+    pub anew: bool,
     /// What leaves the machine, in words.
     pub sends: Vec<&'static str>,
     /// The job that asks the same and has something left to do: it is to be gone on with, not begun again.
@@ -53,7 +57,8 @@ impl App {
             skips: Vec::new(),
             known: 0,
             shared: 0,
-            sends: sends(&list, find),
+            anew: false,
+            sends: sends(&list.columns, find),
             unfinished: None,
             joins: None,
         })
@@ -67,7 +72,7 @@ impl App {
         recipe: &Recipe,
         details: Details,
     ) -> Result<Forecast, AppError> {
-        let (unfinished, grown, again) = self.store.read(|db| {
+        let (unfinished, grown, anew) = self.store.read(|db| {
             let Some(job) = db.find_latest_job(list.id, recipe)? else {
                 return Ok((None, None, false));
             };
@@ -75,13 +80,14 @@ impl App {
                 return Ok((Some(job.id), None, true));
             }
             let seen = db.find_grown_beyond(list.id, job.id)?;
-            Ok((None, seen.map(|seen| (job.id, seen)), seen.is_none()))
+            let anew = seen.is_none() && !has_new_finds(db, &job)?;
+            Ok((None, seen.map(|seen| (job.id, seen)), anew))
         })?;
         let ahead = self.look_ahead(Looking {
             list,
             recipe,
             details,
-            again,
+            again: anew,
             grown,
         })?;
         Ok(Forecast {
@@ -90,15 +96,18 @@ impl App {
             skips: count(&ahead.skipped),
             known: ahead.known,
             shared: ahead.shared,
-            sends: sends(list, recipe.find),
+            anew: anew && unfinished.is_none(),
+            sends: ahead.sends,
             unfinished,
             joins: grown.map(|(job, _)| job),
         })
     }
 
     fn look_ahead(&self, looking: Looking<'_>) -> Result<Ahead, StoreError> {
+        let kind = looking.recipe.find;
         let mut look = self.look(looking)?;
         let (mut ahead, mut known) = (Ahead::default(), HashSet::new());
+        ahead.sends = sends(look.columns(), kind);
         loop {
             let piece = look.piece()?;
             if piece.is_empty() {
@@ -127,6 +136,7 @@ struct Ahead {
     known: u64,
     shared: u64,
     skipped: Vec<Skip>,
+    sends: Vec<&'static str>,
 }
 
 /// Whether `job` is to be gone on with: a callback may have come for a batch that had been given up, newcomers may have
@@ -148,12 +158,8 @@ fn count(skipped: &[Skip]) -> Vec<(Skip, u64)> {
 }
 
 /// Only what the list has can leave the machine, and of that only what a search needs.
-fn sends(list: &List, kind: Kind) -> Vec<&'static str> {
-    let has = |field| {
-        list.columns
-            .iter()
-            .any(|column| column.field == Some(field))
-    };
+fn sends(columns: &[Column], kind: Kind) -> Vec<&'static str> {
+    let has = |field| columns.iter().any(|column| column.field == Some(field));
     let named = [Field::FullName, Field::FirstName, Field::LastName]
         .into_iter()
         .any(has);

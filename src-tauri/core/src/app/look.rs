@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::finds::Finds;
 use super::{App, clock};
 use crate::domain::Asked;
+use crate::domain::Column;
 use crate::domain::Details;
 use crate::domain::JobId;
 use crate::domain::Lead;
@@ -101,6 +102,11 @@ fn since(days: u16) -> Option<Timestamp> {
 }
 
 impl Look<'_> {
+    /// What the leads have, among it what was found for them.
+    pub fn columns(&self) -> &[Column] {
+        self.finds.columns()
+    }
+
     /// The next leads, and what they came to; none at the end.
     pub fn piece(&mut self) -> Result<Vec<(LeadId, Looked)>, StoreError> {
         let (list, after, store) = (self.looking.list.id, self.after, self.store);
@@ -172,7 +178,7 @@ impl Look<'_> {
         let Looking {
             recipe, details, ..
         } = &self.looking;
-        preflight::ask(recipe.find, lead, self.finds.columns(), *details)
+        preflight::ask(recipe.find, lead, self.columns(), *details)
     }
 
     fn marks(&self, asked: &Asked, lead: &Lead) -> Marks {

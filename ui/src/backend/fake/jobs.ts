@@ -79,6 +79,11 @@ function whole(host: FakeHost, list: FakeList, wanted: Wanted): Forecast {
   return {
     ...priced(host, wanted, searchesOf(wanted.kind, list.leads).length),
     skips: skipsOf(wanted.kind, list.leads),
+    shared:
+      list.leads -
+      skipsOf(wanted.kind, list.leads).reduce((n, skip) => n + skip.leads, 0) -
+      searchesOf(wanted.kind, list.leads).length,
+    anew: same !== undefined && !left,
     unfinished: left ? same.id : null,
     before: before.map((run) => run.brief()),
   };
@@ -91,6 +96,9 @@ function priced(host: FakeHost, wanted: Wanted, searches: number): Forecast {
     ceiling: searches * each,
     balance: host.balanceAt(wanted.provider),
     skips: [],
+    known: 0,
+    shared: 0,
+    anew: false,
     sends: SENDS[wanted.kind],
     kind: wanted.kind,
     provider: wanted.provider,
