@@ -4,6 +4,7 @@
 mod address;
 mod company;
 mod key;
+mod look_up;
 mod profile;
 
 use crate::domain::Asked;
@@ -19,6 +20,7 @@ use crate::domain::Skip;
 pub use address::address_of;
 pub use company::domain_of;
 pub use key::{is_at, key_of_address, keys_of_name, person_key, sighting_key};
+pub use look_up::{NotAsked, look_up};
 pub use profile::profile_of;
 
 /// The question of `kind` that `lead` makes, or why it makes none.
