@@ -16,6 +16,7 @@ mod deliveries;
 mod desk;
 mod keychain;
 mod kinds;
+mod look_ups;
 mod opens;
 mod pipeline;
 mod rebuild;

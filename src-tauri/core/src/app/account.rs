@@ -108,15 +108,7 @@ impl App {
         reference: &str,
     ) -> Result<AccountListed, AppError> {
         let listed = self.account_list(line, provider, reference).await?;
-        if let Some(ours) = listed.ours.filter(|ours| ours.awaited) {
-            return Err(AppError::ListNeeded {
-                name: listed.title(),
-                job: ours.job,
-            });
-        }
-        if listed.list.state == AccountListState::Running {
-            return Err(AppError::ListRuns(listed.title()));
-        }
+        listed.check_removable()?;
         let client = line.asked(provider)?.client;
         let removed = client.remove_list(listed.list.kind, reference).await;
         removed.map_err(|why| not_answered(provider, why))?;
@@ -143,6 +135,20 @@ impl App {
 }
 
 impl AccountListed {
+    /// Whether it may be removed; else why not.
+    pub fn check_removable(&self) -> Result<(), AppError> {
+        if let Some(ours) = self.ours.filter(|ours| ours.awaited) {
+            return Err(AppError::ListNeeded {
+                name: self.title(),
+                job: ours.job,
+            });
+        }
+        match self.list.state {
+            AccountListState::Running => Err(AppError::ListRuns(self.title())),
+            _ => Ok(()),
+        }
+    }
+
     /// Its name, or its id where it has none.
     pub fn title(&self) -> String {
         match self.list.name.is_empty() {

@@ -15,7 +15,6 @@ use crate::provider::ProviderError;
 
 /// So many are kept, the newest.
 const MOST_KEPT: usize = 100;
-const UNDER_WAY: &str = "its answer has not come yet";
 
 /// What came of a look-up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +34,8 @@ pub struct LookedUp {
 /// What came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LookUpOutcome {
+    /// Its answer has not come yet.
+    UnderWay,
     /// It was answered.
     Answered {
         /// With this.
@@ -52,7 +53,7 @@ pub(super) struct Kept(Mutex<Vec<LookedUp>>);
 
 impl App {
     /// Asks `provider` one thing over `line`. What was asked before is told again instead, unless `again` or where asking
-    /// costs nothing: that goes for what is in doubt, too.
+    /// costs nothing: that goes for what is in doubt, too. What is under way is not asked beside itself at all.
     pub async fn look_up(
         &self,
         line: &Line,
@@ -62,9 +63,9 @@ impl App {
     ) -> Result<LookedUp, AppError> {
         let price = provider::look_up_price(provider, asked.kind);
         let price = price.ok_or(AppError::NotOffered(provider.title()))?;
-        if !again && !price.is_free() {
-            let kept = self.looked_up.find(provider, &asked);
-            if let Some(kept) = kept {
+        if let Some(kept) = self.looked_up.find(provider, &asked) {
+            let under_way = kept.outcome == LookUpOutcome::UnderWay;
+            if under_way || !again && !price.is_free() {
                 return Ok(LookedUp { kept: true, ..kept });
             }
         }
@@ -74,7 +75,7 @@ impl App {
             provider,
             asked,
             asked_at: clock(),
-            outcome: LookUpOutcome::InDoubt(UNDER_WAY.to_owned()),
+            outcome: LookUpOutcome::UnderWay,
             kept: false,
         };
         // Before the call leaves: who asks the same meanwhile must not buy it, too.

@@ -45,13 +45,19 @@ impl Client {
             Fact::of("Bonus credits", from.bonus),
             Fact::of("Warned below", left.low_credit_balance_min_threshold),
             Fact::of("Verifications left today", today),
-            Fact::of("Calls a minute", limits.api_rate_limit.and_then(limit)),
+            Fact::of(
+                "Calls a minute",
+                limits.api_rate_limit.as_ref().and_then(limit),
+            ),
             Fact::of(
                 "Lists at a time",
-                limits.bulk_verify_concurrency_limit.and_then(limit),
+                limits
+                    .bulk_verify_concurrency_limit
+                    .as_ref()
+                    .and_then(limit),
             ),
         ];
-        let addons = plans.addons.iter().map(|addon| plan(addon));
+        let addons = plans.addons.iter().map(plan);
         let addons = addons.filter_map(|addon| Fact::of("Bought beside it", Some(addon)));
         Ok(Account {
             credits: spendable.credits,
@@ -142,7 +148,7 @@ fn plan(plan: &Plan) -> String {
 }
 
 /// `24 of 25 left`.
-fn limit(limit: Limit) -> Option<String> {
+fn limit(limit: &Limit) -> Option<String> {
     Some(match (limit.total, limit.remaining) {
         (Some(total), Some(left)) => format!("{left} of {total} left"),
         (Some(total), None) => total.to_string(),
@@ -174,7 +180,7 @@ mod tests {
     #[test]
     fn a_limit_tells_what_it_has() {
         let said = |total, remaining| {
-            limit(Limit {
+            limit(&Limit {
                 total,
                 remaining,
                 next_limit_reset: None,
