@@ -9,14 +9,14 @@ use crate::domain::Subject;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAsked {
     /// No address.
-    #[error("`{0}` is not an e-mail address: write it as ada@northpier.example; nothing was asked")]
+    #[error("“{0}” is not an e-mail address: write it as ada@northpier.example; nothing was asked")]
     NoAddress(String),
     /// No domain.
-    #[error("`{0}` is not a domain: write it as northpier.example; nothing was asked")]
+    #[error("“{0}” is not a domain: write it as northpier.example; nothing was asked")]
     NoDomain(String),
     /// No LinkedIn profile.
     #[error(
-        "`{0}` is not the address of a LinkedIn profile, such as linkedin.com/in/ada-moreau; nothing was asked"
+        "“{0}” is not the address of a LinkedIn profile, such as linkedin.com/in/ada-moreau; nothing was asked"
     )]
     NoProfile(String),
     /// No name.

@@ -86,11 +86,11 @@ function check(kind: LookUpKind, about: string): void {
   };
   if (OF_ADDRESS.includes(kind) && !/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(about))
     refuse(
-      `\`${about}\` is not an e-mail address: write it as ada@northpier.example; nothing was asked`,
+      `“${about}” is not an e-mail address: write it as ada@northpier.example; nothing was asked`,
     );
   if (OF_DOMAIN.includes(kind) && !/^[^@\s]+\.[^@\s]+$/.test(about))
     refuse(
-      `\`${about}\` is not a domain: write it as northpier.example; nothing was asked`,
+      `“${about}” is not a domain: write it as northpier.example; nothing was asked`,
     );
 }
 
