@@ -176,8 +176,9 @@ impl Host {
         Ok(opened.insert(new).desk.clone())
     }
 
-    /// Held while a job is being started or a list imported: until it runs, or does not, no other world is shown. Or it
-    /// would run, and cost money, behind the window's back; and a list would appear in a world that is not shown.
+    /// Held while a job is being started, a list imported or something looked up: until that is done no other world is
+    /// shown. Or it would run, and cost money, behind the window's back; and a list would appear in a world that is not
+    /// shown.
     pub async fn start(&self) -> RwLockReadGuard<'_, ()> {
         self.starting.read().await
     }
@@ -186,7 +187,7 @@ impl Host {
     pub async fn show(&self, world: World) -> Reply<()> {
         let Ok(_nobody_starts) = self.starting.try_write() else {
             return Err(CommandError::busy(
-                "a job is being started or a list imported: switch when that is done",
+                "a job is being started, a list imported or something looked up: switch when that is done",
             ));
         };
         let desk = self.desk()?;

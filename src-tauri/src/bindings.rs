@@ -5,8 +5,8 @@ use tauri::Wry;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
 use crate::commands::{
-    deliveries, dialogs, exports, forecasts, jobs, leads, lists, refused, services, unmatched,
-    way_in, webhooks, world,
+    accounts, deliveries, dialogs, exports, forecasts, jobs, leads, lists, look_ups, refused,
+    services, unmatched, way_in, webhooks, world,
 };
 use crate::error::CommandError;
 use crate::live::{Changes, ExportProgress, ImportProgress, Opened};
@@ -50,6 +50,10 @@ pub fn builder() -> Builder<Wry> {
             services::list_services,
             services::set_key,
             services::clear_key,
+            accounts::get_account,
+            accounts::list_account_lists,
+            accounts::cancel_account_list,
+            accounts::remove_account_list,
             webhooks::get_webhook,
             webhooks::renew_webhook_path,
             webhooks::set_webhook_secret,
@@ -58,6 +62,8 @@ pub fn builder() -> Builder<Wry> {
             way_in::get_way_in,
             way_in::prove_way_in,
             way_in::close_way_in,
+            look_ups::list_look_ups,
+            look_ups::look_up,
             dialogs::choose_file,
             dialogs::choose_target,
         ])

@@ -57,6 +57,13 @@ mirror! {
     Sending = core::Sending { BySize, Live, Bulk }
     /// What is charged.
     Per = core::Per { Found, Check, Verdict }
+    /// What is looked up.
+    LookUpKind = core::LookUpKind { CatchAll, Disposable, Business, Free, Role, Gibberish, Person, Name, Profile, Domain,
+        MailHosts, Whois, Companies }
+    /// What an answer to a look-up comes to.
+    LookUpVerdict = core::LookUpVerdict { Yes, No, Found, NotFound, Valid, Invalid, Unknown }
+    /// How far a list at a service is.
+    AccountListState = core::AccountListState { Waiting, Running, Completed, Cancelled, Unknown }
     /// A service.
     Provider = core::ProviderName { Enrow, Clearout }
 }

@@ -179,7 +179,7 @@ async fn trap_25_the_account_its_credits_limits_and_plans() {
         .unwrap();
     let left = Credits::whole(500) - spent(&desk);
 
-    let account = client.account().await.unwrap();
+    let account = client.spendable().await.unwrap();
     assert_eq!(
         (account.credits, account.verifications_today),
         (left, Some(39))

@@ -29,7 +29,7 @@ fn ringback(data: &Path, words: &[&str]) -> Command {
 }
 
 /// Runs it, with `stdin`, to its end with that exit status.
-fn run_with(data: &Path, words: &[&str], stdin: &str, status: i32) -> Output {
+pub fn run_with(data: &Path, words: &[&str], stdin: &str, status: i32) -> Output {
     let mut command = ringback(data, words);
     let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
     let wrote = child.stdin.take().unwrap().write_all(stdin.as_bytes());
@@ -42,11 +42,11 @@ fn run_with(data: &Path, words: &[&str], stdin: &str, status: i32) -> Output {
     output
 }
 
-fn run(data: &Path, words: &[&str], status: i32) -> String {
+pub fn run(data: &Path, words: &[&str], status: i32) -> String {
     String::from_utf8(run_with(data, words, "", status).stdout).unwrap()
 }
 
-fn object(text: &str) -> Value {
+pub fn object(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 

@@ -18,6 +18,7 @@ mod desk;
 mod keychain;
 mod kinds;
 mod known;
+mod look_ups;
 mod opens;
 mod pipeline;
 mod process;

@@ -84,6 +84,14 @@ export const commands = {
 	setKey: (provider: Provider, key: string) => __TAURI_INVOKE<ServiceView>("set_key", { provider, key }),
 	/**  Removes a key from the keychain. */
 	clearKey: (provider: Provider) => __TAURI_INVOKE<ServiceView>("clear_key", { provider }),
+	/**  What the account has beside its credits. */
+	getAccount: (provider: Provider) => __TAURI_INVOKE<FactView[]>("get_account", { provider }),
+	/**  The lists that lie at a service. */
+	listAccountLists: (provider: Provider) => __TAURI_INVOKE<AccountLists>("list_account_lists", { provider }),
+	/**  Stops the work on one of them. */
+	cancelAccountList: (provider: Provider, reference: string) => __TAURI_INVOKE<null>("cancel_account_list", { provider, reference }),
+	/**  Removes one of them with its result; refused while a job of ours waits for its rows. */
+	removeAccountList: (provider: Provider, reference: string) => __TAURI_INVOKE<null>("remove_account_list", { provider, reference }),
 	/**  How the webhook of an account stands; none in the sandbox. */
 	getWebhook: (provider: Provider) => __TAURI_INVOKE<WebhookView | null>("get_webhook", { provider }),
 	/**  Draws another address for the webhook of an account; the one before is closed at once. */
@@ -100,6 +108,10 @@ export const commands = {
 	proveWayIn: (address: string) => __TAURI_INVOKE<WayInView>("prove_way_in", { address }),
 	/**  Forgets the way in: polling finds out. */
 	closeWayIn: () => __TAURI_INVOKE<WayInView>("close_way_in"),
+	/**  What can be asked, and what was. */
+	listLookUps: () => __TAURI_INVOKE<LookUps>("list_look_ups"),
+	/**  Asks one thing. What was bought before is told again instead, unless `again`. */
+	lookUp: (provider: Provider, kind: LookUpKind, about: string, again: boolean) => __TAURI_INVOKE<LookedUpView>("look_up", { provider, kind, about, again }),
 	/**  Lets the user choose a lead list; none where they think better of it. */
 	chooseFile: () => __TAURI_INVOKE<string | null>("choose_file"),
 	/**  Lets the user choose where to write a file that is to be called `proposed`. */
@@ -115,6 +127,39 @@ export const events = {
 };
 
 /* Types */
+/**  One of them. */
+export type AccountListRow = {
+	/**  Its id there. */
+	reference: string,
+	/**  Its name, or its id where it has none. */
+	title: string,
+	/**  What it asks. */
+	kind: Kind,
+	/**  How far it is. */
+	state: AccountListState,
+	/**  The service's own word for that. */
+	word: string,
+	/**  Its rows, where that is told. */
+	rows: number | null,
+	/**  When it was made, where that is told. */
+	madeAt: string | null,
+	/**  The job of ours whose batch it is. */
+	job: number | null,
+	/**  That job still waits for its rows. */
+	awaited: boolean,
+};
+
+/**  How far a list at a service is. */
+export type AccountListState = "waiting" | "running" | "completed" | "cancelled" | "unknown";
+
+/**  The lists that lie at a service. */
+export type AccountLists = {
+	/**  Newest first. */
+	lists: AccountListRow[],
+	/**  There are older ones. */
+	more: boolean,
+};
+
 /**  A noun of which something has changed. */
 export type Change = {
 	/**  Of what. */
@@ -254,6 +299,14 @@ export type Exported = {
 	guarded: number,
 	/**  Cells cut, because a spreadsheet's cell holds no more. */
 	cut: number,
+};
+
+/**  Something that was told, under its name. */
+export type FactView = {
+	/**  Its name. */
+	name: string,
+	/**  What was told. */
+	value: string,
 };
 
 /**  What a column holds. */
@@ -487,6 +540,73 @@ export type ListView = {
 	grows: boolean,
 	/**  It has columns for what services tell, and can take in what waits unmatched. */
 	living: boolean,
+};
+
+/**  What is looked up. */
+export type LookUpKind = "catch_all" | "disposable" | "business" | "free" | "role" | "gibberish" | "person" | "name" | "profile" | "domain" | "mail_hosts" | "whois" | "companies";
+
+/**  What can be asked. */
+export type LookUpOffer = {
+	/**  Who is asked. */
+	provider: Provider,
+	/**  What. */
+	kind: LookUpKind,
+	/**  What it costs. */
+	each: number,
+	/**  Which are charged. */
+	per: Per,
+	/**  The service publishes that; else it is what can be expected. */
+	published: boolean,
+};
+
+/**  What came of it. */
+export type LookUpOutcomeView = 
+/**  Its answer has not come yet. */
+{ is: "underWay" } | 
+/**  It broke off, and may have been charged. */
+{ is: "inDoubt"; 
+/**  Why. */
+why: string } | 
+/**  It was answered. */
+{ is: "answered"; 
+/**  What it comes to. */
+verdict: LookUpVerdict; 
+/**  The service's own word. */
+word: string; 
+/**  What is to be said beside the verdict. */
+flags: string[]; 
+/**  What was found. */
+hits: FactView[][]; 
+/**  What it cost by the price that was shown. */
+cost: number };
+
+/**  What an answer to a look-up comes to. */
+export type LookUpVerdict = "yes" | "no" | "found" | "not_found" | "valid" | "invalid" | "unknown";
+
+/**  What the screen shows. */
+export type LookUps = {
+	/**  What can be asked. */
+	offers: LookUpOffer[],
+	/**  What was asked since the window opened, newest first. */
+	told: LookedUpView[],
+};
+
+/**  Something that was asked. */
+export type LookedUpView = {
+	/**  Who was asked. */
+	provider: Provider,
+	/**  By what name: in the sandbox, the sandbox's. */
+	title: string,
+	/**  What was asked. */
+	kind: LookUpKind,
+	/**  About what. */
+	about: string,
+	/**  When. */
+	askedAt: string,
+	/**  It was bought before, and is told again. */
+	kept: boolean,
+	/**  What came of it. */
+	outcome: LookUpOutcomeView,
 };
 
 /**  What can change. */

@@ -2,6 +2,7 @@
 //!
 //! One file per subcommand; [`args`] is what the user may say, [`outcome`] what the exit status means.
 
+mod account;
 mod args;
 mod deliveries;
 mod export;
@@ -9,6 +10,8 @@ mod import;
 mod jobs;
 mod key;
 mod listen;
+mod lists;
+mod look_up;
 mod outcome;
 mod progress;
 mod run;
@@ -35,6 +38,9 @@ pub fn main() -> ExitCode {
     let outcome = match &args.command {
         Command::Run(run) => run::run(&args.common, run),
         Command::Verify(verify) => verify::verify(&args.common, verify),
+        Command::LookUp(asked) => look_up::look_up(&args.common, asked),
+        Command::Account(account) => account::account(&args.common, account),
+        Command::Lists(lists) => lists::lists(&args.common, lists),
         Command::Import(import) => import::import(&args.common, import),
         Command::Jobs(jobs) => jobs::jobs(&args.common, jobs),
         Command::Export(export) => export::export(&args.common, export),
@@ -83,6 +89,9 @@ mod tests {
             ("listen", true),
             ("deliveries", true),
             ("replay", true),
+            ("look-up", true),
+            ("account", true),
+            ("lists", true),
             ("--help", true),
             ("--data-dir", false),
             ("leads.csv", false),

@@ -5,7 +5,6 @@ use std::io::{self, BufRead};
 use ringback_core::app::App;
 use ringback_core::app::LeadDetail;
 use ringback_core::app::Typed;
-use ringback_core::domain::Credits;
 use ringback_core::domain::Details;
 use ringback_core::domain::Job;
 use ringback_core::domain::Kind;
@@ -18,6 +17,7 @@ use crate::outcome::{Failure, Outcome};
 use crate::say::{say, warn};
 use crate::search;
 use crate::summary::Report;
+use crate::words::credits;
 
 const KIND: Kind = Kind::VerifyEmail;
 
@@ -142,17 +142,9 @@ fn line(answer: &LeadDetail) -> String {
         true => String::new(),
         false => format!("  ({})", parts.join("; ")),
     };
-    let price = origin.map_or_else(String::new, |origin| price(origin.price));
+    let price = origin.map_or_else(String::new, |origin| format!("  {}", credits(origin.price)));
     let address = outcome.cells.first().map_or("", String::as_str);
     format!("{address}  {}{said}{price}", verdict(answer))
-}
-
-fn price(credits: Credits) -> String {
-    let word = match credits == Credits::whole(1) {
-        true => "credit",
-        false => "credits",
-    };
-    format!("  {credits} {word}")
 }
 
 #[cfg(test)]
@@ -170,12 +162,6 @@ mod tests {
         let nothing = &b""[..];
         assert!(said(&words[1..2], nothing).unwrap().is_empty());
         assert!(said(&words, &b"\xff\xfe"[..]).is_err(), "no text");
-    }
-
-    #[test]
-    fn one_credit_is_a_credit() {
-        let said = [1, 0, 4].map(|n| price(Credits::whole(n)));
-        assert_eq!(said, ["  1 credit", "  0 credits", "  4 credits"]);
     }
 
     #[test]

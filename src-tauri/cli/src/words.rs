@@ -1,6 +1,7 @@
-//! The places in which a lead of a job can be, in the words of what was asked.
+//! The places in which a lead of a job can be, in the words of what was asked; amounts in words.
 
 use ringback_core::domain::Counts;
+use ringback_core::domain::Credits;
 use ringback_core::domain::Kind;
 
 /// What the two clear verdicts are called.
@@ -40,9 +41,23 @@ impl Words {
     }
 }
 
+/// `1 credit`, `4 credits`.
+pub fn credits(credits: Credits) -> String {
+    match credits == Credits::whole(1) {
+        true => "1 credit".to_owned(),
+        false => format!("{credits} credits"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_credit_is_a_credit() {
+        let said = [1, 0, 4].map(|n| credits(Credits::whole(n)));
+        assert_eq!(said, ["1 credit", "0 credits", "4 credits"]);
+    }
 
     #[test]
     fn each_kind_has_its_words() {

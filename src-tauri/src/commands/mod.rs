@@ -1,6 +1,7 @@
 //! What the window may ask of its host, one file per noun. A command checks, forwards and translates; what it does is
 //! core's. The names in `names.rs` are all that the window can reach.
 
+pub mod accounts;
 pub mod deliveries;
 pub mod dialogs;
 pub mod exports;
@@ -9,6 +10,7 @@ pub mod job_view;
 pub mod jobs;
 pub mod leads;
 pub mod lists;
+pub mod look_ups;
 pub mod refused;
 pub mod services;
 pub mod unmatched;

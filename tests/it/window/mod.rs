@@ -9,6 +9,7 @@ mod files;
 mod keys;
 mod kinds;
 mod law;
+mod look_up;
 mod public;
 mod running;
 mod screen;

@@ -2,6 +2,7 @@
 // a browser. Nothing outside this folder knows which one it talks to.
 
 import type {
+  AccountLists,
   Change,
   Code,
   commands,
@@ -11,12 +12,16 @@ import type {
   Exported,
   ExportFormat,
   ExportProgress,
+  FactView,
   Forecast,
   ImportProgress,
   JobView,
   LeadDetail,
   LeadPage,
   ListView,
+  LookedUpView,
+  LookUpKind,
+  LookUps,
   PageQuery,
   Preview,
   Problem,
@@ -36,6 +41,8 @@ import type {
 
 // What crosses the bridge is generated from the host's own types; nobody writes it down a second time.
 export type {
+  AccountListRow,
+  AccountListState,
   Change,
   Code as ErrorCode,
   Column,
@@ -48,6 +55,7 @@ export type {
   Exported,
   ExportFormat,
   ExportProgress,
+  FactView as Fact,
   Field,
   Forecast,
   Health,
@@ -62,6 +70,11 @@ export type {
   LeadRow,
   ListProgress,
   ListView,
+  LookedUpView as LookedUp,
+  LookUpKind,
+  LookUpOffer,
+  LookUpOutcomeView as LookUpOutcome,
+  LookUpVerdict,
   Noun,
   Offer,
   Origin,
@@ -177,6 +190,24 @@ export interface Backend {
   listServices(): Promise<ServiceView[]>;
   setKey(provider: Provider, key: string): Promise<ServiceView>;
   clearKey(provider: Provider): Promise<ServiceView>;
+
+  /** What the account has beside its credits. */
+  getAccount(provider: Provider): Promise<FactView[]>;
+  /** The lists that lie at the service, newest first. */
+  listAccountLists(provider: Provider): Promise<AccountLists>;
+  cancelAccountList(provider: Provider, reference: string): Promise<void>;
+  /** Refused while a job of ours waits for its rows. */
+  removeAccountList(provider: Provider, reference: string): Promise<void>;
+
+  /** What can be looked up, and what was since the window opened, newest first. */
+  listLookUps(): Promise<LookUps>;
+  /** What was bought before is told again instead, unless `again`. */
+  lookUp(
+    provider: Provider,
+    kind: LookUpKind,
+    about: string,
+    again: boolean,
+  ): Promise<LookedUpView>;
 
   /** `null` in the sandbox, which sets its own up. */
   getWebhook(provider: Provider): Promise<WebhookView | null>;

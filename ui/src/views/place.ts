@@ -3,5 +3,6 @@ export type Place =
   | { name: "start" }
   | { name: "import" }
   | { name: "list"; list: number }
+  | { name: "lookUp" }
   | { name: "deliveries"; delivery: number | null }
   | { name: "services"; enterKey?: boolean };

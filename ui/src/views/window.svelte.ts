@@ -2,6 +2,7 @@
 import type { Backend, Drop, World } from "../backend/backend";
 import { Widths } from "../leads/widths.svelte";
 import { Lists } from "../lists/lists.svelte";
+import { LookUps } from "../lookups/lookUps.svelte";
 import { note } from "../shared/note.svelte";
 import { counted } from "../shared/words";
 import { Incoming } from "./incoming.svelte";
@@ -14,6 +15,7 @@ export class WindowState {
   over = $state(false);
   readonly lists: Lists;
   readonly incoming: Incoming;
+  readonly #lookUps: Partial<Record<World, LookUps>> = {};
   readonly #widths = new Map<string, Widths>();
   readonly #backend: Backend;
 
@@ -43,6 +45,11 @@ export class WindowState {
     const kept = this.#widths.get(key) ?? new Widths();
     this.#widths.set(key, kept);
     return kept;
+  }
+
+  /** What is being looked up in this world, whatever screen is shown. */
+  get lookUps(): LookUps {
+    return (this.#lookUps[this.world] ??= new LookUps(this.#backend));
   }
 
   async chooseFile(): Promise<void> {

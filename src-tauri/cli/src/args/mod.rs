@@ -1,5 +1,6 @@
 //! What the user may say: a file for each subcommand, [`asking`] for what those share that search.
 
+mod account;
 mod asking;
 mod deliveries;
 mod listen;
@@ -15,6 +16,7 @@ use ringback_core::app::default_data_folder;
 
 use crate::outcome::Failure;
 
+pub use account::{Account, At, Lists, ListsCommand, LookUp, OneList};
 pub use asking::{Asking, Port, Provider, SandboxChoice};
 pub use deliveries::{Deliveries, DeliveriesCommand, ListDeliveries, Only, Replay, ShowDelivery};
 pub use listen::Listen;
@@ -76,6 +78,14 @@ pub enum Command {
     ///
     /// The same addresses are the same job, in whatever order and spelling: they are never paid for twice.
     Verify(Verify),
+    /// Look up a few addresses, names, profiles, domains or companies, and print a line for each
+    ///
+    /// What it costs is said before it is asked. No list and no job: what is told is printed, and kept nowhere.
+    LookUp(LookUp),
+    /// Show an account's credits, plan and limits
+    Account(Account),
+    /// Show the lists that lie at a service, cancel one, remove one
+    Lists(Lists),
     /// Import a lead list and say what was found in it, without searching
     Import(Import),
     /// List jobs, or show one

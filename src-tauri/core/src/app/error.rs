@@ -5,6 +5,7 @@ use crate::export::ExportError;
 use crate::import::ImportError;
 use crate::keys::KeyError;
 use crate::listener::ListenerError;
+use crate::preflight::NotAsked;
 use crate::provider::ProviderError;
 use crate::sandbox::SandboxError;
 use crate::store::StoreError;
@@ -34,6 +35,39 @@ pub enum AppError {
     /// The service's client cannot be made.
     #[error("the service cannot be called: {0}")]
     Provider(#[from] ProviderError),
+    /// What was typed asks nothing.
+    #[error(transparent)]
+    NotAsked(#[from] NotAsked),
+    /// The service does not offer this.
+    #[error("{0} does not offer this: ask another service")]
+    NotOffered(&'static str),
+    /// The service has not done what it was asked for outside of any job.
+    #[error("{service}: {why}; {}", remedy(.why))]
+    NotAnswered {
+        /// The service.
+        service: &'static str,
+        /// Why.
+        why: ProviderError,
+    },
+    /// No list of that id lies at the service.
+    #[error("{0} has no list of that id: look at its lists again")]
+    NoAccountList(&'static str),
+    /// A list that has ended cannot be cancelled.
+    #[error("{0} has ended already: there is nothing left to cancel")]
+    ListEnded(String),
+    /// A list that is worked on cannot be removed.
+    #[error("the service still works on {0}: cancel it, or wait for its end, before it is removed")]
+    ListRuns(String),
+    /// A list whose rows a job of ours still needs cannot be removed.
+    #[error(
+        "{name} belongs to job {job}, and its rows are not home: removed now, they would be paid for and lost"
+    )]
+    ListNeeded {
+        /// The list's name.
+        name: String,
+        /// The job.
+        job: JobId,
+    },
     /// A refused delivery cannot be released.
     #[error("this delivery cannot be let in: {0}")]
     NotReleased(String),
@@ -86,4 +120,26 @@ pub enum AppError {
     /// The file has a header and nothing below it.
     #[error("{0} has no rows to import: it needs a header and at least one lead below it")]
     NoLeads(std::path::PathBuf),
+}
+
+/// What can be done where a service has not answered: it is not asked again by itself.
+fn remedy(why: &ProviderError) -> &'static str {
+    match why {
+        ProviderError::NotSent(_) => {
+            "nothing was sent or charged: check the connection and ask again"
+        }
+        ProviderError::Wait | ProviderError::WaitFor(_) | ProviderError::Busy => {
+            "nothing was charged: ask again then"
+        }
+        ProviderError::DailyLimit => "nothing was charged: ask again tomorrow",
+        ProviderError::TryAgain(_) => "nothing was charged: ask again in a moment",
+        ProviderError::OutOfCredits => "nothing was charged: buy credits there, and ask again",
+        ProviderError::KeyRefused => "nothing was charged: enter the key anew",
+        ProviderError::Refused(_) => "nothing was charged: asked again, it would refuse again",
+        ProviderError::UnknownReference => "look at its lists again",
+        ProviderError::InDoubt(_) => {
+            "it may have been carried out and charged: look at the balance before asking again"
+        }
+        ProviderError::Unreadable(_) => "ask again, and if it stays so, report it",
+    }
 }

@@ -52,9 +52,9 @@ pub struct Line {
 }
 
 #[derive(Clone)]
-struct Asked {
-    client: Arc<Client>,
-    budget: Arc<Budget>,
+pub(super) struct Asked {
+    pub client: Arc<Client>,
+    pub budget: Arc<Budget>,
 }
 
 /// The way in and who works through what comes by it.
@@ -198,8 +198,8 @@ impl Line {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Jobs of one service share its client and its budget.
-    fn asked(&self, provider: ProviderName) -> Result<Asked, AppError> {
+    /// Whoever asks one service shares its client and its budget.
+    pub(super) fn asked(&self, provider: ProviderName) -> Result<Asked, AppError> {
         let mut asked = self.lock_asked();
         if let Some(known) = asked.get(&provider) {
             return Ok(known.clone());

@@ -1,6 +1,7 @@
 //! The composition root for both ways in, the window and the command line: opens the store, starts the listener, the
 //! inbox and the engine, and stops them. The only room that knows all the others, and that owns the clock.
 
+mod account;
 mod addresses;
 mod answers;
 mod deliveries;
@@ -15,6 +16,7 @@ mod leads;
 mod line;
 mod listen;
 mod look;
+mod look_up;
 mod plan;
 mod preview;
 mod progress;
@@ -45,6 +47,7 @@ use crate::store::DataFolder;
 use crate::store::Store;
 use crate::store::StoreError;
 
+pub use account::{AccountListed, AccountListings, OwnBatch};
 pub use addresses::Typed;
 pub use error::AppError;
 pub use export::proposed_name;
@@ -52,6 +55,7 @@ pub use forecast::Forecast;
 pub use import::Imported;
 pub use leads::{LeadDetail, LeadOrigin, LeadPage};
 pub use line::Line;
+pub use look_up::{LookUpOutcome, LookedUp};
 pub use plan::Planned;
 pub use preview::Preview;
 pub use progress::Progress;
@@ -72,6 +76,7 @@ pub struct App {
     world: World,
     orders: leads::Orders,
     webhooks: Arc<webhook::Webhooks>,
+    looked_up: look_up::Kept,
     /// Held while a port is drawn or taken: two at once would draw two.
     door: tokio::sync::Mutex<()>,
 }
@@ -107,6 +112,7 @@ impl App {
             store,
             world,
             orders: leads::Orders::default(),
+            looked_up: look_up::Kept::default(),
             door: tokio::sync::Mutex::default(),
         })
     }

@@ -1,5 +1,6 @@
 //! The nouns of Ringback, their ids and their rules. Values in, values out: no clock, no disk, no network.
 
+mod account;
 mod answer;
 mod asked;
 mod batch;
@@ -10,6 +11,7 @@ mod ids;
 mod job;
 mod list;
 mod living;
+mod look_up;
 mod price;
 mod search;
 mod sending;
@@ -18,6 +20,7 @@ mod told;
 mod unmatched;
 mod verdict;
 
+pub use account::*;
 pub use answer::*;
 pub use asked::*;
 pub use batch::*;
@@ -28,6 +31,7 @@ pub use ids::*;
 pub use job::*;
 pub use list::*;
 pub use living::*;
+pub use look_up::*;
 pub use price::*;
 pub use search::*;
 pub use sending::*;

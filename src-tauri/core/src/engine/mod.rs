@@ -97,7 +97,8 @@ impl Budget {
         Self(RateLimiter::direct(quota))
     }
 
-    async fn wait(&self) {
+    /// Until the next call may be made.
+    pub(crate) async fn wait(&self) {
         self.0.until_ready().await;
     }
 }

@@ -5,6 +5,7 @@ mod address;
 mod company;
 mod fold;
 mod key;
+mod look_up;
 mod marks;
 mod phone;
 mod profile;
@@ -26,6 +27,7 @@ pub use company::domain_of;
 pub use key::{
     KEY_RULE, is_at, key_of_address, key_of_lead, keys_of_name, person_key, sighting_key,
 };
+pub use look_up::{NotAsked, look_up};
 pub use marks::{Marks, goes_by_name, namesakes_of};
 pub use phone::phone_of;
 pub use profile::profile_of;

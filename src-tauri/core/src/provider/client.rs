@@ -1,8 +1,12 @@
 //! The one door to every service: what the engine asks for, and whoever is there to answer.
 
 use super::{Fetched, ProviderError, Submission, Taken, clearout, enrow};
+use crate::domain::Account;
+use crate::domain::AccountLists;
 use crate::domain::Credits;
 use crate::domain::Kind;
+use crate::domain::LookUp;
+use crate::domain::LookUpAnswer;
 use crate::domain::Price;
 use crate::domain::ProviderName;
 use crate::domain::Search;
@@ -129,6 +133,49 @@ impl Client {
         }
     }
 
+    /// Asks one thing outside of any job. Only where [`super::look_up_price`] names a price.
+    pub async fn look_up(&self, asked: &LookUp) -> Result<LookUpAnswer, ProviderError> {
+        match self {
+            Self::Enrow(_) => Err(ProviderError::Refused("it has no look-ups".into())),
+            Self::Clearout(client) => client.look_up(asked).await,
+        }
+    }
+
+    /// What the account has. Enrow tells no more than the balance.
+    pub async fn account(&self) -> Result<Account, ProviderError> {
+        match self {
+            Self::Enrow(client) => Ok(Account {
+                credits: client.balance().await?,
+                facts: Vec::new(),
+            }),
+            Self::Clearout(client) => client.account().await,
+        }
+    }
+
+    /// The lists that lie at the service, whoever uploaded them. These only where it [`super::keeps_lists`].
+    pub async fn account_lists(&self) -> Result<AccountLists, ProviderError> {
+        match self {
+            Self::Enrow(_) => Err(keeps_none()),
+            Self::Clearout(client) => client.account_lists().await,
+        }
+    }
+
+    /// Stops the work on a list that lies there; false where there is nothing left to stop.
+    pub async fn cancel_list(&self, kind: Kind, reference: &str) -> Result<bool, ProviderError> {
+        match self {
+            Self::Enrow(_) => Err(keeps_none()),
+            Self::Clearout(client) => client.cancel_list(kind, reference).await,
+        }
+    }
+
+    /// Removes a list that lies there, with its result.
+    pub async fn remove_list(&self, kind: Kind, reference: &str) -> Result<(), ProviderError> {
+        match self {
+            Self::Enrow(_) => Err(keeps_none()),
+            Self::Clearout(client) => client.remove_list(kind, reference).await,
+        }
+    }
+
     /// The largest batch of `kind`.
     pub const fn max_batch(&self, kind: Kind) -> u32 {
         super::max_batch(self.provider(), kind)
@@ -147,4 +194,8 @@ impl Client {
             Self::Clearout(_) => clearout::POSTS_A_SECOND,
         }
     }
+}
+
+fn keeps_none() -> ProviderError {
+    ProviderError::Refused("it keeps no lists that can be told".into())
 }

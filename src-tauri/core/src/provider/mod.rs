@@ -19,6 +19,8 @@ use crate::domain::BatchAnswer;
 use crate::domain::Credits;
 use crate::domain::Event;
 use crate::domain::Kind;
+use crate::domain::LookUpKind;
+use crate::domain::LookUpPrice;
 use crate::domain::Per;
 use crate::domain::Price;
 use crate::domain::ProviderName;
@@ -70,6 +72,30 @@ pub const fn guards(provider: ProviderName) -> Option<Credits> {
     match provider {
         ProviderName::Enrow => None,
         ProviderName::Clearout => Some(clearout::FORM_GUARD_FIELD),
+    }
+}
+
+/// What `provider` charges for a look-up of `kind`; `None` where it offers none.
+pub const fn look_up_price(provider: ProviderName, kind: LookUpKind) -> Option<LookUpPrice> {
+    match provider {
+        ProviderName::Enrow => None,
+        ProviderName::Clearout => Some(clearout::look_up_price(kind)),
+    }
+}
+
+/// Whether the lists that lie at `provider` can be told, cancelled and removed.
+pub const fn keeps_lists(provider: ProviderName) -> bool {
+    match provider {
+        ProviderName::Enrow => false,
+        ProviderName::Clearout => true,
+    }
+}
+
+/// The tag of ours in the name of a file that lies at `provider`, if it has one.
+pub fn tag_in(provider: ProviderName, name: &str) -> Option<&str> {
+    match provider {
+        ProviderName::Enrow => None,
+        ProviderName::Clearout => clearout::Sheet::tag_in(name),
     }
 }
 

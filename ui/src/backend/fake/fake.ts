@@ -1,12 +1,14 @@
 // A whole host in memory, for tests and for a browser: the same promises, invented leads. It is honest about time: an
 // answer exists only after its batch has come back on the fake's clock.
 import type { Backend } from "../backend";
+import { accounts } from "./accounts";
 import { deliveries } from "./deliveries";
 import { exporting } from "./exporting";
 import { FakeHost, type FakeOptions } from "./host";
 import { jobs } from "./jobs";
 import { leads } from "./leads";
 import { lists } from "./lists";
+import { lookUps } from "./lookUps";
 import { machine } from "./machine";
 import { services } from "./services";
 import { wayIn } from "./wayIn";
@@ -25,6 +27,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     deliveries(host),
     exporting(host),
     services(host),
+    accounts(host),
+    lookUps(host),
     wayIn(host),
   );
 }

@@ -2,15 +2,18 @@
 // will do in the host's own dialogs.
 import {
   BackendError,
+  type AccountListRow,
   type Change,
   type Drop,
   type ExportProgress,
   type FieldMap,
   type ImportProgress,
+  type LookedUp,
   type Noun,
   type Provider,
   type World,
 } from "../backend";
+import { laidThere } from "./accounts";
 import { wallClock, type Clock } from "./clock";
 import { Ears } from "./ears";
 import { leadsIn, listName, mapped } from "./files";
@@ -28,6 +31,8 @@ type Data = {
   inbox: FakeInbox;
   refused: Refused;
   unmatched: FakeUnmatched;
+  lookedUp: LookedUp[];
+  accountLists: AccountListRow[];
 };
 export type FakeOptions = {
   clock?: Clock;
@@ -221,5 +226,7 @@ function empty(): Data {
     inbox: new FakeInbox(),
     refused: new Refused(),
     unmatched: new FakeUnmatched(),
+    lookedUp: [],
+    accountLists: laidThere(),
   };
 }

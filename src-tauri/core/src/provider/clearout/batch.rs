@@ -3,8 +3,8 @@
 use tokio::time::Instant;
 
 use super::{
-    Address, Client, Deliverability, Finding, ListAnswer, ListsQuery, OWN_COLUMN, Outcome, Person,
-    Product, Row, Rows, Sheet, Span, Upload, Verification, read_rows, sightings,
+    Address, Client, Deliverability, Finding, ListAnswer, ListsQuery, Meter, OWN_COLUMN, Outcome,
+    Person, Product, Row, Rows, Sheet, Span, Upload, Verification, read_rows, sightings,
 };
 use crate::domain::AnswerRow;
 use crate::domain::Asked;
@@ -100,8 +100,8 @@ impl Client {
     }
 
     /// A call beyond the limit would be refused, and its retry with it.
-    pub(super) fn check_allowance(&self, product: Product) -> Result<(), ProviderError> {
-        let allowance = self.allowance(product.into());
+    pub(super) fn check_allowance(&self, meter: impl Into<Meter>) -> Result<(), ProviderError> {
+        let allowance = self.allowance(meter.into());
         match allowance.map(|allowance| allowance.wait(Instant::now())) {
             Some(wait) if !wait.is_zero() => Err(ProviderError::WaitFor(wait)),
             _ => Ok(()),

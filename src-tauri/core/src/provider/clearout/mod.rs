@@ -2,11 +2,13 @@
 //! Bulk work travels as files: `sheet` writes and reads them, `client` carries them, and `verification` and `finding`
 //! say what a row, a reply or an event means.
 
+mod account;
 mod account_event;
 mod batch;
 mod client;
 mod delivery;
 mod finding;
+mod look_up;
 mod price;
 mod sheet;
 mod signature;
@@ -22,6 +24,7 @@ pub use batch::{product, raw_row, read_answer, read_sightings};
 pub use client::*;
 pub use delivery::{Event, Kind, Reading, Told, UnreadableEvent, read_event};
 pub use finding::{Finding, Mailbox, Outcome};
+pub use look_up::look_up_price;
 pub use price::{FORM_GUARD_FIELD, FOUND, FOUND_ROLE, VERIFIED, price, worst};
 pub use sheet::{Address, BadFile, OWN_COLUMN, Person, Row, Rows, Sheet, read_rows};
 pub use signature::{HEADER, Proof, Refusal, Secret, Verifier, Window, header_in};

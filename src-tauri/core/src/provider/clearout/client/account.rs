@@ -12,9 +12,9 @@ use crate::provider::ProviderError;
 use crate::provider::clearout::wire::lenient::many;
 use crate::provider::clearout::wire::{Balance, CreditsLeft, Limits, Plans};
 
-/// What the account has.
+/// What the account may spend.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Account {
+pub struct Spendable {
     /// Its credits.
     pub credits: Credits,
     /// How many addresses may still be verified today, where there is such a limit.
@@ -30,16 +30,16 @@ struct Balances(#[serde(deserialize_with = "many")] Vec<Balance>);
 impl Client {
     /// The account's credits.
     pub async fn balance(&self) -> Result<Credits, ProviderError> {
-        Ok(self.account().await?.credits)
+        Ok(self.spendable().await?.credits)
     }
 
     /// The account's credits and what is left of today.
-    pub async fn account(&self) -> Result<Account, ProviderError> {
+    pub async fn spendable(&self) -> Result<Spendable, ProviderError> {
         let said: Balances = self.ask_account("/email_verify/getcredits").await?;
         let balance = said.0.into_iter().next().unwrap_or_default();
         let parts = balance.credits.unwrap_or_default();
         let credits = balance.available_credits.or(parts.available);
-        Ok(Account {
+        Ok(Spendable {
             credits: credits
                 .ok_or_else(|| ProviderError::Unreadable("it names no balance".into()))?,
             verifications_today: parts.available_daily_verify_limit,

@@ -1,5 +1,6 @@
 //! Which lists the account has. An upload that is in doubt is found here by its file's name.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::Client;
@@ -8,6 +9,7 @@ use super::list::path;
 use super::meaning::Stake;
 use crate::provider::ProviderError;
 use crate::provider::clearout::Product;
+use crate::provider::clearout::wire::lenient::{moment, whole};
 use crate::provider::clearout::wire::{ListsFilter, ListsRequest};
 
 /// Which lists are wanted.
@@ -92,13 +94,19 @@ pub struct ListsPage {
     pub next: Option<Value>,
 }
 
-/// A list. Its fields are not documented: the two that matter are looked for under their likely names.
+/// A list. Its fields are not documented: those that matter are looked for under their likely names.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListEntry {
     /// Its id.
     pub reference: Option<String>,
     /// Its file's name.
     pub name: Option<String>,
+    /// How far it is, in the service's own word.
+    pub word: Option<String>,
+    /// How many rows it has.
+    pub rows: Option<u64>,
+    /// When it was made.
+    pub made_at: Option<Timestamp>,
     /// All that was said.
     pub all: Value,
 }
@@ -160,13 +168,19 @@ const fn word(state: ListState, [waiting, completed]: [&'static str; 2]) -> &'st
 }
 
 fn entry(all: Value) -> ListEntry {
-    let text = |names: [&str; 3]| {
-        let texts = names.iter().filter_map(|name| all.get(name)?.as_str());
-        texts.map(str::to_owned).next()
+    let text = |names: &[&str]| {
+        let mut texts = names.iter().filter_map(|name| all.get(*name)?.as_str());
+        texts.next().map(str::to_owned)
     };
+    let rows = ["total", "total_count", "total_rows", "rows", "count"];
+    let rows = rows.iter().find_map(|name| whole(all.get(*name)?));
+    let made_at = text(&["created_on", "created_at"]);
     ListEntry {
-        reference: text(["list_id", "id", "_id"]),
-        name: text(["name", "list_name", "file_name"]),
+        reference: text(&["list_id", "id", "_id"]),
+        name: text(&["name", "list_name", "file_name"]),
+        word: text(&["verified", "processed", "status", "progress_status"]),
+        rows: rows.and_then(|rows| rows.try_into().ok()),
+        made_at: made_at.and_then(|text| moment(&text)),
         all,
     }
 }

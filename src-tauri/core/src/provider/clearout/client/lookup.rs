@@ -31,10 +31,12 @@ pub enum Strictness {
 }
 
 /// What is said about a name. It can be valid and gibberish at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameCheck {
     /// It could be a name.
     pub valid: Option<bool>,
+    /// The service's own word for that.
+    pub word: String,
     /// It is a swear word.
     pub profanity: Option<bool>,
     /// It is random letters.
@@ -61,6 +63,7 @@ impl Client {
             valid: said.status.as_deref().and_then(valid),
             profanity: said.profanity,
             gibberish: said.gibberish,
+            word: said.status.unwrap_or_default(),
         })
     }
 

@@ -15,7 +15,7 @@ mod verify;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
-pub use account::Account;
+pub use account::Spendable;
 pub use allowance::{Allowance, Meter};
 pub(super) use call::read_reply;
 pub(super) use find::read_found;

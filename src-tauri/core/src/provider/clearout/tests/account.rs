@@ -18,7 +18,7 @@ async fn trap_25_the_balance_is_an_object_or_an_array_of_one() {
         );
     }
     let (_desk, client) = on("GET /email_verify/getcredits", success(&credits)).await;
-    let account = client.account().await.unwrap();
+    let account = client.spendable().await.unwrap();
     assert_eq!(account.verifications_today, Some(40));
     assert_eq!(account.begins_anew_at, "2026-02-04T18:30:00Z".parse().ok());
     let (_desk, client) = on("GET /email_verify/getcredits", success(&json!({"new": 1}))).await;

@@ -11,6 +11,7 @@ async fn a_name_can_be_valid_and_gibberish() {
         .unwrap();
     let meant = NameCheck {
         valid: Some(true),
+        word: "valid".into(),
         profanity: Some(false),
         gibberish: Some(true),
     };
