@@ -51,6 +51,7 @@ pub fn builder() -> Builder<Wry> {
             services::set_key,
             services::clear_key,
             webhooks::get_webhook,
+            webhooks::is_webhook_set,
             webhooks::renew_webhook_path,
             webhooks::set_webhook_secret,
             webhooks::end_rotation,

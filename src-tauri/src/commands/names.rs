@@ -36,6 +36,7 @@ pub const NAMES: &[&str] = &[
     "set_key",
     "clear_key",
     "get_webhook",
+    "is_webhook_set",
     "renew_webhook_path",
     "set_webhook_secret",
     "end_rotation",

@@ -177,7 +177,7 @@ async fn real_webhook(window: &Window<'_>) -> Driven<String> {
     window.sees(&heading("Welcome to Ringback")).await?;
     window.click(&button("Services")).await?;
     let code = |name: &str| path(&format!("//code[@aria-label='{name}']"));
-    let url = window.words_of(&code("webhook address")).await?;
+    let url = window.words_of(&code("Clearout webhook address")).await?;
     let local = window.words_of(&code("local address")).await?;
     let path = url
         .strip_prefix(ADDRESS)

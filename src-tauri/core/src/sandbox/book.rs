@@ -51,6 +51,8 @@ pub struct Book {
     reserved: Credits,
     last_number: u64,
     last_gone: u64,
+    /// Where the default webhook of Enrow's dashboard sends: one address, or none.
+    pub webhooks: Vec<String>,
     /// Clearout's half.
     pub clearout: clearout::Account,
 }
@@ -69,6 +71,7 @@ impl Book {
             reserved: Credits::ZERO,
             last_number: 0,
             last_gone: 0,
+            webhooks: Vec::new(),
             clearout: clearout::Account::new(credits),
         }
     }
@@ -118,7 +121,7 @@ impl Book {
         match record {
             Record::Accepted(accepted) => self.reserved = self.reserved - accepted.hold,
             Record::Clearout(record) => self.clearout.refuse(record),
-            Record::Completed { .. } | Record::CalledBack { .. } => {}
+            Record::Completed { .. } | Record::CalledBack { .. } | Record::Webhooks(_) => {}
         }
     }
 
@@ -144,6 +147,7 @@ impl Book {
                 },
             ),
             Record::CalledBack { id, sent, answered } => self.call_back(&id, sent, answered),
+            Record::Webhooks(webhooks) => self.webhooks = webhooks,
             Record::Clearout(record) => self.clearout.replay(record),
         }
     }
@@ -229,6 +233,7 @@ mod tests {
                 }),
                 ..Order::of_people(names.iter().map(search).collect())
             },
+            dashboard: None,
         }))
     }
 

@@ -157,6 +157,7 @@ mod tests {
                 early,
                 hold: Credits::ZERO,
                 request: Order::of_people(Vec::new()),
+                dashboard: None,
             };
             let course = course(&accepted, &faults.parse().unwrap());
             (course.sends, course.delay_ms, course.after_a_later_one)

@@ -18,6 +18,8 @@
 //! - A phone batch's cost is told after its refund.
 //! - A batch whose time is up but whose end is not yet on disk is still `ongoing`; no batch ever ends `failed`.
 //! - The callback is tried once, unsigned; any answer but 200 counts as missed and is not tried again.
+//! - The dashboard has one default webhook, although `account/info` lists them in the plural. The one that stands there
+//!   when a request without an address of its own is taken on is called back at its end.
 //! - An address to call back that Enrow would refuse (`http`) is taken, and one that it would take (a host out there)
 //!   is refused: the sandbox never sends anything off the machine.
 

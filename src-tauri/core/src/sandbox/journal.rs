@@ -173,7 +173,7 @@ mod tests {
         JournalFile::open(path, |record| match record {
             Record::Completed { id, .. } | Record::CalledBack { id, .. } => ids.push(id),
             Record::Accepted(accepted) => ids.push(accepted.id),
-            Record::Clearout(record) => panic!("none was written: {record:?}"),
+            other => panic!("none was written: {other:?}"),
         })?;
         Ok(ids)
     }

@@ -32,6 +32,8 @@ pub enum Record {
         /// How many of those were answered 200.
         answered: u32,
     },
+    /// Where the default webhook of Enrow's dashboard sends from now on.
+    Webhooks(Vec<String>),
     /// Something of Clearout's half.
     Clearout(clearout::Record),
 }
@@ -61,12 +63,16 @@ pub struct Accepted {
     pub hold: Credits,
     /// What was sent, as it was sent.
     pub request: Order,
+    /// Where the dashboard's default webhook sends, if the request names no address of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dashboard: Option<String>,
 }
 
 impl Accepted {
-    /// Where its end is called back.
+    /// Where its end is called back: a request's own address replaces the dashboard's (Enrow docs: API settings).
     pub fn webhook(&self) -> Option<&str> {
-        self.request.settings.as_ref()?.webhook.as_deref()
+        let own = self.request.webhook();
+        own.or(self.dashboard.as_deref())
     }
 
     /// What one search of it holds.
@@ -98,6 +104,7 @@ mod tests {
             early: false,
             hold: Credits::ZERO,
             request: Order::of_people(Vec::new()),
+            dashboard: None,
         };
         for (now, remaining) in [(1000, 500), (1200, 300), (1500, 0), (9999, 0), (-5, 500)] {
             assert_eq!(accepted(500).remaining_ms(now), remaining, "{now}");

@@ -125,6 +125,10 @@ impl Stage {
             reference(self.seed, number, accepted_at),
             if early { 0 } else { faults.work_ms },
         );
+        let dashboard = match request.webhook() {
+            Some(_) => None,
+            None => book.webhooks.first().cloned(),
+        };
         let accepted = Accepted {
             number,
             id: id.clone(),
@@ -134,6 +138,7 @@ impl Stage {
             early,
             hold,
             request,
+            dashboard,
         };
         let receipt = self.journal.append(Record::Accepted(Box::new(accepted)));
         Some(Taken {

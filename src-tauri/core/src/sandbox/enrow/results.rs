@@ -158,6 +158,7 @@ mod tests {
                 early: false,
                 hold: Credits::whole(people as i64),
                 request,
+                dashboard: None,
             }),
             completed: cost.map(|cost| Completed {
                 at: 1100,
