@@ -16,6 +16,7 @@ mod deliveries;
 mod desk;
 mod keychain;
 mod kinds;
+mod open_choices;
 mod opens;
 mod pipeline;
 mod rebuild;

@@ -165,6 +165,7 @@ mod tests {
             id: id.into(),
             completed_at: 5,
             cost: Credits::whole(2),
+            ended: crate::sandbox::record::Ended::Well,
         }
     }
 

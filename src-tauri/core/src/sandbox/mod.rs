@@ -11,6 +11,7 @@
 //! |---|---|
 //! | `GET ledger`, `GET clearout/ledger` | the figures by which a client is measured |
 //! | `GET`, `POST faults` | what goes wrong, at both services |
+//! | `GET`, `POST enrow/settings` | what Enrow's documents leave open |
 //! | `GET`, `PUT enrow/webhooks` | the default webhook of its dashboard: `[url]`, or `[]` for none |
 //! | `GET`, `POST clearout/settings` | what Clearout's documents leave open, and how long its minute is |
 //! | `GET`, `PUT clearout/webhooks` | where its events go: `[{url, name, description, headers, events, enabled}]` |

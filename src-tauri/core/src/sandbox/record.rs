@@ -7,6 +7,7 @@ use crate::domain::Credits;
 use super::order::Order;
 
 use super::clearout;
+use super::enrow;
 
 /// One line of the journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,6 +23,9 @@ pub enum Record {
         completed_at: i64,
         /// The price of what was found.
         cost: Credits,
+        /// How it ended.
+        #[serde(default, skip_serializing_if = "Ended::is_well")]
+        ended: Ended,
     },
     /// A batch's callback was tried, or dropped on request.
     CalledBack {
@@ -34,6 +38,8 @@ pub enum Record {
     },
     /// Where the default webhook of Enrow's dashboard sends from now on.
     Webhooks(Vec<String>),
+    /// What is left open is chosen so from now on.
+    Settings(Box<enrow::Settings>),
     /// Something of Clearout's half.
     Clearout(clearout::Record),
 }
@@ -41,6 +47,27 @@ pub enum Record {
 impl From<clearout::Record> for Record {
     fn from(record: clearout::Record) -> Self {
         Self::Clearout(record)
+    }
+}
+
+/// How a batch ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ended {
+    /// With its results.
+    #[default]
+    Well,
+    /// It failed, which is called back.
+    Failed,
+    /// It failed, and nobody is told.
+    Silently,
+}
+
+impl Ended {
+    /// With its results.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+    pub fn is_well(&self) -> bool {
+        *self == Self::Well
     }
 }
 

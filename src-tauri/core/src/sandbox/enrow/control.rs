@@ -1,4 +1,4 @@
-//! What Enrow's dashboard does: under `/sandbox/enrow`.
+//! What Enrow's dashboard does, and what its documents leave open: under `/sandbox/enrow`.
 
 use std::sync::Arc;
 
@@ -16,13 +16,36 @@ use crate::sandbox::record::Record;
 use crate::sandbox::stage::Stage;
 
 use super::reply::refuse;
+use super::settings::Settings;
 
 /// Everything under `/sandbox/enrow`.
 pub fn routes() -> Router<Arc<Stage>> {
-    Router::new().route(
-        "/webhooks",
-        get(webhooks).put(set_webhooks).post(set_webhooks),
-    )
+    Router::new()
+        .route("/settings", get(settings).post(change_settings))
+        .route(
+            "/webhooks",
+            get(webhooks).put(set_webhooks).post(set_webhooks),
+        )
+}
+
+async fn settings(State(stage): State<Arc<Stage>>) -> Json<Settings> {
+    Json(stage.desk.book().settings.clone())
+}
+
+async fn change_settings(State(stage): State<Arc<Stage>>, body: String) -> Response {
+    let before = stage.desk.book().settings.clone();
+    let changed = match before.changed_by(&body) {
+        Ok(changed) => changed,
+        Err(wrong) => return refuse(StatusCode::BAD_REQUEST, &wrong),
+    };
+    let record = Record::Settings(Box::new(changed.clone()));
+    match stage.write(record).await {
+        Ok(()) => Json(changed).into_response(),
+        Err(_) => refuse(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            choices::JOURNAL_NOT_WRITTEN,
+        ),
+    }
 }
 
 async fn webhooks(State(stage): State<Arc<Stage>>) -> Json<Vec<String>> {
