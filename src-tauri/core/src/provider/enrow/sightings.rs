@@ -1,7 +1,6 @@
 //! What another program on the same account had asked for, as leads have it.
 
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::answer;
 use super::wire;
@@ -99,7 +98,7 @@ fn joined(first: Option<&str>, last: Option<&str>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::domain::Qualification;
