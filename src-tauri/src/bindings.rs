@@ -55,6 +55,7 @@ pub fn builder() -> Builder<Wry> {
             accounts::cancel_account_list,
             accounts::remove_account_list,
             webhooks::get_webhook,
+            webhooks::is_webhook_set,
             webhooks::renew_webhook_path,
             webhooks::set_webhook_secret,
             webhooks::end_rotation,

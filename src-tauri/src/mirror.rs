@@ -48,7 +48,7 @@ mirror! {
     /// What to do with batches in doubt.
     DoubtChoice = core::InDoubt { Wait, Lost, Resend }
     /// What kind of thing a service told unasked.
-    UnmatchedKind = core::UnmatchedKind { Answer, List, Other }
+    UnmatchedKind = core::UnmatchedKind { Answer, List, Single, Other }
     /// A service's verdict.
     Qualification = core::Qualification { Found, NotFound, Deliverable, Undeliverable, CatchAll, Risky, Unknown }
     /// The kind of answer that is asked for.

@@ -19,6 +19,7 @@ mod keychain;
 mod kinds;
 mod known;
 mod look_ups;
+mod open_choices;
 mod opens;
 mod pipeline;
 mod process;

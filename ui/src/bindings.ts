@@ -94,6 +94,11 @@ export const commands = {
 	removeAccountList: (provider: Provider, reference: string) => __TAURI_INVOKE<null>("remove_account_list", { provider, reference }),
 	/**  How the webhook of an account stands; none in the sandbox. */
 	getWebhook: (provider: Provider) => __TAURI_INVOKE<WebhookView | null>("get_webhook", { provider }),
+	/**
+	 *  Whether the webhook at the service sends to what is pasted there; none where the service does not tell, where there
+	 *  is no key to ask with or nothing to paste yet, and in the sandbox.
+	 */
+	isWebhookSet: (provider: Provider) => __TAURI_INVOKE<boolean | null>("is_webhook_set", { provider }),
 	/**  Draws another address for the webhook of an account; the one before is closed at once. */
 	renewWebhookPath: (provider: Provider) => __TAURI_INVOKE<WebhookView>("renew_webhook_path", { provider }),
 	/**  Keeps the secret with which an account signs from now on in the keychain, and lets in what is proven by it. */
@@ -793,8 +798,6 @@ export type ServiceView = {
 	offers: Offer[],
 	/**  What it charges for a field of a form that it guards, where it guards forms. */
 	guards: number | null,
-	/**  Its account has a webhook, which is set up by hand. Where it has none, each search carries an address of its own. */
-	hasWebhook: boolean,
 };
 
 /**  What the user was shown before they said yes: nothing else is begun. */
@@ -844,7 +847,7 @@ export type TakeInto =
 ({ list: number }) & { new?: never };
 
 /**  What kind of thing a service told unasked. */
-export type UnmatchedKind = "answer" | "list" | "other";
+export type UnmatchedKind = "answer" | "list" | "single" | "other";
 
 /**  What waits. */
 export type UnmatchedPage = {
@@ -913,6 +916,11 @@ export type WebhookView = {
 	provider: Provider,
 	/**  What is pasted at the service; none before a public address is proven. */
 	url: string | null,
+	/**
+	 *  It signs what it sends. Where it does not, there is no secret, and nothing is believed but that something is
+	 *  finished.
+	 */
+	signs: boolean,
 	/**  The secret that it signs with is known. */
 	hasSecret: boolean,
 	/**  The secret before is still good. */

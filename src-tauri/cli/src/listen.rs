@@ -26,8 +26,11 @@ pub fn listen(common: &Common, args: &Listen) -> Result<Outcome, Failure> {
     search::check_play(args.sandbox.as_ref(), &args.play)?;
     let world = search::world(args.sandbox.as_ref());
     let app = App::open(&common.data_dir()?, world)?;
-    let path = match args.show_path {
-        true => Some(app.webhook(ProviderName::Clearout)?.path),
+    let paths = match args.show_path {
+        true => Some([
+            path(&app, ProviderName::Enrow)?,
+            path(&app, ProviderName::Clearout)?,
+        ]),
         false => None,
     };
     let sandbox = search::sandbox(args.sandbox.as_ref(), &args.play);
@@ -36,7 +39,7 @@ pub fn listen(common: &Common, args: &Listen) -> Result<Outcome, Failure> {
         // Begun before anything may come: a signal that comes early is heard, too.
         let stop = tokio::spawn(stopped());
         let line = app.listen(sandbox.as_ref(), args.port.port).await?;
-        introduce(&app, &line, path.as_deref())?;
+        introduce(&app, &line, paths.as_ref())?;
         let told = tokio::select! {
             told = follow(&app, last, args.count, common.json) => told,
             _ = stop => Ok(()),
@@ -47,21 +50,29 @@ pub fn listen(common: &Common, args: &Listen) -> Result<Outcome, Failure> {
     Ok(Outcome::Complete)
 }
 
+fn path(app: &App, account: ProviderName) -> Result<String, Failure> {
+    let title = account.title();
+    Ok(format!(
+        "  {title}'s webhook comes on {}",
+        app.webhook(account)?.path
+    ))
+}
+
 /// Where it listens, and who can reach it; on standard error, because standard output has the deliveries.
-fn introduce(app: &App, line: &Line, path: Option<&str>) -> Result<(), Failure> {
+fn introduce(app: &App, line: &Line, paths: Option<&[String; 2]>) -> Result<(), Failure> {
     let port = line.port().unwrap_or_default();
     warn(format!("listening on http://127.0.0.1:{port}"));
     warn("  a batch's callbacks come on /callbacks/… , each batch on a secret path of its own");
-    match (app.world(), path) {
+    match (app.world(), paths) {
         (World::Sandbox, _) => {
             let url = line.sandbox_url().unwrap_or_default();
             warn(format!(
-                "  the sandbox at {url} sends the events of its Clearout here"
+                "  the sandbox at {url} sends the events of its accounts here"
             ));
         }
-        (World::Real, Some(path)) => warn(format!("  Clearout's webhook comes on {path}")),
+        (World::Real, Some(paths)) => paths.iter().for_each(warn),
         (World::Real, None) => {
-            warn("  Clearout's webhook comes on a secret path that --show-path shows");
+            warn("  the webhooks of your accounts come on secret paths that --show-path shows");
         }
     }
     match app.way_in()?.filter(|_| app.world() == World::Real) {

@@ -1,6 +1,7 @@
 //! Deliveries: what services have called back with.
 
 use ringback_core::domain::DeliveryId;
+use ringback_core::provider;
 use ringback_core::store::KeptDelivery;
 use serde::Serialize;
 use specta::Type;
@@ -131,8 +132,8 @@ impl From<KeptDelivery> for DeliveryRow {
             batch: kept.batch.map(|batch| batch.0),
             job: kept.job.map(|job| job.0),
             proof: match kept.account {
-                Some(_) => Proof::Signature,
-                None => Proof::SecretPath,
+                Some(account) if provider::signs(account) => Proof::Signature,
+                _ => Proof::SecretPath,
             },
             test: kept.test,
             unmatched: kept.unmatched,

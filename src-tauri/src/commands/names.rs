@@ -40,6 +40,7 @@ pub const NAMES: &[&str] = &[
     "cancel_account_list",
     "remove_account_list",
     "get_webhook",
+    "is_webhook_set",
     "renew_webhook_path",
     "set_webhook_secret",
     "end_rotation",

@@ -41,8 +41,6 @@ pub struct ServiceView {
     /// What it charges for a field of a form that it guards, where it guards forms.
     #[specta(type = Option<Number>)]
     pub guards: Option<Credits>,
-    /// Its account has a webhook, which is set up by hand. Where it has none, each search carries an address of its own.
-    pub has_webhook: bool,
 }
 
 /// A kind of answer that a service sells, by its price list.
@@ -117,7 +115,6 @@ async fn view(desk: &Desk, provider: ProviderName, has_key: bool) -> ServiceView
         problem,
         offers: offers(provider),
         guards: provider::guards(provider),
-        has_webhook: provider::has_account_webhook(provider),
     }
 }
 

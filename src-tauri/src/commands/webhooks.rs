@@ -9,6 +9,7 @@ use ringback_core::app::AppError;
 use ringback_core::app::WebhookView as CoreWebhook;
 use ringback_core::app::World;
 use ringback_core::domain::ProviderName;
+use ringback_core::keys;
 use ringback_core::provider;
 use secrecy::SecretString;
 use serde::Serialize;
@@ -28,6 +29,9 @@ pub struct WebhookView {
     pub provider: Provider,
     /// What is pasted at the service; none before a public address is proven.
     pub url: Option<String>,
+    /// It signs what it sends. Where it does not, there is no secret, and nothing is believed but that something is
+    /// finished.
+    pub signs: bool,
     /// The secret that it signs with is known.
     pub has_secret: bool,
     /// The secret before is still good.
@@ -60,15 +64,35 @@ pub async fn get_webhook(host: State<'_, Host>, provider: Provider) -> Reply<Opt
     if app.world() == World::Sandbox {
         return Ok(None);
     }
-    let account = account(provider)?;
-    on_a_thread(move || view(&app, account).map(Some)).await
+    on_a_thread(move || view(&app, provider.into()).map(Some)).await
+}
+
+/// Whether the webhook at the service sends to what is pasted there; none where the service does not tell, where there
+/// is no key to ask with or nothing to paste yet, and in the sandbox.
+#[tauri::command]
+#[specta::specta]
+pub async fn is_webhook_set(host: State<'_, Host>, provider: Provider) -> Reply<Option<bool>> {
+    let app = host.desk()?.app;
+    if app.world() == World::Sandbox {
+        return Ok(None);
+    }
+    let account = ProviderName::from(provider);
+    let asked = Arc::clone(&app);
+    let url = on_a_thread(move || {
+        let has_key = keys::get_key(account).is_ok();
+        Ok(view(&asked, account)?.url.filter(|_| has_key))
+    });
+    match url.await? {
+        Some(url) => Ok(app.is_webhook_set(account, &url).await?),
+        None => Ok(None),
+    }
 }
 
 /// Draws another address for the webhook of an account; the one before is closed at once.
 #[tauri::command]
 #[specta::specta]
 pub async fn renew_webhook_path(host: State<'_, Host>, provider: Provider) -> Reply<WebhookView> {
-    let (app, account) = real(&host, provider)?;
+    let (app, account) = real(&host, provider.into())?;
     on_a_thread(move || {
         app.renew_webhook_path(account)?;
         view(&app, account)
@@ -85,7 +109,7 @@ pub async fn set_webhook_secret(
     secret: String,
 ) -> Reply<SecretTaken> {
     let _no_other_world = host.start().await;
-    let (app, account) = real(&host, provider)?;
+    let (app, account) = real(&host, signing(provider)?)?;
     let secret = SecretString::from(secret);
     on_a_thread_of_its_own(async move {
         let released = app.set_webhook_secret(account, secret).await?;
@@ -101,7 +125,7 @@ pub async fn set_webhook_secret(
 #[tauri::command]
 #[specta::specta]
 pub async fn end_rotation(host: State<'_, Host>, provider: Provider) -> Reply<WebhookView> {
-    let (app, account) = real(&host, provider)?;
+    let (app, account) = real(&host, signing(provider)?)?;
     on_a_thread(move || {
         app.end_rotation(account)?;
         view(&app, account)
@@ -117,7 +141,7 @@ pub async fn set_freshness(
     provider: Provider,
     minutes: u8,
 ) -> Reply<WebhookView> {
-    let (app, account) = real(&host, provider)?;
+    let (app, account) = real(&host, signing(provider)?)?;
     on_a_thread_of_its_own(async move {
         app.set_freshness(minutes).await?;
         view(&app, account)
@@ -125,25 +149,26 @@ pub async fn set_freshness(
     .await
 }
 
-fn real(host: &Host, provider: Provider) -> Reply<(Arc<App>, ProviderName)> {
+fn real(host: &Host, account: ProviderName) -> Reply<(Arc<App>, ProviderName)> {
     let app = host.desk()?.app;
     match app.world() {
-        World::Real => Ok((app, account(provider)?)),
+        World::Real => Ok((app, account)),
         World::Sandbox => Err(AppError::NotInSandbox.into()),
     }
 }
 
-fn account(provider: Provider) -> Reply<ProviderName> {
+/// The account at `provider`, where it signs.
+fn signing(provider: Provider) -> Reply<ProviderName> {
     let name = ProviderName::from(provider);
-    let needless = || {
+    let signs_nothing = || {
         CommandError::failed(format!(
-            "{} needs no webhook: every search carries an address of its own",
+            "{} signs nothing: its webhook has no secret",
             name.title()
         ))
     };
-    provider::has_account_webhook(name)
+    provider::signs(name)
         .then_some(name)
-        .ok_or_else(needless)
+        .ok_or_else(signs_nothing)
 }
 
 fn view(app: &App, account: ProviderName) -> Reply<WebhookView> {
@@ -156,6 +181,7 @@ impl WebhookView {
         Self {
             provider: core.account.into(),
             url: address.map(|address| format!("{address}{}", core.path)),
+            signs: provider::signs(core.account),
             has_secret: core.has_secret,
             rotating: core.rotating,
             rotates_until: core.rotates_until.map(|at| at.to_string()),
@@ -198,9 +224,9 @@ mod tests {
     }
 
     #[test]
-    fn only_an_account_that_signs_has_a_webhook_to_set_up() {
-        assert_eq!(account(Provider::Clearout), Ok(ProviderName::Clearout));
-        let told = account(Provider::Enrow).unwrap_err().message;
-        assert!(told.starts_with("Enrow needs no webhook"), "{told}");
+    fn only_an_account_that_signs_has_a_secret_to_set() {
+        assert_eq!(signing(Provider::Clearout), Ok(ProviderName::Clearout));
+        let told = signing(Provider::Enrow).unwrap_err().message;
+        assert_eq!(told, "Enrow signs nothing: its webhook has no secret");
     }
 }

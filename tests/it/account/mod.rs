@@ -1,6 +1,7 @@
 //! The webhook of an account, over real HTTP: what the sandbox's Clearout tells, signed, and what becomes of it here.
 
 mod copies;
+mod enrow;
 mod proven;
 mod rebuilt;
 mod taken;

@@ -175,7 +175,7 @@ async fn a_real_webhook_is_set_up_and_tried_without_a_job_and_without_a_key() ->
 async fn real_webhook(window: &Window<'_>) -> Driven<String> {
     go_to_real_services(window).await?;
     let code = |name: &str| path(&format!("//code[@aria-label='{name}']"));
-    let url = window.words_of(&code("webhook address")).await?;
+    let url = window.words_of(&code("Clearout webhook address")).await?;
     let local = window.words_of(&code("local address")).await?;
     let path = url
         .strip_prefix(ADDRESS)

@@ -211,6 +211,8 @@ export interface Backend {
 
   /** `null` in the sandbox, which sets its own up. */
   getWebhook(provider: Provider): Promise<WebhookView | null>;
+  /** Whether the service sends to what is pasted there; `null` where nobody can tell. Asks the service. */
+  isWebhookSet(provider: Provider): Promise<boolean | null>;
   /** Another address; the one before is closed at once. */
   renewWebhookPath(provider: Provider): Promise<WebhookView>;
   /** The secret goes to the keychain and never comes back. */

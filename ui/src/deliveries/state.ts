@@ -49,6 +49,10 @@ export const KINDS: Record<UnmatchedKind, { word: string; why: string }> = {
     word: "Finished list",
     why: "A list that was not started here is finished. Its rows are at the service: they are fetched, for nothing, when you take it into a list.",
   },
+  single: {
+    word: "Finished search",
+    why: "A search that was not started here is finished. Its answer is at the service: it is fetched, for nothing, when you take it into a list.",
+  },
   other: {
     word: "Other",
     why: "It tells of something else than an address or a person, so there is nothing to take into a list.",

@@ -11,7 +11,6 @@ const SERVICE = {
   problem: null,
   offers: [],
   guards: null,
-  hasWebhook: false,
 };
 
 it("hands the key on and does not keep it", async () => {

@@ -22,6 +22,8 @@ export class Webhook {
   view = $state.raw<WebhookView | null>(null);
   /** Why there is nothing to be seen of it, such as a keychain that does not answer. */
   problem = $state<string | null>(null);
+  /** Whether the service says that it sends here; `null` where nobody can tell. */
+  isSet = $state<boolean | null>(null);
   test = $state.raw<Test>({ state: "idle" });
   readonly refresh = coalesce(() => this.#refresh());
   readonly #backend: Backend;
@@ -45,6 +47,12 @@ export class Webhook {
 
   async renew(): Promise<void> {
     this.view = await this.#backend.renewWebhookPath(this.#provider);
+    if (this.isSet !== null) await this.check();
+  }
+
+  /** Asks the service, which costs nothing. */
+  async check(): Promise<void> {
+    this.isSet = await this.#backend.isWebhookSet(this.#provider);
   }
 
   async endRotation(): Promise<void> {

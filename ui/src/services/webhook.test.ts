@@ -1,15 +1,19 @@
 import { expect, it } from "vitest";
 import { HeldClock } from "../backend/fake/clock";
 import { fakeBackend } from "../backend/fake/fake";
+import type { Provider } from "../backend/backend";
 import { Webhook } from "./webhook.svelte";
 
 const SECRET = "whsec_made_up";
 
-async function real(address = "https://callbacks.example.com") {
+async function real(
+  address = "https://callbacks.example.com",
+  provider: Provider = "clearout",
+) {
   const clock = new HeldClock();
   const backend = fakeBackend({ world: "real", clock });
   if (address) backend.way.prove(address, backend.now());
-  const webhook = new Webhook(backend, "clearout");
+  const webhook = new Webhook(backend, provider);
   backend.onChanges(() => void webhook.refresh());
   await webhook.refresh();
   return { backend, clock, webhook };
@@ -100,4 +104,21 @@ it("draws another address, and sets how old a signature may be", async () => {
   expect(webhook.view?.url).not.toBe(before);
   await webhook.setFreshness(15);
   expect(webhook.view?.freshnessMinutes).toBe(15);
+});
+
+it("asks a service that sends no tests whether it sends here", async () => {
+  const { backend, webhook } = await real(undefined, "enrow");
+  expect(webhook.view).toMatchObject({ signs: false, hasSecret: false });
+  const clearout = await backend.getWebhook("clearout");
+  expect(webhook.view?.url).not.toBe(clearout?.url);
+  await webhook.check();
+  expect(webhook.isSet).toBeNull();
+  await backend.setKey("enrow", "a-made-up-key");
+  await webhook.check();
+  expect(webhook.isSet).toBe(false);
+  backend.way.pasted = webhook.view?.url ?? null;
+  await webhook.check();
+  expect(webhook.isSet).toBe(true);
+  await webhook.renew();
+  expect(webhook.isSet, "the new one is not pasted yet").toBe(false);
 });

@@ -16,7 +16,7 @@ pub struct Listen {
     /// End after so many deliveries
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub count: Option<u64>,
-    /// Show the secret path of Clearout's webhook, to be pasted there
+    /// Show the secret paths of the accounts' webhooks, each to be pasted in its service's dashboard
     #[arg(long, conflicts_with = "sandbox")]
     pub show_path: bool,
 }

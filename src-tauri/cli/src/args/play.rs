@@ -13,7 +13,7 @@ pub struct Play {
     ///
     /// Shares from 0 to 1: lose (callback never sent), double (sent twice), early (sent before the call is answered),
     /// reorder, 429, 500 (answered so), cut (connection cut in the middle of a reply), empty (a reply without a body), old
-    /// (answered as in older docs). Milliseconds: delay-ms (before a callback), work-ms (over a batch), slow-ms (before
+    /// (answered as in older docs), fail (a bulk of Enrow's ends failed). Milliseconds: delay-ms (before a callback), work-ms (over a batch), slow-ms (before
     /// a reply). Credits: phone-price.
     #[arg(long, value_name = "FAULTS")]
     pub faults: Option<Faults>,

@@ -2,6 +2,7 @@
 
 use ringback_core::app::App;
 use ringback_core::domain::ProviderName;
+use ringback_core::provider;
 use ringback_core::store::KeptDelivery;
 use ringback_core::store::StoreError;
 use serde_json::{Value, json};
@@ -85,8 +86,8 @@ impl Told {
     /// What shows that it came from the service.
     const fn proof(&self) -> &'static str {
         match self.kept.account {
-            Some(_) => "signature",
-            None => "secret_path",
+            Some(account) if provider::signs(account) => "signature",
+            _ => "secret_path",
         }
     }
 

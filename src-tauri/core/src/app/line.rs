@@ -218,14 +218,17 @@ impl Line {
         self.asked(provider).map(drop)
     }
 
-    /// The rows of a finished list that another program had made on the account at `provider`; `None` while it runs.
+    /// The rows of a finished list or single search that another program had made on the account at `provider`; `None`
+    /// while it runs.
     pub(super) async fn rows(
         &self,
         provider: ProviderName,
         kind: Kind,
+        single: bool,
         reference: &str,
     ) -> Result<Result<Option<Vec<u8>>, ProviderError>, AppError> {
-        Ok(self.asked(provider)?.client.rows(kind, reference).await)
+        let client = self.asked(provider)?.client;
+        Ok(client.rows(kind, single, reference).await)
     }
 
     /// Forgets the client of `provider`, whose key has changed. A job that runs keeps the one that it has.

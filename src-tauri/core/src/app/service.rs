@@ -129,6 +129,17 @@ impl App {
         Ok(FarEnd::Real.client(provider)?.balance().await?)
     }
 
+    /// Whether the webhook of the account at the real `provider` sends to `url`; `None` where the service does not tell.
+    /// Asking is free.
+    pub async fn is_webhook_set(
+        &self,
+        provider: ProviderName,
+        url: &str,
+    ) -> Result<Option<bool>, AppError> {
+        let webhooks = FarEnd::Real.client(provider)?.webhooks().await?;
+        Ok(webhooks.map(|all| all.iter().any(|one| one == url)))
+    }
+
     /// Whether `provider` could be asked in this world, as far as can be told without asking: says which key is missing.
     /// Better asked before a list is read or a job planned. May wait for the keychain.
     pub fn check_key(&self, provider: ProviderName) -> Result<(), AppError> {

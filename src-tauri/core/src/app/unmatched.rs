@@ -37,8 +37,8 @@ pub(super) struct Seen {
 
 impl App {
     /// Takes what waits among the unmatched into a list, one lead for each address or person, and returns the list. The
-    /// rows of a whole list that another program had made are fetched with the key over `line`, which costs nothing: its
-    /// service charged them when it worked on them. A row that names nobody makes no lead.
+    /// rows of a whole list or of a single search that another program had made are fetched with the key over `line`, which
+    /// costs nothing: its service charged them when it worked on them. A row that names nobody makes no lead.
     ///
     /// Whoever is in the list already, by the same address, number or name, keeps one lead and gets the new verdict. What
     /// was taken before stays where it is. Whatever cannot be taken is named, and then nothing is.
@@ -119,12 +119,16 @@ impl Seen {
         let (sightings, fetched) = match event.map(|event| event.tells) {
             Ok(Tells::Answered(answered)) => (vec![answered.sighting], None),
             Ok(Tells::Finished {
-                kind, reference, ..
+                kind,
+                single,
+                reference,
+                ..
             }) => {
-                let rows = line.rows(said.account, kind, &reference).await?;
+                let rows = line.rows(said.account, kind, single, &reference).await?;
                 let file = rows.map_err(no_rows)?;
                 let file = file.ok_or_else(|| AppError::NotFinished(name()))?;
-                let rows = provider::read_sightings(said.account, kind, &file).map_err(no_rows)?;
+                let rows = provider::read_sightings(said.account, kind, single, &file);
+                let rows = rows.map_err(no_rows)?;
                 if rows.is_empty() {
                     return Err(AppError::NobodyIn(name()));
                 }
@@ -146,9 +150,9 @@ impl Seen {
         let event = provider::read_account_event(said.account, &delivery.body);
         let sightings = match event.map(|event| event.tells) {
             Ok(Tells::Answered(answered)) => vec![answered.sighting],
-            Ok(Tells::Finished { kind, .. }) => {
+            Ok(Tells::Finished { kind, single, .. }) => {
                 let file = db.find_fetched_rows(said.delivery)?.unwrap_or_default();
-                provider::read_sightings(said.account, kind, &file).unwrap_or_default()
+                provider::read_sightings(said.account, kind, single, &file).unwrap_or_default()
             }
             _ => Vec::new(),
         };

@@ -21,10 +21,12 @@ pub struct AccountEvent {
 /// What an event of an account tells.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Tells {
-    /// A batch is finished; its rows are to be fetched.
+    /// A batch or a single search is finished; its rows are to be fetched.
     Finished {
         /// What was searched for.
         kind: Kind,
+        /// It is a single search.
+        single: bool,
         /// The service's reference of it.
         reference: String,
         /// The tag under which it was sent, where its name is one that we give.

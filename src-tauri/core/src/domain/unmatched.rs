@@ -11,10 +11,12 @@ pub enum UnmatchedKind {
     Answer,
     /// A list is finished, with rows that nobody has fetched.
     List,
+    /// A single search is finished, with an answer that nobody has fetched.
+    Single,
     /// An event that says something else, or that something did not succeed.
     Other,
 }
-words!(UnmatchedKind { Answer = "answer", List = "list", Other = "other" });
+words!(UnmatchedKind { Answer = "answer", List = "list", Single = "single", Other = "other" });
 
 /// Something told that nobody here had asked for, on its way into the store.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,5 @@
-//! What the webhook of an account tells. A finished batch of ours rings for it; an answer settles the searches of ours
-//! that ask the same; what nobody here has asked for is kept, and what forms were told makes leads.
+//! What the webhook of an account tells. A finished batch or single of ours rings for it; an answer settles the searches of
+//! ours that ask the same; what nobody here has asked for is kept, and what forms were told makes leads.
 
 use jiff::Timestamp;
 
@@ -83,10 +83,11 @@ impl Opened<'_> {
         match event.tells {
             Tells::Finished {
                 kind,
+                single,
                 reference,
                 tag,
                 name,
-            } => self.finished(kind, reference, tag.as_deref(), name, at),
+            } => self.finished((kind, single), reference, tag.as_deref(), name, at),
             Tells::Answered(answered) => self.answered(&answered, at),
             Tells::Typed(sighting) => self.typed(&sighting, at),
             Tells::Other(word) => self.unmatched(UnmatchedKind::Other, word, None, at),
@@ -95,7 +96,7 @@ impl Opened<'_> {
 
     fn finished(
         &self,
-        kind: Kind,
+        (kind, single): (Kind, bool),
         reference: String,
         tag: Option<&str>,
         name: Option<String>,
@@ -104,12 +105,16 @@ impl Opened<'_> {
         let batch = self.db.find_batch_of(self.account, &reference, tag)?;
         let Some(batch) = batch else {
             let name = name.unwrap_or(reference);
-            return self.unmatched(UnmatchedKind::List, name, None, at);
+            let what = match single {
+                true => UnmatchedKind::Single,
+                false => UnmatchedKind::List,
+            };
+            return self.unmatched(what, name, None, at);
         };
         self.db.delivery_is_about(self.delivery.id, batch.id)?;
         let event = Event::BatchFinished {
             kind,
-            single: false,
+            single,
             reference,
         };
         let told = apply::tell(&batch, &event);

@@ -1,6 +1,6 @@
 //! One request: is it meant for us, and is it kept? A body is read only once the path has proved itself, and 200 is
-//! answered only once the bytes are durable. What comes on the path of an account's webhook has to be signed besides, over
-//! the bytes as they came: it is verified before anything looks into them.
+//! answered only once the bytes are durable. What comes on the path of an account's webhook has to be signed besides, where
+//! its service signs, over the bytes as they came: it is verified before anything looks into them.
 
 #[cfg(test)]
 mod tests;
@@ -30,8 +30,8 @@ use crate::store::Store;
 /// No documented delivery is larger than a few kilobytes.
 const MAX_BODY: usize = 1 << 20;
 
-/// Says whether a delivery to the webhook of an account is signed by its service: by account, headers (one `name: value` a
-/// line), raw body and the time. A value that the composition root makes, because the listener knows no service; an error
+/// Says whether a delivery to the webhook of an account is signed by its service, or need not be, because that signs
+/// nothing: by account, headers (one `name: value` a line), raw body and the time. A value that the composition root makes, because the listener knows no service; an error
 /// says why not, in words that follow *but*.
 pub type Verifier =
     Arc<dyn Fn(ProviderName, &str, &[u8], Timestamp) -> Result<(), String> + Send + Sync>;
@@ -137,7 +137,7 @@ impl Door {
     }
 
     /// The path of a batch is a secret that proves itself; that of an account's webhook is known to all that have looked
-    /// at its settings, so what comes there has to be signed.
+    /// at its settings, so what comes there has to be signed, or is not believed about anything but that it came.
     fn verify(
         &self,
         recognised: &Recognised,

@@ -79,16 +79,25 @@ impl Client {
         }
     }
 
-    /// The raw answer about a finished batch that another program had submitted on the same account; `None` while it runs. Nothing is
-    /// charged for it. Only of a service that has a webhook of the account: nobody else tells of such batches.
+    /// The raw answer about a finished batch or single search that another program had submitted on the same account;
+    /// `None` while it runs. Nothing is charged for it. Clearout tells of lists only.
     pub async fn rows(
         &self,
         kind: Kind,
+        single: bool,
         reference: &str,
     ) -> Result<Option<Vec<u8>>, ProviderError> {
         match self {
-            Self::Enrow(_) => Err(ProviderError::UnknownReference),
+            Self::Enrow(client) => client.rows(kind, single, reference).await,
             Self::Clearout(client) => client.rows(kind, reference).await,
+        }
+    }
+
+    /// The addresses to which the account's webhooks send, where the service tells; asking is free.
+    pub async fn webhooks(&self) -> Result<Option<Vec<String>>, ProviderError> {
+        match self {
+            Self::Enrow(client) => client.webhooks().await.map(Some),
+            Self::Clearout(_) => Ok(None),
         }
     }
 

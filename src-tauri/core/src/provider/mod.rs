@@ -59,8 +59,9 @@ pub const fn offers(provider: ProviderName, kind: Kind) -> bool {
     }
 }
 
-/// Whether the account at `provider` has a webhook that is set up by hand.
-pub const fn has_account_webhook(provider: ProviderName) -> bool {
+/// Whether `provider` signs what the webhook of an account sends, which is set up by hand. Where it does not, the secret
+/// path is the whole proof, and nothing is believed but that something is finished.
+pub const fn signs(provider: ProviderName) -> bool {
     match provider {
         ProviderName::Enrow => false,
         ProviderName::Clearout => true,
@@ -123,8 +124,7 @@ pub fn read_account_event(
     body: &[u8],
 ) -> Result<AccountEvent, UnreadableEvent> {
     match provider {
-        // It has no webhook of an account: each call names its own.
-        ProviderName::Enrow => Err(UnreadableEvent::OtherEvent),
+        ProviderName::Enrow => enrow::read_account_event(body),
         ProviderName::Clearout => clearout::read_account_event(body),
     }
 }
@@ -144,15 +144,16 @@ pub fn read_answer(
     }
 }
 
-/// The leads that the rows of a raw answer about somebody else's batch make. A row that names nobody makes none.
+/// The leads that the rows of a raw answer about somebody else's batch or single search make. A row that names nobody
+/// makes none.
 pub fn read_sightings(
     provider: ProviderName,
     kind: Kind,
+    single: bool,
     answer: &[u8],
 ) -> Result<Vec<Sighting>, ProviderError> {
     match provider {
-        // Nobody tells of other programs' batches there.
-        ProviderName::Enrow => Ok(Vec::new()),
+        ProviderName::Enrow => enrow::read_sightings(kind, single, answer),
         ProviderName::Clearout => clearout::read_sightings(kind, answer),
     }
 }

@@ -10,8 +10,10 @@ use crate::domain::Credits;
 
 use super::answers;
 use super::clearout;
+use super::enrow;
 use super::ledger::Ledger;
 use super::record::Accepted;
+use super::record::Ended;
 use super::record::Record;
 
 /// A batch and how far it is.
@@ -32,12 +34,17 @@ pub struct Completed {
     pub at: i64,
     /// The price of what was found.
     pub cost: Credits,
+    /// How.
+    pub ended: Ended,
 }
 
 impl Batch {
     /// Nothing remains to be done for it.
     pub fn is_settled(&self) -> bool {
-        self.completed.is_some() && (self.called_back || self.accepted.webhook().is_none())
+        let tells = self.accepted.webhook().is_some();
+        self.completed.is_some_and(|completed| {
+            self.called_back || !tells || completed.ended == Ended::Silently
+        })
     }
 }
 
@@ -51,6 +58,10 @@ pub struct Book {
     reserved: Credits,
     last_number: u64,
     last_gone: u64,
+    /// Where the default webhook of Enrow's dashboard sends: one address, or none.
+    pub webhooks: Vec<String>,
+    /// What Enrow's documents leave open.
+    pub settings: enrow::Settings,
     /// Clearout's half.
     pub clearout: clearout::Account,
 }
@@ -69,6 +80,8 @@ impl Book {
             reserved: Credits::ZERO,
             last_number: 0,
             last_gone: 0,
+            webhooks: Vec::new(),
+            settings: enrow::Settings::default(),
             clearout: clearout::Account::new(credits),
         }
     }
@@ -118,7 +131,10 @@ impl Book {
         match record {
             Record::Accepted(accepted) => self.reserved = self.reserved - accepted.hold,
             Record::Clearout(record) => self.clearout.refuse(record),
-            Record::Completed { .. } | Record::CalledBack { .. } => {}
+            Record::Completed { .. }
+            | Record::CalledBack { .. }
+            | Record::Webhooks(_)
+            | Record::Settings(_) => {}
         }
     }
 
@@ -136,14 +152,18 @@ impl Book {
                 id,
                 completed_at,
                 cost,
+                ended,
             } => self.complete(
                 &id,
                 Completed {
                     at: completed_at,
                     cost,
+                    ended,
                 },
             ),
             Record::CalledBack { id, sent, answered } => self.call_back(&id, sent, answered),
+            Record::Webhooks(webhooks) => self.webhooks = webhooks,
+            Record::Settings(settings) => self.settings = *settings,
             Record::Clearout(record) => self.clearout.replay(record),
         }
     }
@@ -229,6 +249,7 @@ mod tests {
                 }),
                 ..Order::of_people(names.iter().map(search).collect())
             },
+            dashboard: None,
         }))
     }
 
@@ -237,6 +258,7 @@ mod tests {
             id: id.into(),
             completed_at: 1,
             cost: Credits::whole(cost),
+            ended: Ended::Well,
         }
     }
 

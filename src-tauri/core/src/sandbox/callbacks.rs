@@ -64,12 +64,13 @@ pub async fn call_back(stage: &Stage, id: &str) -> Result<(), NotWritten> {
     let (Some(completed), Some(webhook)) = (batch.completed, batch.accepted.webhook()) else {
         return Ok(());
     };
-    if batch.called_back {
+    if batch.is_settled() {
         return Ok(());
     }
     let course = course(&batch.accepted, &stage.faults());
     wait(stage, &course, batch.accepted.number, completed).await;
-    let event = enrow::event(&batch.accepted, completed.cost);
+    let settings = stage.desk.book().settings.clone();
+    let event = enrow::event(&batch.accepted, completed.cost, &settings);
     let mut answered = 0;
     for _ in 0..course.sends {
         answered += u32::from(send(&stage.client, webhook, &event).await);
@@ -157,6 +158,7 @@ mod tests {
                 early,
                 hold: Credits::ZERO,
                 request: Order::of_people(Vec::new()),
+                dashboard: None,
             };
             let course = course(&accepted, &faults.parse().unwrap());
             (course.sends, course.delay_ms, course.after_a_later_one)

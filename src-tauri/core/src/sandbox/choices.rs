@@ -1,23 +1,23 @@
-//! Everything the sandbox does where Enrow's documentation is silent or could not be read, in one place. A statement
+//! Everything the sandbox does where Enrow's documentation is silent or could not be read, in one place. What a client may
+//! notice of it can be switched while the sandbox runs, see [`Settings`](crate::sandbox::enrow::Settings), where each switch
+//! says what is left open and its first word is the choice; the rest is fixed here. A statement
 //! without a word on its source in the rest of this room is documented; a statement in here is an assumption.
 //!
 //! Assumed without a constant to show it:
-//! - The order of checks is: key, rate, JSON, content, credits. The rate is one bucket for all POSTs of a key.
-//! - One bad search refuses the whole batch, and its number in the message counts from 1.
+//! - The order of checks is: key, rate, JSON, content, credits.
+//! - One bad search refuses the whole batch.
 //! - The whole batch must be covered by the balance. It is held at once, so the balance falls by it; what was not
 //!   found is given back when the batch is done.
-//! - The batch's own `custom` comes back in `general.custom`, not in the callback. A `custom` that was not sent, or sent
-//!   as null, does not come back.
-//! - Gender, asked for, is always determined.
+//! - The batch's own `custom` comes back in `general.custom`; a null in place of it, or none, does not.
 //! - A result of a single search that nobody knows is answered 500 for all kinds, with the finder's or the verifier's
 //!   text; missing ids have the texts below.
 //! - Reading a single search's result under another kind's path, or a bulk's as a single's, finds nothing.
-//! - A miss in a single result has `email: null` and no `info`, or no `number` and no `country`; its callback tells a cost
-//!   of 0. The callback of a phone has neither `country` nor `custom`, as in the sample.
-//! - An address in a bulk that is none does not refuse the bulk: it is `invalid`, and charged like the others.
-//! - A phone batch's cost is told after its refund.
-//! - A batch whose time is up but whose end is not yet on disk is still `ongoing`; no batch ever ends `failed`.
+//! - A miss in a single result has no `info`, or no `number` and no `country`. The callback of a phone has neither `country` nor `custom`, as in the sample.
+//! - A bulk that failed costs nothing, and its hold is given back.
+//! - A batch whose time is up but whose end is not yet on disk is still `ongoing`.
 //! - The callback is tried once, unsigned; any answer but 200 counts as missed and is not tried again.
+//! - The dashboard has one default webhook, although `account/info` lists them in the plural. The one that stands there
+//!   when a request without an address of its own is taken on is called back at its end.
 //! - An address to call back that Enrow would refuse (`http`) is taken, and one that it would take (a host out there)
 //!   is refused: the sandbox never sends anything off the machine.
 
@@ -57,6 +57,12 @@ pub const UNKNOWN_ID_BEFORE: &str = "Bulk search not found";
 
 /// Said by older docs, under 422, where credits do not suffice.
 pub const INSUFFICIENT_BALANCE_BEFORE: &str = "Insufficient balance";
+
+/// Said by older docs under 429.
+pub const TOO_MANY_BEFORE: &str = "Rate limit exceeded";
+
+/// Said where a country is none, if that is refused. No text is documented.
+pub const INVALID_COUNTRY: &str = "Invalid country_code";
 
 /// Said when `settings` is no object or has members of the wrong type. No text is documented.
 pub const INVALID_SETTINGS: &str = "Invalid settings";

@@ -44,7 +44,10 @@ impl Desk {
     pub fn apply(&self, record: Record) {
         let born = match &record {
             Record::Accepted(accepted) => vec![accepted.id.clone()],
-            Record::Completed { .. } | Record::CalledBack { .. } => Vec::new(),
+            Record::Completed { .. }
+            | Record::CalledBack { .. }
+            | Record::Webhooks(_)
+            | Record::Settings(_) => Vec::new(),
             Record::Clearout(record) => clearout::born(record),
         };
         self.book().apply(record);

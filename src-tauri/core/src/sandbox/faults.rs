@@ -34,9 +34,12 @@ pub struct Faults {
     pub cut: f64,
     /// Probability that a reply has no body, whatever its status, the request having been carried out.
     pub empty: f64,
-    /// Probability that a reply is as an older generation of the service's docs has it: 202 for a bulk that runs, 404 for
-    /// an unknown id, 422 without credits.
+    /// Probability that a call is treated as older generations of the service's docs have it: 202 for a bulk that runs,
+    /// 404 for an unknown id, 422 without credits, other words under 429 and in phone results, `emails` taken for a bulk
+    /// of addresses.
     pub old: f64,
+    /// Probability that a bulk of Enrow's ends `failed`: without rows, and for nothing.
+    pub fail: f64,
     /// Credits that a phone number costs: 40, on older plans 50.
     pub phone_price: u32,
 }
@@ -57,6 +60,7 @@ impl Default for Faults {
             cut: 0.0,
             empty: 0.0,
             old: 0.0,
+            fail: 0.0,
             phone_price: 40,
         }
     }
@@ -71,7 +75,7 @@ pub enum NotFaults {
     /// There is no such fault.
     #[error(
         "there is no fault `{0}`; there are lose, double, early, reorder, delay-ms, work-ms, slow-ms, 429, 500, cut, \
-         empty, old, phone-price"
+         empty, old, fail, phone-price"
     )]
     Unknown(String),
     /// The fault takes a probability.
@@ -139,6 +143,7 @@ impl Faults {
             "cut" => self.cut = probability(name, value)?,
             "empty" => self.empty = probability(name, value)?,
             "old" => self.old = probability(name, value)?,
+            "fail" => self.fail = probability(name, value)?,
             "phone-price" => self.phone_price = whole(name, value)?,
             "delay-ms" => self.delay_ms = milliseconds(name, value)?,
             "work-ms" => self.work_ms = milliseconds(name, value)?,
@@ -208,7 +213,7 @@ mod tests {
 
     #[test]
     fn every_name_is_read_and_written() {
-        let text = "lose=0.1,double=0.2,early=0.3,reorder=0.4,delay-ms=5,work-ms=6,slow-ms=7,429=0.8,500=0.9,cut=1.0,empty=0.7,old=0.6,phone-price=50";
+        let text = "lose=0.1,double=0.2,early=0.3,reorder=0.4,delay-ms=5,work-ms=6,slow-ms=7,429=0.8,500=0.9,cut=1.0,empty=0.7,old=0.6,fail=0.5,phone-price=50";
         let faults: Faults = text.parse().unwrap();
         assert_eq!(faults.to_string(), text);
         assert_eq!(

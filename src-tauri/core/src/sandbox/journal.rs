@@ -165,6 +165,7 @@ mod tests {
             id: id.into(),
             completed_at: 5,
             cost: Credits::whole(2),
+            ended: crate::sandbox::record::Ended::Well,
         }
     }
 
@@ -173,7 +174,7 @@ mod tests {
         JournalFile::open(path, |record| match record {
             Record::Completed { id, .. } | Record::CalledBack { id, .. } => ids.push(id),
             Record::Accepted(accepted) => ids.push(accepted.id),
-            Record::Clearout(record) => panic!("none was written: {record:?}"),
+            other => panic!("none was written: {other:?}"),
         })?;
         Ok(ids)
     }

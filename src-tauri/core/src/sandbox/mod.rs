@@ -11,6 +11,8 @@
 //! |---|---|
 //! | `GET ledger`, `GET clearout/ledger` | the figures by which a client is measured |
 //! | `GET`, `POST faults` | what goes wrong, at both services |
+//! | `GET`, `POST enrow/settings` | what Enrow's documents leave open |
+//! | `GET`, `PUT enrow/webhooks` | the default webhook of its dashboard: `[url]`, or `[]` for none |
 //! | `GET`, `POST clearout/settings` | what Clearout's documents leave open, and how long its minute is |
 //! | `GET`, `PUT clearout/webhooks` | where its events go: `[{url, name, description, headers, events, enabled}]` |
 //! | `GET`, `POST clearout/secret` | what they are signed with; a POST rotates it, to `{secret}` or a new one |
@@ -68,7 +70,7 @@ pub use clearout::ClearoutLedger;
 pub use config::{SandboxConfig, SandboxError};
 pub use faults::{Faults, NotFaults};
 pub use ledger::Ledger;
-pub use remote::subscribe;
+pub use remote::{subscribe, subscribe_enrow};
 
 use book::Book;
 use desk::Desk;

@@ -52,6 +52,11 @@ impl Question {
 }
 
 impl Order {
+    /// Where its end is to be called back, by its own word.
+    pub fn webhook(&self) -> Option<&str> {
+        self.settings.as_ref()?.webhook.as_deref()
+    }
+
     /// Whether gender was asked for.
     pub fn with_gender(&self) -> bool {
         let settings = self.settings.as_ref();

@@ -7,6 +7,7 @@ use crate::domain::Credits;
 use super::order::Order;
 
 use super::clearout;
+use super::enrow;
 
 /// One line of the journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,6 +23,9 @@ pub enum Record {
         completed_at: i64,
         /// The price of what was found.
         cost: Credits,
+        /// How it ended.
+        #[serde(default, skip_serializing_if = "Ended::is_well")]
+        ended: Ended,
     },
     /// A batch's callback was tried, or dropped on request.
     CalledBack {
@@ -32,6 +36,10 @@ pub enum Record {
         /// How many of those were answered 200.
         answered: u32,
     },
+    /// Where the default webhook of Enrow's dashboard sends from now on.
+    Webhooks(Vec<String>),
+    /// What is left open is chosen so from now on.
+    Settings(Box<enrow::Settings>),
     /// Something of Clearout's half.
     Clearout(clearout::Record),
 }
@@ -39,6 +47,27 @@ pub enum Record {
 impl From<clearout::Record> for Record {
     fn from(record: clearout::Record) -> Self {
         Self::Clearout(record)
+    }
+}
+
+/// How a batch ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ended {
+    /// With its results.
+    #[default]
+    Well,
+    /// It failed, which is called back.
+    Failed,
+    /// It failed, and nobody is told.
+    Silently,
+}
+
+impl Ended {
+    /// With its results.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+    pub fn is_well(&self) -> bool {
+        *self == Self::Well
     }
 }
 
@@ -61,12 +90,16 @@ pub struct Accepted {
     pub hold: Credits,
     /// What was sent, as it was sent.
     pub request: Order,
+    /// Where the dashboard's default webhook sends, if the request names no address of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dashboard: Option<String>,
 }
 
 impl Accepted {
-    /// Where its end is called back.
+    /// Where its end is called back: a request's own address replaces the dashboard's (Enrow docs: API settings).
     pub fn webhook(&self) -> Option<&str> {
-        self.request.settings.as_ref()?.webhook.as_deref()
+        let own = self.request.webhook();
+        own.or(self.dashboard.as_deref())
     }
 
     /// What one search of it holds.
@@ -98,6 +131,7 @@ mod tests {
             early: false,
             hold: Credits::ZERO,
             request: Order::of_people(Vec::new()),
+            dashboard: None,
         };
         for (now, remaining) in [(1000, 500), (1200, 300), (1500, 0), (9999, 0), (-5, 500)] {
             assert_eq!(accepted(500).remaining_ms(now), remaining, "{now}");

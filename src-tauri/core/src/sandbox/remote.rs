@@ -1,4 +1,4 @@
-//! What a user of the real Clearout does by hand in its dashboard, done by a program at a sandbox.
+//! What a user of the real services does by hand in their dashboards, done by a program at a sandbox.
 
 use reqwest::{Client, RequestBuilder};
 use secrecy::SecretString;
@@ -32,6 +32,21 @@ pub async fn subscribe(root: &str, url: &str) -> Result<SecretString, String> {
     let _as_it_was_set: Vec<Webhook> = ask(client.put(&webhooks).json(&all)).await?;
     let signing: Signing = ask(secret(&client, root)).await?;
     Ok(signing.secret.into())
+}
+
+/// Makes `url` the default webhook of the Enrow of the sandbox at `root`, unless somebody else's stands there.
+///
+/// # Errors
+/// See [`subscribe`].
+pub async fn subscribe_enrow(root: &str, url: &str) -> Result<(), String> {
+    let client = callbacks::client().map_err(in_words)?;
+    let webhooks = format!("{root}/sandbox/enrow/webhooks");
+    let all: Vec<String> = ask(client.get(&webhooks)).await?;
+    if all.iter().any(|other| !other.contains("/callbacks/")) {
+        return Err("its Enrow sends to another program".to_owned());
+    }
+    let _as_it_was_set: Vec<String> = ask(client.put(&webhooks).json(&[url])).await?;
+    Ok(())
 }
 
 fn secret(client: &Client, root: &str) -> RequestBuilder {

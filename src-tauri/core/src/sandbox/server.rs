@@ -40,7 +40,9 @@ pub async fn run(
 }
 
 fn router(stage: &Arc<Stage>) -> Router {
-    let own = control::routes().nest("/clearout", clearout::control::routes());
+    let own = control::routes()
+        .nest("/enrow", enrow::control::routes())
+        .nest("/clearout", clearout::control::routes());
     Router::new()
         .nest("/enrow", enrow::routes(stage))
         .nest("/clearout", clearout::routes(stage))

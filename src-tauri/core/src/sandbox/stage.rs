@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use jiff::Timestamp;
 
 use crate::domain::Credits;
@@ -37,8 +37,8 @@ pub struct Stage {
     pub journal: Journal,
     /// Calls back.
     pub client: reqwest::Client,
-    /// Fills with ten POSTs a second. There is one key, so there is one bucket.
-    pub posts: DefaultDirectRateLimiter,
+    /// Fill with ten POSTs a second each. There is one key, so there is one bucket, or one for each route.
+    posts: DefaultKeyedRateLimiter<String>,
     /// The seed of what happens from now on; each batch keeps its own.
     pub seed: u64,
     /// Settings and rates of Clearout.
@@ -70,7 +70,7 @@ impl Stage {
         seed: u64,
         faults: Faults,
     ) -> Self {
-        let posts = RateLimiter::direct(Quota::per_second(POSTS_PER_SECOND));
+        let posts = RateLimiter::keyed(Quota::per_second(POSTS_PER_SECOND));
         let faults = Mutex::new(faults);
         let clearout = clearout::Front::new(desk.book().clearout.settings.clone());
         Self {
@@ -82,6 +82,15 @@ impl Stage {
             clearout,
             faults,
         }
+    }
+
+    /// Whether one more POST to `route` of Enrow's is within the rate.
+    pub fn may_post(&self, route: &str) -> bool {
+        let bucket = match self.desk.book().settings.rate_by_route {
+            true => route.to_owned(),
+            false => String::new(),
+        };
+        self.posts.check_key(&bucket).is_ok()
     }
 
     /// Milliseconds since 1970.
@@ -125,6 +134,10 @@ impl Stage {
             reference(self.seed, number, accepted_at),
             if early { 0 } else { faults.work_ms },
         );
+        let dashboard = match request.webhook() {
+            Some(_) => None,
+            None => book.webhooks.first().cloned(),
+        };
         let accepted = Accepted {
             number,
             id: id.clone(),
@@ -134,6 +147,7 @@ impl Stage {
             early,
             hold,
             request,
+            dashboard,
         };
         let receipt = self.journal.append(Record::Accepted(Box::new(accepted)));
         Some(Taken {

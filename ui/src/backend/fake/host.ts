@@ -138,6 +138,11 @@ export class FakeHost {
     }
   }
 
+  /** Somebody pastes the address in Enrow's dashboard. */
+  pasteAtEnrow(): void {
+    this.way.pasted = this.way.webhook("enrow").url;
+  }
+
   /** Lets in what proves itself by now. */
   async release(): Promise<number> {
     const released = this.data.refused.releaseProven(this.way.secrets);

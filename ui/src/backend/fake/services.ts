@@ -73,6 +73,5 @@ function view(host: FakeHost, provider: Provider): ServiceView {
       : null,
     offers: OFFERS[provider],
     guards: provider === "clearout" ? 2 : null,
-    hasWebhook: provider === "clearout",
   };
 }

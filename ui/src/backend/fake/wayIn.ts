@@ -1,4 +1,4 @@
-// The way in and the webhook of the Clearout account. The fake's internet: an address with `down` in it leads nowhere, one
+// The way in and the webhooks of the accounts. The fake's internet: an address with `down` in it leads nowhere, one
 // with `page` shows a web page, every other one leads here.
 import {
   BackendError,
@@ -22,12 +22,15 @@ export class FakeWayIn {
   /** A job has the door open under another address. */
   busy = false;
   health: WayInView["health"] = null;
-  path = 0;
+  readonly paths: Record<Provider, number> = { enrow: 7, clearout: 0 };
+  /** What is pasted in Enrow's dashboard. */
+  pasted: string | null = null;
   secrets: string[] = [];
   rotatedAt: number | null = null;
   freshness = 0;
   lastAt: string | null = null;
   lastTestAt: string | null = null;
+  enrowAt: string | null = null;
 
   prove(address: string, now: string): void {
     this.address = address;
@@ -46,11 +49,16 @@ export class FakeWayIn {
   }
 
   webhook(provider: Provider): WebhookView {
+    const url =
+      this.address && `${this.address}/callbacks/${hex(this.paths[provider])}`;
+    if (provider === "enrow")
+      return { ...UNSIGNED, provider, url, lastAt: this.enrowAt };
     const rotating = this.secrets.length > 1;
     const until = (this.rotatedAt ?? 0) + ROTATION_MS;
     return {
       provider,
-      url: this.address && `${this.address}/callbacks/${hex(this.path)}`,
+      url,
+      signs: true,
       hasSecret: this.secrets.length > 0,
       rotating,
       rotatesUntil: rotating ? new Date(until).toISOString() : null,
@@ -61,8 +69,19 @@ export class FakeWayIn {
   }
 }
 
+/** A service that signs nothing has no secret and no test. */
+const UNSIGNED = {
+  signs: false,
+  hasSecret: false,
+  rotating: false,
+  rotatesUntil: null,
+  freshnessMinutes: 0,
+  lastTestAt: null,
+};
+
 type Commands =
   | "getWebhook"
+  | "isWebhookSet"
   | "renewWebhookPath"
   | "setWebhookSecret"
   | "endRotation"
@@ -76,8 +95,14 @@ export function wayIn(host: FakeHost): Pick<Backend, Commands> {
     async getWebhook(provider) {
       return host.world === "sandbox" ? null : real(host).webhook(provider);
     },
+    async isWebhookSet(provider) {
+      if (host.world === "sandbox" || provider === "clearout") return null;
+      const { url } = real(host).webhook(provider);
+      const key = host.keyOf(provider) !== null;
+      return key && url !== null ? url === host.way.pasted : null;
+    },
     async renewWebhookPath(provider) {
-      real(host).path += 1;
+      real(host).paths[provider] += 1;
       return real(host).webhook(provider);
     },
     async setWebhookSecret(provider, secret) {

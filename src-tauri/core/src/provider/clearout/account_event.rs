@@ -66,6 +66,7 @@ fn tells(told: Told) -> Tells {
                 Product::Verifier => Kind::VerifyEmail,
                 Product::Finder => Kind::FindEmail,
             },
+            single: false,
             reference,
             tag: name.as_deref().and_then(Sheet::tag_in).map(str::to_owned),
             name,

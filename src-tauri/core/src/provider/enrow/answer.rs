@@ -112,7 +112,7 @@ pub fn raw_row(
     serde_json::to_string_pretty(row).ok()
 }
 
-fn row(kind: Kind, row: wire::Row) -> AnswerRow {
+pub(super) fn row(kind: Kind, row: wire::Row) -> AnswerRow {
     let word = row.qualification.unwrap_or_default();
     let email = row.email.text();
     let qualification = qualification(kind, &word, email.is_some(), row.number.is_some());

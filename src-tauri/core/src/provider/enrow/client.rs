@@ -5,6 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 
 use super::{answer, question, refusal, wire};
+use crate::domain::BatchAnswer;
 use crate::domain::Credits;
 use crate::domain::Kind;
 use crate::domain::Search;
@@ -96,11 +97,38 @@ impl Client {
         }
     }
 
+    /// The raw answer about a batch or a single search, whoever submitted it; `None` while it runs. Free, however often
+    /// (Enrow docs: get single results).
+    pub async fn rows(
+        &self,
+        kind: Kind,
+        single: bool,
+        reference: &str,
+    ) -> Result<Option<Vec<u8>>, ProviderError> {
+        let fetched = match single {
+            true => self.fetch_single(kind, reference).await?,
+            false => self.fetch(kind, reference).await?,
+        };
+        Ok(match fetched.answer {
+            BatchAnswer::Ongoing => None,
+            BatchAnswer::Completed { .. } | BatchAnswer::Failed { .. } => Some(fetched.body),
+        })
+    }
+
     /// The account's balance (Enrow docs: account info).
     pub async fn balance(&self) -> Result<Credits, ProviderError> {
+        Ok(self.account().await?.credits)
+    }
+
+    /// Where the default webhook of the dashboard sends; none is left out (Enrow docs: account info).
+    pub async fn webhooks(&self) -> Result<Vec<String>, ProviderError> {
+        Ok(self.account().await?.webhooks.unwrap_or_default())
+    }
+
+    async fn account(&self) -> Result<wire::AccountInfo, ProviderError> {
         let call = self.call(Method::GET, "/account/info");
         match self.get::<wire::AccountInfo>(call, refusal::of_get).await? {
-            Got::Read(account, _) => Ok(account.credits),
+            Got::Read(account, _) => Ok(account),
             Got::Pending => Err(ProviderError::Unreadable("it has no balance yet".into())),
         }
     }

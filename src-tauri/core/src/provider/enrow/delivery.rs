@@ -19,7 +19,7 @@ pub fn read_event(body: &[u8]) -> Result<Event, UnreadableEvent> {
 }
 
 /// Where in the body reading ended, without a word of the body itself: it may name people.
-fn place(error: &serde_json::Error) -> String {
+pub(super) fn place(error: &serde_json::Error) -> String {
     format!(
         "unreadable at line {}, column {}",
         error.line(),

@@ -1,16 +1,20 @@
 //! Enrow: finding and verifying e-mail addresses and finding phone numbers, in bulk and one by one (Enrow docs: every
 //! reference page).
 
+mod account_event;
 mod answer;
 mod client;
 mod delivery;
 mod question;
 mod refusal;
+mod sightings;
 pub mod wire;
 
+pub use account_event::read_account_event;
 pub use answer::{raw_row, read_answer};
 pub use client::{Client, Offer};
 pub use delivery::read_event;
+pub use sightings::read_sightings;
 
 use crate::domain::Credits;
 use crate::domain::Kind;

@@ -5,13 +5,11 @@
 //! - The order of checks is: token, rate, content type, content, list or queue id, credits, daily limit. A wrong token
 //!   spends no rate and gets no rate headers, because there is no account to count for; every other reply does both.
 //! - Requests under `/email_finder` count for the finder's rate, all others for the verifier's.
-//! - `timeout` beyond the maximum is taken as the maximum: the vendor's own client sends more than is documented.
 //! - A list is paid for in advance, as if every row were a hit, and what was not is given back at its end. Rows of the
 //!   verifier that repeat an address of the same list are free; the finder charges each of its rows.
 //! - A row without an address is neither verified nor charged: its columns stay empty.
 //! - A cancelled list is cancelled at once, with the rows done so far. There is no event for it.
 //! - An answer never changes: what came back `unknown` is `unknown` again, and free again.
-//! - The event of a search without a hit is a success without addresses: no event of a failure is documented.
 //! - Lists appear in their own service's list only, newest first; `last_cursor` is the last list's id.
 //! - The autocompletion wants a token under `/v2` and none without it.
 //! - A link to a result is refused to whoever sends an `Authorization` with it, as the storage behind it does.

@@ -10,7 +10,7 @@ use super::intake::object_id;
 use super::person;
 use super::phone;
 use super::record::{Delivery, Event, Mode, Task};
-use super::settings::EventTime;
+use super::settings::{EventTime, MissEvent, Settings};
 use super::verdict;
 use super::work::Work;
 
@@ -78,7 +78,8 @@ pub fn event(
 }
 
 fn body(stage: &Stage, id: &str, mode: Mode, kind: &str, at: i64, data: &Value) -> String {
-    let as_in_example = stage.clearout.settings().find_event_time == EventTime::EventOn;
+    let settings = stage.clearout.settings();
+    let as_in_example = settings.find_event_time == EventTime::EventOn;
     let made = if kind == FOUND && as_in_example {
         "event_on"
     } else {
@@ -89,9 +90,19 @@ fn body(stage: &Stage, id: &str, mode: Mode, kind: &str, at: i64, data: &Value) 
         "event_type": kind,
         "event_mode": mode,
         made: clock::iso(at),
-        "payload": {"status": "success", "data": data},
+        "payload": payload(&settings, kind, data),
     })
     .to_string()
+}
+
+fn payload(settings: &Settings, kind: &str, data: &Value) -> Value {
+    let nobody = data["emails"].as_array().is_some_and(Vec::is_empty);
+    let word = match settings.miss_event {
+        MissEvent::Error if kind == FOUND && nobody => "error",
+        MissEvent::Failed if kind == FOUND && nobody => "failed",
+        _ => return json!({"status": "success", "data": data}),
+    };
+    json!({"status": word, "error": {"code": 1027, "message": "Email address not found"}})
 }
 
 /// The event's type and data for a task that ended at `at`.

@@ -1,6 +1,6 @@
 //! What a request asks for, from its JSON body or, for a GET, its query; and what is wrong with it, all at once.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     body::Bytes,
@@ -10,8 +10,10 @@ use axum::{
 use serde_json::{Map, Value};
 
 use crate::sandbox::choices::clearout as choices;
+use crate::sandbox::stage::Stage;
 
 use super::refusal::{Refusal, reason};
+use super::settings::Beyond;
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -19,12 +21,22 @@ pub struct Form {
     members: Map<String, Value>,
     location: &'static str,
     reasons: Vec<Value>,
+    /// A `timeout` beyond the maximum is refused.
+    strict: bool,
 }
 
-impl<S: Send + Sync> FromRequest<S> for Form {
+impl FromRequest<Arc<Stage>> for Form {
     type Rejection = Refusal;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+    async fn from_request(request: Request, stage: &Arc<Stage>) -> Result<Self, Refusal> {
+        let mut form = Self::read(request, stage).await?;
+        form.strict = stage.clearout.settings().timeout_beyond == Beyond::Refused;
+        Ok(form)
+    }
+}
+
+impl Form {
+    async fn read(request: Request, state: &Arc<Stage>) -> Result<Self, Refusal> {
         if request.method() == Method::GET {
             return Ok(Self::of_query(&request));
         }
@@ -59,6 +71,7 @@ impl Form {
             members,
             location,
             reasons: Vec::new(),
+            strict: false,
         }
     }
 
@@ -80,7 +93,8 @@ impl Form {
         String::new()
     }
 
-    /// A duration in milliseconds: `usual` where none is given, and never more than `most`.
+    /// A duration in milliseconds: `usual` where none is given, and never more than `most`, which is refused where the
+    /// settings say so.
     pub fn timeout(&mut self, usual: i64, most: i64) -> i64 {
         let given = match self.members.get("timeout") {
             None | Some(Value::Null) => return usual,
@@ -89,6 +103,11 @@ impl Form {
             Some(_) => None,
         };
         match given {
+            Some(ms) if self.strict && ms > most as f64 => {
+                let message = format!("must be less than or equal to {most}");
+                self.refuse("timeout", &message, "number.max");
+                usual
+            }
             Some(ms) if ms > 0.0 => (ms as i64).min(most),
             Some(_) => {
                 self.refuse("timeout", "must be a positive number", "number.positive");
@@ -201,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_timeout_is_clamped_and_never_refused_for_its_length() {
+    fn a_timeout_is_clamped_and_refused_for_its_length_only_where_that_is_chosen() {
         for (given, taken) in [
             (json!({}), 90),
             (json!({"timeout": 130_000}), 110),
@@ -210,6 +229,12 @@ mod tests {
             let mut form = form(&given);
             assert_eq!(form.timeout(90, 110), taken, "{given}");
             assert_eq!(form.check(), Ok(()));
+        }
+        for (given, good) in [(110, true), (111, false)] {
+            let mut form = form(&json!({"timeout": given}));
+            form.strict = true;
+            form.timeout(90, 110);
+            assert_eq!(form.check().is_ok(), good, "{given}");
         }
     }
 

@@ -7,7 +7,6 @@ use serde_json::json;
 
 use crate::domain::Credits;
 use crate::sandbox::chance;
-use crate::sandbox::choices::clearout as choices;
 use crate::sandbox::stage::Stage;
 
 use super::account::{End, Held};
@@ -33,7 +32,14 @@ pub async fn verify(State(stage): State<Arc<Stage>>, mut form: Form) -> Reply {
     let pace = Pace::of(&stage, &verdict::identity(&email), timeout);
     let taken = intake::take(&stage, Work::Verify(email.clone()), pace.work_ms).await?;
     match ended(&stage, &taken, pace.patience).await {
-        Some((task, end)) => success(verdict::verify(task.seed, &email).json(end.at)),
+        Some((task, end)) => {
+            let mut said = verdict::verify(task.seed, &email).json(end.at);
+            if stage.clearout.settings().verify_extras {
+                said["score"] = json!(1);
+                said["blacklist_info"] = json!([]);
+            }
+            success(said)
+        }
         None => Err(Refusal::verifier_timeout(&email)),
     }
 }
@@ -71,7 +77,10 @@ pub async fn queue_status(State(stage): State<Arc<Stage>>, mut form: Form) -> Re
     let held = stage.desk.book().clearout.task(&id);
     let is_search = |held: &Held| matches!(held.task.work, Work::Find { .. });
     match held.filter(is_search) {
-        Some(Held { end: None, .. }) => success(json!({"query_status": choices::RUNNING})),
+        Some(Held { end: None, .. }) => {
+            let word = stage.clearout.settings().running_word;
+            success(json!({"query_status": word}))
+        }
         Some(Held {
             task,
             end: Some(end),

@@ -14,6 +14,7 @@ use super::form::Form;
 use super::record::Record;
 use super::refusal::Refusal;
 use super::reply::{Reply, success};
+use super::settings::Settings;
 use super::storage;
 
 /// `GET …/bulk/progress_status`: the verifier says `percentile`, the finder `percentage`.
@@ -22,7 +23,8 @@ pub fn progress(stage: &Stage, mut form: Form, finding: bool) -> Reply {
     form.check()?;
     let held = list(stage, &id, finding).ok_or_else(Refusal::not_yours)?;
     let percent = if finding { "percentage" } else { "percentile" };
-    success(json!({"progress_status": word(&held), percent: percentage(stage, &held)}))
+    let word = word(&held, &stage.clearout.settings());
+    success(json!({"progress_status": word, percent: percentage(stage, &held)}))
 }
 
 fn list(stage: &Stage, id: &str, finding: bool) -> Option<Held> {
@@ -30,12 +32,13 @@ fn list(stage: &Stage, id: &str, finding: bool) -> Option<Held> {
     held.filter(|held| held.task.work.upload().is_some() && held.task.work.is_finding() == finding)
 }
 
-fn word(held: &Held) -> &'static str {
+fn word(held: &Held, settings: &Settings) -> String {
     match held.end {
-        None => choices::RUNNING,
+        None => return settings.running_word.clone(),
         Some(end) if end.cancelled_after.is_some() => choices::CANCELLED,
         Some(_) => choices::COMPLETED,
     }
+    .to_owned()
 }
 
 /// How many of a hundred rows are done.

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::sandbox::choices::clearout as choices;
+
 /// `GET` and `POST /sandbox/clearout/settings`; what is not named stays.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
@@ -25,6 +27,15 @@ pub struct Settings {
     pub daily_verifies: Option<u64>,
     /// What the finder says about nobody: code 1027, or success without addresses.
     pub not_found: NotFound,
+    /// What the event of a finder's miss says: success without addresses, or that it did not succeed, by the word of the
+    /// text or by that of the API.
+    pub miss_event: MissEvent,
+    /// A `timeout` beyond the maximum: taken as the maximum, or refused. The vendor's own client sends such.
+    pub timeout_beyond: Beyond,
+    /// What `progress_status` and `query_status` say of what runs: one word is documented, others exist.
+    pub running_word: String,
+    /// Whether a verification carries `score` and `blacklist_info`, which older documents list.
+    pub verify_extras: bool,
     /// Whether the finder's HTTP reply carries `credits_charged` and `_depreciated` as its event does.
     pub find_extras: bool,
     /// When a finder's event says it was made: the examples disagree with the text.
@@ -49,6 +60,28 @@ pub enum NotFound {
     Failed,
     /// HTTP 200, success, no addresses.
     Empty,
+}
+
+/// See [`Settings::miss_event`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MissEvent {
+    /// `success`, no addresses.
+    Success,
+    /// `error`, without data.
+    Error,
+    /// `failed`, without data.
+    Failed,
+}
+
+/// See [`Settings::timeout_beyond`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Beyond {
+    /// It is the maximum.
+    Clamped,
+    /// Under 400.
+    Refused,
 }
 
 /// See [`Settings::find_event_time`].
@@ -97,6 +130,10 @@ impl Default for Settings {
             bulk_at_once: 5,
             daily_verifies: None,
             not_found: NotFound::Failed,
+            miss_event: MissEvent::Success,
+            timeout_beyond: Beyond::Clamped,
+            running_word: choices::RUNNING.to_owned(),
+            verify_extras: false,
             find_extras: false,
             find_event_time: EventTime::EventOn,
             signed_at: SignedAt::Creation,

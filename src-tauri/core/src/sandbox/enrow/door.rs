@@ -15,19 +15,23 @@ use crate::sandbox::choices;
 use crate::sandbox::faults::Faults;
 use crate::sandbox::stage::Stage;
 
-use super::reply::{as_before, cut, emptied, refuse};
+use super::reply::{Age, Special, as_before, cut, emptied, mark, refuse};
 
 /// Lets a request through or refuses it, and hands out the reply late or broken where that was asked for.
-pub async fn pass(State(stage): State<Arc<Stage>>, request: Request, next: Next) -> Response {
+pub async fn pass(State(stage): State<Arc<Stage>>, mut request: Request, next: Next) -> Response {
     let turn = stage.desk.book().count_request().to_string();
     let happens = |what, probability| chance::happens(stage.seed, what, &turn, probability);
+    let old = happens("old", stage.faults().old);
+    request
+        .extensions_mut()
+        .insert(if old { Age::Old } else { Age::New });
     let reply = match refusal(&stage, &request, &stage.faults(), happens) {
         Some(refusal) => refusal,
         None => next.run(request).await,
     };
     let faults = stage.faults();
     stage.pause(faults.slow_ms.into()).await;
-    let reply = match happens("old", faults.old) {
+    let reply = match old {
         true => as_before(reply),
         false => reply,
     };
@@ -55,9 +59,11 @@ fn refusal(
             choices::BROKEN_ON_REQUEST,
         ));
     }
-    let too_many = request.method() == Method::POST && stage.posts.check().is_err();
-    (happens("429", faults.too_many) || too_many)
-        .then(|| refuse(StatusCode::TOO_MANY_REQUESTS, "Too Many Requests"))
+    let too_many = || request.method() == Method::POST && !stage.may_post(request.uri().path());
+    (happens("429", faults.too_many) || too_many()).then(|| {
+        let refusal = refuse(StatusCode::TOO_MANY_REQUESTS, "Too Many Requests");
+        mark(refusal, Special::TooMany)
+    })
 }
 
 fn wrong_key(request: &Request) -> Option<&'static str> {

@@ -7,21 +7,29 @@ use crate::provider::enrow::wire::EventCredits;
 use crate::provider::enrow::wire::Row;
 use crate::sandbox::record::Accepted;
 
+use super::settings::{MissCost, Settings};
 use super::singles;
 
 /// The event of a completed call.
-pub fn event(accepted: &Accepted, cost: Credits) -> Event {
+pub fn event(accepted: &Accepted, cost: Credits, settings: &Settings) -> Event {
     let order = &accepted.request;
     let (kind, single) = (order.kind, order.single);
-    let bare = Event::finished(kind, single, accepted.id.clone());
-    let credits = Some(EventCredits { cost: Some(cost) });
+    let bare = Event {
+        custom: order.custom.clone().filter(|_| settings.event_custom),
+        ..Event::finished(kind, single, accepted.id.clone())
+    };
+    let untold = single && cost == Credits::ZERO && settings.miss_cost == MissCost::Absent;
+    let credits = Some(EventCredits {
+        cost: Some(cost).filter(|_| !untold),
+    });
+    let result = || singles::result(accepted, settings);
     match (kind, single) {
         (Kind::FindPhone, false) => bare,
         (_, false) => Event { credits, ..bare },
-        (Kind::VerifyEmail, true) => flat(bare, singles::result(accepted)),
+        (Kind::VerifyEmail, true) => flat(bare, result()),
         (Kind::FindEmail, true) => Event {
             credits,
-            result: Some(singles::result(accepted)),
+            result: Some(result()),
             ..bare
         },
         (Kind::FindPhone, true) => Event {
@@ -29,7 +37,7 @@ pub fn event(accepted: &Accepted, cost: Credits) -> Event {
             result: Some(Row {
                 country: None,
                 custom: None,
-                ..singles::result(accepted)
+                ..result()
             }),
             ..bare
         },

@@ -1,17 +1,19 @@
 //! Enrow, played: all of its routes. What a reply says is decided in the files beside this one; here are only the routes.
 
+pub mod control;
 mod door;
 mod events;
 pub mod reply;
 mod request;
 mod results;
 mod rows;
+mod settings;
 mod singles;
 
 use std::{sync::Arc, time::Duration};
 
 use axum::{
-    Router,
+    Extension, Router,
     body::Bytes,
     extract::{DefaultBodyLimit, Query, State, rejection::QueryRejection},
     http::StatusCode,
@@ -24,12 +26,14 @@ use serde::Deserialize;
 use crate::domain::Kind;
 use crate::provider::enrow::wire::AccountInfo;
 
+use super::book::{Batch, Completed};
 use super::choices;
 use super::stage::Stage;
 use super::writer::NotWritten;
-use reply::{Special, json, refuse};
+use reply::{Age, Special, json, refuse};
 
 pub use events::event;
+pub use settings::Settings;
 
 /// Five thousand searches, each with a kilobyte to itself and more.
 const BODY_LIMIT: usize = 16 << 20;
@@ -56,18 +60,23 @@ pub fn routes(stage: &Arc<Stage>) -> Router<Arc<Stage>> {
 
 /// The POST that begins and the GET that asks, of one kind in one form.
 fn played(kind: Kind, single: bool) -> MethodRouter<Arc<Stage>> {
-    let begin = move |State(stage): State<Arc<Stage>>, body: Bytes| async move {
-        begin(&stage, &body, kind, single).await
+    let begin = move |State(stage): State<Arc<Stage>>,
+                      Extension(age): Extension<Age>,
+                      body: Bytes| async move {
+        begin(&stage, age, &body, (kind, single)).await
     };
     let ask = move |State(stage): State<Arc<Stage>>,
+                    Extension(age): Extension<Age>,
                     query: Result<Query<Which>, QueryRejection>| async move {
-        ask(&stage, query.ok(), kind, single)
+        ask(&stage, age, query.ok(), (kind, single))
     };
     post(begin).get(ask)
 }
 
-async fn begin(stage: &Stage, body: &[u8], kind: Kind, single: bool) -> Response {
-    let request = match request::read(kind, single, body) {
+async fn begin(stage: &Stage, age: Age, body: &[u8], (kind, single): (Kind, bool)) -> Response {
+    let settings = stage.desk.book().settings.clone();
+    let rules = request::Rules { age, settings };
+    let request = match request::read(kind, single, body, &rules) {
         Ok(request) => request,
         Err(message) => return refuse(StatusCode::BAD_REQUEST, &message),
     };
@@ -100,19 +109,33 @@ struct Which {
     id: Option<String>,
 }
 
-fn ask(stage: &Stage, query: Option<Query<Which>>, kind: Kind, single: bool) -> Response {
+fn ask(
+    stage: &Stage,
+    age: Age,
+    query: Option<Query<Which>>,
+    (kind, single): (Kind, bool),
+) -> Response {
     let Some(id) = query.and_then(|which| which.0.id) else {
         return refuse(StatusCode::BAD_REQUEST, reply::missing_id(kind, single));
     };
-    let batch = stage.desk.book().batch(&id).filter(|batch| {
+    let (batch, settings) = {
+        let book = stage.desk.book();
+        (book.batch(&id), book.settings.clone())
+    };
+    let batch = batch.filter(|batch| {
         let order = &batch.accepted.request;
-        (order.kind, order.single) == (kind, single)
+        (order.kind, order.single) == (kind, single) && !has_expired(batch, stage.now(), &settings)
     });
     match batch {
         None => reply::unknown_id(kind, single),
-        Some(batch) if single => singles::single(&batch),
+        Some(batch) if single => singles::single(&batch, &settings),
         Some(batch) => {
-            let shown = json(StatusCode::OK, &results::bulk(&batch, stage.now()));
+            let bulk = results::bulk(&batch, stage.now(), &settings);
+            let bulk = match age {
+                Age::Old => results::as_before(bulk),
+                Age::New => bulk,
+            };
+            let shown = json(StatusCode::OK, &bulk);
             match batch.completed {
                 Some(_) => shown,
                 None => reply::mark(shown, Special::Running),
@@ -121,13 +144,22 @@ fn ask(stage: &Stage, query: Option<Query<Which>>, kind: Kind, single: bool) -> 
     }
 }
 
+fn has_expired(batch: &Batch, now: i64, settings: &Settings) -> bool {
+    let expires = |completed: Completed| {
+        let lives = settings.expires_ms.map(i64::from);
+        lives.is_some_and(|lives| completed.at.saturating_add(lives) <= now)
+    };
+    batch.completed.is_some_and(expires)
+}
+
+/// `webhooks` is left out where there is none (Enrow docs: account info).
 async fn account(State(stage): State<Arc<Stage>>) -> Response {
-    let credits = stage.desk.book().ledger().credits_available;
-    json(
-        StatusCode::OK,
-        &AccountInfo {
-            credits,
-            webhooks: None,
-        },
-    )
+    let info = {
+        let book = stage.desk.book();
+        AccountInfo {
+            credits: book.ledger().credits_available,
+            webhooks: Some(book.webhooks.clone()).filter(|all| !all.is_empty()),
+        }
+    };
+    json(StatusCode::OK, &info)
 }

@@ -28,6 +28,15 @@ pub fn refuse(status: StatusCode, message: &str) -> Response {
     json(status, &ErrorBody::new(message))
 }
 
+/// Which generation of the docs a call is treated by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Age {
+    /// Today's.
+    New,
+    /// Of April 2026 and before.
+    Old,
+}
+
 /// What older docs answer in another way (Enrow docs of April 2026 and before).
 #[derive(Clone, Copy, Debug)]
 pub enum Special {
@@ -37,6 +46,8 @@ pub enum Special {
     Unknown,
     /// The credits do not suffice.
     OutOfCredits,
+    /// Too many calls.
+    TooMany,
 }
 
 /// Marks a reply as one that older docs answer in another way.
@@ -58,6 +69,7 @@ pub fn as_before(reply: Response) -> Response {
             StatusCode::UNPROCESSABLE_ENTITY,
             choices::INSUFFICIENT_BALANCE_BEFORE,
         ),
+        Some(Special::TooMany) => refuse(StatusCode::TOO_MANY_REQUESTS, choices::TOO_MANY_BEFORE),
         None => reply,
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use crate::domain::Country;
 use crate::domain::Kind;
 use crate::provider::enrow::wire::Address;
 use crate::provider::enrow::wire::PhoneSearch;
@@ -14,21 +15,34 @@ use crate::sandbox::choices;
 use crate::sandbox::order::{Order, Question};
 use crate::sandbox::verification::looks_like_address;
 
+use super::reply::Age;
+use super::settings as open;
+use super::settings::{BadAddress, BadCountry, FirstRow};
+
 /// Why a request is refused, in the service's words.
 type Refusal = Cow<'static, str>;
+
+/// What a request is read by.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// The generation of the docs.
+    pub age: Age,
+    /// What they leave open.
+    pub settings: open::Settings,
+}
 
 /// The request in `body`.
 ///
 /// # Errors
 /// The message to refuse it with.
-pub fn read(kind: Kind, single: bool, body: &[u8]) -> Result<Order, Refusal> {
+pub fn read(kind: Kind, single: bool, body: &[u8], rules: &Rules) -> Result<Order, Refusal> {
     let mut members = members(kind, single, body)?;
-    let settings = settings(members.remove("settings"));
+    let settings = settings(members.remove("settings"), &rules.settings);
     let (searches, custom) = match single {
         true => (vec![alone(kind, members)?], None),
         false => {
             let custom = members.remove("custom").filter(|custom| !custom.is_null());
-            (together(kind, members)?, custom)
+            (together(kind, members, rules)?, custom)
         }
     };
     Ok(Order {
@@ -64,7 +78,11 @@ const fn limit(kind: Kind) -> usize {
     }
 }
 
-fn together(kind: Kind, mut members: Map<String, Value>) -> Result<Vec<Question>, Refusal> {
+fn together(
+    kind: Kind,
+    mut members: Map<String, Value>,
+    rules: &Rules,
+) -> Result<Vec<Question>, Refusal> {
     let (name, none) = match kind {
         Kind::FindEmail => ("searches", "Missing searches payload"),
         Kind::VerifyEmail => (
@@ -76,7 +94,9 @@ fn together(kind: Kind, mut members: Map<String, Value>) -> Result<Vec<Question>
             "At least 1 phone search must be present in the payload",
         ),
     };
-    let rows = match members.remove(name) {
+    let other = (kind == Kind::VerifyEmail && rules.age == Age::Old).then_some("emails");
+    let named = members.remove(name);
+    let rows = match named.or_else(|| members.remove(other?)) {
         Some(Value::Array(rows)) if !rows.is_empty() => rows,
         _ => return Err(none.into()),
     };
@@ -84,12 +104,18 @@ fn together(kind: Kind, mut members: Map<String, Value>) -> Result<Vec<Question>
     if total > limit {
         return Err(format!("Too many {name}. Limit is currently at {limit} per batch.").into());
     }
-    let number = |(at, row)| of_many(kind, row).ok_or(at + 1);
+    let first = match rules.settings.first_row {
+        FirstRow::One => 1,
+        FirstRow::Zero => 0,
+    };
+    let strict = rules.settings.bad_address == BadAddress::Refused;
+    let number = |(at, row)| of_many(kind, row, strict).ok_or(at + first);
     let read: Result<Vec<Question>, usize> = rows.into_iter().enumerate().map(number).collect();
     read.map_err(|at| format!("Missing mandatory property on search n°{at} of {total}").into())
 }
 
-fn of_many(kind: Kind, row: Value) -> Option<Question> {
+/// `strict`: an address that is none is no question.
+fn of_many(kind: Kind, row: Value, strict: bool) -> Option<Question> {
     match kind {
         Kind::FindEmail => {
             let search: Search = serde_json::from_value(row).ok()?;
@@ -97,6 +123,7 @@ fn of_many(kind: Kind, row: Value) -> Option<Question> {
             complete.then_some(Question::Person(search))
         }
         Kind::VerifyEmail => match row {
+            Value::String(email) if strict && !looks_like_address(&email) => None,
             Value::String(email) => Some(Question::Address(Address {
                 email,
                 custom: None,
@@ -163,13 +190,20 @@ fn has_company(search: &Search) -> bool {
     has(&search.company_domain) || has(&search.company_name)
 }
 
-fn settings(value: Option<Value>) -> Result<Option<Settings>, Refusal> {
+fn settings(value: Option<Value>, open: &open::Settings) -> Result<Option<Settings>, Refusal> {
     let value = value.unwrap_or_default();
     let settings: Option<Settings> =
         serde_json::from_value(value).map_err(|_| choices::INVALID_SETTINGS)?;
     let webhook = settings
         .as_ref()
         .and_then(|settings| settings.webhook.as_deref());
+    let country = settings
+        .as_ref()
+        .and_then(|settings| settings.country_code.as_deref());
+    let is_none = |code: &str| Country::from_code(code).is_none();
+    if open.bad_country == BadCountry::Refused && country.is_some_and(is_none) {
+        return Err(choices::INVALID_COUNTRY.into());
+    }
     match webhook {
         Some(url) if !callbacks::is_local(url) => Err(choices::WEBHOOK_NOT_LOCAL.into()),
         _ => Ok(settings),
@@ -179,6 +213,14 @@ fn settings(value: Option<Value>) -> Result<Option<Settings>, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn read(kind: Kind, single: bool, body: &[u8]) -> Result<Order, Refusal> {
+        let rules = Rules {
+            age: Age::New,
+            settings: open::Settings::default(),
+        };
+        super::read(kind, single, body, &rules)
+    }
 
     const ROW: &str = r#"{"fullname":"Iris Falk","company_domain":"a.example"}"#;
 

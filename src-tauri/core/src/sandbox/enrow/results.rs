@@ -16,6 +16,7 @@ use crate::sandbox::book::Batch;
 use crate::sandbox::record::Accepted as Taken;
 
 use super::rows;
+use super::settings::{FailedShows, PhoneCost, Settings};
 
 /// The reply to a call that was taken on.
 pub fn accepted(kind: Kind, single: bool, id: String, hold: Credits, work_ms: u32) -> Accepted {
@@ -43,10 +44,30 @@ fn pots(hold: Credits) -> Pots {
     }
 }
 
+/// The same as older docs have it: phones are `valid`, and what comes back for them is not said; a person's whole name is
+/// told, and no company.
+pub fn as_before(mut bulk: Bulk) -> Bulk {
+    if let Some(stats) = &mut bulk.stats {
+        stats.valid = stats.valid.or(stats.found.take());
+        stats.credits_to_refund = None;
+    }
+    let infos = bulk.results.iter_mut().flatten();
+    for info in infos.filter_map(|row| row.info.as_mut()) {
+        let parts = [info.firstname.clone(), info.lastname.clone()];
+        let parts: Vec<_> = parts.into_iter().flatten().collect();
+        info.fullname = Some(parts.join(" "));
+        info.company_info = None;
+    }
+    bulk
+}
+
 /// The batch at `now`.
-pub fn bulk(batch: &Batch, now: i64) -> Bulk {
+pub fn bulk(batch: &Batch, now: i64, settings: &Settings) -> Bulk {
     match batch.completed {
-        Some(completed) => finished(&batch.accepted, completed.cost),
+        Some(completed) if completed.ended.is_well() => {
+            finished(&batch.accepted, completed.cost, settings)
+        }
+        Some(_) => failed(&batch.accepted, settings.failed_shows),
         None => running(&batch.accepted, now),
     }
 }
@@ -71,11 +92,27 @@ fn finished_so_far(accepted: &Taken, requested: u64, now: i64) -> u64 {
     done.min(requested.saturating_sub(1))
 }
 
-fn finished(accepted: &Taken, cost: Credits) -> Bulk {
+/// What it shows besides its status is not documented.
+fn failed(accepted: &Taken, shows: FailedShows) -> Bulk {
+    let requested = accepted.request.searches.len() as u64;
+    let stats = Stats {
+        finished: Some(0),
+        requested: Some(requested),
+        credits_cost: Some(CreditsCost::Total(Credits::ZERO)),
+        ..Stats::default()
+    };
+    Bulk {
+        general: general(accepted, "failed", None),
+        stats: Some(stats).filter(|_| shows != FailedShows::Nothing),
+        results: (shows == FailedShows::Rows).then(Vec::new),
+    }
+}
+
+fn finished(accepted: &Taken, cost: Credits, settings: &Settings) -> Bulk {
     let order = &accepted.request;
     let rows: Vec<Row> = (0..)
         .zip(&order.searches)
-        .map(|(at, question)| rows::row(accepted, at, question))
+        .map(|(at, question)| rows::row(accepted, at, question, settings))
         .collect();
     let requested = rows.len() as u64;
     let good = rows.iter().filter(|row| rows::is_good(row)).count() as u64;
@@ -101,7 +138,10 @@ fn finished(accepted: &Taken, cost: Credits) -> Bulk {
         },
         Kind::FindPhone => Stats {
             found: Some(good),
-            credits_cost: Some(CreditsCost::Total(cost)),
+            credits_cost: Some(CreditsCost::Total(match settings.phone_cost {
+                PhoneCost::After => cost,
+                PhoneCost::Before => accepted.hold,
+            })),
             credits_to_refund: Some(accepted.hold - cost),
             ..stats
         },
@@ -158,10 +198,12 @@ mod tests {
                 early: false,
                 hold: Credits::whole(people as i64),
                 request,
+                dashboard: None,
             }),
             completed: cost.map(|cost| Completed {
                 at: 1100,
                 cost: Credits::whole(cost),
+                ended: crate::sandbox::record::Ended::Well,
             }),
             called_back: false,
         }
@@ -170,7 +212,12 @@ mod tests {
     #[test]
     fn a_running_batch_shows_how_far_it_is_and_nothing_else() {
         for (now, finished) in [(1000, 0), (1050, 20), (1099, 39), (1100, 39), (9999, 39)] {
-            let shown = serde_json::to_value(bulk(&batch(40, None), now)).unwrap();
+            let shown = serde_json::to_value(bulk(
+                &batch(40, None),
+                now,
+                &super::super::settings::Settings::default(),
+            ))
+            .unwrap();
             let expected = json!({
                 "general": {"id": "b1", "status": "ongoing"},
                 "stats": {"finished": finished, "requested": 40}
@@ -181,7 +228,12 @@ mod tests {
 
     #[test]
     fn a_finished_batch_has_its_rows_in_order() {
-        let shown = serde_json::to_value(bulk(&batch(40, Some(25)), 1100)).unwrap();
+        let shown = serde_json::to_value(bulk(
+            &batch(40, Some(25)),
+            1100,
+            &super::super::settings::Settings::default(),
+        ))
+        .unwrap();
         assert_eq!(
             shown["general"],
             json!({"id": "b1", "status": "completed", "custom": "autumn"})

@@ -16,19 +16,42 @@ use crate::sandbox::phones;
 use crate::sandbox::record::Accepted;
 use crate::sandbox::verification::is_deliverable;
 
+use super::settings::{Gender, NoCustom, Settings};
+
 /// The row of the question in that place.
-pub fn row(accepted: &Accepted, at: usize, question: &Question) -> Row {
+pub fn row(accepted: &Accepted, at: usize, question: &Question, settings: &Settings) -> Row {
     match question {
-        Question::Person(search) => person(accepted, at, search),
+        Question::Person(search) => Row {
+            custom: custom(question, settings),
+            ..person(accepted, at, search, settings.gender)
+        },
         Question::Address(address) => Row {
             index: Some(uuid(accepted, at).into()),
             ..verdict(accepted.seed, &address.email)
         },
         Question::Phone(search) => Row {
             index: Some(at.into()),
-            custom: search.custom.clone(),
+            custom: custom(question, settings),
             ..number(accepted.seed, search)
         },
+    }
+}
+
+/// What the caller sent with a question.
+pub fn custom(question: &Question, settings: &Settings) -> Option<Value> {
+    let empty = || (settings.no_custom == NoCustom::Empty).then(|| json!({}));
+    let has_any = !matches!(question, Question::Phone(_));
+    question
+        .custom()
+        .cloned()
+        .or_else(|| empty().filter(|_| has_any))
+}
+
+/// The gender that is shown where it was asked for.
+pub fn gender(shown: Gender, known: &str) -> Option<String> {
+    match shown {
+        Gender::Told => Some(known.to_owned()),
+        Gender::Absent => None,
     }
 }
 
@@ -78,8 +101,9 @@ pub fn params(search: &PhoneSearch) -> Value {
     serde_json::to_value(asked).unwrap_or_default()
 }
 
-fn person(accepted: &Accepted, at: usize, search: &Search) -> Row {
+fn person(accepted: &Accepted, at: usize, search: &Search, gender: Gender) -> Row {
     let found = answers::find_email(accepted.seed, search);
+    let asked = accepted.request.with_gender().then_some(gender);
     let word = if found.is_some() { "valid" } else { "invalid" };
     Row {
         index: Some(at.to_string().into()),
@@ -87,19 +111,18 @@ fn person(accepted: &Accepted, at: usize, search: &Search) -> Row {
         email: found
             .as_ref()
             .map_or(Maybe::Null, |found| Maybe::Text(found.email.clone())),
-        info: found.map(|found| info(found, accepted.request.with_gender())),
+        info: found.map(|found| info(found, asked)),
         raw_params: Some(raw_params(search)),
-        custom: search.custom.clone(),
         ..Row::default()
     }
 }
 
-fn info(found: Found, with_gender: bool) -> Info {
+fn info(found: Found, asked: Option<Gender>) -> Info {
     Info {
         domain: Some(found.domain),
         firstname: Some(found.firstname),
         lastname: found.lastname,
-        gender: with_gender.then(|| found.gender.to_owned()),
+        gender: asked.and_then(|asked| self::gender(asked, found.gender)),
         company_info: Some(CompanyInfo {
             name: Some(found.company),
         }),

@@ -13,11 +13,12 @@ use crate::sandbox::record::Accepted;
 
 use super::reply::json;
 use super::rows;
+use super::settings::{Blank, Gender, Settings};
 
 /// The reply to a GET: 202 while it runs, 200 when it is done.
-pub fn single(batch: &Batch) -> Response {
+pub fn single(batch: &Batch, settings: &Settings) -> Response {
     match batch.completed {
-        Some(_) => json(StatusCode::OK, &result(&batch.accepted)),
+        Some(_) => json(StatusCode::OK, &result(&batch.accepted, settings)),
         None => json(StatusCode::ACCEPTED, &running(&batch.accepted)),
     }
 }
@@ -39,7 +40,7 @@ fn running(accepted: &Accepted) -> Row {
 }
 
 /// The result of the only question.
-pub fn result(accepted: &Accepted) -> Row {
+pub fn result(accepted: &Accepted, settings: &Settings) -> Row {
     let Some(question) = accepted.request.searches.first() else {
         return Row::default();
     };
@@ -47,22 +48,26 @@ pub fn result(accepted: &Accepted) -> Row {
         Question::Person(search) => {
             let found = answers::find_email(accepted.seed, search);
             let fullname = &search.fullname;
-            person(found, fullname, accepted.request.with_gender())
+            let gender = accepted.request.with_gender().then_some(settings.gender);
+            person(found, fullname, gender, settings.miss)
         }
         Question::Address(address) => rows::verdict(accepted.seed, &address.email),
         Question::Phone(search) => rows::number(accepted.seed, search),
     };
     Row {
-        custom: question.custom().cloned(),
+        custom: rows::custom(question, settings),
         ..row
     }
 }
 
-fn person(found: Option<Found>, fullname: &str, with_gender: bool) -> Row {
+fn person(found: Option<Found>, fullname: &str, gender: Option<Gender>, miss: Blank) -> Row {
     let Some(found) = found else {
         return Row {
             qualification: Some("invalid".into()),
-            email: Maybe::Null,
+            email: match miss {
+                Blank::Null => Maybe::Null,
+                Blank::Absent => Maybe::Absent,
+            },
             ..Row::default()
         };
     };
@@ -71,7 +76,7 @@ fn person(found: Option<Found>, fullname: &str, with_gender: bool) -> Row {
         fullname: Some(fullname.to_owned()),
         firstname: Some(found.firstname),
         lastname: found.lastname,
-        gender: with_gender.then(|| found.gender.to_owned()),
+        gender: gender.and_then(|gender| rows::gender(gender, found.gender)),
         ..Info::default()
     };
     Row {

@@ -11,7 +11,7 @@ async fn faults_are_shown_and_changed_while_it_runs() {
     let client = Client::of(&sandbox);
     let shown = json!({
         "lose": 0.5, "double": 0.0, "early": 0.0, "reorder": 0.0, "delay-ms": 0, "work-ms": 30, "slow-ms": 0,
-        "429": 0.0, "500": 0.0, "cut": 0.0, "empty": 0.0, "old": 0.0, "phone-price": 40,
+        "429": 0.0, "500": 0.0, "cut": 0.0, "empty": 0.0, "old": 0.0, "fail": 0.0, "phone-price": 40,
     });
     assert_eq!(client.get("/sandbox/faults").await, (200, shown));
     let (status, changed) = client.set_faults(r#"{"double": 1, "slow-ms": 5}"#).await;

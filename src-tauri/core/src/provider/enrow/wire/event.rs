@@ -61,9 +61,15 @@ impl Event {
 
     /// What is finished, and whether it was a single search; `None` for a word that is none of the six.
     pub fn about(&self) -> Option<(Kind, bool)> {
-        let known = WORDS.iter().find(|(.., word)| *word == self.event);
-        known.map(|(kind, single, _)| (*kind, *single))
+        about(&self.event)
     }
+}
+
+/// What an event of that word says is finished, and whether it was a single search; `None` for a word that is none of the
+/// six.
+pub fn about(word: &str) -> Option<(Kind, bool)> {
+    let known = WORDS.iter().find(|(.., known)| *known == word);
+    known.map(|(kind, single, _)| (*kind, *single))
 }
 
 /// Credits of an [`Event`].
