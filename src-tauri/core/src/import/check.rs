@@ -25,7 +25,7 @@ impl Check {
         Self {
             columns,
             phones,
-            has_header: dialect.has_header,
+            has_header: dialect.header_rows > 0,
             quote: dialect.quote,
         }
     }

@@ -2,8 +2,9 @@
 //! what it is ([`open`]), once to hand out its rows ([`Source::rows`]), so that a million rows need no more memory than
 //! ten. One bad cell never stops the rows after it: it becomes a [`Problem`](crate::domain::Problem) with its place.
 //!
-//! Read it along the bytes: `scan` (hash, encoding), `decode` (text), `lines`, `split` (cells of a line), `records`,
-//! `sniff` (which dialect), `layout` (where the table begins), `mapping` (what the columns hold), `rows`, and `check`
+//! Read it along the bytes: `scan` (hash, encoding), `decode` (text), `lines`, `split` (cells of a line), `requote` (where
+//! quotes do not add up), `records`,
+//! `sniff` (which dialect), `layout` (where the table begins) with `headline`, `mapping` (what the columns hold), `rows`, and `check`
 //! (what is wrong with one of them).
 
 mod check;
@@ -12,12 +13,15 @@ mod decode;
 mod dialect;
 mod encoding;
 mod error;
+mod headline;
 mod kind;
 mod layout;
 mod lines;
 mod map_override;
 mod mapping;
 mod records;
+mod requote;
+mod rewrite;
 mod rows;
 mod sample;
 mod scan;
@@ -32,6 +36,7 @@ mod tests;
 pub use dialect::{Dialect, LineEnd};
 pub use error::ImportError;
 pub use map_override::{ColumnRef, MapOverride, NotAMapping};
+pub use rewrite::{RewriteError, Rewritten, rewrite};
 pub use rows::{Row, Rows};
 pub use sample::SAMPLE;
 pub use source::{Source, open};

@@ -75,8 +75,12 @@ impl Rows {
             self.empty += u64::from(record.cells.len() > 1 && record.row > first);
             return None;
         }
-        if self.dialect.has_header && record.row == first {
+        if record.row == first && self.dialect.header_rows > 0 {
             return self.take_header(record);
+        }
+        let is_header = record.row < first + self.dialect.header_rows;
+        if is_header && self.header != record.cells {
+            return None;
         }
         if self.header == record.cells {
             return Some(self.told(vec![at(

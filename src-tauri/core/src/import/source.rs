@@ -35,6 +35,7 @@ pub struct Source {
     encoding: &'static Encoding,
     dialect: Dialect,
     told_delimiter: bool,
+    header: Option<Vec<String>>,
     columns: Vec<Column>,
 }
 
@@ -52,7 +53,8 @@ pub fn open(path: &Path, overrides: &[MapOverride]) -> Result<Source, ImportErro
         path: path.to_owned(),
     })?;
     let dialect = dialect(syntax, &layout, label(scan.encoding), scan.bom);
-    let mut columns = map_columns(layout.names, &body(&records, &dialect));
+    let Layout { header, names, .. } = layout;
+    let mut columns = map_columns(names, &body(&records, &dialect));
     map_override::apply(&mut columns, overrides)
         .map_err(|wanted| unknown(path, wanted.to_string(), &columns))?;
     let path = path.to_owned();
@@ -63,6 +65,7 @@ pub fn open(path: &Path, overrides: &[MapOverride]) -> Result<Source, ImportErro
         encoding: scan.encoding,
         dialect,
         told_delimiter,
+        header,
         columns,
     })
 }
@@ -81,6 +84,11 @@ impl Source {
     /// The columns in the file's order.
     pub fn columns(&self) -> &[Column] {
         &self.columns
+    }
+
+    /// The header as the file has it, where it has one.
+    pub fn header(&self) -> Option<&[String]> {
+        self.header.as_deref()
     }
 
     /// How the file writes its table down.
@@ -137,7 +145,7 @@ fn sample_records(sample: &str, syntax: Syntax, told_delimiter: bool) -> Vec<Rec
 
 /// The sample's records below the header.
 fn body<'r>(records: &'r [Record], dialect: &Dialect) -> Vec<&'r Record> {
-    let above = dialect.first_record + u64::from(dialect.has_header);
+    let above = dialect.first_record + dialect.header_rows;
     records
         .iter()
         .filter(|record| record.row >= above)
@@ -153,7 +161,7 @@ fn dialect(syntax: Syntax, layout: &Layout, encoding: &'static str, bom: bool) -
     } = syntax;
     let Layout {
         first_record,
-        has_header,
+        header_rows,
         ..
     } = *layout;
     Dialect {
@@ -163,7 +171,7 @@ fn dialect(syntax: Syntax, layout: &Layout, encoding: &'static str, bom: bool) -
         line_end,
         encoding,
         bom,
-        has_header,
+        header_rows,
         first_record,
     }
 }
