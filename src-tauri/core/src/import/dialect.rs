@@ -31,6 +31,8 @@ pub struct Dialect {
     pub encoding: &'static str,
     /// Whether the file starts with a byte order mark.
     pub bom: bool,
+    /// Where the table is from, in words, if that is a sheet of a workbook; then the rest says nothing about the file.
+    pub sheet: Option<String>,
     /// How many records from the first on name the columns; 0 where none does.
     pub header_rows: u64,
     /// The number of the table's first record (the header, where there is one), counted as in
@@ -89,6 +91,10 @@ impl Syntax {
 impl fmt::Display for Dialect {
     /// `semicolon-separated, UTF-8 with BOM`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(sheet) = &self.sheet {
+            f.write_str(sheet)?;
+            return self.write_header(f);
+        }
         match self.delimiter {
             "," | ", " => f.write_str("comma-separated")?,
             ";" | "; " => f.write_str("semicolon-separated")?,
@@ -104,6 +110,12 @@ impl fmt::Display for Dialect {
         } else {
             ""
         })?;
+        self.write_header(f)
+    }
+}
+
+impl Dialect {
+    fn write_header(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.header_rows {
             0 => f.write_str(", no header"),
             1 => Ok(()),
@@ -125,6 +137,7 @@ mod tests {
             line_end: LineEnd::Lf,
             encoding: "UTF-8",
             bom: true,
+            sheet: None,
             header_rows: 1,
             first_record: 1,
         };

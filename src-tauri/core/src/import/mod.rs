@@ -4,9 +4,13 @@
 //!
 //! Read it along the bytes: `scan` (hash, encoding), `decode` (text), `lines`, `split` (cells of a line), `requote` (where
 //! quotes do not add up), `records`,
-//! `sniff` (which dialect), `layout` (where the table begins) with `headline`, `mapping` (what the columns hold), `rows`, and `check`
-//! (what is wrong with one of them).
+//! `sniff` (which dialect), `layout` (where the table begins) with `headline`, `mapping` (what the columns hold), `rows`, `check`
+//! (what is wrong with one of them), and `losses` (what other programs destroyed).
 
+#[cfg(any(test, feature = "any-bytes"))]
+#[doc(hidden)]
+pub mod any_bytes;
+mod book;
 mod check;
 mod content;
 mod decode;
@@ -17,6 +21,7 @@ mod headline;
 mod kind;
 mod layout;
 mod lines;
+mod losses;
 mod map_override;
 mod mapping;
 mod records;
@@ -35,8 +40,8 @@ mod tests;
 
 pub use dialect::{Dialect, LineEnd};
 pub use error::ImportError;
-pub use map_override::{ColumnRef, MapOverride, NotAMapping};
+pub use map_override::{ColumnRef, MapOverride, NotAMapping, agrees};
 pub use rewrite::{RewriteError, Rewritten, rewrite};
 pub use rows::{Row, Rows};
 pub use sample::SAMPLE;
-pub use source::{Source, open};
+pub use source::{Source, open, open_sheet};

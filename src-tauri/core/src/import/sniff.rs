@@ -153,7 +153,8 @@ fn candidates(text: &str, told: Option<&'static str>) -> Vec<Syntax> {
 /// cell, or the end of a line in a file that was put together of several.
 fn line_ends(text: &str) -> Vec<LineEnd> {
     let follows_cr = |pair: &&[u8]| pair[0] == b'\r' && !b"\r\n".contains(&pair[1]);
-    let lone = text.as_bytes().windows(2).filter(follows_cr).count();
+    let within = text.as_bytes().windows(2).filter(follows_cr).count();
+    let lone = within + usize::from(within > 0 && text.ends_with('\r'));
     match text.matches('\n').count() {
         0 if lone > 0 => vec![LineEnd::Cr],
         _ if lone == 0 => vec![LineEnd::Lf],
@@ -187,6 +188,8 @@ fn score(text: &str, syntax: Syntax) -> f64 {
     let wide = 1.0 - share(1, width);
     let starts = match records.first() {
         Some(first) if first.cells.len() != width => ODD_START,
+        // One record agrees with itself in any dialect.
+        Some(_) if records.len() == 1 => ODD_START,
         _ => 1.0,
     };
     starts
