@@ -28,7 +28,7 @@ pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
     let inputs = inputs(&args.files)?;
     if let Some(out) = &args.to_csv {
         return match inputs.as_slice() {
-            [input] => to_csv(common, &input.path, out),
+            [input] => to_csv(common, &input.path, args.sheet.as_deref(), out),
             _ => Err(Failure::Usage(
                 "--to-csv writes one file at a time: name one".into(),
             )),
@@ -41,24 +41,19 @@ pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
     };
     let app = App::open(&common.data_dir()?, world)?;
     if let [input] = inputs.as_slice() {
-        return import_one(common, &app, input, &args.mapping.map).map(|()| Outcome::Complete);
+        return import_one(common, &app, input, args).map(|()| Outcome::Complete);
     }
     let mut outcome = Outcome::Complete;
     for input in &inputs {
-        if let Err(failure) = import_one(common, &app, input, &args.mapping.map) {
+        if let Err(failure) = import_one(common, &app, input, args) {
             outcome = failure.tell(common.json);
         }
     }
     Ok(outcome)
 }
 
-fn import_one(
-    common: &Common,
-    app: &App,
-    input: &Input,
-    map: &[MapOverride],
-) -> Result<(), Failure> {
-    let imported = import_file(app, &input.path, map)?;
+fn import_one(common: &Common, app: &App, input: &Input, args: &Import) -> Result<(), Failure> {
+    let imported = import_sheet(app, &input.path, args.sheet.as_deref(), &args.mapping.map)?;
     let list = &imported.list;
     if common.json {
         let problems = app
@@ -112,8 +107,17 @@ fn input(file: &Path) -> Result<Input, Failure> {
 
 /// Imports with a progress bar.
 pub fn import_file(app: &App, file: &Path, map: &[MapOverride]) -> Result<Imported, Failure> {
+    import_sheet(app, file, None, map)
+}
+
+fn import_sheet(
+    app: &App,
+    file: &Path,
+    sheet: Option<&str>,
+    map: &[MapOverride],
+) -> Result<Imported, Failure> {
     let bar = progress::bytes("reading");
-    let imported = app.import(file, map, |read, all| {
+    let imported = app.import_sheet(file, sheet, map, |read, all| {
         bar.set_length(all);
         bar.set_position(read);
     });

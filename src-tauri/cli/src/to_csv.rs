@@ -16,8 +16,13 @@ use crate::say::{say, warn};
 
 /// Writes what is understood of `file` to `out`, `-` being standard output. Of an empty file nothing is understood,
 /// and nothing is what is written.
-pub fn to_csv(common: &Common, file: &Path, out: &Path) -> Result<Outcome, Failure> {
-    let source = match import::open(file, &[]) {
+pub fn to_csv(
+    common: &Common,
+    file: &Path,
+    sheet: Option<&str>,
+    out: &Path,
+) -> Result<Outcome, Failure> {
+    let source = match import::open_sheet(file, sheet, &[]) {
         Ok(source) => Some(source),
         Err(ImportError::Empty { .. }) => None,
         Err(error) => return Err(AppError::from(error).into()),

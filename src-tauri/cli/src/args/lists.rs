@@ -17,13 +17,17 @@ pub struct Mapping {
 
 #[derive(Debug, Group)]
 pub struct Import {
-    /// The lead lists: CSV files, whatever their delimiter and encoding; `-` reads standard input
+    /// The lead lists: CSV files, whatever their delimiter and encoding, or spreadsheets (XLSX, XLS, XLSB, ODS); `-`
+    /// reads standard input
     ///
     /// Each becomes a list of its own.
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     #[command(flatten)]
     pub mapping: Mapping,
+    /// The sheet of a spreadsheet [default: the first one with something in it]
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
     /// Into the sandbox's data
     #[arg(long)]
     pub sandbox: bool,
