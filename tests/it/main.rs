@@ -15,6 +15,7 @@ mod commands;
 mod crash;
 mod deliveries;
 mod desk;
+mod imports;
 mod keychain;
 mod kinds;
 mod known;

@@ -1,6 +1,10 @@
 //! `import`: a file becomes a list, and its problems are told.
 
-use std::path::Path;
+use std::{
+    fs::File,
+    io,
+    path::{Path, PathBuf},
+};
 
 use ringback_core::app::App;
 use ringback_core::app::Imported;
@@ -8,24 +12,48 @@ use ringback_core::app::World;
 use ringback_core::domain::List;
 use ringback_core::import::MapOverride;
 use serde_json::json;
+use tempfile::TempDir;
 
 use crate::args::{Common, Import};
 use crate::outcome::{Failure, Outcome};
 use crate::progress;
 use crate::say::say;
+use crate::to_csv::{is_standard, to_csv};
 
 /// Problems told one by one; the rest is a number.
 const TOLD: usize = 20;
 
-/// Carries out `import`.
+/// Carries out `import`. Where several files are named, all are tried, and what is wrong with one is said.
 pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
+    let inputs = inputs(&args.files)?;
+    if let Some(out) = &args.to_csv {
+        return match inputs.as_slice() {
+            [input] => to_csv(common, &input.path, args.sheet.as_deref(), out),
+            _ => Err(Failure::Usage(
+                "--to-csv writes one file at a time: name one".into(),
+            )),
+        };
+    }
     let world = if args.sandbox {
         World::Sandbox
     } else {
         World::Real
     };
     let app = App::open(&common.data_dir()?, world)?;
-    let imported = import_file(&app, &args.file, &args.mapping.map)?;
+    if let [input] = inputs.as_slice() {
+        return import_one(common, &app, input, args).map(|()| Outcome::Complete);
+    }
+    let mut outcome = Outcome::Complete;
+    for input in &inputs {
+        if let Err(failure) = import_one(common, &app, input, args) {
+            outcome = failure.tell(common.json);
+        }
+    }
+    Ok(outcome)
+}
+
+fn import_one(common: &Common, app: &App, input: &Input, args: &Import) -> Result<(), Failure> {
+    let imported = import_sheet(app, &input.path, args.sheet.as_deref(), &args.mapping.map)?;
     let list = &imported.list;
     if common.json {
         let problems = app
@@ -35,19 +63,61 @@ pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
             "list": list.id, "name": list.name, "leads": list.leads, "known": imported.known,
             "columns": list.columns, "problems": problems,
         });
-        say(told)?;
+        say(told)
     } else {
         say(in_words(&imported))?;
         say(mapping_in_words(list))?;
-        tell_problems(&app, list)?;
+        tell_problems(app, list)
     }
-    Ok(Outcome::Complete)
+}
+
+/// A file to read; what came on standard input is one for as long as it is read.
+struct Input {
+    path: PathBuf,
+    _spool: Option<TempDir>,
+}
+
+fn inputs(files: &[PathBuf]) -> Result<Vec<Input>, Failure> {
+    if files.iter().filter(|file| is_standard(file)).count() > 1 {
+        return Err(Failure::Usage(
+            "standard input can be read once: give `-` once".into(),
+        ));
+    }
+    files.iter().map(|file| input(file)).collect()
+}
+
+/// A file is read twice, and standard input can be read once: it is put down first.
+fn input(file: &Path) -> Result<Input, Failure> {
+    if !is_standard(file) {
+        return Ok(Input {
+            path: file.to_owned(),
+            _spool: None,
+        });
+    }
+    let failed = |error| Failure::System("standard input could not be kept", error);
+    let spool = tempfile::tempdir().map_err(failed)?;
+    let path = spool.path().join("standard input");
+    let mut kept = File::create(&path).map_err(failed)?;
+    io::copy(&mut io::stdin().lock(), &mut kept).map_err(failed)?;
+    Ok(Input {
+        path,
+        _spool: Some(spool),
+    })
 }
 
 /// Imports with a progress bar.
 pub fn import_file(app: &App, file: &Path, map: &[MapOverride]) -> Result<Imported, Failure> {
+    import_sheet(app, file, None, map)
+}
+
+fn import_sheet(
+    app: &App,
+    file: &Path,
+    sheet: Option<&str>,
+    map: &[MapOverride],
+) -> Result<Imported, Failure> {
     let bar = progress::bytes("reading");
-    let imported = app.import(file, map, |read, all| {
+    let imported = app.import_sheet(file, sheet, map, |read, all| {
         bar.set_length(all);
         bar.set_position(read);
     });

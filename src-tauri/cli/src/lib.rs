@@ -19,6 +19,7 @@ mod sandbox;
 mod say;
 mod search;
 mod summary;
+mod to_csv;
 mod verify;
 mod words;
 mod worlds;

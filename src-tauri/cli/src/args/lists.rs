@@ -17,13 +17,24 @@ pub struct Mapping {
 
 #[derive(Debug, Group)]
 pub struct Import {
-    /// The lead list: a CSV file, whatever its delimiter and encoding
-    pub file: PathBuf,
+    /// The lead lists: CSV files, whatever their delimiter and encoding, or spreadsheets (XLSX, XLS, XLSB, ODS); `-`
+    /// reads standard input
+    ///
+    /// Each becomes a list of its own.
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
     #[command(flatten)]
     pub mapping: Mapping,
+    /// The sheet of a spreadsheet [default: the first one with something in it]
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
     /// Into the sandbox's data
     #[arg(long)]
     pub sandbox: bool,
+    /// Import nothing, but write what was understood, header and every record, as CSV (RFC 4180, UTF-8); `-` writes to
+    /// standard output
+    #[arg(long, value_name = "OUT", conflicts_with_all = ["map", "sandbox"])]
+    pub to_csv: Option<PathBuf>,
 }
 
 #[derive(Debug, Group)]

@@ -27,19 +27,30 @@ pub struct Imported {
 }
 
 impl App {
-    /// Imports the file at `path`, unless the same bytes were imported before under the same mapping. `progress` is
-    /// told bytes read and bytes in all, now and then.
+    /// Imports the file at `path`, unless the same bytes were imported before under a mapping that `overrides` agree
+    /// with. `progress` is told bytes read and bytes in all, now and then.
     pub fn import(
         &self,
         path: &Path,
         overrides: &[MapOverride],
+        progress: impl FnMut(u64, u64),
+    ) -> Result<Imported, AppError> {
+        self.import_sheet(path, None, overrides, progress)
+    }
+
+    /// The same, of the sheet of that name where the file is a workbook.
+    pub fn import_sheet(
+        &self,
+        path: &Path,
+        sheet: Option<&str>,
+        overrides: &[MapOverride],
         mut progress: impl FnMut(u64, u64),
     ) -> Result<Imported, AppError> {
-        let source = import::open(path, overrides)?;
-        let identity = identity(&source);
-        if let Some(list) = self.store.read(|db| db.find_list_by_source(&identity))? {
+        let source = import::open_sheet(path, sheet, overrides)?;
+        if let Some(list) = self.find_known(&source, overrides)? {
             return Ok(Imported { list, known: true });
         }
+        let identity = identity(&source);
         let name = path
             .file_name()
             .unwrap_or(path.as_os_str())
@@ -66,6 +77,24 @@ impl App {
             list: self.store.read(|db| db.get_list(id))?,
             known: false,
         })
+    }
+
+    /// The list that these bytes became before: mapped the same way; or else, because what is recognised may change from
+    /// one version to the next and what was bought must not be bought again, mapped in a way that nobody contradicts.
+    /// Of several the oldest, which was the one without a word before the others were asked for.
+    pub(super) fn find_known(
+        &self,
+        source: &import::Source,
+        overrides: &[MapOverride],
+    ) -> Result<Option<List>, AppError> {
+        let identity = identity(source);
+        if let Some(list) = self.store.read(|db| db.find_list_by_source(&identity))? {
+            return Ok(Some(list));
+        }
+        let bytes = format!("{} ", hex::encode(source.hash()));
+        let lists = self.store.read(|db| db.list_lists_from(&bytes))?;
+        let agrees = |list: &List| import::agrees(&list.columns, overrides);
+        Ok(lists.into_iter().find(agrees))
     }
 
     /// Keeps all rows; returns the cells of the widest and the number of leads.
@@ -110,8 +139,8 @@ impl App {
     }
 }
 
-/// The same bytes mapped the same way are the same list.
-pub(super) fn identity(source: &import::Source) -> String {
+/// The same bytes mapped the same way are the same list. Stored with the list: it must not change.
+fn identity(source: &import::Source) -> String {
     let mut mapping = Sha256::new();
     for column in source.columns() {
         mapping.update(column.field.map_or("", |field| field.word()));
@@ -132,4 +161,40 @@ pub(super) fn widened(columns: &[Column], widest: usize) -> Vec<Column> {
         field: None,
     };
     columns.iter().cloned().chain(further.map(named)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::World;
+
+    #[test]
+    fn a_file_that_was_imported_keeps_its_mapping_where_nobody_says_otherwise() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(&folder.path().join("data"), World::Sandbox).unwrap();
+        let path = folder.path().join("leads.csv");
+        std::fs::write(&path, "Contact,Firm,Web\nAda Moreau,Acme,acme.example\n").unwrap();
+        let import = |words: &[&str]| {
+            let overrides: Vec<MapOverride> =
+                words.iter().map(|word| word.parse().unwrap()).collect();
+            app.import(&path, &overrides, |_, _| {}).unwrap()
+        };
+        // Mapped as no version would by itself: as if it had been another one that did.
+        let first = import(&["company=Web", "domain=", "full_name=Firm"]);
+        assert!(!first.known);
+        for words in [&[][..], &["company=#3"], &["domain="], &["full_name=firm"]] {
+            let again = import(words);
+            assert_eq!(
+                (again.known, again.list.id),
+                (true, first.list.id),
+                "{words:?}"
+            );
+        }
+        let preview = app.preview(&path, &[]).unwrap();
+        assert!(preview.known);
+        assert_eq!(preview.columns, first.list.columns);
+        let other = import(&["company=Firm"]);
+        assert!(!other.known && other.list.id != first.list.id);
+        assert_eq!(import(&["company=Firm"]).list.id, other.list.id);
+    }
 }

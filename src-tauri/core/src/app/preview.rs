@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::import::{identity, widened};
+use super::import::widened;
 use super::{App, AppError};
 use crate::domain::Column;
 use crate::domain::NewLead;
@@ -30,7 +30,7 @@ pub struct Preview {
     pub rows: Vec<NewLead>,
     /// What is wrong with those rows.
     pub problems: Vec<Problem>,
-    /// It has been imported before, mapped the same way.
+    /// It has been imported before, under this mapping.
     pub known: bool,
 }
 
@@ -38,7 +38,7 @@ impl App {
     /// What the file at `path` would become under these `overrides`. Reads it once to its end.
     pub fn preview(&self, path: &Path, overrides: &[MapOverride]) -> Result<Preview, AppError> {
         let source = import::open(path, overrides)?;
-        let identity = identity(&source);
+        let known = self.find_known(&source, overrides)?;
         let (mut rows, mut problems): (Vec<NewLead>, Vec<_>) = (Vec::new(), Vec::new());
         for row in source.rows()? {
             let row = row?;
@@ -57,13 +57,13 @@ impl App {
                 .into_owned(),
             dialect: source.dialect().to_string(),
             bytes: source.bytes(),
-            columns: widened(source.columns(), widest),
+            columns: match &known {
+                Some(list) => list.columns.clone(),
+                None => widened(source.columns(), widest),
+            },
             rows,
             problems,
-            known: self
-                .store
-                .read(|db| db.find_list_by_source(&identity))?
-                .is_some(),
+            known: known.is_some(),
         })
     }
 

@@ -6,6 +6,7 @@ use crate::domain::Problem;
 use super::{
     Dialect,
     content::is_destroyed_number,
+    losses::{is_error, looks_garbled},
     mapping::phone_columns,
     records::{Flaw, Record},
 };
@@ -25,7 +26,7 @@ impl Check {
         Self {
             columns,
             phones,
-            has_header: dialect.has_header,
+            has_header: dialect.header_rows > 0,
             quote: dialect.quote,
         }
     }
@@ -99,13 +100,21 @@ impl Check {
     }
 
     fn destroyed(&self, record: &Record) -> Vec<Problem> {
-        let message = "was turned into scientific notation by a spreadsheet; the digits are lost";
+        let loss = |place: usize, cell: &String| {
+            if self.phones.get(place) == Some(&true) && is_destroyed_number(cell) {
+                Some("was turned into scientific notation by a spreadsheet; the digits are lost")
+            } else if is_error(cell) {
+                Some("holds a spreadsheet's error instead of its value")
+            } else if !cell.is_ascii() && looks_garbled(cell) {
+                Some("looks garbled (UTF-8 that was taken for Windows-1252)")
+            } else {
+                None
+            }
+        };
         let cells = record.cells.iter().enumerate();
-        let destroyed = cells.filter(|(place, cell)| {
-            self.phones.get(*place) == Some(&true) && is_destroyed_number(cell)
-        });
-        destroyed
-            .map(|(place, _)| at(record.row, self.name(place), message.into()))
+        cells
+            .filter_map(|(place, cell)| Some((place, loss(place, cell)?)))
+            .map(|(place, message)| at(record.row, self.name(place), message.into()))
             .collect()
     }
 

@@ -12,13 +12,15 @@ pub enum LineEnd {
     Lf,
     /// CR alone, as old spreadsheet programs on the Macintosh write it.
     Cr,
+    /// Some lines end in one way, some in the other: files that were put together.
+    Mixed,
 }
 
 /// How a file writes its table down.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Dialect {
-    /// What stands between two cells.
-    pub delimiter: char,
+    /// What stands between two cells: one character, or two. Of spaces a run is one delimiter.
+    pub delimiter: &'static str,
     /// What stands around a cell that contains a delimiter or a line end.
     pub quote: char,
     /// What stands before a quote that is part of the cell, where that is not another quote.
@@ -29,8 +31,10 @@ pub struct Dialect {
     pub encoding: &'static str,
     /// Whether the file starts with a byte order mark.
     pub bom: bool,
-    /// Whether the first record names the columns.
-    pub has_header: bool,
+    /// Where the table is from, in words, if that is a sheet of a workbook; then the rest says nothing about the file.
+    pub sheet: Option<String>,
+    /// How many records from the first on name the columns; 0 where none does.
+    pub header_rows: u64,
     /// The number of the table's first record (the header, where there is one), counted as in
     /// [`NewLead::row`](crate::domain::NewLead::row); 1 unless lines stand above the table.
     pub first_record: u64,
@@ -39,7 +43,7 @@ pub struct Dialect {
 /// The part of a dialect that is needed to cut text into cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Syntax {
-    pub(super) delimiter: char,
+    pub(super) delimiter: &'static str,
     pub(super) quote: char,
     pub(super) escape: Option<char>,
     pub(super) line_end: LineEnd,
@@ -48,21 +52,55 @@ pub(super) struct Syntax {
 impl Syntax {
     /// RFC 4180.
     pub(super) const COMMA: Self = Self {
-        delimiter: ',',
+        delimiter: ",",
         quote: '"',
         escape: None,
         line_end: LineEnd::Lf,
     };
+
+    /// What stands before the first delimiter in `text`, and what behind it.
+    pub(super) fn cut<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
+        let (cell, rest) = match self.delimiter.as_bytes() {
+            // Looking for a character is much faster than looking for a text.
+            [only] => text.split_once(char::from(*only)),
+            _ => text.split_once(self.delimiter),
+        }?;
+        Some((cell, self.skip_run(rest)))
+    }
+
+    /// What follows a delimiter at the start of `text`.
+    pub(super) fn after_delimiter<'t>(&self, text: &'t str) -> Option<&'t str> {
+        text.strip_prefix(self.delimiter)
+            .map(|rest| self.skip_run(rest))
+    }
+
+    fn skip_run<'t>(&self, rest: &'t str) -> &'t str {
+        if self.is_spaced() {
+            rest.trim_start_matches(' ')
+        } else {
+            rest
+        }
+    }
+
+    /// Whether spaces stand between cells: then they cannot be decoration as well.
+    pub(super) fn is_spaced(&self) -> bool {
+        self.delimiter == " "
+    }
 }
 
 impl fmt::Display for Dialect {
     /// `semicolon-separated, UTF-8 with BOM`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(sheet) = &self.sheet {
+            f.write_str(sheet)?;
+            return self.write_header(f);
+        }
         match self.delimiter {
-            ',' => f.write_str("comma-separated")?,
-            ';' => f.write_str("semicolon-separated")?,
-            '\t' => f.write_str("tab-separated")?,
-            '|' => f.write_str("pipe-separated")?,
+            "," | ", " => f.write_str("comma-separated")?,
+            ";" | "; " => f.write_str("semicolon-separated")?,
+            "\t" => f.write_str("tab-separated")?,
+            "|" => f.write_str("pipe-separated")?,
+            " " => f.write_str("space-separated")?,
             other => write!(f, "separated by `{other}`")?,
         }
         write!(f, ", {}", self.encoding)?;
@@ -72,7 +110,17 @@ impl fmt::Display for Dialect {
         } else {
             ""
         })?;
-        f.write_str(if self.has_header { "" } else { ", no header" })
+        self.write_header(f)
+    }
+}
+
+impl Dialect {
+    fn write_header(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.header_rows {
+            0 => f.write_str(", no header"),
+            1 => Ok(()),
+            rows => write!(f, ", a header of {rows} rows"),
+        }
     }
 }
 
@@ -83,21 +131,22 @@ mod tests {
     #[test]
     fn is_told_in_words() {
         let mut dialect = Dialect {
-            delimiter: ';',
+            delimiter: ";",
             quote: '"',
             escape: None,
             line_end: LineEnd::Lf,
             encoding: "UTF-8",
             bom: true,
-            has_header: true,
+            sheet: None,
+            header_rows: 1,
             first_record: 1,
         };
         assert_eq!(dialect.to_string(), "semicolon-separated, UTF-8 with BOM");
         dialect = Dialect {
-            delimiter: '^',
+            delimiter: "^",
             quote: '\'',
             bom: false,
-            has_header: false,
+            header_rows: 0,
             ..dialect
         };
         assert_eq!(

@@ -2,7 +2,9 @@
 //! second place (UTF-16), validity as UTF-8, and only then a guess from the frequency of letters.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1250};
+use encoding_rs::{
+    Encoding, ISO_8859_15, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1252,
+};
 
 /// The encoding that a file starting with `head` proves by itself, and whether by a byte order mark.
 pub(super) fn proven(head: &[u8]) -> Option<(&'static Encoding, bool)> {
@@ -90,6 +92,66 @@ pub(super) struct Guess {
     plain: EncodingDetector,
     /// Sees no pound signs. They alone make an otherwise English list look Central European, where their byte is `Ł`.
     without_pounds: EncodingDetector,
+    signs: Signs,
+}
+
+/// Bytes that tell encodings apart which the detector does not know, each by the letters around it.
+#[derive(Default)]
+struct Signs {
+    /// The last two bytes.
+    before: [u8; 2],
+    /// 0x80 to 0x9F inside of words: letters in MacRoman, and nearly all of the accented ones; quotes and dashes in
+    /// Windows-1252, but for a few.
+    low: u64,
+    /// Which of them were seen.
+    kinds: u32,
+    /// 0xC0 to 0xFF inside of words: nearly all of the accented letters in Windows-1252.
+    high: u64,
+    /// 0x80 to 0x9F anywhere. ISO 8859-15 has only control characters there.
+    any_low: u64,
+    /// `œ` and the euro sign of ISO 8859-15 where letters and amounts are; a fraction and a sign that nobody uses in
+    /// Windows-1252.
+    latin9: u64,
+}
+
+impl Signs {
+    fn feed(&mut self, piece: &[u8]) {
+        for after in piece {
+            let [before, byte] = self.before;
+            if byte >= 0x80 {
+                self.judge(before, byte, *after);
+            }
+            self.before = [byte, *after];
+        }
+    }
+
+    fn judge(&mut self, before: u8, byte: u8, after: u8) {
+        let in_word = before.is_ascii_alphabetic() && after.is_ascii_alphabetic();
+        let is_amount = |byte: u8| byte.is_ascii_digit() || byte == b' ';
+        match byte {
+            0x80..=0x9F => {
+                self.any_low += 1;
+                // An apostrophe in Windows-1252, and a rare letter in MacRoman.
+                if in_word && byte != 0x92 {
+                    self.low += 1;
+                    self.kinds |= 1 << (byte - 0x80);
+                }
+            }
+            0xA4 if is_amount(before) && !after.is_ascii_alphanumeric() => self.latin9 += 1,
+            0xA4 if after.is_ascii_digit() => self.latin9 += 1,
+            0xBD if in_word => self.latin9 += 1,
+            0xC0.. if in_word => self.high += 1,
+            _ => {}
+        }
+    }
+
+    fn is_mac(&self) -> bool {
+        self.low > 1 && self.kinds.count_ones() > 1 && self.low > 8 * self.high
+    }
+
+    fn is_latin9(&self) -> bool {
+        self.latin9 > 0 && self.any_low == 0
+    }
 }
 
 impl Guess {
@@ -99,11 +161,13 @@ impl Guess {
         Self {
             plain: detector(),
             without_pounds: detector(),
+            signs: Signs::default(),
         }
     }
 
     /// Takes the next piece.
     pub(super) fn feed(&mut self, piece: &[u8]) {
+        self.signs.feed(piece);
         self.plain.feed(piece, false);
         self.without_pounds.feed(&without_pounds(piece), false);
     }
@@ -115,10 +179,17 @@ impl Guess {
             detector.guess(None, Utf8Detection::Deny)
         };
         let first = guess(self.plain);
-        if first == WINDOWS_1250 {
+        let guessed = if first == WINDOWS_1250 {
             guess(self.without_pounds)
         } else {
             first
+        };
+        if guessed.is_single_byte() && self.signs.is_mac() {
+            MACINTOSH
+        } else if [WINDOWS_1252, WINDOWS_1250].contains(&guessed) && self.signs.is_latin9() {
+            ISO_8859_15
+        } else {
+            guessed
         }
     }
 }
@@ -143,6 +214,7 @@ pub(super) fn label(encoding: &'static Encoding) -> &'static str {
         "windows-1250" => "Windows-1250",
         "windows-1251" => "Windows-1251",
         "windows-1252" => "Windows-1252",
+        "macintosh" => "MacRoman",
         "UTF-16LE" => "UTF-16",
         "UTF-16BE" => "UTF-16 (big-endian)",
         name => name,
@@ -201,8 +273,15 @@ mod tests {
 
     #[test]
     fn an_old_export_is_guessed() {
-        for (text, written_in) in [
+        for (text, told) in [
             ("Vorname;Nachname\nJörg;Müller\n", "Windows-1252"),
+            (
+                "Vorname;Nachname\nJörg;Müller\nHélène;Lefèvre\n",
+                "MacRoman",
+            ),
+            ("Prénom;Nom\nFrançois;Lesœur\n", "Windows-1252"),
+            ("Ime;Priimek\nBoštjan;Žnidaršič\n", "Windows-1250"),
+            ("Nom;Prix\nHélène Lesœur;12 €\n", "ISO-8859-15"),
             ("Name;Budget (£)\nAda;£5,000\n", "Windows-1252"),
             (
                 "Imię;Nazwisko\nŁukasz;Wójcik\nMałgorzata;Wiśniewska\n",
@@ -212,13 +291,14 @@ mod tests {
             ("Имя;Фамилия\nИван;Петров\n", "Windows-1251"),
             ("名前,会社\n山田太郎,株式会社サンプル\n", "Shift_JIS"),
         ] {
+            let written_in = told.replace("MacRoman", "macintosh");
             let bytes = Encoding::for_label(written_in.as_bytes())
                 .unwrap()
                 .encode(text)
                 .0;
             let mut guess = Guess::new();
             guess.feed(&bytes);
-            assert_eq!(label(guess.encoding()), written_in, "{text}");
+            assert_eq!(label(guess.encoding()), told, "{text}");
         }
     }
 }

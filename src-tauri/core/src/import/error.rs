@@ -45,6 +45,26 @@ pub enum ImportError {
         /// What to do, as the second half of a sentence.
         remedy: &'static str,
     },
+    /// A workbook that cannot be read, or will not be.
+    #[error("`{}` is {kind} that cannot be read: {why}", path.display())]
+    Workbook {
+        /// The path as given.
+        path: PathBuf,
+        /// What it is, with its article.
+        kind: &'static str,
+        /// Why, as a sentence without its stop.
+        why: String,
+    },
+    /// A sheet is named that is not there.
+    #[error("`{}` has no sheet `{wanted}`; {}", path.display(), sheets_in_words(sheets))]
+    NoSheet {
+        /// The path as given.
+        path: PathBuf,
+        /// The sheet as the user names it.
+        wanted: String,
+        /// The sheets there are.
+        sheets: Vec<String>,
+    },
     /// A mapping names a column that the file does not have.
     #[error("`{}` has no column `{wanted}`; its columns are: {}", path.display(), columns.join(", "))]
     UnknownColumn {
@@ -69,6 +89,14 @@ pub enum ImportError {
         /// What the operating system said.
         source: io::Error,
     },
+}
+
+fn sheets_in_words(sheets: &[String]) -> String {
+    if sheets.is_empty() {
+        "it is no workbook".to_owned()
+    } else {
+        format!("its sheets are: {}", sheets.join(", "))
+    }
 }
 
 impl ImportError {

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::{content::is_value, records::Record, sniff::common_width, words::field_named};
+use super::{
+    content::is_value, headline, records::Record, sniff::common_width, words::field_named,
+};
 
 /// How many lines above the table are looked for.
 const PREAMBLE: usize = 10;
@@ -12,8 +14,10 @@ const PREAMBLE: usize = 10;
 pub(super) struct Layout {
     /// The number of the table's first record.
     pub(super) first_record: u64,
-    /// Whether that record names the columns.
-    pub(super) has_header: bool,
+    /// How many records from the first on name the columns; 0 where none does.
+    pub(super) header_rows: u64,
+    /// What they say, where there are any: those of a column are joined.
+    pub(super) header: Option<Vec<String>>,
     /// One name per column, all different.
     pub(super) names: Vec<String>,
 }
@@ -21,21 +25,23 @@ pub(super) struct Layout {
 /// The layout of the table that starts in `records`; `None` where they are all blank.
 pub(super) fn layout(records: &[Record]) -> Option<Layout> {
     let records: Vec<&Record> = records.iter().filter(|record| !record.is_blank()).collect();
-    let top = records.first()?;
     let start = start(&records);
     let (first, body) = records[start..].split_first()?;
     let has_header = is_header(first, body);
-    let (first, body) = if has_header || start == 0 {
-        (*first, body)
+    let table = if has_header || start == 0 {
+        &records[start..]
     } else {
-        (*top, &records[1..])
+        &records[..]
     };
-    let header: &[String] = if has_header { &first.cells } else { &[] };
-    let names = unique((0..width(first, body)).map(|at| name(header, at)));
+    let rows = if has_header { headline::rows(table) } else { 0 };
+    let (header, body) = table.split_at(rows);
+    let first = table.first()?;
+    let width = width(first, body);
     Some(Layout {
         first_record: first.row,
-        has_header,
-        names,
+        header_rows: rows as u64,
+        header: has_header.then(|| headline::joined(header)),
+        names: unique((0..width).map(|at| headline::name(header, at))),
     })
 }
 
@@ -95,16 +101,6 @@ fn width(first: &Record, body: &[&Record]) -> usize {
     (own..usual).rev().find(often).map_or(own, |last| last + 1)
 }
 
-fn name(header: &[String], at: usize) -> String {
-    match header
-        .get(at)
-        .map(|cell| cell.replace('\0', "").trim().to_owned())
-    {
-        Some(name) if !name.is_empty() => name,
-        _ => format!("Column {}", at + 1),
-    }
-}
-
 /// A second `Name` becomes `Name (2)`. Case does not make a name another one: a mapping names columns without it.
 fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
     let mut seen = HashSet::new();
@@ -133,7 +129,7 @@ mod tests {
         let layout = layout(&records).unwrap();
         (
             layout.first_record,
-            layout.has_header,
+            layout.header_rows > 0,
             layout.names.join("|"),
         )
     }
@@ -171,6 +167,15 @@ mod tests {
                 (1, true, "Name|City|Column 3"),
             ),
             ("Name,City\nAda,Rome,\nBo,Oslo,", (1, true, "Name|City")),
+            ("Name,City\nName,City\nAda,Rome", (1, true, "Name|City")),
+            (
+                "Contact,,Firm,,\nFirst name,Last name,Name,Size,City\nAda,Moreau,Acme,7,Rome",
+                (
+                    1,
+                    true,
+                    "Contact First name|Contact Last name|Firm|Firm Size|Firm City",
+                ),
+            ),
         ] {
             let expected = (expected.0, expected.1, expected.2.to_owned());
             assert_eq!(of(text), expected, "{text:?}");

@@ -21,17 +21,13 @@ pub(super) struct Line {
 /// The lines of `text`.
 pub(super) struct Lines<R> {
     text: R,
-    end: u8,
+    end: LineEnd,
     at_start: bool,
 }
 
 impl<R: BufRead> Lines<R> {
     /// The lines of `text`, which must be UTF-8.
     pub(super) fn new(text: R, end: LineEnd) -> Self {
-        let end = match end {
-            LineEnd::Lf => b'\n',
-            LineEnd::Cr => b'\r',
-        };
         Self {
             text,
             end,
@@ -41,17 +37,43 @@ impl<R: BufRead> Lines<R> {
 
     fn read(&mut self) -> io::Result<Option<Line>> {
         let mut bytes = Vec::new();
-        let longest = LONGEST_LINE as u64;
-        (&mut self.text)
-            .take(longest)
-            .read_until(self.end, &mut bytes)?;
-        let cut = bytes.len() == LONGEST_LINE
-            && bytes.last() != Some(&self.end)
-            && self.cut(&mut bytes)?;
+        let mut start = (&mut self.text).take(LONGEST_LINE as u64);
+        let whole = match self.end {
+            LineEnd::Lf => start.read_until(b'\n', &mut bytes)? > 0 && bytes.ends_with(b"\n"),
+            LineEnd::Cr => start.read_until(b'\r', &mut bytes)? > 0 && bytes.ends_with(b"\r"),
+            LineEnd::Mixed => self.read_mixed(&mut bytes)?,
+        };
+        let cut = !whole && bytes.len() >= LONGEST_LINE && self.cut(&mut bytes)?;
         Ok((!bytes.is_empty()).then(|| Line {
             text: self.as_text(bytes),
             cut,
         }))
+    }
+
+    /// Reads to the end of a line, be it LF, CR, or CR LF; whether it has one.
+    fn read_mixed(&mut self, bytes: &mut Vec<u8>) -> io::Result<bool> {
+        while bytes.len() < LONGEST_LINE {
+            let piece = self.text.fill_buf()?;
+            if piece.is_empty() {
+                return Ok(false);
+            }
+            let piece = &piece[..piece.len().min(LONGEST_LINE - bytes.len())];
+            let Some(at) = piece.iter().position(|byte| b"\r\n".contains(byte)) else {
+                let length = piece.len();
+                bytes.extend_from_slice(piece);
+                self.text.consume(length);
+                continue;
+            };
+            let end = piece[at];
+            bytes.extend_from_slice(&piece[..=at]);
+            self.text.consume(at + 1);
+            if end == b'\r' && self.text.fill_buf()?.first() == Some(&b'\n') {
+                bytes.push(b'\n');
+                self.text.consume(1);
+            }
+            return Ok(true);
+        }
+        Ok(false)
     }
 
     /// Completes the last character of a line that is too long; whether anything follows it.
@@ -105,6 +127,11 @@ mod tests {
             ("a\nb\r\n\nc", LineEnd::Lf, vec!["a\n", "b\r\n", "\n", "c"]),
             ("a\rb\r\rc\r", LineEnd::Cr, vec!["a\r", "b\r", "\r", "c\r"]),
             (
+                "a\nb\rc\r\n\r\rd",
+                LineEnd::Mixed,
+                vec!["a\n", "b\r", "c\r\n", "\r", "\r", "d"],
+            ),
+            (
                 "\u{feff}a\n\u{feff}b",
                 LineEnd::Lf,
                 vec!["a\n", "\u{feff}b"],
@@ -118,16 +145,18 @@ mod tests {
     #[test]
     fn a_line_without_end_is_cut_between_two_characters() {
         let text = format!("a{}", "é".repeat(LONGEST_LINE));
-        let lines: Vec<Line> = Lines::new(text.as_bytes(), LineEnd::Lf)
-            .map(Result::unwrap)
-            .collect();
-        assert_eq!(
-            lines.iter().map(|line| line.cut).collect::<Vec<_>>(),
-            [true, false]
-        );
-        assert_eq!(
-            lines.iter().map(|line| &*line.text).collect::<String>(),
-            text
-        );
+        for end in [LineEnd::Lf, LineEnd::Mixed] {
+            let lines: Vec<Line> = Lines::new(text.as_bytes(), end)
+                .map(Result::unwrap)
+                .collect();
+            assert_eq!(
+                lines.iter().map(|line| line.cut).collect::<Vec<_>>(),
+                [true, false]
+            );
+            assert_eq!(
+                lines.iter().map(|line| &*line.text).collect::<String>(),
+                text
+            );
+        }
     }
 }

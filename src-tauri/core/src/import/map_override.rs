@@ -80,6 +80,12 @@ impl fmt::Display for ColumnRef {
     }
 }
 
+/// Whether `columns` are mapped as `overrides` want them already.
+pub fn agrees(columns: &[Column], overrides: &[MapOverride]) -> bool {
+    let mut mapped = columns.to_vec();
+    apply(&mut mapped, overrides).is_ok() && mapped == columns
+}
+
 /// Applies `overrides` in order.
 ///
 /// # Errors

@@ -2,22 +2,31 @@
 //! what it is ([`open`]), once to hand out its rows ([`Source::rows`]), so that a million rows need no more memory than
 //! ten. One bad cell never stops the rows after it: it becomes a [`Problem`](crate::domain::Problem) with its place.
 //!
-//! Read it along the bytes: `scan` (hash, encoding), `decode` (text), `lines`, `split` (cells of a line), `records`,
-//! `sniff` (which dialect), `layout` (where the table begins), `mapping` (what the columns hold), `rows`, and `check`
-//! (what is wrong with one of them).
+//! Read it along the bytes: `scan` (hash, encoding), `decode` (text), `lines`, `split` (cells of a line), `requote` (where
+//! quotes do not add up), `records`,
+//! `sniff` (which dialect), `layout` (where the table begins) with `headline`, `mapping` (what the columns hold), `rows`, `check`
+//! (what is wrong with one of them), and `losses` (what other programs destroyed).
 
+#[cfg(any(test, feature = "any-bytes"))]
+#[doc(hidden)]
+pub mod any_bytes;
+mod book;
 mod check;
 mod content;
 mod decode;
 mod dialect;
 mod encoding;
 mod error;
+mod headline;
 mod kind;
 mod layout;
 mod lines;
+mod losses;
 mod map_override;
 mod mapping;
 mod records;
+mod requote;
+mod rewrite;
 mod rows;
 mod sample;
 mod scan;
@@ -31,7 +40,8 @@ mod tests;
 
 pub use dialect::{Dialect, LineEnd};
 pub use error::ImportError;
-pub use map_override::{ColumnRef, MapOverride, NotAMapping};
+pub use map_override::{ColumnRef, MapOverride, NotAMapping, agrees};
+pub use rewrite::{RewriteError, Rewritten, rewrite};
 pub use rows::{Row, Rows};
 pub use sample::SAMPLE;
-pub use source::{Source, open};
+pub use source::{Source, open, open_sheet};

@@ -7,6 +7,7 @@ use std::{collections::VecDeque, io, io::BufRead};
 use super::{
     dialect::Syntax,
     lines::{LONGEST_LINE, Line, Lines},
+    requote::{is_odd, requote},
     split::{Split, State, split_plain},
 };
 
@@ -28,7 +29,7 @@ pub(super) struct Record {
 /// What can be wrong with a record's form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Flaw {
-    /// A quote is opened and never closed; the record is its first line, quotes taken as plain characters.
+    /// A quote is opened and never closed; the record is its first line, that quote taken as a plain character.
     StrayQuote,
     /// So many of those that from this record on quotes are plain characters.
     QuotesGivenUp,
@@ -39,7 +40,7 @@ pub(super) enum Flaw {
 impl Record {
     /// Whether no cell has anything in it.
     pub(super) fn is_blank(&self) -> bool {
-        let is_blank = |c: char| c.is_whitespace() || c == '\0';
+        let is_blank = |c: char| c.is_whitespace() || c.is_control();
         self.cells.iter().all(|cell| cell.chars().all(is_blank))
     }
 }
@@ -94,9 +95,22 @@ impl<R: BufRead> Records<R> {
         }
         let mut split = Split::new(self.syntax);
         if split.line(&first.text) == State::Complete {
-            return Ok((split.into_cells(), long));
+            let cells = split.into_cells();
+            return Ok(match self.repaired(&cells, &first.text) {
+                Some(repaired) => (repaired, Some(Flaw::StrayQuote)),
+                None => (cells, long),
+            });
         }
         self.continued(split, first)
+    }
+
+    /// A record of the right width, where `line` was read as `cells` of another one and has a quote too many.
+    fn repaired(&mut self, cells: &[String], line: &str) -> Option<Vec<String>> {
+        let width = self.width.filter(|width| *width != cells.len())?;
+        if !is_odd(line, self.syntax) {
+            return None;
+        }
+        requote(line, self.syntax, Some(width), &mut self.wasted)
     }
 
     /// A record whose `first` line leaves a quote open.
@@ -129,8 +143,9 @@ impl<R: BufRead> Records<R> {
         first: &Line,
         more: Vec<Line>,
     ) -> (Vec<String>, Option<Flaw>) {
-        let fits = |cells: &[String]| self.width.is_none_or(|width| width == cells.len());
-        if !fits(&cells) && fits(&split_plain(&first.text, self.syntax)) {
+        let wanted = self.width.filter(|width| *width != cells.len());
+        let syntax = self.syntax;
+        if wanted.is_some() && requote(&first.text, syntax, wanted, &mut self.wasted).is_some() {
             return self.stray(first, more);
         }
         (cells, None)
@@ -149,7 +164,17 @@ impl<R: BufRead> Records<R> {
         } else {
             Flaw::StrayQuote
         };
-        (split_plain(&first.text, self.syntax), Some(flaw))
+        (self.requoted(&first.text), Some(flaw))
+    }
+
+    /// The cells of a `line` that opens a quote in vain.
+    fn requoted(&mut self, line: &str) -> Vec<String> {
+        let (syntax, width) = (self.syntax, self.width);
+        let spent = &mut self.wasted;
+        width
+            .and_then(|width| requote(line, syntax, Some(width), spent))
+            .or_else(|| requote(line, syntax, None, spent))
+            .unwrap_or_else(|| split_plain(line, syntax))
     }
 }
 

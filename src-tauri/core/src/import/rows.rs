@@ -1,7 +1,7 @@
 //! The second pass: records as leads, one at a time. Blank records vanish here, and what concerns the whole file is said
 //! once, at the end.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use crate::domain::Column;
 use crate::domain::NewLead;
@@ -9,8 +9,11 @@ use crate::domain::Problem;
 
 use super::{
     Dialect, ImportError,
+    book::PutDown,
     check::{Check, at},
+    content::is_value,
     decode::{Seen, Text},
+    losses::Losses,
     records::{Record, Records},
 };
 
@@ -27,13 +30,15 @@ pub struct Row {
 
 /// The rows of a file, one at a time. Blank records are left out; after an error there are no more.
 pub struct Rows {
-    path: PathBuf,
+    file: Origin,
     records: Records<Text>,
     seen: Seen,
-    /// Of the file that was looked at; whoever reads another one must be told.
-    hash: [u8; 32],
     dialect: Dialect,
     check: Check,
+    losses: Losses,
+    names: Vec<String>,
+    /// Where the cells of a further table belong.
+    places: Option<Vec<usize>>,
     header: Vec<String>,
     /// Lines above the table, and rows of empty cells: told once, at the end.
     above: u64,
@@ -41,22 +46,60 @@ pub struct Rows {
     done: bool,
 }
 
+/// Where rows are from.
+pub(super) struct Origin {
+    pub(super) path: PathBuf,
+    /// Of the text that was looked at; whoever reads another one must be told.
+    pub(super) hash: [u8; 32],
+    /// The lengths of the file and of that text.
+    pub(super) bytes: (u64, u64),
+    /// The sheet, whose rows are there for as long as they are read.
+    pub(super) sheet: Option<Arc<PutDown>>,
+}
+
+impl Origin {
+    /// How much of the file `read` bytes of the text are.
+    fn bytes_read(&self, read: u64) -> u64 {
+        let (file, text) = self.bytes;
+        if file == text {
+            return read;
+        }
+        let share = u128::from(read.min(text)) * u128::from(file) / u128::from(text.max(1));
+        u64::try_from(share).unwrap_or(file)
+    }
+
+    /// What a person should know about the other sheets.
+    fn others(&self) -> Option<String> {
+        let others = &self.sheet.as_ref()?.others;
+        (!others.is_empty()).then(|| {
+            format!(
+                "the workbook has further sheets, which are not read: {}",
+                others.join(", ")
+            )
+        })
+    }
+}
+
 impl Rows {
     pub(super) fn new(
-        path: PathBuf,
+        file: Origin,
         records: Records<Text>,
-        (seen, hash): (Seen, [u8; 32]),
+        seen: Seen,
         dialect: Dialect,
         columns: Vec<Column>,
     ) -> Self {
+        let names = columns.iter().map(|column| folded(&column.name)).collect();
+        let losses = Losses::new(&columns);
         let check = Check::new(columns, &dialect);
         Self {
-            path,
+            file,
             records,
             seen,
-            hash,
             dialect,
             check,
+            losses,
+            names,
+            places: None,
             header: Vec::new(),
             above: 0,
             empty: 0,
@@ -75,17 +118,72 @@ impl Rows {
             self.empty += u64::from(record.cells.len() > 1 && record.row > first);
             return None;
         }
-        if self.dialect.has_header && record.row == first {
+        if record.row == first && self.dialect.header_rows > 0 {
             return self.take_header(record);
         }
+        let is_header = record.row < first + self.dialect.header_rows;
+        if is_header && self.header != record.cells {
+            return None;
+        }
         if self.header == record.cells {
+            self.places = None;
             return Some(self.told(vec![at(
                 record.row,
                 None,
                 "repeats the header and is left out".into(),
             )]));
         }
+        if let Some(places) = self.further_table(&record) {
+            self.places = Some(places);
+            return Some(self.told(vec![at(
+                record.row,
+                None,
+                "begins another table; its columns are put under those of the same name".into(),
+            )]));
+        }
         Some(self.lead(record))
+    }
+
+    /// Where the cells of a further table belong, if `record` is the header of one: most of its cells are names of
+    /// columns, and none is a value. What has no column comes behind all of them.
+    fn further_table(&self, record: &Record) -> Option<Vec<usize>> {
+        let column = |cell: &String| {
+            let name = folded(cell);
+            self.names.iter().position(|known| *known == name)
+        };
+        let has_header = self.dialect.header_rows > 0;
+        has_header
+            .then(|| column(record.cells.first()?))
+            .flatten()?;
+        let columns: Vec<Option<usize>> = record.cells.iter().map(column).collect();
+        let known = columns.iter().flatten().count();
+        if known < 2 || known * 2 < record.cells.len() || record.cells.iter().any(|c| is_value(c)) {
+            return None;
+        }
+        let mut behind = self.names.len()..;
+        columns
+            .into_iter()
+            .map(|column| column.or_else(|| behind.next()))
+            .collect()
+    }
+
+    fn placed(&self, cells: Vec<String>) -> Vec<String> {
+        let Some(places) = &self.places else {
+            return cells;
+        };
+        let mut behind = places.iter().max().map_or(0, |last| last + 1)..;
+        let mut placed = vec![String::new(); self.names.len()];
+        for (at, cell) in cells.into_iter().enumerate() {
+            let place = places.get(at).copied().or_else(|| behind.next());
+            let Some(place) = place.filter(|_| !cell.is_empty()) else {
+                continue;
+            };
+            if placed.len() <= place {
+                placed.resize(place + 1, String::new());
+            }
+            placed[place] = cell;
+        }
+        placed
     }
 
     fn take_header(&mut self, mut record: Record) -> Option<Row> {
@@ -94,7 +192,9 @@ impl Rows {
         (!problems.is_empty()).then(|| self.told(problems))
     }
 
-    fn lead(&self, mut record: Record) -> Row {
+    fn lead(&mut self, mut record: Record) -> Row {
+        record.cells = self.placed(std::mem::take(&mut record.cells));
+        self.losses.look(&mut record.cells);
         let problems = self.check.lead(&mut record);
         let lead = NewLead {
             row: record.row,
@@ -124,7 +224,12 @@ impl Rows {
             "row has only empty cells",
             "rows have only empty cells",
         );
-        let told = above.into_iter().chain(empty).map(|message| Problem {
+        let told = above
+            .into_iter()
+            .chain(empty)
+            .chain(self.losses.told())
+            .chain(self.file.others());
+        let told = told.map(|message| Problem {
             row: None,
             column: None,
             message,
@@ -137,9 +242,14 @@ impl Rows {
         Row {
             lead: None,
             problems,
-            bytes_read: self.seen.bytes(),
+            bytes_read: self.file.bytes_read(self.seen.bytes()),
         }
     }
+}
+
+/// A header without what makes no difference.
+fn folded(name: &str) -> String {
+    name.trim().to_lowercase()
 }
 
 impl Iterator for Rows {
@@ -154,11 +264,11 @@ impl Iterator for Rows {
                 },
                 Some(Err(error)) => {
                     self.done = true;
-                    return Some(Err(ImportError::from_io(&self.path, error)));
+                    return Some(Err(ImportError::from_io(&self.file.path, error)));
                 }
-                None if self.seen.hash() != self.hash => {
+                None if self.seen.hash() != self.file.hash => {
                     self.done = true;
-                    let path = self.path.clone();
+                    let path = self.file.path.clone();
                     return Some(Err(ImportError::Changed { path }));
                 }
                 None => return self.last().map(Ok),

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     ImportError,
+    book::{Kind, kind},
     encoding::{Guess, Utf8Tally, proven},
     kind::{binary, foreign},
 };
@@ -16,6 +17,7 @@ use super::{
 const PIECE: usize = 64 * 1024;
 
 /// What the first pass found.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Scan {
     /// SHA-256 of the file's bytes.
     pub(super) hash: [u8; 32],
@@ -50,6 +52,28 @@ pub(super) fn scan(path: &Path) -> Result<Scan, ImportError> {
         encoding,
         bom,
     })
+}
+
+/// The kind of workbook at `path`, where it is one.
+///
+/// # Errors
+/// It cannot be read, or is no file.
+pub(super) fn book_at(path: &Path) -> Result<Option<Kind>, ImportError> {
+    let mut head = [0; 8];
+    let read = open_regular(path)?
+        .read(&mut head)
+        .map_err(|error| ImportError::from_io(path, error))?;
+    Ok(kind(path, &head[..read]))
+}
+
+/// The SHA-256 of the file's bytes, and how many they are.
+///
+/// # Errors
+/// It cannot be read to its end.
+pub(super) fn fingerprint(path: &Path) -> Result<([u8; 32], u64), ImportError> {
+    let (hash, bytes, _) = read_through(&mut open_regular(path)?)
+        .map_err(|error| ImportError::from_io(path, error))?;
+    Ok((hash, bytes))
 }
 
 /// Asks what it is before opening: opening a named pipe would wait for a writer.

@@ -2,14 +2,26 @@
 //! regular table of the cleanest cells wins, and a first line of known header words speaks loudest.
 
 use super::{
-    LineEnd, content::is_number, dialect::Syntax, records::Record, records::Records,
-    words::field_named,
+    LineEnd, content::is_number, content::is_value, dialect::Syntax, records::Record,
+    records::Records, words::field_named,
 };
 
-const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
+const DELIMITERS: [&str; 4] = [",", ";", "\t", "|"];
+
+/// Delimiters of two characters that begin with none of those.
+const UNUSUAL: [&str; 5] = ["::", "~|", "^|", "~~", "@@"];
+
+/// Delimiters of two characters that begin with one of [`DELIMITERS`].
+const WIDER: [&str; 9] = [", ", "; ", "| ", "||", ";;", ",,", "\t\t", "|~", "|^"];
+
+/// Every character that a `sep=` line may name.
+const ASCII: &str = "\t !#$%&()*+,-./:;<=>?@[]^_`{|}~";
 
 /// How many records are looked at per dialect.
 const ENOUGH: usize = 500;
+
+/// How much of its score a dialect keeps where the first record is not like the others.
+const ODD_START: f64 = 0.6;
 
 /// A dialect must make at least this much of a table to be preferred to RFC 4180.
 const LEAST: f64 = 0.05;
@@ -23,7 +35,7 @@ pub(super) fn sniff(text: &str) -> (Syntax, bool) {
         text
     };
     let fallback = Syntax {
-        delimiter: told.unwrap_or(','),
+        delimiter: told.unwrap_or(","),
         line_end: line_ends(text)[0],
         ..Syntax::COMMA
     };
@@ -34,31 +46,91 @@ pub(super) fn sniff(text: &str) -> (Syntax, bool) {
             best = (syntax, score);
         }
     }
+    if told.is_none() {
+        best.0 = spaced(body, best).unwrap_or_else(|| widened(body, best.0));
+    }
     (best.0, told.is_some())
 }
 
+/// A dialect with spaces for delimiters, where that makes a table with columns of values, and a better one than `best`.
+/// Names and street addresses have spaces, too.
+fn spaced(text: &str, best: (Syntax, f64)) -> Option<Syntax> {
+    let syntax = Syntax {
+        delimiter: " ",
+        line_end: best.0.line_end,
+        ..Syntax::COMMA
+    };
+    let records = records(text, syntax);
+    let width = common_width(records.iter()).filter(|width| *width > 2)?;
+    let regular: Vec<&Record> = records
+        .iter()
+        .filter(|record| record.cells.len() == width)
+        .collect();
+    let values = |at: &usize| {
+        let cells = regular.iter().filter_map(|record| record.cells.get(*at));
+        cells.filter(|cell| is_value(cell)).count() * 5 >= regular.len() * 4
+    };
+    let is_table = regular.len() * 5 >= records.len() * 3 && (0..width).filter(values).count() > 1;
+    (is_table && score(text, syntax) > best.1).then_some(syntax)
+}
+
+/// `syntax` with a delimiter of two characters, where each delimiter is followed by the second of them: records have as
+/// many cells then, none has the first character outside of quotes left, and they are no less regular.
+fn widened(text: &str, syntax: Syntax) -> Syntax {
+    let narrow = records(text, syntax);
+    let Some(width) = common_width(narrow.iter()) else {
+        return syntax;
+    };
+    let regular = |records: &[Record], width: usize| {
+        records
+            .iter()
+            .filter(|record| record.cells.len() == width)
+            .count()
+    };
+    let is_better = |wider: &Syntax| {
+        let doubled = wider.delimiter == syntax.delimiter.repeat(2);
+        let expected = if doubled { width.div_ceil(2) } else { width };
+        let wide = records(text, *wider);
+        expected > 1
+            && common_width(wide.iter()) == Some(expected)
+            && regular(&wide, expected) >= regular(&narrow, width)
+            && (!doubled || width % 2 == 1)
+    };
+    WIDER
+        .into_iter()
+        .filter(|delimiter| delimiter.starts_with(syntax.delimiter) && text.contains(*delimiter))
+        .map(|delimiter| Syntax {
+            delimiter,
+            ..syntax
+        })
+        .find(is_better)
+        .unwrap_or(syntax)
+}
+
 /// The delimiter in a first line `sep=;`.
-fn told_delimiter(text: &str) -> Option<char> {
+fn told_delimiter(text: &str) -> Option<&'static str> {
     let line = text.split(['\n', '\r']).next()?.trim_matches('"');
     let (key, delimiter) = line.split_at_checked(4)?;
-    let mut delimiter = delimiter.chars();
-    let told = delimiter
-        .next()
-        .filter(|c| c.is_ascii() && !"\"'\\\r\n".contains(*c))?;
-    (key.eq_ignore_ascii_case("sep=") && delimiter.next().is_none()).then_some(told)
+    if !key.eq_ignore_ascii_case("sep=") || delimiter.is_empty() {
+        return None;
+    }
+    let wide = WIDER.into_iter().chain(UNUSUAL);
+    let at = ASCII.find(delimiter).filter(|_| delimiter.len() == 1);
+    at.and_then(|at| ASCII.get(at..=at))
+        .or_else(|| wide.into_iter().find(|wide| *wide == delimiter))
 }
 
 /// The most usual dialects first: a later one must be better to be chosen.
-fn candidates(text: &str, told: Option<char>) -> Vec<Syntax> {
-    let delimiters = told.map_or(DELIMITERS.to_vec(), |told| vec![told]);
+fn candidates(text: &str, told: Option<&'static str>) -> Vec<Syntax> {
+    let delimiters = told.map_or([&DELIMITERS[..], &UNUSUAL[..]].concat(), |told| vec![told]);
     let mut candidates = Vec::new();
     for line_end in line_ends(text) {
         for quote in ['"', '\''] {
             for escape in [None, Some('\\')] {
                 let seen =
                     escape.is_none_or(|escape: char| text.contains(&format!("{escape}{quote}")));
-                let of = |delimiter: &char| Syntax {
-                    delimiter: *delimiter,
+                let of = |delimiter: &&'static str| Syntax {
+                    delimiter,
                     quote,
                     escape,
                     line_end,
@@ -77,35 +149,30 @@ fn candidates(text: &str, told: Option<char>) -> Vec<Syntax> {
     candidates
 }
 
-/// The line ends worth trying: CR alone only where more of them stand alone than there are LFs, which may be line ends
-/// inside cells.
+/// The line ends worth trying, the most likely first. A lone CR, or an LF among many CRs, may be a line end inside a
+/// cell, or the end of a line in a file that was put together of several.
 fn line_ends(text: &str) -> Vec<LineEnd> {
     let follows_cr = |pair: &&[u8]| pair[0] == b'\r' && !b"\r\n".contains(&pair[1]);
-    let lone = text.as_bytes().windows(2).filter(follows_cr).count();
+    let within = text.as_bytes().windows(2).filter(follows_cr).count();
+    let lone = within + usize::from(within > 0 && text.ends_with('\r'));
     match text.matches('\n').count() {
-        lf if lf >= lone => vec![LineEnd::Lf],
-        0 => vec![LineEnd::Cr],
-        _ => vec![LineEnd::Lf, LineEnd::Cr],
+        0 if lone > 0 => vec![LineEnd::Cr],
+        _ if lone == 0 => vec![LineEnd::Lf],
+        lf if lf >= lone => vec![LineEnd::Lf, LineEnd::Mixed],
+        _ => vec![LineEnd::Lf, LineEnd::Cr, LineEnd::Mixed],
     }
 }
 
 fn opens_cells(text: &str, syntax: Syntax) -> bool {
     text.starts_with(syntax.quote)
-        || [syntax.delimiter, '\n', '\r']
+        || [syntax.delimiter, "\n", "\r"]
             .iter()
             .any(|before| text.contains(&format!("{before}{}", syntax.quote)))
 }
 
 /// How much of a table `text` is in `syntax`: 0 where every record has one cell.
 fn score(text: &str, syntax: Syntax) -> f64 {
-    let records: Vec<Record> = Records::new(text.as_bytes(), syntax, None)
-        .take(ENOUGH)
-        .map_while(Result::ok)
-        .collect();
-    let records: Vec<Record> = records
-        .into_iter()
-        .filter(|record| record.cells.len() > 1 || !record.is_blank())
-        .collect();
+    let records = records(text, syntax);
     let Some(width) = common_width(records.iter()) else {
         return 0.0;
     };
@@ -119,7 +186,27 @@ fn score(text: &str, syntax: Syntax) -> f64 {
         cells().count(),
     );
     let wide = 1.0 - share(1, width);
-    regular * regular * wide * (0.2 + 0.8 * clean) * (1.0 + 2.0 * header_words(&records) as f64)
+    let starts = match records.first() {
+        Some(first) if first.cells.len() != width => ODD_START,
+        // One record agrees with itself in any dialect.
+        Some(_) if records.len() == 1 => ODD_START,
+        _ => 1.0,
+    };
+    starts
+        * regular
+        * regular
+        * wide
+        * (0.2 + 0.8 * clean)
+        * (1.0 + 2.0 * header_words(&records) as f64)
+}
+
+/// The first records of `text` that have anything in them.
+fn records(text: &str, syntax: Syntax) -> Vec<Record> {
+    Records::new(text.as_bytes(), syntax, None)
+        .take(ENOUGH)
+        .map_while(Result::ok)
+        .filter(|record| record.cells.len() > 1 || !record.is_blank())
+        .collect()
 }
 
 /// The commonest number of cells among the records that have more than one.
@@ -156,7 +243,7 @@ fn header_words(records: &[Record]) -> usize {
 fn is_clean(cell: &str, syntax: Syntax) -> bool {
     let others = DELIMITERS
         .iter()
-        .filter(|delimiter| **delimiter != syntax.delimiter && **delimiter != ',');
+        .filter(|delimiter| **delimiter != syntax.delimiter && **delimiter != ",");
     let tight_comma = || {
         cell.split(',')
             .skip(1)
@@ -167,7 +254,7 @@ fn is_clean(cell: &str, syntax: Syntax) -> bool {
         || !(others
             .into_iter()
             .any(|delimiter| cell.contains(*delimiter))
-            || (syntax.delimiter != ',' && tight_comma())
+            || (!syntax.delimiter.starts_with(',') && tight_comma())
             || trimmed.starts_with('"')
             || trimmed.ends_with('"')
             || trimmed.contains("\\\"")
@@ -183,7 +270,7 @@ fn share(part: usize, whole: usize) -> f64 {
 mod tests {
     use super::*;
 
-    fn found(text: &str) -> (char, char, Option<char>, LineEnd, bool) {
+    fn found(text: &str) -> (&'static str, char, Option<char>, LineEnd, bool) {
         let (syntax, told) = sniff(text);
         (
             syntax.delimiter,
@@ -198,33 +285,54 @@ mod tests {
     fn finds_the_dialect() {
         let (lf, cr) = (LineEnd::Lf, LineEnd::Cr);
         for (text, expected) in [
-            ("a,b\n1,2\n", (',', '"', None, lf, false)),
-            ("a;b\n1,5;2,5\n", (';', '"', None, lf, false)),
-            ("a\tb, c\n1\t2\n", ('\t', '"', None, lf, false)),
+            ("a,b\n1,2\n", (",", '"', None, lf, false)),
+            ("a;b\n1,5;2,5\n", (";", '"', None, lf, false)),
+            ("a\tb, c\n1\t2\n", ("\t", '"', None, lf, false)),
             (
                 "Name|Notes\nAda|x, y, z\nBo|u; v",
-                ('|', '"', None, lf, false),
+                ("|", '"', None, lf, false),
             ),
             (
                 "First name;Company, Inc\nAda;Acme, Inc\nBo;Bolt, Inc",
-                (';', '"', None, lf, false),
+                (";", '"', None, lf, false),
             ),
-            ("a,b\r1,2\r3,4\r", (',', '"', None, cr, false)),
-            ("a,b\r\n1,\"x\ry\"\r\n3,4\r\n", (',', '"', None, lf, false)),
-            ("sep=;\nName\nAda\n", (';', '"', None, lf, true)),
+            ("a,b\r1,2\r3,4\r", (",", '"', None, cr, false)),
+            ("a,b\r\n1,\"x\ry\"\r\n3,4\r\n", (",", '"', None, lf, false)),
+            ("sep=;\nName\nAda\n", (";", '"', None, lf, true)),
             (
                 "SEP=|\r\nName,x|Age\r\nAda|3\r\n",
-                ('|', '"', None, lf, true),
+                ("|", '"', None, lf, true),
             ),
-            ("a,b\n'x, y',2\n'z, z',3", (',', '\'', None, lf, false)),
-            ("a,b\n'tis,2\n5',3", (',', '"', None, lf, false)),
+            ("a,b\n'x, y',2\n'z, z',3", (",", '\'', None, lf, false)),
+            ("a,b\n'tis,2\n5',3", (",", '"', None, lf, false)),
             (
                 "a,b\n\"5\\\" x, y\",2\n\"z\",3",
-                (',', '"', Some('\\'), lf, false),
+                (",", '"', Some('\\'), lf, false),
             ),
-            ("a,b\n\"C:\\\",2\n\"D:\\\",3", (',', '"', None, lf, false)),
-            ("Name\nAda\nBo\n", (',', '"', None, lf, false)),
-            ("", (',', '"', None, lf, false)),
+            ("a,b\n\"C:\\\",2\n\"D:\\\",3", (",", '"', None, lf, false)),
+            ("a, b\n1, 2\n\"x, y\", 3,5\n", (", ", '"', None, lf, false)),
+            ("a, b\n1,2\n3, 4\n", (",", '"', None, lf, false)),
+            ("a||b\n1||2|3\n4||\n", ("||", '"', None, lf, false)),
+            ("a::b\n1::2\n3::\n", ("::", '"', None, lf, false)),
+            (
+                "x  1.5  2.5\nlong 10.0  0.5\ny   3.0 -0.5\n",
+                (" ", '"', None, lf, false),
+            ),
+            (
+                "Name\nAda Maria Moreau\nBo Ian Lind\n",
+                (",", '"', None, lf, false),
+            ),
+            (
+                "a,b\n1,2\r3,4\r\n5,6\n",
+                (",", '"', None, LineEnd::Mixed, false),
+            ),
+            ("sep=::\na::b\n", ("::", '"', None, lf, true)),
+            (
+                "a,b\n1;2;3,4;5;6\na;b;c,d;e;f\n",
+                (",", '"', None, lf, false),
+            ),
+            ("Name\nAda\nBo\n", (",", '"', None, lf, false)),
+            ("", (",", '"', None, lf, false)),
         ] {
             assert_eq!(found(text), expected, "{text:?}");
         }

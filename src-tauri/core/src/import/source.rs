@@ -4,14 +4,17 @@ use std::{
     fs::File,
     io::Read,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use encoding_rs::Encoding;
+use sha2::{Digest, Sha256};
 
 use crate::domain::Column;
 
 use super::{
     Dialect, ImportError, MapOverride, Rows,
+    book::{self, PutDown},
     decode::{Text, decode},
     dialect::Syntax,
     encoding::label,
@@ -19,7 +22,8 @@ use super::{
     map_override,
     mapping::map_columns,
     records::{Record, Records},
-    scan::scan,
+    rows::Origin,
+    scan::{Scan, book_at, fingerprint, scan},
     sniff::sniff,
 };
 
@@ -32,43 +36,97 @@ pub struct Source {
     path: PathBuf,
     hash: [u8; 32],
     bytes: u64,
-    encoding: &'static Encoding,
+    /// Of the text that the rows are in: the file itself, or a sheet's rows put down.
+    scan: Scan,
+    sheet: Option<Arc<PutDown>>,
     dialect: Dialect,
     told_delimiter: bool,
+    header: Option<Vec<String>>,
     columns: Vec<Column>,
 }
 
 /// Looks at the file: reads it once to its end for its hash and encoding, and its start for the rest. `overrides`
-/// go over what is recognised.
+/// go over what is recognised. Of a workbook the first sheet is read that a person sees and that has something in it.
 ///
 /// # Errors
 /// See [`ImportError`]. Nothing in a single row is an error here.
 pub fn open(path: &Path, overrides: &[MapOverride]) -> Result<Source, ImportError> {
+    open_sheet(path, None, overrides)
+}
+
+/// The same as [`open`], with the sheet of that name where there is one.
+///
+/// # Errors
+/// The same, and where there is no such sheet.
+pub fn open_sheet(
+    path: &Path,
+    sheet: Option<&str>,
+    overrides: &[MapOverride],
+) -> Result<Source, ImportError> {
+    if let Some(kind) = book_at(path)? {
+        let (file_hash, bytes) = fingerprint(path)?;
+        let put_down = book::put_down(path, kind, sheet)?;
+        let hash = hash_of_sheet(file_hash, &put_down.sheet);
+        let scan = scan(&put_down.rows)?;
+        return look(path, (hash, bytes), scan, Some(put_down), overrides);
+    }
+    if let Some(wanted) = sheet {
+        return Err(ImportError::NoSheet {
+            path: path.to_owned(),
+            wanted: wanted.to_owned(),
+            sheets: Vec::new(),
+        });
+    }
     let scan = scan(path)?;
-    let sample = sample(path, scan.encoding).map_err(|error| ImportError::from_io(path, error))?;
-    let (syntax, told_delimiter) = sniff(&sample);
+    look(path, (scan.hash, scan.bytes), scan, None, overrides)
+}
+
+/// Each sheet of a workbook is a table of its own.
+fn hash_of_sheet(file: [u8; 32], sheet: &str) -> [u8; 32] {
+    Sha256::new_with_prefix(file)
+        .chain_update(sheet)
+        .finalize()
+        .into()
+}
+
+fn look(
+    path: &Path,
+    (hash, bytes): ([u8; 32], u64),
+    scan: Scan,
+    sheet: Option<PutDown>,
+    overrides: &[MapOverride],
+) -> Result<Source, ImportError> {
+    let text = sheet.as_ref().map_or(path, |sheet| &sheet.rows);
+    let sample = sample(text, scan.encoding).map_err(|error| ImportError::from_io(path, error))?;
+    let (syntax, told_delimiter) = match &sheet {
+        Some(_) => (Syntax::COMMA, false),
+        None => sniff(&sample),
+    };
     let records = sample_records(&sample, syntax, told_delimiter);
     let layout = layout(&records).ok_or_else(|| ImportError::Empty {
         path: path.to_owned(),
     })?;
-    let dialect = dialect(syntax, &layout, label(scan.encoding), scan.bom);
-    let mut columns = map_columns(layout.names, &body(&records, &dialect));
+    let told = sheet.as_ref().map(|sheet| sheet.told.clone());
+    let dialect = dialect(syntax, &layout, (label(scan.encoding), scan.bom), told);
+    let Layout { header, names, .. } = layout;
+    let mut columns = map_columns(names, &body(&records, &dialect));
     map_override::apply(&mut columns, overrides)
         .map_err(|wanted| unknown(path, wanted.to_string(), &columns))?;
-    let path = path.to_owned();
     Ok(Source {
-        path,
-        hash: scan.hash,
-        bytes: scan.bytes,
-        encoding: scan.encoding,
+        path: path.to_owned(),
+        hash,
+        bytes,
+        scan,
+        sheet: sheet.map(Arc::new),
         dialect,
         told_delimiter,
+        header,
         columns,
     })
 }
 
 impl Source {
-    /// SHA-256 of the file's bytes.
+    /// SHA-256 of the file's bytes; of a workbook's, and of the name of its sheet.
     pub fn hash(&self) -> [u8; 32] {
         self.hash
     }
@@ -83,6 +141,11 @@ impl Source {
         &self.columns
     }
 
+    /// The header as the file has it, where it has one.
+    pub fn header(&self) -> Option<&[String]> {
+        self.header.as_deref()
+    }
+
     /// How the file writes its table down.
     pub fn dialect(&self) -> &Dialect {
         &self.dialect
@@ -94,16 +157,23 @@ impl Source {
     /// The file cannot be opened any more.
     pub fn rows(&self) -> Result<Rows, ImportError> {
         let failed = |error| ImportError::from_io(&self.path, error);
-        let (text, seen) = decode(File::open(&self.path).map_err(failed)?, self.encoding);
+        let text = self.sheet.as_ref().map_or(&*self.path, |sheet| &sheet.rows);
+        let (text, seen) = decode(File::open(text).map_err(failed)?, self.scan.encoding);
         let mut records: Records<Text> =
             Records::new(text, syntax(&self.dialect), Some(self.columns.len()));
         if self.told_delimiter {
             records.skip_line().map_err(failed)?;
         }
+        let file = Origin {
+            path: self.path.clone(),
+            hash: self.scan.hash,
+            bytes: (self.bytes, self.scan.bytes),
+            sheet: self.sheet.clone(),
+        };
         Ok(Rows::new(
-            self.path.clone(),
+            file,
             records,
-            (seen, self.hash),
+            seen,
             self.dialect.clone(),
             self.columns.clone(),
         ))
@@ -137,14 +207,19 @@ fn sample_records(sample: &str, syntax: Syntax, told_delimiter: bool) -> Vec<Rec
 
 /// The sample's records below the header.
 fn body<'r>(records: &'r [Record], dialect: &Dialect) -> Vec<&'r Record> {
-    let above = dialect.first_record + u64::from(dialect.has_header);
+    let above = dialect.first_record + dialect.header_rows;
     records
         .iter()
         .filter(|record| record.row >= above)
         .collect()
 }
 
-fn dialect(syntax: Syntax, layout: &Layout, encoding: &'static str, bom: bool) -> Dialect {
+fn dialect(
+    syntax: Syntax,
+    layout: &Layout,
+    (encoding, bom): (&'static str, bool),
+    sheet: Option<String>,
+) -> Dialect {
     let Syntax {
         delimiter,
         quote,
@@ -153,7 +228,7 @@ fn dialect(syntax: Syntax, layout: &Layout, encoding: &'static str, bom: bool) -
     } = syntax;
     let Layout {
         first_record,
-        has_header,
+        header_rows,
         ..
     } = *layout;
     Dialect {
@@ -163,7 +238,8 @@ fn dialect(syntax: Syntax, layout: &Layout, encoding: &'static str, bom: bool) -
         line_end,
         encoding,
         bom,
-        has_header,
+        sheet,
+        header_rows,
         first_record,
     }
 }

@@ -44,7 +44,8 @@ impl Split {
     /// Takes the record's next line, with its line end.
     pub(super) fn line(&mut self, line: &str) -> State {
         self.carried = self.open.is_some();
-        let mut rest = Some(line);
+        let begins = self.syntax.is_spaced() && !self.carried;
+        let mut rest = Some(line.trim_start_matches(|c| c == ' ' && begins));
         while let Some(text) = rest {
             rest = match self.open.take() {
                 Some(cell) => match self.quoted(cell, text) {
@@ -60,11 +61,11 @@ impl Split {
     /// Takes the cell at the start of `text`; gives what follows its delimiter. Where the cell is quoted, only its quote
     /// is taken. Spaces before a quote are not part of the cell.
     fn cell<'t>(&mut self, text: &'t str) -> Option<&'t str> {
-        if let Some(inside) = text.trim_start_matches(' ').strip_prefix(self.syntax.quote) {
+        if let Some(inside) = self.unpadded(text).strip_prefix(self.syntax.quote) {
             (self.open, self.carried) = (Some(String::new()), false);
             return Some(inside);
         }
-        let (cell, rest) = match text.split_once(self.syntax.delimiter) {
+        let (cell, rest) = match self.syntax.cut(text) {
             Some((cell, rest)) => (cell, Some(rest)),
             None => (without_end(text), None),
         };
@@ -107,24 +108,41 @@ impl Split {
     /// What follows the delimiter, where `behind` a closing quote there is nothing but spaces before it or before the
     /// end of the line.
     fn after_cell<'t>(&self, behind: &'t str) -> Option<Option<&'t str>> {
-        let behind = behind.trim_start_matches(' ');
-        if let Some(rest) = behind.strip_prefix(self.syntax.delimiter) {
+        let behind = self.unpadded(behind);
+        if let Some(rest) = self.syntax.after_delimiter(behind) {
             return Some(Some(rest));
         }
-        without_end(behind).is_empty().then_some(None)
+        let last = without_end(behind);
+        if last.is_empty() {
+            return Some(None);
+        }
+        // Of a delimiter with a space, editors take the space away at the end of a line.
+        (last == self.syntax.delimiter.trim_end()).then_some(Some(""))
+    }
+
+    fn unpadded<'t>(&self, text: &'t str) -> &'t str {
+        if self.syntax.is_spaced() {
+            text
+        } else {
+            text.trim_start_matches(' ')
+        }
     }
 }
 
 /// The cells of `line` with quotes taken as plain characters.
 pub(super) fn split_plain(line: &str, syntax: Syntax) -> Vec<String> {
-    without_end(line)
-        .split(syntax.delimiter)
-        .map(str::to_owned)
-        .collect()
+    let line = line.trim_start_matches(|c| c == ' ' && syntax.is_spaced());
+    let (mut cells, mut rest) = (Vec::new(), without_end(line));
+    while let Some((cell, further)) = syntax.cut(rest) {
+        cells.push(cell.to_owned());
+        rest = further;
+    }
+    cells.push(rest.to_owned());
+    cells
 }
 
 /// `line` without its line end. Some programs write CR CR LF.
-fn without_end(line: &str) -> &str {
+pub(super) fn without_end(line: &str) -> &str {
     line.strip_suffix('\n')
         .unwrap_or(line)
         .trim_end_matches('\r')

@@ -10,10 +10,13 @@ use crate::domain::NewLead;
 use super::*;
 
 mod any_bytes;
+mod books;
 mod errors;
 mod mess;
+mod pollock;
 mod real_files;
 mod sample_list;
+mod w3c_csvw;
 
 fn file(bytes: &[u8]) -> NamedTempFile {
     let mut file = NamedTempFile::new().unwrap();
@@ -43,7 +46,7 @@ impl Imported {
 
     /// The header, where there is one, and the leads' cells.
     fn table(&self) -> Vec<Vec<String>> {
-        let header = self.source.dialect().has_header.then(|| self.header());
+        let header = (self.source.dialect().header_rows > 0).then(|| self.header());
         header.into_iter().chain(self.cells()).collect()
     }
 

@@ -50,6 +50,17 @@ impl Reading<'_> {
             .transpose()
     }
 
+    /// Every finished list whose `source` begins so, oldest first.
+    pub fn list_lists_from(&self, start: &str) -> Result<Vec<List>, StoreError> {
+        let sql = "SELECT id, name, columns, leads, problems, imported_at, source FROM lists
+                   WHERE source >= ?1 AND source < ?1 || char(1114111) AND imported_at IS NOT NULL ORDER BY id";
+        let mut statement = self.0.prepare_cached(sql)?;
+        statement
+            .query_map([start], list)?
+            .map(|row| row?)
+            .collect()
+    }
+
     /// The finished list of that id.
     pub fn find_list(&self, id: ListId) -> Result<Option<List>, StoreError> {
         let sql = "SELECT id, name, columns, leads, problems, imported_at, source FROM lists WHERE id = ?1 AND imported_at IS NOT NULL";

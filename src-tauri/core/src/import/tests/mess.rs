@@ -168,3 +168,65 @@ fn the_hash_is_that_of_the_bytes() {
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     );
 }
+
+#[test]
+fn a_further_table_is_put_under_the_columns_of_the_same_name() {
+    let text = "Name;Firm;City\nAda;Acme;Rome\n\nCity;Name;Size\nOslo;Bo;7\nBonn;Cy;\nName;Firm;City\nDi;Dove;Lyon\n";
+    let imported = import_bytes(text.as_bytes());
+    assert_eq!(
+        imported.lines(),
+        ["Ada|Acme|Rome", "Bo||Oslo|7", "Cy||Bonn", "Di|Dove|Lyon"]
+    );
+    assert_eq!(
+        imported.problems,
+        [
+            "row 4: begins another table; its columns are put under those of the same name",
+            "row 5: has 4 cells, the header has 3; the extra ones are kept",
+            "row 7: repeats the header and is left out",
+        ]
+    );
+}
+
+#[test]
+fn a_quote_too_many_costs_no_other_cell() {
+    for end in ["\n", "\r\n", "\r"] {
+        for delimiter in [",", ";", "\t", "|", ", ", "||"] {
+            let rows = [
+                ["Name", "Firm", "City"],
+                ["Ada", "\"Acme", "Rome"],
+                ["\"Bo\"", "\"Bolt, Inc\"", "\"Oslo"],
+                ["Cy", "\"C \"\"C\"\" C\"", "Bonn"],
+            ];
+            let lines = rows.map(|row| row.join(delimiter));
+            let imported = import_bytes((lines.join(end) + end).as_bytes());
+            let cells = imported.cells();
+            let told = format!("{delimiter:?} {end:?}");
+            assert_eq!(cells[0], ["Ada", "\"Acme", "Rome"], "{told}");
+            assert_eq!(cells[1], ["Bo", "Bolt, Inc", "\"Oslo"], "{told}");
+            assert_eq!(cells[2], ["Cy", "C \"C\" C", "Bonn"], "{told}");
+            assert_eq!(
+                imported.problems.len(),
+                2,
+                "{told}: {:?}",
+                imported.problems
+            );
+        }
+    }
+}
+
+#[test]
+fn what_a_spreadsheet_destroyed_is_said() {
+    let text = "Name;Phone;PLZ;Firm\nAda;442079460123;01067;#NAME?\nJÃ¶rg;+4930231250;1067;JÃ¶rg Müller\nCy;;50667;C\n";
+    let imported = import_bytes(text.as_bytes());
+    assert_eq!(imported.leads[1].cells[0], "Jörg");
+    assert_eq!(
+        imported.problems,
+        [
+            "row 2, column Firm: holds a spreadsheet's error instead of its value",
+            "row 3, column Firm: looks garbled (UTF-8 that was taken for Windows-1252)",
+            "1 number is digits alone in column Phone: a spreadsheet may have taken the + away",
+            "1 postcode is short in column PLZ: a spreadsheet may have taken leading zeros away",
+            "1 cell was garbled (UTF-8 that was taken for Windows-1252), which is undone",
+        ]
+    );
+}

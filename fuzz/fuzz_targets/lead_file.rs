@@ -1,0 +1,8 @@
+//! A lead file: CSV in any dialect and encoding, or a workbook.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use ringback_core::import::any_bytes;
+
+fuzz_target!(|bytes: &[u8]| any_bytes::lead_file(bytes));

@@ -1,0 +1,232 @@
+//! Spreadsheets: a sheet is put down as a CSV file of its own, cell by cell, and then read like any other. So there is
+//! one way from rows to leads, whatever a file is, and no more memory is needed than for one row.
+//!
+//! A workbook is asked first how much it would take to read it (`archive`, `old`): a few kilobytes may claim more cells
+//! than any machine has memory, or unpack to more than any disk holds.
+
+mod archive;
+mod cells;
+mod format;
+mod ods;
+mod old;
+mod spool;
+
+use std::{fs::File, io::BufReader, panic, path::Path};
+
+use calamine::{Reader, Sheet, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
+use tempfile::TempPath;
+
+use super::ImportError;
+use spool::Spool;
+
+/// The kinds of workbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Since 2007.
+    Xlsx,
+    /// The same, in binary.
+    Xlsb,
+    /// Before 2007.
+    Xls,
+    /// LibreOffice's.
+    Ods,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Xlsx => "an XLSX workbook",
+            Self::Xlsb => "an XLSB workbook",
+            Self::Xls => "an XLS workbook",
+            Self::Ods => "an ODS spreadsheet",
+        }
+    }
+}
+
+/// A sheet that has been put down.
+#[derive(Debug)]
+pub(super) struct PutDown {
+    /// Its rows as CSV: RFC 4180, UTF-8. The file goes when this does.
+    pub(super) rows: TempPath,
+    /// Its name.
+    pub(super) sheet: String,
+    /// In words, where it is from.
+    pub(super) told: String,
+    /// The other sheets that a person would see.
+    pub(super) others: Vec<String>,
+}
+
+/// Why a workbook is not read.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Refusal {
+    /// No workbook at all, or a broken one.
+    #[error("it is damaged, or no whole workbook")]
+    Damaged,
+    /// Its cells cannot be read without the password.
+    #[error("it is protected with a password; save it without one")]
+    Protected,
+    /// More than is read.
+    #[error("{0}")]
+    TooLarge(&'static str),
+    /// There is no such sheet.
+    #[error("there is no such sheet")]
+    NoSheet(Vec<String>),
+    /// Not one cell with something in it.
+    #[error("it is empty")]
+    Empty,
+    /// The disk.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// The kind of the workbook at `path`, which starts with `head`; `None` where it is none.
+pub(super) fn kind(path: &Path, head: &[u8]) -> Option<Kind> {
+    if head.starts_with(b"PK\x03\x04") {
+        return archive::kind(File::open(path).ok()?);
+    }
+    let is_old = head.starts_with(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]);
+    is_old.then_some(Kind::Xls)
+}
+
+/// Puts down the sheet of that name, or else the first one that a person sees and that has something in it.
+///
+/// # Errors
+/// See [`Refusal`].
+pub(super) fn put_down(
+    path: &Path,
+    kind: Kind,
+    sheet: Option<&str>,
+) -> Result<PutDown, ImportError> {
+    // The library panics at some files that are damaged: that is one of them, and no end of the program.
+    panic::catch_unwind(|| read(path, kind, sheet))
+        .unwrap_or(Err(Refusal::Damaged))
+        .map_err(|refusal| in_words(path, kind, sheet, refusal))
+}
+
+fn in_words(path: &Path, kind: Kind, sheet: Option<&str>, refusal: Refusal) -> ImportError {
+    let path = path.to_owned();
+    match refusal {
+        Refusal::Empty => ImportError::Empty { path },
+        Refusal::Io(error) => ImportError::from_io(&path, error),
+        Refusal::NoSheet(sheets) => ImportError::NoSheet {
+            path,
+            wanted: sheet.unwrap_or_default().to_owned(),
+            sheets,
+        },
+        refusal => ImportError::Workbook {
+            path,
+            kind: kind.name(),
+            why: refusal.to_string(),
+        },
+    }
+}
+
+fn read(path: &Path, kind: Kind, sheet: Option<&str>) -> Result<PutDown, Refusal> {
+    match kind {
+        Kind::Xls => old::check(path)?,
+        Kind::Xlsx | Kind::Xlsb | Kind::Ods => archive::check(File::open(path)?)?,
+    }
+    let file = BufReader::new(File::open(path)?);
+    match kind {
+        Kind::Xlsx => {
+            let mut book = Xlsx::new(file).map_err(|error| match error {
+                calamine::XlsxError::Password => Refusal::Protected,
+                _ => Refusal::Damaged,
+            })?;
+            let sheets = visible(book.sheets_metadata());
+            choose(kind, &sheets, sheet, |name, spool| {
+                let mut reader = book.worksheet_cells_reader(name).map_err(damaged)?;
+                while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(damaged)? {
+                    let format = reader.styles().get(style);
+                    let code = format.and_then(|style| style.number_format.as_ref());
+                    let code = code.map_or("", |format| format.format_code.as_str());
+                    spool.put(cell.get_position(), cells::text(cell.get_value(), code))?;
+                }
+                Ok(())
+            })
+        }
+        Kind::Xlsb => {
+            let mut book = Xlsb::new(file).map_err(|error| match error {
+                calamine::XlsbError::Password => Refusal::Protected,
+                _ => Refusal::Damaged,
+            })?;
+            let sheets = visible(book.sheets_metadata());
+            choose(kind, &sheets, sheet, |name, spool| {
+                let mut reader = book.worksheet_cells_reader(name).map_err(damaged)?;
+                while let Some(cell) = reader.next_cell().map_err(damaged)? {
+                    spool.put(cell.get_position(), cells::text(cell.get_value(), ""))?;
+                }
+                Ok(())
+            })
+        }
+        Kind::Xls => {
+            let mut book = Xls::new(file).map_err(|error| match error {
+                calamine::XlsError::Password => Refusal::Protected,
+                _ => Refusal::Damaged,
+            })?;
+            let sheets = visible(book.sheets_metadata());
+            choose(kind, &sheets, sheet, |name, spool| {
+                let range = book.worksheet_range(name).map_err(damaged)?;
+                let (top, left) = range.start().unwrap_or_default();
+                for (row, column, value) in range.used_cells() {
+                    let at = |offset: u32, from: usize| {
+                        u32::try_from(from).map_or(u32::MAX, |from| offset.saturating_add(from))
+                    };
+                    let text = cells::owned_text(value);
+                    spool.put((at(top, row), at(left, column)), text)?;
+                }
+                Ok(())
+            })
+        }
+        Kind::Ods => {
+            let sheets = ods::sheets(path)?;
+            choose(kind, &sheets, sheet, |name, spool| {
+                ods::read(path, name, spool)
+            })
+        }
+    }
+}
+
+fn damaged<E>(_: E) -> Refusal {
+    Refusal::Damaged
+}
+
+fn visible(sheets: &[Sheet]) -> Vec<String> {
+    let is_table = |sheet: &&Sheet| {
+        sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible
+    };
+    let names = sheets.iter().filter(is_table);
+    names.map(|sheet| sheet.name.clone()).collect()
+}
+
+/// Reads the sheets in turn, by `read`, until the wanted one was read, or one that has something in it.
+fn choose(
+    kind: Kind,
+    sheets: &[String],
+    wanted: Option<&str>,
+    mut read: impl FnMut(&str, &mut Spool) -> Result<(), Refusal>,
+) -> Result<PutDown, Refusal> {
+    let same = |name: &&String| {
+        wanted.is_none_or(|wanted| name.trim().to_lowercase() == wanted.trim().to_lowercase())
+    };
+    let mut found = false;
+    for name in sheets.iter().filter(same) {
+        found = true;
+        let mut spool = Spool::new()?;
+        read(name, &mut spool)?;
+        let Some(rows) = spool.finish()? else {
+            continue;
+        };
+        let others = sheets.iter().filter(|other| *other != name);
+        return Ok(PutDown {
+            rows,
+            sheet: name.clone(),
+            told: format!("sheet `{name}` of {}", kind.name()),
+            others: others.cloned().collect(),
+        });
+    }
+    if found || wanted.is_none() {
+        return Err(Refusal::Empty);
+    }
+    Err(Refusal::NoSheet(sheets.to_vec()))
+}

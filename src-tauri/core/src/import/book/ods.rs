@@ -1,0 +1,234 @@
+//! Sheets of LibreOffice's own format. It keeps what a cell shows beside its value, so that a number or an amount comes in
+//! as it looked; and it says how often a cell or a row comes again, up to a million times, so it is read as it streams.
+
+use std::{
+    fs::File,
+    io::{BufRead, BufReader},
+    path::Path,
+};
+
+use quick_xml::{
+    Reader,
+    events::{BytesStart, Event},
+};
+use zip::ZipArchive;
+
+use super::{Refusal, spool::Spool};
+
+/// Cells that repetition may make of one.
+const REPEATED: u64 = 20_000_000;
+
+/// The names of the sheets, in their order.
+pub(super) fn sheets(path: &Path) -> Result<Vec<String>, Refusal> {
+    let mut names = Vec::new();
+    with_content(path, |reader| {
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            match event(reader, &mut buffer)? {
+                Event::Start(tag) if is(&tag, "table") => {
+                    names.push(attribute(&tag, "name").unwrap_or_default());
+                    skip(reader, &tag)?;
+                }
+                Event::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+    })?;
+    Ok(names)
+}
+
+/// Reads the sheet called `name`.
+pub(super) fn read(path: &Path, name: &str, spool: &mut Spool) -> Result<(), Refusal> {
+    with_content(path, |reader| {
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            match event(reader, &mut buffer)? {
+                Event::Start(tag) if is(&tag, "table") => {
+                    if attribute(&tag, "name").unwrap_or_default() == name {
+                        return table(reader, spool);
+                    }
+                    skip(reader, &tag)?;
+                }
+                Event::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+    })
+}
+
+fn with_content<T>(
+    path: &Path,
+    read: impl FnOnce(&mut Reader<&mut dyn BufRead>) -> Result<T, Refusal>,
+) -> Result<T, Refusal> {
+    let damaged = |_| Refusal::Damaged;
+    let mut archive = ZipArchive::new(BufReader::new(File::open(path)?)).map_err(damaged)?;
+    let mut content = BufReader::new(archive.by_name("content.xml").map_err(damaged)?);
+    let mut reader = Reader::from_reader(&mut content as &mut dyn BufRead);
+    reader.config_mut().expand_empty_elements = true;
+    read(&mut reader)
+}
+
+/// A row that is being read: its cells that have something in them, with their columns.
+#[derive(Default)]
+struct Row {
+    cells: Vec<(u32, u32, String)>,
+    column: u32,
+    times: u32,
+}
+
+fn table(reader: &mut Reader<&mut dyn BufRead>, spool: &mut Spool) -> Result<(), Refusal> {
+    let (mut buffer, mut at, mut repeated) = (Vec::new(), 0_u32, 0_u64);
+    let mut row = Row::default();
+    loop {
+        buffer.clear();
+        match event(reader, &mut buffer)? {
+            Event::Start(tag) if is(&tag, "table-row") => {
+                row = Row {
+                    times: times(&tag, "number-rows-repeated"),
+                    ..Row::default()
+                };
+            }
+            Event::Start(tag) if is(&tag, "table-cell") || is(&tag, "covered-table-cell") => {
+                let columns = times(&tag, "number-columns-repeated");
+                let number = number(&tag);
+                let shown = cell_text(reader)?;
+                let text = number.filter(|_| is_unreadable(&shown)).unwrap_or(shown);
+                if !text.is_empty() {
+                    row.cells.push((row.column, columns, text));
+                }
+                row.column = row.column.saturating_add(columns);
+            }
+            Event::End(tag) if tag.local_name().as_ref() == "table-row" => {
+                repeated += row.put(at, spool)?;
+                if repeated > REPEATED {
+                    return Err(Refusal::TooLarge("its cells repeat too often"));
+                }
+                at = at.saturating_add(row.times);
+            }
+            Event::End(tag) if tag.local_name().as_ref() == "table" => return Ok(()),
+            Event::Eof => return Err(Refusal::Damaged),
+            _ => {}
+        }
+    }
+}
+
+impl Row {
+    /// Puts the row down as often as it comes; gives how many cells that was beyond those that are written.
+    fn put(&self, at: u32, spool: &mut Spool) -> Result<u64, Refusal> {
+        if self.cells.is_empty() {
+            return Ok(0);
+        }
+        let columns: u64 = self
+            .cells
+            .iter()
+            .map(|(_, times, _)| u64::from(*times))
+            .sum();
+        let all = columns.saturating_mul(u64::from(self.times));
+        if all > REPEATED {
+            return Err(Refusal::TooLarge("its cells repeat too often"));
+        }
+        for row in at..at.saturating_add(self.times) {
+            for (column, times, text) in &self.cells {
+                for column in *column..column.saturating_add(*times) {
+                    spool.put((row, column), text.clone())?;
+                }
+            }
+        }
+        Ok(all - self.cells.len() as u64)
+    }
+}
+
+/// Whether what was shown is no number any more: nothing, too narrow a column, or too many digits.
+fn is_unreadable(shown: &str) -> bool {
+    let shown = shown.trim();
+    shown.is_empty()
+        || shown.chars().all(|c| c == '#')
+        || (shown.contains(['E', 'e']) && shown.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// A number with all of its digits.
+fn number(tag: &BytesStart<'_>) -> Option<String> {
+    let value = attribute(tag, "value")
+        .filter(|_| attribute(tag, "value-type").is_some_and(|kind| kind == "float"))?;
+    let number: f64 = value.parse().ok()?;
+    Some(number.to_string())
+}
+
+/// The text of a cell, up to its end: its paragraphs, without notes.
+fn cell_text(reader: &mut Reader<&mut dyn BufRead>) -> Result<String, Refusal> {
+    let (mut buffer, mut text, mut paragraphs, mut inside) = (Vec::new(), String::new(), 0, 0);
+    loop {
+        buffer.clear();
+        match event(reader, &mut buffer)? {
+            Event::Start(tag) => match tag.local_name().as_ref() {
+                "annotation" => skip(reader, &tag)?,
+                "p" => {
+                    if paragraphs > 0 {
+                        text.push('\n');
+                    }
+                    (paragraphs, inside) = (paragraphs + 1, inside + 1);
+                }
+                "s" => text.extend(std::iter::repeat_n(
+                    ' ',
+                    times(&tag, "c").min(1_000) as usize,
+                )),
+                "tab" => text.push('\t'),
+                "line-break" => text.push('\n'),
+                _ => {}
+            },
+            Event::Text(piece) if inside > 0 => text.push_str(&piece.xml10_content()),
+            Event::CData(piece) if inside > 0 => text.push_str(&piece.xml10_content()),
+            Event::GeneralRef(entity) if inside > 0 => text.extend(character(&entity)),
+            Event::End(tag) => match tag.local_name().as_ref() {
+                "p" => inside -= 1,
+                "table-cell" | "covered-table-cell" => return Ok(text),
+                _ => {}
+            },
+            Event::Eof => return Err(Refusal::Damaged),
+            _ => {}
+        }
+    }
+}
+
+/// The character that an entity stands for. Entities of a document's own are none: they are how a few bytes become many.
+fn character(entity: &quick_xml::events::BytesRef<'_>) -> Option<char> {
+    if let Ok(Some(character)) = entity.resolve_char_ref() {
+        return Some(character);
+    }
+    let name = entity.xml10_content();
+    let plain = quick_xml::escape::resolve_predefined_entity(&name)?;
+    plain.chars().next()
+}
+
+fn event<'b>(
+    reader: &mut Reader<&mut dyn BufRead>,
+    buffer: &'b mut Vec<u8>,
+) -> Result<Event<'b>, Refusal> {
+    reader.read_event_into(buffer).map_err(|_| Refusal::Damaged)
+}
+
+fn skip(reader: &mut Reader<&mut dyn BufRead>, tag: &BytesStart<'_>) -> Result<(), Refusal> {
+    let end = tag.to_end().into_owned();
+    let skipped = reader.read_to_end_into(end.name(), &mut Vec::new());
+    skipped.map(drop).map_err(|_| Refusal::Damaged)
+}
+
+fn is(tag: &BytesStart<'_>, name: &str) -> bool {
+    tag.local_name().as_ref() == name
+}
+
+fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+    let mut attributes = tag.attributes().flatten();
+    let found = attributes.find(|given| given.key.local_name().as_ref() == name)?;
+    quick_xml::escape::unescape(&found.value)
+        .ok()
+        .map(Into::into)
+}
+
+/// How often something comes: once, where nothing is said.
+fn times(tag: &BytesStart<'_>, name: &str) -> u32 {
+    let said = attribute(tag, name).and_then(|text| text.parse().ok());
+    said.unwrap_or(1).max(1)
+}

@@ -1,0 +1,101 @@
+//! Cells on their way into a CSV file, in a workbook's order: rows from the top, each cell with its place.
+
+use std::io::{BufWriter, Write};
+
+use tempfile::{NamedTempFile, TempPath};
+
+use super::Refusal;
+
+/// Columns that are read: no lead list has as many, and each row of a file pays for its widest.
+const WIDEST: u32 = 2_048;
+
+/// Rows that a sheet may have, by every program.
+const DEEPEST: u32 = 1_048_576;
+
+/// Bytes of text that are read.
+const MOST: u64 = 4 << 30;
+
+/// A CSV file in the making, in the system's folder for temporary files.
+pub(super) struct Spool {
+    writer: csv::Writer<BufWriter<NamedTempFile>>,
+    /// The row that is being filled.
+    row: u32,
+    cells: Vec<String>,
+    written: u64,
+    any: bool,
+}
+
+impl Spool {
+    pub(super) fn new() -> Result<Self, Refusal> {
+        let file = BufWriter::new(NamedTempFile::new()?);
+        let writer = csv::WriterBuilder::new().flexible(true).from_writer(file);
+        Ok(Self {
+            writer,
+            row: 0,
+            cells: Vec::new(),
+            written: 0,
+            any: false,
+        })
+    }
+
+    /// Puts `text` at `(row, column)`, both from 0.
+    pub(super) fn put(&mut self, (row, column): (u32, u32), text: String) -> Result<(), Refusal> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        if row < self.row {
+            return Err(Refusal::Damaged);
+        }
+        if row >= DEEPEST {
+            return Err(Refusal::TooLarge("it has more than 1,048,576 rows"));
+        }
+        if column >= WIDEST {
+            return Err(Refusal::TooLarge(
+                "it has cells beyond the 2,048th column; delete what stands there",
+            ));
+        }
+        self.written += text.len() as u64;
+        if self.written > MOST {
+            return Err(Refusal::TooLarge("it has more than 4 GB of text"));
+        }
+        while self.row < row {
+            self.end_row()?;
+        }
+        let column = column as usize;
+        if self.cells.len() <= column {
+            self.cells.resize(column + 1, String::new());
+        }
+        self.cells[column] = text;
+        self.any = true;
+        Ok(())
+    }
+
+    /// Rows without cells are rows, too: what stands below them keeps its number.
+    fn end_row(&mut self) -> Result<(), Refusal> {
+        if self.cells.is_empty() {
+            self.cells.push(String::new());
+        }
+        self.writer
+            .write_record(&self.cells)
+            .map_err(std::io::Error::from)?;
+        self.cells.clear();
+        self.row += 1;
+        Ok(())
+    }
+
+    /// The file; `None` where nothing was put into it.
+    pub(super) fn finish(mut self) -> Result<Option<TempPath>, Refusal> {
+        if !self.any {
+            return Ok(None);
+        }
+        self.end_row()?;
+        let file = self.writer.into_inner().map_err(|error| {
+            std::io::Error::new(error.error().kind(), "the rows could not be put down")
+        })?;
+        let mut file = file
+            .into_inner()
+            .map_err(std::io::IntoInnerError::into_error)?;
+        file.flush()?;
+        Ok(Some(file.into_temp_path()))
+    }
+}

@@ -1,0 +1,99 @@
+//! A header of one row or of several: a row of groups (`Contact`, `Company`) over the columns' own names, or the same row
+//! again, as it comes from files that were put together.
+
+use crate::domain::Field;
+
+use super::{
+    content::is_value,
+    records::Record,
+    words::{field_named, is_other_thing},
+};
+
+/// How often a header is looked for under itself.
+const REPEATED: usize = 4;
+
+/// How many of the `table`'s first records are its header, given that the first one is.
+pub(super) fn rows(table: &[&Record]) -> usize {
+    let repeated = table
+        .windows(2)
+        .take(REPEATED)
+        .take_while(|pair| pair[1].row == pair[0].row + 1 && pair[1].cells == pair[0].cells);
+    match repeated.count() {
+        0 => 1 + usize::from(is_grouped(table)),
+        more => 1 + more,
+    }
+}
+
+/// Whether the second record names the columns and the first one their groups: it leaves cells empty that the second
+/// fills, and knows fewer of the words that headers are made of.
+fn is_grouped(table: &[&Record]) -> bool {
+    let [groups, names, ..] = table else {
+        return false;
+    };
+    let known = |record: &Record| {
+        let cells = record.cells.iter();
+        cells.filter(|cell| field_named(cell).is_some()).count()
+    };
+    let is_filled = |record: &Record, at| !cell(record, at).is_empty();
+    names.row == groups.row + 1
+        && (0..names.cells.len()).any(|at| is_filled(names, at) && !is_filled(groups, at))
+        && (0..groups.cells.len()).all(|at| !is_filled(groups, at) || is_filled(names, at))
+        && !names.cells.iter().any(|cell| is_value(cell))
+        && known(names) > 1
+        && known(names) > known(groups)
+}
+
+/// What all of `rows` say, column by column.
+pub(super) fn joined(rows: &[&Record]) -> Vec<String> {
+    if let [only] = rows {
+        return only.cells.clone();
+    }
+    let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let column = |at: usize| {
+        let cells = rows.iter().map(|row| cell(row, at));
+        let filled: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
+        filled.join(" ")
+    };
+    (0..width).map(column).collect()
+}
+
+/// What the column at `at` is called. A group's name is put before it, unless only the name alone says what it holds.
+pub(super) fn name(rows: &[&Record], at: usize) -> String {
+    let name = match rows {
+        [groups, names] if groups.cells != names.cells => {
+            in_group(group(groups, at), cell(names, at))
+        }
+        [first, ..] => cell(first, at).to_owned(),
+        [] => String::new(),
+    };
+    match name.replace('\0', "").trim() {
+        "" => format!("Column {}", at + 1),
+        name => name.to_owned(),
+    }
+}
+
+fn in_group(group: &str, own: &str) -> String {
+    let both = format!("{group} {own}");
+    let says_more = field_named(&both).is_some() || is_other_thing(&both);
+    match field_named(own) {
+        _ if group.is_empty() => own.to_owned(),
+        Some((Field::FullName, _)) if !says_more && field_named(group).is_some() => {
+            group.to_owned()
+        }
+        Some(_) if !says_more => own.to_owned(),
+        _ => both,
+    }
+}
+
+/// A group's name stands over the first of its columns.
+fn group(groups: &Record, at: usize) -> &str {
+    let cells = (0..=at).rev().map(|at| cell(groups, at));
+    cells
+        .into_iter()
+        .find(|cell| !cell.is_empty())
+        .unwrap_or("")
+}
+
+fn cell(record: &Record, at: usize) -> &str {
+    record.cells.get(at).map_or("", |cell| cell.trim())
+}

@@ -1,0 +1,103 @@
+//! `import` as a program: several files, standard input, sheets, and what was understood written down.
+
+use std::{
+    io::Write,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+fn import(folder: &Path, words: &[&str], stdin: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ringback-cli-under-test"))
+        .current_dir(folder)
+        .args(["--data-dir", "data", "import"])
+        .args(words)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Whoever does not read its input may have ended before it was written.
+    drop(child.stdin.take().unwrap().write_all(stdin));
+    child.wait_with_output().unwrap()
+}
+
+fn said(output: &Output, status: i32) -> String {
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(status), "{error}");
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+#[test]
+fn what_was_understood_is_written_down_as_rfc_4180() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = "Export of May;;\r\n\r\nName;Firm;City\r\nZo\u{eb};\"A, \"\"B\"\"\";Rome\r\nBo;\"Bolt;Oslo\r\nCy;C\r\n";
+    let latin: Vec<u8> = file
+        .chars()
+        .map(|c| u8::try_from(u32::from(c)).unwrap())
+        .collect();
+    std::fs::write(folder.path().join("leads.csv"), latin).unwrap();
+    let expected =
+        "Name,Firm,City\r\nZoë,\"A, \"\"B\"\"\",Rome\r\nBo,\"\"\"Bolt\",Oslo\r\nCy,C,\r\n";
+    let output = import(folder.path(), &["leads.csv", "--to-csv", "out.csv"], b"");
+    assert_eq!(
+        said(&output, 0),
+        "semicolon-separated, Windows-1252: 3 records, 3 problems\n"
+    );
+    let written = std::fs::read_to_string(folder.path().join("out.csv")).unwrap();
+    assert_eq!(written, expected);
+    let again = import(folder.path(), &["-", "--to-csv", "-"], written.as_bytes());
+    assert_eq!(said(&again, 0), expected);
+    let nothing = import(folder.path(), &["-", "--to-csv", "-"], b"");
+    assert_eq!(said(&nothing, 0), "");
+    assert!(!folder.path().join("data").exists(), "nothing was imported");
+}
+
+#[test]
+fn several_files_become_a_list_each_and_a_bad_one_stops_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.csv"), "Name,Firm\nAda,Acme\n").unwrap();
+    std::fs::write(folder.path().join("b.csv"), "Name;Firm\nBo;Bolt\nCy;C\n").unwrap();
+    let words = ["a.csv", "missing.csv", "-", "b.csv", "--sandbox"];
+    let output = import(folder.path(), &words, b"Name\tFirm\nDi\tDove\n");
+    let told = said(&output, 1);
+    for line in [
+        "a.csv: list 1, 1 leads, 0 problems",
+        "standard input: list 2, 1 leads, 0 problems",
+        "b.csv: list 3, 2 leads, 0 problems",
+    ] {
+        assert!(told.contains(line), "{told}");
+    }
+    assert!(String::from_utf8_lossy(&output.stderr).contains("there is no file `missing.csv`"));
+    let again = import(
+        folder.path(),
+        &["-", "--sandbox"],
+        b"Name\tFirm\nDi\tDove\n",
+    );
+    assert!(said(&again, 0).contains("list 2, 1 leads, 0 problems (imported before)"));
+    said(&import(folder.path(), &["-", "-"], b""), 2);
+    said(
+        &import(folder.path(), &["a.csv", "b.csv", "--to-csv", "c.csv"], b""),
+        2,
+    );
+}
+
+#[test]
+fn a_sheet_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let seed = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../fuzz/seeds/lead_file/sheet.xlsx"
+    );
+    let told = said(
+        &import(
+            folder.path(),
+            &[seed, "--sheet", "leads", "--to-csv", "-"],
+            b"",
+        ),
+        0,
+    );
+    assert_eq!(told, "Name,Phone\r\nAda,441632960123\r\n");
+    let output = import(folder.path(), &[seed, "--sheet", "Lead", "--sandbox"], b"");
+    said(&output, 1);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("its sheets are: Leads, Notes"));
+}
