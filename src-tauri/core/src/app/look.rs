@@ -18,7 +18,7 @@ use crate::domain::Recipe;
 use crate::domain::SearchId;
 use crate::domain::Skip;
 use crate::preflight;
-use crate::preflight::Marks;
+use crate::preflight::{Marks, Suppressions};
 use crate::store::Reading;
 use crate::store::Store;
 use crate::store::StoreError;
@@ -46,6 +46,7 @@ pub(super) struct Look<'a> {
     /// Answers that came then or later are known; without a time none is.
     since: Option<Timestamp>,
     apart: HashSet<LeadId>,
+    suppressed: Suppressions,
     /// Names of which the list has several people.
     namesakes: HashSet<PersonKey>,
     /// The keys that leads have had so far. Where the answer is known, with the marks of those whom it is about.
@@ -68,12 +69,16 @@ impl App {
     /// Begins to look at a list.
     pub(super) fn look<'a>(&'a self, looking: Looking<'a>) -> Result<Look<'a>, StoreError> {
         let kind = looking.recipe.find;
-        let (days, apart) = self.store.read(|db| {
+        let (days, apart, suppressed) = self.store.read(|db| {
             let days = match looking.details.max_age {
                 Some(days) => days,
                 None => db.get_max_age(kind)?,
             };
-            Ok((days, db.list_apart(looking.list.id)?))
+            let suppressed = match looking.details.include.has(Skip::Suppressed) {
+                true => Vec::new(),
+                false => db.list_suppressed()?,
+            };
+            Ok((days, db.list_apart(looking.list.id)?, suppressed))
         })?;
         let mut look = Look {
             after: looking.grown.map_or(LeadId(0), |(_, seen)| seen),
@@ -81,6 +86,7 @@ impl App {
             looking,
             store: &self.store,
             apart,
+            suppressed: suppressed.into_iter().collect(),
             namesakes: HashSet::new(),
             taken: HashMap::new(),
         };
@@ -158,7 +164,11 @@ impl Look<'_> {
             details,
             ..
         } = &self.looking;
-        preflight::ask(recipe.find, lead, &list.columns, *details)
+        let asked = preflight::ask(recipe.find, lead, &list.columns, *details)?;
+        match self.suppressed.have(&asked, lead, &list.columns) {
+            true => Err(Skip::Suppressed),
+            false => Ok(asked),
+        }
     }
 
     fn marks(&self, asked: &Asked, lead: &Lead) -> Marks {

@@ -40,6 +40,7 @@ use crate::domain::JobId;
 use crate::domain::Money;
 use crate::domain::Skip;
 use crate::domain::Traffic;
+use crate::store::Counted;
 use crate::store::DataFolder;
 use crate::store::Store;
 use crate::store::StoreError;
@@ -88,6 +89,8 @@ pub struct Summary {
     pub money: Money,
     /// Batches, deliveries, polls.
     pub traffic: Traffic,
+    /// What was answered by what had been bought before, at no cost.
+    pub known: Counted,
 }
 
 impl App {
@@ -134,6 +137,7 @@ impl App {
                 skips: db.count_skips(job)?,
                 money: db.sum_ledger(job)?,
                 traffic: db.count_traffic(job)?,
+                known: db.count_known(job)?,
             })
         })
     }

@@ -8,7 +8,7 @@ use rusqlite_migration::{M, Migrations};
 use super::folder::{not_writable, private};
 use super::{
     StoreError, answers, apart, awaited, batches, changes, counts, deliveries, jobs, known, leads,
-    ledger, lists, living, refused, searches, settings, unmatched, webhooks,
+    ledger, lists, living, refused, searches, settings, suppressed, unmatched, webhooks,
 };
 
 /// Opens the one connection that writes.
@@ -87,6 +87,7 @@ fn migrations() -> Migrations<'static> {
         M::up(awaited::SCHEMA),
         M::up(unmatched::FETCHED),
         M::up(persons),
+        M::up(suppressed::SCHEMA),
     ])
 }
 
