@@ -20,6 +20,7 @@ mod leads;
 mod ledger;
 mod lists;
 mod living;
+mod mail_domains;
 mod open;
 mod order;
 mod outcomes;
