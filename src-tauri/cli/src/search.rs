@@ -128,6 +128,12 @@ pub fn foretell(app: &App, planned: Planned, asking: &Asking, kind: Kind) -> Res
             known.leads
         ))?;
     }
+    if planned.lost_sites > 0 {
+        say(format!(
+            "{} leads have a web site at a domain that does not exist: look at its spelling",
+            planned.lost_sites
+        ))?;
+    }
     if !planned.known && shared > 0 {
         say(format!(
             "{shared} leads are about somebody who is in the list already: they share a search"

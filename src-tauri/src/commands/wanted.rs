@@ -160,6 +160,7 @@ mod tests {
             skips: Vec::new(),
             known: 0,
             shared: 0,
+            lost_sites: 0,
             sends: Vec::new(),
             joins: joins.map(JobId),
             unfinished: unfinished.map(JobId),

@@ -31,6 +31,8 @@ pub struct Forecast {
     pub known: u64,
     /// Leads that share the search of another one.
     pub shared: u64,
+    /// Of the leads that would be searched, those whose company's web site is at a domain that does not exist.
+    pub lost_sites: u64,
     /// What leaves the machine, in words.
     pub sends: Vec<&'static str>,
     /// The job that asks the same and has something left to do: it is to be gone on with, not begun again.
@@ -53,6 +55,7 @@ impl App {
             skips: Vec::new(),
             known: 0,
             shared: 0,
+            lost_sites: 0,
             sends: sends(&list, find),
             unfinished: None,
             joins: None,
@@ -90,6 +93,7 @@ impl App {
             skips: count(&ahead.skipped),
             known: ahead.known,
             shared: ahead.shared,
+            lost_sites: ahead.lost_sites,
             sends: sends(list, recipe.find),
             unfinished,
             joins: grown.map(|(job, _)| job),
@@ -102,6 +106,7 @@ impl App {
         loop {
             let piece = look.piece()?;
             if piece.is_empty() {
+                ahead.lost_sites = look.lost_sites();
                 return Ok(ahead);
             }
             for (_, looked) in piece {
@@ -126,6 +131,7 @@ struct Ahead {
     searches: u64,
     known: u64,
     shared: u64,
+    lost_sites: u64,
     skipped: Vec<Skip>,
 }
 

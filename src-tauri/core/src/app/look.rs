@@ -6,6 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::hosts::Hosts;
 use super::{App, clock};
 use crate::domain::Asked;
 use crate::domain::Details;
@@ -47,6 +48,8 @@ pub(super) struct Look<'a> {
     since: Option<Timestamp>,
     apart: HashSet<LeadId>,
     suppressed: Suppressions,
+    hosts: Hosts,
+    lost_sites: u64,
     /// Names of which the list has several people.
     namesakes: HashSet<PersonKey>,
     /// The keys that leads have had so far. Where the answer is known, with the marks of those whom it is about.
@@ -87,6 +90,8 @@ impl App {
             store: &self.store,
             apart,
             suppressed: suppressed.into_iter().collect(),
+            hosts: Hosts::new(self.dns),
+            lost_sites: 0,
             namesakes: HashSet::new(),
             taken: HashMap::new(),
         };
@@ -105,18 +110,30 @@ impl Look<'_> {
     /// The next leads, and what they came to; none at the end.
     pub fn piece(&mut self) -> Result<Vec<(LeadId, Looked)>, StoreError> {
         let (list, after, store) = (self.looking.list.id, self.after, self.store);
+        let leads = store.read(|db| db.list_leads(list, after, PIECE))?;
+        self.after = leads.last().map_or(after, |last| last.id);
+        let asked: Vec<_> = leads.iter().map(|lead| self.ask(lead)).collect();
+        self.hosts.learn(store, asked.iter().flatten())?;
         store.read(|db| {
-            let leads = db.list_leads(list, after, PIECE)?;
-            self.after = leads.last().map_or(after, |last| last.id);
-            leads
-                .iter()
-                .map(|lead| Ok((lead.id, self.look_at(db, lead)?)))
+            let looked = leads.iter().zip(asked);
+            looked
+                .map(|(lead, asked)| Ok((lead.id, self.look_at(db, lead, asked)?)))
                 .collect()
         })
     }
 
-    fn look_at(&mut self, db: &Reading<'_>, lead: &Lead) -> Result<Looked, StoreError> {
-        let asked = match self.ask(lead) {
+    /// How many leads ask about a company whose web site's domain does not exist: a slip, most likely.
+    pub fn lost_sites(&self) -> u64 {
+        self.lost_sites
+    }
+
+    fn look_at(
+        &mut self,
+        db: &Reading<'_>,
+        lead: &Lead,
+        asked: Result<Asked, Skip>,
+    ) -> Result<Looked, StoreError> {
+        let asked = match asked {
             Ok(asked) => asked,
             Err(skip) => return Ok(Looked::Skip(skip)),
         };
@@ -151,6 +168,11 @@ impl Look<'_> {
                 Looked::Known(key, asked, known)
             }
             None => {
+                let include = self.looking.details.include;
+                if let Some(skip) = self.hosts.skip(&asked).filter(|skip| !include.has(*skip)) {
+                    return Ok(Looked::Skip(skip));
+                }
+                self.lost_sites += u64::from(self.hosts.has_lost_site(&asked));
                 self.taken.insert(key.clone(), None);
                 Looked::Ask(key, asked)
             }

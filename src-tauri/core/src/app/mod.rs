@@ -8,6 +8,7 @@ mod doubts;
 mod error;
 mod export;
 mod forecast;
+mod hosts;
 mod import;
 mod keys;
 mod leads;
@@ -34,6 +35,7 @@ use std::{
 
 use jiff::Timestamp;
 
+use crate::dns::Dns;
 use crate::domain::Counts;
 use crate::domain::Job;
 use crate::domain::JobId;
@@ -70,6 +72,7 @@ pub struct App {
     folder: Arc<DataFolder>,
     store: Store,
     world: World,
+    dns: Dns,
     orders: leads::Orders,
     webhooks: Arc<webhook::Webhooks>,
     /// Held while a port is drawn or taken: two at once would draw two.
@@ -108,6 +111,7 @@ impl App {
             webhooks: Arc::new(webhook::Webhooks::new(world, store.clone())),
             store,
             world,
+            dns: hosts::who_is_asked(world),
             orders: leads::Orders::default(),
             door: tokio::sync::Mutex::default(),
         })

@@ -2,7 +2,7 @@
 //! nothing about a domain: an answer is only what was answered.
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::net::SocketAddr;
 use std::thread;

@@ -25,6 +25,8 @@ use crate::domain::Skip;
 use company::{domain_in_name, ends_in_form, site_of};
 use hosts::{is_disposable, is_free, is_role};
 
+pub use hosts::is_reserved;
+
 pub use address::address_of;
 pub use company::domain_of;
 pub use key::{

@@ -1,6 +1,7 @@
 use rusqlite::Connection;
 
 use crate::app::{App, World};
+use crate::dns::Dns;
 use crate::domain::Details;
 use crate::domain::Kind;
 use crate::domain::ProviderName;
@@ -31,7 +32,11 @@ INSERT INTO results (search_id, batch_id, answer_id, word) SELECT id, 1, 1, 'x' 
 fn what_was_paid_for_under_an_older_rule_is_known_under_this_one() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    let open = || App::open(&data, World::Real).unwrap();
+    let open = || {
+        let mut app = App::open(&data, World::Real).unwrap();
+        app.dns = Dns::Off;
+        app
+    };
     drop(open());
     let hand = Connection::open(data.join(World::Real.database())).unwrap();
     hand.execute_batch(OLD).unwrap();
