@@ -8,8 +8,9 @@ use std::{
 const CORE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../src-tauri/core/src");
 
 /// Room → the rooms it may know. Only `app`, the composition root, knows everyone.
-const KNOWS: [(&str, &[&str]); 13] = [
+const KNOWS: [(&str, &[&str]); 14] = [
     ("domain", &[]),
+    ("dns", &["domain"]),
     ("import", &["domain"]),
     ("preflight", &["domain"]),
     ("store", &["domain"]),
@@ -31,7 +32,7 @@ const KNOWS: [(&str, &[&str]); 13] = [
 ];
 
 /// Library → the rooms it lives in.
-const HOMES: [(&str, &[&str]); 9] = [
+const HOMES: [(&str, &[&str]); 13] = [
     ("rusqlite", &["store"]),
     ("reqwest", &["provider", "sandbox", "way_in"]),
     ("axum", &["listener", "sandbox"]),
@@ -41,6 +42,10 @@ const HOMES: [(&str, &[&str]); 9] = [
     ("governor", &["engine", "listener", "sandbox"]),
     ("rust_xlsxwriter", &["export", "sandbox"]),
     ("encoding_rs", &["import"]),
+    ("hickory_resolver", &["dns"]),
+    ("mailchecker", &["preflight"]),
+    ("phonenumber", &["preflight"]),
+    ("psl", &["preflight"]),
 ];
 
 #[test]

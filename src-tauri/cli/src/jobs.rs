@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use ringback_core::app::App;
+use ringback_core::app::Companion;
 use ringback_core::app::Summary;
 use ringback_core::domain::JobId;
 use ringback_core::domain::List;
 use ringback_core::store::StoreError;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::args::{Common, Jobs, JobsCommand};
 use crate::outcome::{Failure, Outcome};
@@ -21,6 +22,12 @@ pub fn jobs(common: &Common, args: &Jobs) -> Result<Outcome, Failure> {
     match args.command {
         JobsCommand::List { sandbox } => list(&folder, sandbox, common.json),
         JobsCommand::Show { job, sandbox } => show(&folder, JobId(job), sandbox, common.json),
+        JobsCommand::Same { job, row, sandbox } => {
+            same(&folder, JobId(job), row, sandbox, common.json)
+        }
+        JobsCommand::Apart { job, row, sandbox } => {
+            apart(&folder, JobId(job), row, sandbox, common.json)
+        }
     }
 }
 
@@ -48,7 +55,7 @@ fn list(folder: &Path, sandbox: bool, json: bool) -> Result<Outcome, Failure> {
     Ok(Outcome::Complete)
 }
 
-fn show(folder: &Path, job: JobId, sandbox: bool, json: bool) -> Result<Outcome, Failure> {
+fn find(folder: &Path, job: JobId, sandbox: bool) -> Result<(App, List, Summary), Failure> {
     let look = |app: App| match look_up(&app, job) {
         Ok((list, summary)) => Ok(Some((app, list, summary))),
         Err(StoreError::Missing(_)) => Ok(None),
@@ -59,7 +66,11 @@ fn show(folder: &Path, job: JobId, sandbox: bool, json: bool) -> Result<Outcome,
             "there is no job {job}: `jobs list` shows what there is"
         ))
     };
-    let (app, list, summary) = worlds::find_in(folder, sandbox, look)?.ok_or_else(missing)?;
+    worlds::find_in(folder, sandbox, look)?.ok_or_else(missing)
+}
+
+fn show(folder: &Path, job: JobId, sandbox: bool, json: bool) -> Result<Outcome, Failure> {
+    let (app, list, summary) = find(folder, job, sandbox)?;
     let report = Report::new(&app, &list, &summary);
     if json {
         say(report.json())?
@@ -69,6 +80,50 @@ fn show(folder: &Path, job: JobId, sandbox: bool, json: bool) -> Result<Outcome,
             summary.job.state.word(),
             report.text()
         ))?
+    }
+    Ok(Outcome::Complete)
+}
+
+fn same(
+    folder: &Path,
+    job: JobId,
+    row: u64,
+    sandbox: bool,
+    json: bool,
+) -> Result<Outcome, Failure> {
+    let (app, _, summary) = find(folder, job, sandbox)?;
+    let others = app.list_companions(&summary.job, row)?;
+    if json {
+        let object = |other: &Companion| json!({ "list": other.list, "row": other.lead.row, "why": other.why });
+        say(others.iter().map(object).collect::<Value>())?;
+    } else if others.is_empty() {
+        say(format!("row {row} shares its answer with nobody"))?;
+    }
+    for other in others.iter().filter(|_| !json) {
+        let why = other.why.join("; ");
+        say(format!("{} row {}: {why}", other.list, other.lead.row))?;
+    }
+    Ok(Outcome::Complete)
+}
+
+fn apart(
+    folder: &Path,
+    job: JobId,
+    row: u64,
+    sandbox: bool,
+    json: bool,
+) -> Result<Outcome, Failure> {
+    let (app, list, summary) = find(folder, job, sandbox)?;
+    let jobs = app.set_apart(&summary.job, row)?;
+    let name = &list.name;
+    match (json, jobs.is_empty()) {
+        (true, _) => say(json!({ "row": row, "jobs": jobs }))?,
+        (false, true) => say(format!(
+            "row {row} of {name} is somebody else, and was alone already"
+        ))?,
+        (false, false) => say(format!(
+            "row {row} of {name} is somebody else: run the list again to search for it"
+        ))?,
     }
     Ok(Outcome::Complete)
 }

@@ -18,7 +18,9 @@ mod run;
 mod sandbox;
 mod say;
 mod search;
+mod settings;
 mod summary;
+mod suppress;
 mod to_csv;
 mod verify;
 mod words;
@@ -49,6 +51,8 @@ pub fn main() -> ExitCode {
         Command::Deliveries(deliveries) => deliveries::deliveries(&args.common, deliveries),
         Command::Replay(replay) => deliveries::replay::replay(&args.common, replay),
         Command::Sandbox(sandbox) => sandbox::sandbox(&args.common, sandbox),
+        Command::Suppress(suppress) => suppress::suppress(&args.common, suppress),
+        Command::Settings(settings) => settings::settings(&args.common, settings),
         Command::Key(key) => key::key(&args.common, key),
     };
     finish(outcome, args.common.json)

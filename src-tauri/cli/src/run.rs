@@ -134,9 +134,9 @@ fn details(args: &Run) -> Result<Details, Failure> {
             "--country and --gender go with --find email only".into(),
         ));
     }
-    Ok(Details {
+    Ok(args.asking.sparing.add_to(Details {
         country,
         gender,
         ..Details::default()
-    })
+    }))
 }

@@ -101,7 +101,12 @@ pub fn options(asking: &Asking, kind: Kind) -> Result<RunOptions, Failure> {
 
 /// What is about to happen: what leaves the machine, and what it costs at most.
 pub fn foretell(app: &App, planned: Planned, asking: &Asking, kind: Kind) -> Result<(), Failure> {
-    let queued = app.store().read(|db| db.count_queued(planned.job))?;
+    let (queued, known, shared) = app.store().read(|db| {
+        let counts = db.count_job(planned.job)?;
+        let (queued, known) = (db.count_queued(planned.job)?, db.count_known(planned.job)?);
+        let sharing = counts.leads - counts.skipped;
+        Ok((queued, known, sharing - counts.searches))
+    })?;
     match (planned.finished, planned.known) {
         (true, _) => {
             say("searched before: telling the answers again (--again buys all of them anew)")?
@@ -116,6 +121,23 @@ pub fn foretell(app: &App, planned: Planned, asking: &Asking, kind: Kind) -> Res
             price(asking.provider.into(), kind).worst(queued),
             what_is_sent(kind)
         ))?,
+    }
+    if !planned.known && known.leads > 0 {
+        say(format!(
+            "{} leads have an answer that was bought before: they cost nothing (--again buys all anew)",
+            known.leads
+        ))?;
+    }
+    if planned.lost_sites > 0 {
+        say(format!(
+            "{} leads have a web site at a domain that does not exist: look at its spelling",
+            planned.lost_sites
+        ))?;
+    }
+    if !planned.known && shared > 0 {
+        say(format!(
+            "{shared} leads are about somebody who is in the list already: they share a search"
+        ))?;
     }
     Ok(())
 }

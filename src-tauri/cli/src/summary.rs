@@ -51,7 +51,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// One object. Counts are leads, but `searches` and `batches`; credits are decimal numbers. `found` is deliverable
+    /// One object. Counts are leads, but `searches` and `batches`; `known` of them were answered by what was bought before; credits are decimal numbers. `found` is deliverable
     /// and `not_found` undeliverable where `kind` is `verify_email`.
     pub fn json(&self) -> Value {
         let Summary {
@@ -59,6 +59,7 @@ impl<'a> Report<'a> {
             counts,
             money,
             traffic,
+            known,
             ..
         } = self.summary;
         json!({
@@ -69,6 +70,7 @@ impl<'a> Report<'a> {
             "sandbox": self.sandbox,
             "leads": counts.leads,
             "searches": counts.searches,
+            "known": known.leads,
             "found": counts.found,
             "not_found": counts.not_found,
             "unsure": counts.unsure,
@@ -103,6 +105,7 @@ impl<'a> Report<'a> {
             skips,
             money,
             traffic,
+            known,
         } = self.summary;
         let mut lines = vec![
             format!(
@@ -119,6 +122,12 @@ impl<'a> Report<'a> {
                 counts.leads
             ),
         ];
+        if known.leads > 0 {
+            lines.push(format!(
+                "  {} answered by what was bought before, at no cost",
+                known.leads
+            ));
+        }
         lines.extend(
             skips
                 .iter()
@@ -171,17 +180,15 @@ const fn what(kind: Kind) -> &'static str {
 }
 
 /// How to search for such leads all the same.
-const fn way_out(skip: Skip) -> &'static str {
+fn way_out(skip: Skip) -> String {
     match skip {
-        Skip::HasEmail => " (--map email= searches for them all the same)",
-        Skip::Stopped => " (the same command again searches for them)",
-        Skip::HasPhone => " (--map phone= searches for them all the same)",
-        Skip::NoName
-        | Skip::NoCompany
-        | Skip::TooLong
-        | Skip::NoEmail
-        | Skip::BadEmail
-        | Skip::NoPerson
-        | Skip::BadProfile => "",
+        Skip::HasEmail => " (--map email= searches for them all the same)".to_owned(),
+        Skip::Stopped => " (the same command again searches for them)".to_owned(),
+        Skip::HasPhone => " (--map phone= searches for them all the same)".to_owned(),
+        skip if skip.can_be_included() => {
+            let word = skip.word();
+            format!(" (--again --include {word} searches for them all the same)")
+        }
+        _ => String::new(),
     }
 }

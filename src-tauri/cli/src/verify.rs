@@ -6,10 +6,12 @@ use ringback_core::app::App;
 use ringback_core::app::LeadDetail;
 use ringback_core::app::Typed;
 use ringback_core::domain::Details;
+use ringback_core::domain::Included;
 use ringback_core::domain::Job;
 use ringback_core::domain::Kind;
 use ringback_core::domain::LeadId;
 use ringback_core::domain::List;
+use ringback_core::domain::Skip;
 use serde_json::{Value, json};
 
 use crate::args::{Common, Verify};
@@ -40,7 +42,13 @@ pub fn verify(common: &Common, args: &Verify) -> Result<Outcome, Failure> {
     app.check_key(asking.provider.into())?;
     let list = app.gather(&typed)?.list;
     let recipe = search::recipe(asking, KIND);
-    let planned = app.plan(&list, &recipe, Details::default(), asking.again)?;
+    // Whoever types an address means it.
+    let include = Included::default().and(Skip::Role).and(Skip::Disposable);
+    let details = asking.sparing.add_to(Details {
+        include,
+        ..Details::default()
+    });
+    let planned = app.plan(&list, &recipe, details, asking.again)?;
     if !common.json {
         search::foretell(&app, planned, asking, KIND)?;
     }

@@ -8,6 +8,7 @@
 
 pub mod app;
 pub mod apply;
+pub mod dns;
 pub mod domain;
 pub mod engine;
 pub mod export;

@@ -161,6 +161,7 @@ mod tests {
             known: 0,
             shared: 0,
             anew: false,
+            lost_sites: 0,
             sends: Vec::new(),
             joins: joins.map(JobId),
             unfinished: unfinished.map(JobId),

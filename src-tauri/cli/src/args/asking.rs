@@ -2,9 +2,11 @@
 
 use clap::{Args as Group, ValueEnum, builder::RangedU64ValueParser};
 use ringback_core::app::SandboxAddress;
+use ringback_core::domain::Details;
 use ringback_core::domain::InDoubt;
 use ringback_core::domain::Kind;
 use ringback_core::domain::ProviderName;
+use ringback_core::domain::Skip;
 use ringback_core::engine;
 use ringback_core::provider::max_batch;
 use ringback_core::provider::usual_batch;
@@ -35,7 +37,50 @@ pub struct Asking {
     #[arg(long)]
     pub again: bool,
     #[command(flatten)]
+    pub sparing: Sparing,
+    #[command(flatten)]
     pub port: Port,
+}
+
+/// What is not bought.
+#[derive(Debug, Group)]
+pub struct Sparing {
+    /// Search for leads that are skipped for this reason, too: has_email, has_phone, role, disposable, free_mail,
+    /// platform, no_domain, null_mx or suppressed. May be given several times
+    #[arg(long, value_name = "REASON", value_parser = reason)]
+    pub include: Vec<Skip>,
+    /// Use an answer that was bought before, for whatever list, if it is at most so many days old; 0: none [default: 90,
+    /// for verifications 30; `settings` keeps others]
+    #[arg(long, value_name = "DAYS")]
+    pub max_age: Option<u16>,
+}
+
+impl Sparing {
+    /// These `details`, and what is not spared of the job's questions.
+    pub fn add_to(&self, details: Details) -> Details {
+        let include = self
+            .include
+            .iter()
+            .fold(details.include, |all, skip| all.and(*skip));
+        Details {
+            include,
+            max_age: self.max_age,
+            ..details
+        }
+    }
+}
+
+fn reason(word: &str) -> Result<Skip, String> {
+    let reason = Skip::from_word(&word.replace('-', "_"));
+    let known = reason.filter(|reason| reason.can_be_included());
+    known.ok_or_else(|| {
+        let all = Skip::ALL.into_iter().filter(|skip| skip.can_be_included());
+        let words: Vec<&str> = all.map(Skip::word).collect();
+        format!(
+            "leads can be included that are skipped for {}",
+            words.join(", ")
+        )
+    })
 }
 
 /// Where callbacks are awaited.

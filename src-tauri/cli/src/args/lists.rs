@@ -59,6 +59,26 @@ pub enum JobsCommand {
         #[arg(long)]
         sandbox: bool,
     },
+    /// With whom the lead in a row shares its search, in this list or an older one, and why
+    Same {
+        /// The job's number
+        job: i64,
+        /// The lead's row in the file
+        row: u64,
+        /// The sandbox's
+        #[arg(long)]
+        sandbox: bool,
+    },
+    /// Say that the lead in a row is somebody else: it gets a search of its own when its list is run again
+    Apart {
+        /// The job's number
+        job: i64,
+        /// The lead's row in the file
+        row: u64,
+        /// The sandbox's
+        #[arg(long)]
+        sandbox: bool,
+    },
 }
 
 #[derive(Debug, Group)]

@@ -7,6 +7,8 @@ mod listen;
 mod lists;
 mod play;
 mod run;
+mod settings;
+mod suppress;
 mod verify;
 
 use std::path::PathBuf;
@@ -23,6 +25,8 @@ pub use listen::Listen;
 pub use lists::{Export, Import, Jobs, JobsCommand, Mapping};
 pub use play::{Play, Sandbox};
 pub use run::{Details, Run};
+pub use settings::Settings;
+pub use suppress::{Suppress, SuppressCommand};
 pub use verify::Verify;
 
 /// Lead lists in, bulk searches on the services you pay for, callbacks and polling, enriched spreadsheets out.
@@ -106,6 +110,10 @@ pub enum Command {
     /// Prints one line of JSON with the address and key of each service. What it was asked is kept in a journal, so
     /// that it can be killed and come back.
     Sandbox(Sandbox),
+    /// Whom nothing is to be asked about: people and domains that are skipped in every list
+    Suppress(Suppress),
+    /// Show what is kept between runs, or change it
+    Settings(Settings),
     /// Put a service's key into the keychain (read from standard input)
     Key(Key),
 }

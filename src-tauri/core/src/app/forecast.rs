@@ -35,6 +35,8 @@ pub struct Forecast {
     pub shared: u64,
     /// A job has asked all of this before and is done: what it brought would be bought again.
     pub anew: bool,
+    /// Of the leads that would be searched, those whose company's web site is at a domain that does not exist.
+    pub lost_sites: u64,
     /// What leaves the machine, in words.
     pub sends: Vec<&'static str>,
     /// The job that asks the same and has something left to do: it is to be gone on with, not begun again.
@@ -59,6 +61,7 @@ impl App {
             shared: 0,
             anew: false,
             sends: sends(&list.columns, find),
+            lost_sites: 0,
             unfinished: None,
             joins: None,
         })
@@ -98,6 +101,7 @@ impl App {
             shared: ahead.shared,
             anew: anew && unfinished.is_none(),
             sends: ahead.sends,
+            lost_sites: ahead.lost_sites,
             unfinished,
             joins: grown.map(|(job, _)| job),
         })
@@ -111,6 +115,7 @@ impl App {
         loop {
             let piece = look.piece()?;
             if piece.is_empty() {
+                ahead.lost_sites = look.lost_sites();
                 return Ok(ahead);
             }
             for (_, looked) in piece {
@@ -135,6 +140,7 @@ struct Ahead {
     searches: u64,
     known: u64,
     shared: u64,
+    lost_sites: u64,
     skipped: Vec<Skip>,
     sends: Vec<&'static str>,
 }

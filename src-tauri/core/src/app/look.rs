@@ -7,6 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use jiff::{SignedDuration, Timestamp};
 
 use super::finds::Finds;
+use super::hosts::Hosts;
 use super::{App, clock};
 use crate::domain::Asked;
 use crate::domain::Column;
@@ -21,7 +22,7 @@ use crate::domain::Recipe;
 use crate::domain::SearchId;
 use crate::domain::Skip;
 use crate::preflight;
-use crate::preflight::Marks;
+use crate::preflight::{Marks, Suppressions};
 use crate::store::Reading;
 use crate::store::Store;
 use crate::store::StoreError;
@@ -50,6 +51,9 @@ pub(super) struct Look<'a> {
     /// Answers that came then or later are known; without a time none is.
     since: Option<Timestamp>,
     apart: HashSet<LeadId>,
+    suppressed: Suppressions,
+    hosts: Hosts,
+    lost_sites: u64,
     /// Names of which the list has several people.
     namesakes: HashSet<PersonKey>,
     /// The keys that leads have had so far. Where the answer is known, with the marks of those whom it is about.
@@ -72,13 +76,18 @@ impl App {
     /// Begins to look at a list.
     pub(super) fn look<'a>(&'a self, looking: Looking<'a>) -> Result<Look<'a>, StoreError> {
         let kind = looking.recipe.find;
-        let (days, apart, finds) = self.store.read(|db| {
+        let (days, apart, suppressed, finds) = self.store.read(|db| {
             let days = match looking.details.max_age {
                 Some(days) => days,
                 None => db.get_max_age(kind)?,
             };
+            let suppressed = match looking.details.include.has(Skip::Suppressed) {
+                true => Vec::new(),
+                false => db.list_suppressed()?,
+            };
             let finds = Finds::of(db, looking.list, kind)?;
-            Ok((days, db.list_apart(looking.list.id)?, finds))
+            let apart = db.list_apart(looking.list.id)?;
+            Ok((days, apart, suppressed, finds))
         })?;
         let mut look = Look {
             after: looking.grown.map_or(LeadId(0), |(_, seen)| seen),
@@ -87,6 +96,9 @@ impl App {
             finds,
             store: &self.store,
             apart,
+            suppressed: suppressed.into_iter().collect(),
+            hosts: Hosts::new(self.dns),
+            lost_sites: 0,
             namesakes: HashSet::new(),
             taken: HashMap::new(),
         };
@@ -110,12 +122,14 @@ impl Look<'_> {
     /// The next leads, and what they came to; none at the end.
     pub fn piece(&mut self) -> Result<Vec<(LeadId, Looked)>, StoreError> {
         let (list, after, store) = (self.looking.list.id, self.after, self.store);
+        let leads = store.read(|db| self.leads(db, list, after))?;
+        self.after = leads.last().map_or(after, |last| last.id);
+        let asked: Vec<_> = leads.iter().map(|lead| self.ask(lead)).collect();
+        self.hosts.learn(store, asked.iter().flatten())?;
         store.read(|db| {
-            let leads = self.leads(db, list, after)?;
-            self.after = leads.last().map_or(after, |last| last.id);
-            leads
-                .iter()
-                .map(|lead| Ok((lead.id, self.look_at(db, lead)?)))
+            let looked = leads.iter().zip(asked);
+            looked
+                .map(|(lead, asked)| Ok((lead.id, self.look_at(db, lead, asked)?)))
                 .collect()
         })
     }
@@ -132,8 +146,18 @@ impl Look<'_> {
         Ok(leads)
     }
 
-    fn look_at(&mut self, db: &Reading<'_>, lead: &Lead) -> Result<Looked, StoreError> {
-        let asked = match self.ask(lead) {
+    /// How many leads ask about a company whose web site's domain does not exist: a slip, most likely.
+    pub fn lost_sites(&self) -> u64 {
+        self.lost_sites
+    }
+
+    fn look_at(
+        &mut self,
+        db: &Reading<'_>,
+        lead: &Lead,
+        asked: Result<Asked, Skip>,
+    ) -> Result<Looked, StoreError> {
+        let asked = match asked {
             Ok(asked) => asked,
             Err(skip) => return Ok(Looked::Skip(skip)),
         };
@@ -168,6 +192,11 @@ impl Look<'_> {
                 Looked::Known(key, asked, known)
             }
             None => {
+                let include = self.looking.details.include;
+                if let Some(skip) = self.hosts.skip(&asked).filter(|skip| !include.has(*skip)) {
+                    return Ok(Looked::Skip(skip));
+                }
+                self.lost_sites += u64::from(self.hosts.has_lost_site(&asked));
                 self.taken.insert(key.clone(), None);
                 Looked::Ask(key, asked)
             }
@@ -178,7 +207,11 @@ impl Look<'_> {
         let Looking {
             recipe, details, ..
         } = &self.looking;
-        preflight::ask(recipe.find, lead, self.columns(), *details)
+        let asked = preflight::ask(recipe.find, lead, self.columns(), *details)?;
+        match self.suppressed.have(&asked, lead, self.columns()) {
+            true => Err(Skip::Suppressed),
+            false => Ok(asked),
+        }
     }
 
     fn marks(&self, asked: &Asked, lead: &Lead) -> Marks {

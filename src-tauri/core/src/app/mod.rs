@@ -10,6 +10,7 @@ mod error;
 mod export;
 mod finds;
 mod forecast;
+mod hosts;
 mod import;
 mod keys;
 mod leads;
@@ -37,12 +38,14 @@ use std::{
 
 use jiff::Timestamp;
 
+use crate::dns::Dns;
 use crate::domain::Counts;
 use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::Money;
 use crate::domain::Skip;
 use crate::domain::Traffic;
+use crate::store::Counted;
 use crate::store::DataFolder;
 use crate::store::Store;
 use crate::store::StoreError;
@@ -74,6 +77,7 @@ pub struct App {
     folder: Arc<DataFolder>,
     store: Store,
     world: World,
+    dns: Dns,
     orders: leads::Orders,
     webhooks: Arc<webhook::Webhooks>,
     looked_up: look_up::Kept,
@@ -94,6 +98,8 @@ pub struct Summary {
     pub money: Money,
     /// Batches, deliveries, polls.
     pub traffic: Traffic,
+    /// What was answered by what had been bought before, at no cost.
+    pub known: Counted,
 }
 
 impl App {
@@ -111,6 +117,7 @@ impl App {
             webhooks: Arc::new(webhook::Webhooks::new(world, store.clone())),
             store,
             world,
+            dns: hosts::who_is_asked(world),
             orders: leads::Orders::default(),
             looked_up: look_up::Kept::default(),
             door: tokio::sync::Mutex::default(),
@@ -141,6 +148,7 @@ impl App {
                 skips: db.count_skips(job)?,
                 money: db.sum_ledger(job)?,
                 traffic: db.count_traffic(job)?,
+                known: db.count_known(job)?,
             })
         })
     }

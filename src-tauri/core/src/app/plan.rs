@@ -26,6 +26,8 @@ pub struct Planned {
     pub known: bool,
     /// It has nothing left to do.
     pub finished: bool,
+    /// Of what was just planned, the leads whose company's web site is at a domain that does not exist.
+    pub lost_sites: u64,
 }
 
 impl App {
@@ -60,12 +62,13 @@ impl App {
             again,
             grown: None,
         };
-        self.look_through(job, looking)?;
+        let lost_sites = self.look_through(job, looking)?;
         self.store.write_blocking(move |db| db.run_job(job))?;
         Ok(Planned {
             job,
             known: false,
             finished: false,
+            lost_sites,
         })
     }
 
@@ -101,6 +104,7 @@ impl App {
             job: id,
             known: true,
             finished,
+            lost_sites: 0,
         })
     }
 
@@ -124,14 +128,15 @@ impl App {
         Ok(true)
     }
 
-    fn look_through(&self, job: JobId, looking: Looking<'_>) -> Result<(), AppError> {
+    /// Says how many leads have a web site whose domain does not exist.
+    fn look_through(&self, job: JobId, looking: Looking<'_>) -> Result<u64, AppError> {
         let growing = looking.grown.is_some();
         let mut look = self.look(looking)?;
         let mut searches = HashMap::new();
         loop {
             let looked = look.piece()?;
             if looked.is_empty() {
-                return Ok(());
+                return Ok(look.lost_sites());
             }
             searches = self
                 .store

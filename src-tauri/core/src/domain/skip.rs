@@ -23,6 +23,20 @@ pub enum Skip {
     NoPerson,
     /// What stands where the profile should be is none, and there is no name and company to search with instead.
     BadProfile,
+    /// The address is an office's, not a person's.
+    Role,
+    /// The address is at a host whose addresses are made to be thrown away.
+    Disposable,
+    /// The company's domain is a free mail host's, and there is no name to search with instead.
+    FreeMail,
+    /// The company's web site is a page on another company's, and there is no name to search with instead.
+    Platform,
+    /// The person or the company is on the suppression list.
+    Suppressed,
+    /// The address's domain does not exist.
+    NoDomain,
+    /// The address's domain says that it takes no mail.
+    NullMx,
     /// The user stopped the job before this lead's search was sent.
     Stopped,
 }
@@ -36,12 +50,19 @@ words!(Skip {
     HasPhone = "has_phone",
     NoPerson = "no_person",
     BadProfile = "bad_profile",
+    Role = "role",
+    Disposable = "disposable",
+    FreeMail = "free_mail",
+    Platform = "platform",
+    Suppressed = "suppressed",
+    NoDomain = "no_domain",
+    NullMx = "null_mx",
     Stopped = "stopped",
 });
 
 impl Skip {
     /// Every reason, in the order in which they are shown.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 17] = [
         Self::NoName,
         Self::NoPerson,
         Self::NoCompany,
@@ -51,8 +72,38 @@ impl Skip {
         Self::HasEmail,
         Self::HasPhone,
         Self::TooLong,
+        Self::FreeMail,
+        Self::Platform,
+        Self::Role,
+        Self::Disposable,
+        Self::NoDomain,
+        Self::NullMx,
+        Self::Suppressed,
         Self::Stopped,
     ];
+
+    /// Whether the lead can be searched for all the same, if the user says so: there is something to ask.
+    pub const fn can_be_included(self) -> bool {
+        match self {
+            Self::HasEmail
+            | Self::HasPhone
+            | Self::Role
+            | Self::Disposable
+            | Self::FreeMail
+            | Self::Platform
+            | Self::Suppressed
+            | Self::NoDomain
+            | Self::NullMx => true,
+            Self::NoName
+            | Self::NoCompany
+            | Self::TooLong
+            | Self::NoEmail
+            | Self::BadEmail
+            | Self::NoPerson
+            | Self::BadProfile
+            | Self::Stopped => false,
+        }
+    }
 
     /// The reason in words, for the row in an export and for the run's summary.
     pub const fn sentence(self) -> &'static str {
@@ -66,6 +117,17 @@ impl Skip {
             Self::BadEmail => "what stands there is not an e-mail address",
             Self::HasPhone => "the list already has a phone number",
             Self::NoPerson => "no LinkedIn profile, and no first and last name to search for",
+            Self::Role => "the address is an office's, such as info@, not a person's",
+            Self::Disposable => "the address is at a host for addresses that are thrown away",
+            Self::FreeMail => {
+                "the company's domain is a free mail host's, and there is no company name"
+            }
+            Self::Platform => {
+                "the web site is a page on another company's, and there is no company name"
+            }
+            Self::Suppressed => "the person or the company is on your suppression list",
+            Self::NoDomain => "the address's domain does not exist",
+            Self::NullMx => "the address's domain says that it takes no mail",
             Self::BadProfile => {
                 "what stands there is not a LinkedIn profile, and there is no name with a company"
             }

@@ -1,6 +1,9 @@
 //! An e-mail address in the one form that all its spellings share: it is sent so, and answers are joined by it.
 
+use unicode_normalization::UnicodeNormalization as _;
 use url::Host;
+
+use super::fold::is_unseen;
 
 /// Longest address there is (RFC 5321, 4.5.3.1.3: a path with its brackets has 256).
 const LONGEST: usize = 254;
@@ -16,18 +19,22 @@ pub fn address_of(cell: &str) -> Option<String> {
     let bare = bare.trim();
     let bare = bare.strip_prefix("mailto:").unwrap_or(bare);
     let (local, domain) = bare.rsplit_once('@')?;
-    let Ok(Host::Domain(domain)) = Host::parse(domain.trim_end_matches('.')) else {
+    let Ok(Host::Domain(domain)) = Host::parse(domain.strip_suffix('.').unwrap_or(domain)) else {
         return None;
     };
-    let local = local.to_lowercase();
+    let local: String = local.nfc().collect::<String>().to_lowercase();
     let address = format!("{local}@{domain}");
     let sound = sound_local(&local) && sound_domain(&domain) && address.len() <= LONGEST;
     sound.then_some(address)
 }
 
-/// Unquoted local parts only: quoted ones are not in use, and a comma or a space is two addresses in one cell.
+/// Unquoted local parts only (RFC 5321, 4.1.2, and RFC 6531, 3.3): quoted ones are not in use, and a comma or a space is
+/// two addresses in one cell. What nobody sees is a slip.
 fn sound_local(local: &str) -> bool {
-    let fits = |c: char| c.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~-.".contains(c);
+    let fits = |c: char| match c.is_ascii() {
+        true => c.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{|}~-.".contains(c),
+        false => !c.is_whitespace() && !c.is_control() && !is_unseen(c),
+    };
     (1..=LONGEST_LOCAL).contains(&local.len())
         && local.chars().all(fits)
         && local.split('.').all(|part| !part.is_empty())
@@ -41,7 +48,10 @@ fn sound_domain(domain: &str) -> bool {
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
-    domain.contains('.') && domain.split('.').all(label)
+    // No top-level domain has one letter, or digits alone.
+    let top = domain.rsplit('.').next().unwrap_or_default();
+    let top = top.len() > 1 && !top.chars().all(|c| c.is_ascii_digit());
+    top && domain.contains('.') && domain.split('.').all(label)
 }
 
 #[cfg(test)]
@@ -82,6 +92,85 @@ mod tests {
             assert_eq!(address_of(cell).as_deref(), address, "{cell}");
         }
         assert_eq!(address_of(&format!("{}@a.example", "x".repeat(65))), None);
+    }
+
+    /// By the cases that RFC 5321, 5322 and 6531 give rise to: what a lead list may hold and a service takes, and what is
+    /// a slip. Comments, quoted local parts and address literals are allowed on paper and stand in no list.
+    #[test]
+    fn an_address_is_judged_by_the_rules_of_mail() {
+        let fits = |local: usize, domain: &str| format!("{}@{domain}", "x".repeat(local));
+        let label = |n: usize| format!("a@{}.example", "x".repeat(n));
+        let long = format!("a@{}example", "abcdefghi.".repeat(25));
+        for sound in [
+            "a@b.example",
+            "a.b.c@d.example",
+            "a+b=c@d.example",
+            "!#$%&'*+/=?^_`{|}~-@d.example",
+            "1@2.example",
+            "-a-@d-e.example",
+            "o'brien@d.example",
+            "a_b@d.example",
+            "josé@d.example",
+            "用户@例え.example",
+            "संपर्क@डाटामेल.example",
+            "δοκιμή@d.example",
+            "♥@d.example",
+            "a@xn--bcher-kva.example",
+            "a@b.c.d.e.example",
+            "a@1.example",
+            &fits(64, "d.example"),
+            &label(63),
+        ] {
+            assert!(address_of(sound).is_some(), "{sound}");
+        }
+        for slip in [
+            "",
+            "@",
+            "a",
+            "a@",
+            "@d.example",
+            "a@b@c.example",
+            "a@example",
+            "a@.example",
+            "a@d.example..",
+            "a@d..example",
+            "a..b@d.example",
+            ".a@d.example",
+            "a.@d.example",
+            "a b@d.example",
+            "a@d e.example",
+            "a,b@d.example",
+            "a;b@d.example",
+            "a:b@d.example",
+            "a(b)@d.example",
+            "a[b]@d.example",
+            "a\\b@d.example",
+            "\"a b\"@d.example",
+            "\"a\"@d.example",
+            "a@[192.0.2.1]",
+            "a@[IPv6:2001:db8::1]",
+            "a@192.0.2.1",
+            "a@d.1",
+            "a@d.e",
+            "a@-d.example",
+            "a@d-.example",
+            "a@d_e.example",
+            "a@d!.example",
+            "a\u{200b}b@d.example",
+            "a\tb@d.example",
+            "a\u{0}@d.example",
+            "a@d.example, b@d.example",
+            &fits(65, "d.example"),
+            &fits(1, &long),
+            &label(64),
+        ] {
+            assert_eq!(address_of(slip), None, "{slip}");
+        }
+        // One letter in two ways to write it.
+        assert_eq!(
+            address_of("jose\u{301}@d.example"),
+            address_of("josé@d.example")
+        );
     }
 
     proptest::proptest! {

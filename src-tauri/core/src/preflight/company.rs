@@ -176,8 +176,15 @@ pub(super) fn name_of(company: &str) -> String {
     plain
 }
 
+/// Whether `text` is several words, the last of which is a legal form: a company's name, wherever it stands.
+pub(super) fn ends_in_form(text: &str) -> bool {
+    let name = name_of(text);
+    let last = name.rsplit_once(' ').map(|(_, last)| last);
+    last.is_some_and(is_form) && !text.contains(['/', '@'])
+}
+
 /// Whether `word` is how a legal form is written: what ends in one is a name, though `.inc` and `.sa` are domains, too.
-pub(super) fn is_form(word: &str) -> bool {
+fn is_form(word: &str) -> bool {
     const SHORT: [&str; 20] = [
         "ab", "ag", "as", "bv", "co", "corp", "gmbh", "inc", "kg", "llc", "llp", "ltd", "nv", "oy",
         "plc", "sa", "sarl", "se", "spa", "srl",
@@ -190,8 +197,8 @@ pub(super) fn domain_in_name(name: &str) -> Option<String> {
     let bare = !name.contains(char::is_whitespace) && name.contains('.');
     let site = site_of(name).filter(|site| bare && !site.borrowed)?;
     let last = site.host.rsplit('.').next().unwrap_or_default();
-    let host = (registered(&site.host).is_some() && !is_form(last)).then_some(site.host);
-    host
+    let is_one = registered(&site.host).is_some() && !is_form(last);
+    is_one.then_some(site.host)
 }
 
 #[cfg(test)]

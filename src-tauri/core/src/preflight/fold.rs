@@ -66,7 +66,7 @@ const fn is_accent(letter: char) -> bool {
 }
 
 /// Marks that nobody sees: soft hyphens, joiners, marks of direction and of byte order.
-const fn is_unseen(letter: char) -> bool {
+pub(super) const fn is_unseen(letter: char) -> bool {
     matches!(letter, '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{FEFF}')
 }
 

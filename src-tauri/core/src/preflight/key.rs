@@ -4,7 +4,7 @@
 //! goes by a name, what else a lead has keeps it apart from its namesakes: see [`super::Marks`].
 
 use super::address_of;
-use super::company::{home_of, name_of, site_of};
+use super::company::{domain_in_name, home_of, name_of, site_of};
 use super::fold::fold;
 use crate::domain::About;
 use crate::domain::Asked;
@@ -72,9 +72,8 @@ pub fn is_at(key: &PersonKey, companies: &[&Company]) -> bool {
         Some(("of", name)) => squeezed(name),
         Some((_, site)) => {
             let host = site.split('/').next().unwrap_or_default();
-            return companies.iter().any(
-                |company| matches!(company, Company::Domain(domain) if home_of(domain) == host),
-            );
+            let there = format!("at {host}");
+            return companies.iter().any(|company| at(company, None) == there);
         }
         None => return false,
     };
@@ -109,7 +108,10 @@ fn at(company: &Company, page: Option<&str>) -> String {
             let page = page.map(|page| format!("/{page}")).unwrap_or_default();
             format!("at {}{page}", home_of(domain))
         }
-        Company::Name(name) => format!("of {}", name_of(name)),
+        Company::Name(name) => match domain_in_name(name) {
+            Some(domain) => format!("at {}", home_of(&domain)),
+            None => format!("of {}", name_of(name)),
+        },
     }
 }
 

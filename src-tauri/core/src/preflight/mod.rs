@@ -4,12 +4,14 @@
 mod address;
 mod company;
 mod fold;
+mod hosts;
 mod key;
 mod look_up;
 mod marks;
 mod phone;
 mod profile;
 mod same;
+mod suppressed;
 
 use crate::domain::Asked;
 use crate::domain::Column;
@@ -21,6 +23,10 @@ use crate::domain::Included;
 use crate::domain::Kind;
 use crate::domain::Lead;
 use crate::domain::Skip;
+use company::{domain_in_name, ends_in_form, site_of};
+use hosts::{is_disposable, is_free, is_role};
+
+pub use hosts::is_reserved;
 
 pub use address::address_of;
 pub use company::domain_of;
@@ -32,13 +38,14 @@ pub use marks::{Marks, goes_by_name, namesakes_of};
 pub use phone::phone_of;
 pub use profile::profile_of;
 pub use same::{Asking, why_same};
+pub use suppressed::{Suppressions, suppression_of};
 
 /// The question of `kind` that `lead` makes, or why it makes none.
 pub fn ask(kind: Kind, lead: &Lead, columns: &[Column], details: Details) -> Result<Asked, Skip> {
     match kind {
         Kind::FindEmail => find_email(lead, columns, details),
-        Kind::VerifyEmail => verify_email(lead, columns),
-        Kind::FindPhone => find_phone(lead, columns),
+        Kind::VerifyEmail => verify_email(lead, columns, details),
+        Kind::FindPhone => find_phone(lead, columns, details),
     }
 }
 
@@ -52,14 +59,12 @@ pub fn ask_all(kind: Kind, lead: &Lead, columns: &[Column]) -> Option<Asked> {
 }
 
 fn find_email(lead: &Lead, columns: &[Column], details: Details) -> Result<Asked, Skip> {
-    if lead
+    let has_email = lead
         .get(columns, Field::Email)
-        .is_some_and(looks_like_address)
-    {
-        return Err(Skip::HasEmail);
-    }
+        .is_some_and(looks_like_address);
+    unless(has_email, Skip::HasEmail, details)?;
     let full_name = full_name(lead, columns).ok_or(Skip::NoName)?;
-    let company = company(lead, columns).ok_or(Skip::NoCompany)?;
+    let company = company(lead, columns, details)?;
     check_length(&full_name, &company)?;
     let country = match company {
         // Beside a domain it changes nothing, and would only split batches (Enrow docs: API settings).
@@ -77,7 +82,7 @@ fn find_email(lead: &Lead, columns: &[Column], details: Details) -> Result<Asked
     })
 }
 
-fn verify_email(lead: &Lead, columns: &[Column]) -> Result<Asked, Skip> {
+fn verify_email(lead: &Lead, columns: &[Column], details: Details) -> Result<Asked, Skip> {
     let cell = lead.get(columns, Field::Email).ok_or(Skip::NoEmail)?;
     let email = address_of(cell).ok_or_else(|| {
         // `n/a` says that there is none; that is not a slip to be corrected.
@@ -87,32 +92,42 @@ fn verify_email(lead: &Lead, columns: &[Column]) -> Result<Asked, Skip> {
             Skip::NoEmail
         }
     })?;
+    unless(is_role(&email), Skip::Role, details)?;
+    unless(is_disposable(&email), Skip::Disposable, details)?;
     Ok(Asked::VerifyEmail { email })
 }
 
-/// A profile says who is meant, a name may fit several; so a name is sent only where there is no profile.
-fn find_phone(lead: &Lead, columns: &[Column]) -> Result<Asked, Skip> {
-    if lead
-        .get(columns, Field::Phone)
-        .is_some_and(looks_like_phone)
-    {
-        return Err(Skip::HasPhone);
+/// Refuses where that is `so`, unless the user wants such leads to be asked about.
+fn unless(so: bool, skip: Skip, details: Details) -> Result<(), Skip> {
+    match so && !details.include.has(skip) {
+        true => Err(skip),
+        false => Ok(()),
     }
+}
+
+/// A profile says who is meant, a name may fit several; so a name is sent only where there is no profile.
+fn find_phone(lead: &Lead, columns: &[Column], details: Details) -> Result<Asked, Skip> {
+    let has_phone = lead
+        .get(columns, Field::Phone)
+        .is_some_and(looks_like_phone);
+    unless(has_phone, Skip::HasPhone, details)?;
     let cell = lead.get(columns, Field::LinkedinUrl);
     if let Some(linkedin_url) = cell.and_then(profile_of) {
         return Ok(Asked::FindPhoneByProfile { linkedin_url });
     }
-    let by_name = phone_by_name(lead, columns);
+    let by_name = phone_by_name(lead, columns, details);
     let bad_profile = cell.is_some_and(|cell| cell.contains('.'));
     match by_name {
-        Err(Skip::NoPerson | Skip::NoCompany) if bad_profile => Err(Skip::BadProfile),
+        Err(Skip::NoPerson | Skip::NoCompany | Skip::FreeMail | Skip::Platform) if bad_profile => {
+            Err(Skip::BadProfile)
+        }
         by_name => by_name,
     }
 }
 
-fn phone_by_name(lead: &Lead, columns: &[Column]) -> Result<Asked, Skip> {
+fn phone_by_name(lead: &Lead, columns: &[Column], details: Details) -> Result<Asked, Skip> {
     let (first_name, last_name) = two_names(lead, columns).ok_or(Skip::NoPerson)?;
-    let company = company(lead, columns).ok_or(Skip::NoCompany)?;
+    let company = company(lead, columns, details)?;
     check_length(&first_name, &company)?;
     check_length(&last_name, &company)?;
     Ok(Asked::FindPhoneByName {
@@ -141,9 +156,10 @@ fn looks_like_address(cell: &str) -> bool {
         .is_some_and(|(local, host)| !local.is_empty() && host.contains('.'))
 }
 
-/// Enough to tell a number from `n/a` and `-`.
+/// Enough to tell a number from `n/a` and `-`, and from what a spreadsheet leaves of one (`4.41E+11`).
 fn looks_like_phone(cell: &str) -> bool {
-    cell.chars().filter(char::is_ascii_digit).count() >= 5
+    let digits = cell.chars().filter(char::is_ascii_digit).count();
+    digits >= 5 && !phone::is_spoilt(cell)
 }
 
 /// Given and family name: from their own cells, or out of the whole name, whose first word is taken for the given name.
@@ -174,18 +190,34 @@ fn full_name(lead: &Lead, columns: &[Column]) -> Option<String> {
     tidy.chars().any(char::is_alphabetic).then_some(tidy)
 }
 
-/// A domain says which company is meant, a name may fit several; so a name is sent only where there is no domain.
-fn company(lead: &Lead, columns: &[Column]) -> Option<Company> {
-    let domain = lead
-        .get(columns, Field::Domain)
-        .and_then(domain_of)
-        .map(Company::Domain);
-    let name = || {
-        lead.get(columns, Field::Company)
-            .map(tidy)
-            .filter(|name| name.chars().any(char::is_alphanumeric))
+/// A domain says which company is meant, a name may fit several; so a name is sent only where there is no domain. One
+/// that is another company's is none. What stands in the wrong column is taken for what it is.
+fn company(lead: &Lead, columns: &[Column], details: Details) -> Result<Company, Skip> {
+    let cell = lead.get(columns, Field::Domain);
+    let site = cell.and_then(site_of);
+    let doubt = site.as_ref().and_then(|site| match () {
+        () if site.borrowed => Some(Skip::Platform),
+        () if is_free(&site.host) => Some(Skip::FreeMail),
+        () => None,
+    });
+    let own = doubt.is_none_or(|doubt| details.include.has(doubt));
+    if let Some(site) = site.filter(|_| own) {
+        return Ok(Company::Domain(site.host));
+    }
+    let name = lead
+        .get(columns, Field::Company)
+        .map(tidy)
+        .filter(|name| name.chars().any(char::is_alphanumeric));
+    let named_as_site = || {
+        cell.map(tidy)
+            .filter(|cell| doubt.is_none() && ends_in_form(cell))
     };
-    domain.or_else(|| name().map(Company::Name))
+    let name = name.or_else(named_as_site);
+    let name = name.ok_or(doubt.unwrap_or(Skip::NoCompany))?;
+    Ok(match domain_in_name(&name) {
+        Some(domain) if !is_free(&domain) => Company::Domain(domain),
+        _ => Company::Name(name),
+    })
 }
 
 fn tidy(text: &str) -> String {
@@ -347,6 +379,112 @@ mod tests {
         assert_eq!(country("", "somewhere", france), france);
         assert_eq!(country("", "", None), None);
         assert_eq!(country("northpier.example", "de", france), None);
+    }
+
+    #[test]
+    fn another_companys_domain_is_none() {
+        let asked = |[company, domain]: [&str; 2], include: Included| {
+            let cells = ["Ada Moreau", "", "", company, domain, "", "", "", ""];
+            let details = Details {
+                include,
+                ..Details::default()
+            };
+            match ask_with(Kind::FindEmail, cells, details)? {
+                Asked::FindEmail { company, .. } => Ok(company),
+                other => panic!("{other:?}"),
+            }
+        };
+        let domain = |text: &str| Ok(Company::Domain(text.into()));
+        let name = |text: &str| Ok(Company::Name(text.into()));
+        let none = Included::default();
+        let facebook = "https://www.facebook.com/northpier";
+        for (cells, said) in [
+            (["Northpier", "gmail.com"], name("Northpier")),
+            (["", "gmail.com"], Err(Skip::FreeMail)),
+            (["-", "www.gmx.de"], Err(Skip::FreeMail)),
+            (["Northpier", facebook], name("Northpier")),
+            (["", facebook], Err(Skip::Platform)),
+            (["", "linkedin.com/company/northpier"], Err(Skip::Platform)),
+            (["", "facebook.com"], domain("facebook.com")),
+            (
+                ["", "northpier.wixsite.com"],
+                domain("northpier.wixsite.com"),
+            ),
+            // What stands in the other's place.
+            (["northpier.com", ""], domain("northpier.com")),
+            (["northpier.com", facebook], domain("northpier.com")),
+            (["gmail.com", ""], name("gmail.com")),
+            (["", "Northpier Ltd."], name("Northpier Ltd.")),
+            (["", "no website"], Err(Skip::NoCompany)),
+            (["", "n/a"], Err(Skip::NoCompany)),
+        ] {
+            assert_eq!(asked(cells, none), said, "{cells:?}");
+        }
+        let by_word = |skip| Included::default().and(skip);
+        assert_eq!(
+            asked(["", "gmail.com"], by_word(Skip::FreeMail)),
+            domain("gmail.com")
+        );
+        assert_eq!(
+            asked(["", facebook], by_word(Skip::Platform)),
+            domain("facebook.com")
+        );
+        assert_eq!(
+            asked(["", facebook], by_word(Skip::FreeMail)),
+            Err(Skip::Platform)
+        );
+    }
+
+    #[test]
+    fn what_can_be_asked_is_asked_by_word() {
+        let cells = [
+            "Ada Moreau",
+            "",
+            "",
+            "",
+            "northpier.com",
+            "info@mailinator.com",
+            "+33 1 99 00 12 34",
+            "",
+            "",
+        ];
+        for (kind, skips) in [
+            (Kind::FindEmail, &[Skip::HasEmail][..]),
+            (Kind::VerifyEmail, &[Skip::Role, Skip::Disposable]),
+            (Kind::FindPhone, &[Skip::HasPhone]),
+        ] {
+            let mut include = Included::default();
+            for skip in skips {
+                let details = Details {
+                    include,
+                    ..Details::default()
+                };
+                assert_eq!(ask_with(kind, cells, details), Err(*skip));
+                assert!(skip.can_be_included());
+                include = include.and(*skip);
+            }
+            let details = Details {
+                include,
+                ..Details::default()
+            };
+            assert!(ask_with(kind, cells, details).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_number_that_a_spreadsheet_has_spoilt_is_none() {
+        let cells = [
+            "Ada Moreau",
+            "",
+            "",
+            "Northpier",
+            "",
+            "",
+            "4.41E+11",
+            "",
+            "",
+        ];
+        assert!(ask_with(Kind::FindPhone, cells, Details::default()).is_ok());
     }
 
     #[test]

@@ -7,11 +7,15 @@ use crate::domain::Country;
 pub fn phone_of(cell: &str, country: Option<Country>) -> Option<String> {
     let country = country.and_then(|country| String::from(country).parse().ok());
     let number = phonenumber::parse(country, cell.trim()).ok()?;
-    let spoilt = cell.contains("E+") || cell.contains("e+");
     // Whether it is in use nobody here can say; that its length could be is enough.
     let digits = number.national().value().to_string().len();
-    let possible = (4..=15).contains(&digits) && !spoilt;
+    let possible = (4..=15).contains(&digits) && !is_spoilt(cell);
     possible.then(|| number.format().mode(phonenumber::Mode::E164).to_string())
+}
+
+/// Whether a spreadsheet has made a figure of the number, and lost its end.
+pub(super) fn is_spoilt(cell: &str) -> bool {
+    cell.contains("E+") || cell.contains("e+")
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use rusqlite_migration::{M, Migrations};
 use super::folder::{not_writable, private};
 use super::{
     StoreError, answers, apart, awaited, batches, changes, counts, deliveries, jobs, known, leads,
-    ledger, lists, living, refused, searches, settings, unmatched, webhooks,
+    ledger, lists, living, mail_domains, refused, searches, settings, suppressed, unmatched,
+    webhooks,
 };
 
 /// Opens the one connection that writes.
@@ -88,6 +89,8 @@ fn migrations() -> Migrations<'static> {
         M::up(unmatched::FETCHED),
         M::up(batches::RESENDS),
         M::up(persons),
+        M::up(suppressed::SCHEMA),
+        M::up(mail_domains::SCHEMA),
     ])
 }
 

@@ -1,0 +1,37 @@
+//! `settings`: what is kept between runs.
+
+use ringback_core::app::{App, World};
+use ringback_core::domain::Kind;
+use ringback_core::store::Writing;
+use serde_json::{Map, Value};
+
+use crate::args::{Common, Settings};
+use crate::outcome::{Failure, Outcome};
+use crate::say::say;
+
+/// Carries out `settings`.
+pub fn settings(common: &Common, args: &Settings) -> Result<Outcome, Failure> {
+    let world = match args.sandbox {
+        true => World::Sandbox,
+        false => World::Real,
+    };
+    let app = App::open(&common.data_dir()?, world)?;
+    let ages = args.max_age.clone();
+    app.store().write_blocking(move |db: &Writing<'_>| {
+        ages.iter()
+            .try_for_each(|(kind, days)| db.set_max_age(*kind, *days))
+    })?;
+    let mut kept = Map::new();
+    for kind in Kind::ALL {
+        let days = app.store().read(|db| db.get_max_age(kind))?;
+        kept.insert(kind.word().to_owned(), days.into());
+    }
+    if common.json {
+        say(serde_json::json!({ "max_age_days": Value::from(kept) }))?;
+    } else {
+        for (kind, days) in &kept {
+            say(format!("{kind}: an answer is used again for {days} days"))?;
+        }
+    }
+    Ok(Outcome::Complete)
+}

@@ -1,0 +1,65 @@
+use rusqlite::Connection;
+
+use crate::app::{App, World};
+use crate::dns::Dns;
+use crate::domain::Details;
+use crate::domain::Kind;
+use crate::domain::ProviderName;
+use crate::domain::Recipe;
+
+/// Keys as the first rule made them: two companies of one name in two spellings, a host within a domain.
+const OLD: &str = r#"
+UPDATE settings SET value = '1' WHERE name = 'key_rule';
+INSERT INTO lists (name, source, dialect, columns, leads, problems, created_at, imported_at)
+VALUES ('a.csv', 'x', '', '[{"name":"Name","field":"full_name"},{"name":"Site","field":"domain"},{"name":"Firm","field":"company"}]', 4, 0, 1, 1);
+INSERT INTO leads (list_id, row, cells)
+VALUES (1, 2, '["Ada Moreau","shop.northpier.com",""]'), (1, 3, '["O’Brien","","Acme, Inc."]'), (1, 4, '["O''Brien","","ACME INC"]'),
+       (1, 5, '["Odo","ada.wixsite.com/one",""]');
+INSERT INTO jobs (list_id, recipe, state, created_at) VALUES (1, '{"find":"find_email","provider":"enrow"}', 'finished', 1);
+INSERT INTO batches (job_id, state, path_hash, searches, intended_at) VALUES (1, 'settled', x'00', 4, 1);
+INSERT INTO answers (batch_id, fetched_at, body) VALUES (1, unixepoch() * 1000, x'00');
+INSERT INTO searches (job_id, person_key, asked, batch_id)
+VALUES (1, 'ada moreau' || char(10) || 'at shop.northpier.com', '{"full_name":"Ada Moreau","company":{"domain":"shop.northpier.com"}}', 1),
+       (1, 'o’brien' || char(10) || 'of acme, inc.', '{"full_name":"O’Brien","company":{"name":"Acme, Inc."}}', 1),
+       (1, 'o''brien' || char(10) || 'of acme inc', '{"full_name":"O''Brien","company":{"name":"ACME INC"}}', 1),
+       (1, 'odo' || char(10) || 'at ada.wixsite.com', '{"full_name":"Odo","company":{"domain":"ada.wixsite.com"}}', 1);
+INSERT INTO job_leads (job_id, lead_id, search_id) VALUES (1, 1, 1), (1, 2, 2), (1, 3, 3), (1, 4, 4);
+UPDATE searches SET leads = 1, state = 'settled', qualification = 'not_found';
+INSERT INTO results (search_id, batch_id, answer_id, word) SELECT id, 1, 1, 'x' FROM searches;
+"#;
+
+#[test]
+fn what_was_paid_for_under_an_older_rule_is_known_under_this_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let open = || {
+        let mut app = App::open(&data, World::Real).unwrap();
+        app.dns = Dns::Off;
+        app
+    };
+    drop(open());
+    let hand = Connection::open(data.join(World::Real.database())).unwrap();
+    hand.execute_batch(OLD).unwrap();
+
+    for _ in 0..2 {
+        let app = open();
+        let path = folder.path().join("b.csv");
+        let rows = "Name,Site,Firm\nada moreau,northpier.com,\nO'BRIEN,,Acme Inc\nOdo,ada.wixsite.com/one,\nOdo,ada.wixsite.com/two,\n";
+        std::fs::write(&path, rows).unwrap();
+        let list = app.import(&path, &[], |_, _| {}).unwrap().list;
+        let recipe = Recipe {
+            find: Kind::FindEmail,
+            provider: ProviderName::Enrow,
+        };
+        let forecast = app.forecast(&list, &recipe, Details::default()).unwrap();
+        assert_eq!((forecast.known, forecast.searches), (3, 1));
+    }
+    let keys: i64 = hand
+        .query_row(
+            "SELECT count(DISTINCT person_key) FROM searches",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(keys, 4, "both of the same name were paid for and stand");
+}
