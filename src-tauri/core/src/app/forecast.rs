@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::look::{Looked, Looking};
 use super::{App, AppError};
+use crate::dns::Dns;
 use crate::domain::Credits;
 use crate::domain::Details;
 use crate::domain::Field;
@@ -94,10 +95,19 @@ impl App {
             known: ahead.known,
             shared: ahead.shared,
             lost_sites: ahead.lost_sites,
-            sends: sends(list, recipe.find),
+            sends: self.sends(list, recipe.find),
             unfinished,
             joins: grown.map(|(job, _)| job),
         })
+    }
+
+    /// What leaves the machine: to the service, and the domains of addresses to name servers.
+    fn sends(&self, list: &List, kind: Kind) -> Vec<&'static str> {
+        let mut sent = sends(list, kind);
+        if self.dns != Dns::Off && !sent.is_empty() {
+            sent.push("domains, to your name servers");
+        }
+        sent
     }
 
     fn look_ahead(&self, looking: Looking<'_>) -> Result<Ahead, StoreError> {
