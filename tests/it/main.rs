@@ -29,6 +29,7 @@ mod refusals;
 mod rooms;
 mod running;
 mod singles;
+mod sparing;
 mod traps;
 mod way_in;
 #[cfg(target_os = "linux")]

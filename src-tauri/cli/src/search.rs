@@ -104,8 +104,8 @@ pub fn foretell(app: &App, planned: Planned, asking: &Asking, kind: Kind) -> Res
     let (queued, known, shared) = app.store().read(|db| {
         let counts = db.count_job(planned.job)?;
         let (queued, known) = (db.count_queued(planned.job)?, db.count_known(planned.job)?);
-        let sharing = counts.leads - counts.skipped;
-        Ok((queued, known, sharing - counts.searches))
+        let sharing = counts.leads.saturating_sub(counts.skipped);
+        Ok((queued, known, sharing.saturating_sub(counts.searches)))
     })?;
     match (planned.finished, planned.known) {
         (true, _) => {

@@ -163,6 +163,7 @@ impl JobView {
             skips,
             money,
             traffic,
+            ..
         } = summary;
         let goes_on = activity.active && !activity.pausing;
         let left = progress.left.filter(|_| goes_on);

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::finds::has_new_finds;
 use super::look::{Looked, Looking};
 use super::{App, AppError};
+use crate::dns::Dns;
 use crate::domain::Column;
 use crate::domain::Credits;
 use crate::domain::Details;
@@ -60,7 +61,7 @@ impl App {
             known: 0,
             shared: 0,
             anew: false,
-            sends: sends(&list.columns, find),
+            sends: self.sends(&list.columns, find),
             lost_sites: 0,
             unfinished: None,
             joins: None,
@@ -107,11 +108,20 @@ impl App {
         })
     }
 
+    /// What leaves the machine: to the service, and the domains of addresses to name servers.
+    fn sends(&self, columns: &[Column], kind: Kind) -> Vec<&'static str> {
+        let mut sent = sends(columns, kind);
+        if self.dns != Dns::Off && !sent.is_empty() {
+            sent.push("domains, to your name servers");
+        }
+        sent
+    }
+
     fn look_ahead(&self, looking: Looking<'_>) -> Result<Ahead, StoreError> {
         let kind = looking.recipe.find;
         let mut look = self.look(looking)?;
         let (mut ahead, mut known) = (Ahead::default(), HashSet::new());
-        ahead.sends = sends(look.columns(), kind);
+        ahead.sends = self.sends(look.columns(), kind);
         loop {
             let piece = look.piece()?;
             if piece.is_empty() {

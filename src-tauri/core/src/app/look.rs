@@ -168,7 +168,7 @@ impl Look<'_> {
         // Someone of that name whose answer is known may be somebody else.
         let fits =
             |theirs: &Option<Vec<Marks>>| theirs.as_ref().is_none_or(|theirs| marks.fit(theirs));
-        let key = match self.taken.get(&base) {
+        let mut key = match self.taken.get(&base) {
             Some(theirs) if shared && fits(theirs) => return Ok(Looked::Same(base)),
             Some(_) => own(),
             None if shared => base.clone(),
@@ -183,6 +183,10 @@ impl Look<'_> {
                     self.taken.insert(key.clone(), None);
                     return Ok(Looked::Same(key.clone()));
                 }
+            }
+            // The job has asked for somebody else of that name.
+            if db.find_search(job, &key)?.is_some() {
+                key = own();
             }
         }
         let known = self.find_known(db, &base, &asked, &marks)?;

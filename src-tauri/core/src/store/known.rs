@@ -46,17 +46,11 @@ pub struct Wanted<'a> {
 impl Reading<'_> {
     /// The answers that are `wanted`, newest first. An *unknown* is none.
     pub fn list_known(&self, wanted: &Wanted<'_>) -> Result<Vec<Known>, StoreError> {
-        let sql = "SELECT s.id, s.asked FROM searches s JOIN jobs j ON j.id = s.job_id
-                   JOIN results r ON r.search_id = s.id JOIN answers a ON a.id = r.answer_id
-                   WHERE s.state = 'settled' AND s.from_search IS NULL AND s.qualification <> 'unknown'
-                   AND (s.person_key = ?1 OR s.person_key BETWEEN ?2 AND ?3)
-                   AND j.recipe = ?4 AND a.fetched_at >= ?5
-                   ORDER BY a.fetched_at DESC, s.id DESC";
         let recipe = super::jobs::recipe_as_json(wanted.recipe)?;
         let [first, last] = wanted.namesakes;
         let since = wanted.since.as_millisecond();
         self.0
-            .prepare_cached(sql)?
+            .prepare_cached(KNOWN)?
             .query_map(params![wanted.key, first, last, recipe, since], known)?
             .map(|row| row?)
             .collect()
@@ -152,6 +146,14 @@ impl Writing<'_> {
     }
 }
 
+/// One range of the index, in which namesakes lie right behind the key: of two ranges SQLite would read the whole index.
+const KNOWN: &str = "SELECT s.id, s.asked FROM searches s JOIN jobs j ON j.id = s.job_id
+JOIN results r ON r.search_id = s.id JOIN answers a ON a.id = r.answer_id
+WHERE s.state = 'settled' AND s.from_search IS NULL AND s.qualification <> 'unknown'
+AND s.person_key BETWEEN ?1 AND ?3 AND (s.person_key = ?1 OR s.person_key >= ?2)
+AND j.recipe = ?4 AND a.fetched_at >= ?5
+ORDER BY a.fetched_at DESC, s.id DESC";
+
 /// The columns of a result: whose it is, and all the rest.
 const RESULT: &str =
     "search_id, batch_id, answer_id, word, email, first_name, last_name, company, domain,
@@ -177,4 +179,32 @@ fn lead(row: &Row<'_>) -> rusqlite::Result<Result<OfList, StoreError>> {
         let columns = columns.map_err(|_| unreadable("list"))?;
         Ok((Lead { id, row: at, cells }, columns, list))
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::open;
+
+    #[test]
+    fn a_known_answer_is_looked_up_and_not_searched_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = open::for_writing(&folder.path().join("a.db")).unwrap();
+        let sql = format!("EXPLAIN QUERY PLAN {KNOWN}");
+        let mut statement = connection.prepare(&sql).unwrap();
+        let steps = statement
+            .query_map(params!["a", "b", "c", "d", 1], |row| {
+                row.get::<_, String>(3)
+            })
+            .unwrap();
+        let steps: Vec<String> = steps.map(Result::unwrap).collect();
+        assert!(
+            steps[0].starts_with("SEARCH s USING INDEX searches_known"),
+            "{steps:?}"
+        );
+        assert!(
+            !steps.iter().any(|step| step.starts_with("SCAN")),
+            "{steps:?}"
+        );
+    }
 }
