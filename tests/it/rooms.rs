@@ -31,7 +31,7 @@ const KNOWS: [(&str, &[&str]); 13] = [
 ];
 
 /// Library → the rooms it lives in.
-const HOMES: [(&str, &[&str]); 9] = [
+const HOMES: [(&str, &[&str]); 12] = [
     ("rusqlite", &["store"]),
     ("reqwest", &["provider", "sandbox", "way_in"]),
     ("axum", &["listener", "sandbox"]),
@@ -41,6 +41,9 @@ const HOMES: [(&str, &[&str]); 9] = [
     ("governor", &["engine", "listener", "sandbox"]),
     ("rust_xlsxwriter", &["export", "sandbox"]),
     ("encoding_rs", &["import"]),
+    ("cfb", &["import"]),
+    ("quick_xml", &["import"]),
+    ("zip", &["import"]),
 ];
 
 #[test]
