@@ -32,7 +32,7 @@ const KNOWS: [(&str, &[&str]); 14] = [
 ];
 
 /// Library → the rooms it lives in.
-const HOMES: [(&str, &[&str]); 13] = [
+const HOMES: [(&str, &[&str]); 16] = [
     ("rusqlite", &["store"]),
     ("reqwest", &["provider", "sandbox", "way_in"]),
     ("axum", &["listener", "sandbox"]),
@@ -46,6 +46,9 @@ const HOMES: [(&str, &[&str]); 13] = [
     ("mailchecker", &["preflight"]),
     ("phonenumber", &["preflight"]),
     ("psl", &["preflight"]),
+    ("cfb", &["import"]),
+    ("quick_xml", &["import"]),
+    ("zip", &["import"]),
 ];
 
 #[test]

@@ -7,6 +7,8 @@ pub(super) enum Look {
     Email,
     /// A person's page on LinkedIn.
     Profile,
+    /// A company's page on LinkedIn: neither a person's, nor the company's own site.
+    CompanyPage,
     /// `https://www.acme.example/about` or `acme.example`
     Web,
     /// `+44 20 7946 0123`
@@ -18,6 +20,8 @@ pub(super) fn look(cell: &str) -> Option<Look> {
     let cell = cell.trim().to_lowercase();
     if is_email(&cell) {
         Some(Look::Email)
+    } else if cell.contains("linkedin.") && cell.contains("/company/") {
+        Some(Look::CompanyPage)
     } else if cell.contains("linkedin.")
         && (cell.contains("/in/") || cell.contains("/sales/") || cell.contains("/pub/"))
     {
@@ -38,10 +42,14 @@ pub(super) fn common_look<'c>(cells: impl Iterator<Item = &'c str>) -> Option<Lo
     let enough = |wanted: &Look| {
         looks.iter().filter(|look| **look == Some(*wanted)).count() * 5 >= looks.len() * 3
     };
-    [Look::Email, Look::Profile, Look::Web, Look::Phone]
-        .into_iter()
-        .find(enough)
-        .filter(|_| !looks.is_empty())
+    let known = [
+        Look::Email,
+        Look::Profile,
+        Look::CompanyPage,
+        Look::Web,
+        Look::Phone,
+    ];
+    known.into_iter().find(enough).filter(|_| !looks.is_empty())
 }
 
 /// Whether `cell` is a value that no header has: an address, a number, a date.
@@ -146,7 +154,11 @@ mod tests {
                 "https://www.linkedin.example/in/ada-sample/",
                 Some(Look::Profile),
             ),
-            ("linkedin.example/company/acme", Some(Look::Web)),
+            ("linkedin.example/company/acme", Some(Look::CompanyPage)),
+            (
+                "https://www.linkedin.example/sales/company/7",
+                Some(Look::CompanyPage),
+            ),
             ("http://acme.example/about?x=1", Some(Look::Web)),
             ("bücher.example", Some(Look::Web)),
             ("+49 30 23125 001", Some(Look::Phone)),

@@ -68,7 +68,7 @@ fn claim(at: usize, names: &[String], words: &[String], body: &[&Record]) -> Opt
             .map(|field| (field, rank)),
         None if is_other_thing(&names[at]) => None,
         None if look == Some(Look::Web) && !sites_vary(cells()) => None,
-        None => look.map(|look| (field_of(look), BY_CONTENT)),
+        None => look.and_then(field_of).map(|field| (field, BY_CONTENT)),
     }
 }
 
@@ -97,11 +97,9 @@ fn corrected<'c>(
     mut cells: impl Iterator<Item = &'c str>,
 ) -> Option<Field> {
     match (field, look) {
-        (_, Some(look @ (Look::Email | Look::Profile))) => Some(field_of(look)),
+        (_, Some(look @ (Look::Email | Look::Profile | Look::CompanyPage))) => field_of(look),
         (Field::LinkedinUrl, Some(Look::Web)) => Some(field),
-        (Field::FullName | Field::Email, Some(look @ (Look::Web | Look::Phone))) => {
-            Some(field_of(look))
-        }
+        (Field::FullName | Field::Email, Some(look @ (Look::Web | Look::Phone))) => field_of(look),
         (Field::Email, None) => holds_or_blank(&mut cells, '@').then_some(field),
         (Field::Domain, None) => holds_or_blank(&mut cells, '.').then_some(field),
         _ => Some(field),
@@ -117,12 +115,13 @@ fn holds_or_blank<'c>(cells: &mut impl Iterator<Item = &'c str>, sign: char) -> 
     }) || blank
 }
 
-fn field_of(look: Look) -> Field {
+fn field_of(look: Look) -> Option<Field> {
     match look {
-        Look::Email => Field::Email,
-        Look::Profile => Field::LinkedinUrl,
-        Look::Web => Field::Domain,
-        Look::Phone => Field::Phone,
+        Look::Email => Some(Field::Email),
+        Look::Profile => Some(Field::LinkedinUrl),
+        Look::CompanyPage => None,
+        Look::Web => Some(Field::Domain),
+        Look::Phone => Some(Field::Phone),
     }
 }
 
@@ -171,6 +170,76 @@ mod tests {
             ("URL|Website", "- domain"),
         ] {
             assert_eq!(of(table), expected, "{table}");
+        }
+    }
+
+    /// Headers as the programs write them, and cells as they could stand below.
+    #[test]
+    fn exports_of_many_programs_are_recognised() {
+        for (program, table, expected) in [
+            (
+                "Apollo",
+                "First Name|Last Name|Title|Company Name|Company Name for Emails|Email|Email Status|Work Direct Phone|\
+                 Mobile Phone|Corporate Phone|Person Linkedin Url|Website|Company Linkedin Url",
+                "first_name last_name - company - email - - phone - linkedin_url domain -",
+            ),
+            (
+                "HubSpot",
+                "Record ID|First Name|Last Name|Email|Phone Number|Contact owner|Lead Status|Associated Company|Website URL",
+                "- first_name last_name email phone - - company domain",
+            ),
+            (
+                "Salesforce",
+                "Salutation|First Name|Last Name|Title|Account Name|Mailing City|Phone|Fax|Mobile|Email|Account Owner",
+                "- first_name last_name - company - phone - - email -",
+            ),
+            (
+                "Pipedrive",
+                "Person - Name|Person - Organization|Person - Email - Work|Person - Phone - Work|Person - Owner",
+                "full_name company email phone -",
+            ),
+            (
+                "Google Contacts",
+                "First Name|Middle Name|Last Name|Nickname|Organization Name|Organization Title|E-mail 1 - Label|\
+                 E-mail 1 - Value|Phone 1 - Label|Phone 1 - Value|Website 1 - Label|Website 1 - Value",
+                "first_name - last_name - company - - email - phone - domain",
+            ),
+            (
+                "Outlook",
+                "Title|First Name|Middle Name|Last Name|Suffix|Company|Department|Job Title|Business Phone|Home Phone|\
+                 E-mail Address|E-mail Type|E-mail 2 Address|Web Page",
+                "- first_name - last_name - company - - phone - email - - domain",
+            ),
+            (
+                "Outlook in German",
+                "Anrede|Vorname|Weitere Vornamen|Nachname|Firma|Abteilung|Position|Telefon geschäftlich|Telefon 2 (privat)|\
+                 Mobiltelefon|E-Mail-Adresse|Webseite",
+                "- first_name - last_name company - - phone - - email domain",
+            ),
+            (
+                "a Sales Navigator exporter",
+                "profileUrl|fullName|firstName|lastName|companyName|title|companyUrl|linkedInProfileUrl\n\
+                 https://www.linkedin.example/sales/lead/7|Ada Moreau|Ada|Moreau|Acme|CEO|\
+                 https://www.linkedin.example/sales/company/7|https://www.linkedin.example/in/ada-sample",
+                "- full_name first_name last_name company - - linkedin_url",
+            ),
+            (
+                "an Italian CRM",
+                "Nome|Cognome|Azienda|Indirizzo e-mail|Cellulare|Sito web",
+                "first_name last_name company email phone domain",
+            ),
+            (
+                "a Portuguese CRM",
+                "Nome|Sobrenome|Empresa|E-mail|Telefone|Site",
+                "first_name last_name company email phone domain",
+            ),
+            (
+                "a Dutch CRM",
+                "Voornaam|Tussenvoegsel|Achternaam|Bedrijf|E-mailadres|Telefoonnummer|Website",
+                "first_name - last_name company email phone domain",
+            ),
+        ] {
+            assert_eq!(of(table), expected, "{program}");
         }
     }
 

@@ -41,7 +41,7 @@ const WORDS: [(Field, &str); 8] = [
     (
         Field::Domain,
         "companydomain companydomainname companywebsite companywebsiteurl website domain websiteurl websitedomain \
-         domainname web websiteaddress webaddress url companyurl homepage homepageurl primarydomain webseite internetseite \
+         domainname web websiteaddress webaddress url companyurl homepage homepageurl primarydomain website1value webpage webseite internetseite \
          internetadresse webadresse internet siteweb siteinternet urldusite adresseweb domaine nomdedomaine sitioweb \
          paginaweb dominio sitoweb sitointernet sito domein domeinnaam bedrijfswebsite paginadainternet site",
     ),
@@ -61,7 +61,7 @@ const WORDS: [(Field, &str); 8] = [
     (
         Field::Phone,
         "phone phonenumber telephone telephonenumber tel mobile mobilephone mobilenumber mobilephonenumber cell cellphone \
-         directphone directdial workphone workdirectphone businessphone officephone homephone phonevalue phonework phone1 \
+         directphone directdial workphone workdirectphone businessphone officephone homephone phonevalue phonework phone1 phonebusiness telefongeschaftlich telefongeschaeftlich \
          corporatephone companyphone companyphonenumber telefon telefonnummer rufnummer handy handynummer mobil \
          mobilnummer mobiltelefon festnetz durchwahl numerodetelephone telephoneportable portable telefono movil \
          numerodetelefono telefonomovil celular cellulare numeroditelefono telefoon telefoonnummer mobiel mobielnummer \
