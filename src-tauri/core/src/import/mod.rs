@@ -3,9 +3,9 @@
 //! ten. One bad cell never stops the rows after it: it becomes a [`Problem`](crate::domain::Problem) with its place.
 //!
 //! Read it along the bytes: `scan` (hash, encoding), `decode` (text), `lines`, `split` (cells of a line), `requote` (where
-//! quotes do not add up), `records`,
-//! `sniff` (which dialect), `layout` (where the table begins) with `headline`, `mapping` (what the columns hold), `rows`, `check`
-//! (what is wrong with one of them), and `losses` (what other programs destroyed).
+//! quotes do not add up), `records`, `sniff` (which dialect; `unusual` has the rare ones), `layout` (where the table
+//! begins) with `headline`, `mapping` (what the columns hold), `rows`, `check` (what is wrong with one of them), and
+//! `losses` (what other programs destroyed). `book` makes such a text of a sheet.
 
 #[cfg(any(test, feature = "any-bytes"))]
 #[doc(hidden)]
@@ -33,6 +33,7 @@ mod scan;
 mod sniff;
 mod source;
 mod split;
+mod unusual;
 mod words;
 
 #[cfg(test)]

@@ -2,8 +2,12 @@
 //! regular table of the cleanest cells wins, and a first line of known header words speaks loudest.
 
 use super::{
-    LineEnd, content::is_number, content::is_value, dialect::Syntax, records::Record,
-    records::Records, words::field_named,
+    LineEnd,
+    content::is_number,
+    dialect::Syntax,
+    records::{Record, Records},
+    unusual::{spaced, widened},
+    words::field_named,
 };
 
 const DELIMITERS: [&str; 4] = [",", ";", "\t", "|"];
@@ -11,8 +15,9 @@ const DELIMITERS: [&str; 4] = [",", ";", "\t", "|"];
 /// Delimiters of two characters that begin with none of those.
 const UNUSUAL: [&str; 5] = ["::", "~|", "^|", "~~", "@@"];
 
-/// Delimiters of two characters that begin with one of [`DELIMITERS`].
-const WIDER: [&str; 9] = [", ", "; ", "| ", "||", ";;", ",,", "\t\t", "|~", "|^"];
+/// Delimiters of two characters that begin with one of [`DELIMITERS`]. Two commas, semicolons or tabs are none: there a
+/// column is empty.
+pub(super) const WIDER: [&str; 6] = [", ", "; ", "| ", "||", "|~", "|^"];
 
 /// Every character that a `sep=` line may name.
 const ASCII: &str = "\t !#$%&()*+,-./:;<=>?@[]^_`{|}~";
@@ -50,61 +55,6 @@ pub(super) fn sniff(text: &str) -> (Syntax, bool) {
         best.0 = spaced(body, best).unwrap_or_else(|| widened(body, best.0));
     }
     (best.0, told.is_some())
-}
-
-/// A dialect with spaces for delimiters, where that makes a table with columns of values, and a better one than `best`.
-/// Names and street addresses have spaces, too.
-fn spaced(text: &str, best: (Syntax, f64)) -> Option<Syntax> {
-    let syntax = Syntax {
-        delimiter: " ",
-        line_end: best.0.line_end,
-        ..Syntax::COMMA
-    };
-    let records = records(text, syntax);
-    let width = common_width(records.iter()).filter(|width| *width > 2)?;
-    let regular: Vec<&Record> = records
-        .iter()
-        .filter(|record| record.cells.len() == width)
-        .collect();
-    let values = |at: &usize| {
-        let cells = regular.iter().filter_map(|record| record.cells.get(*at));
-        cells.filter(|cell| is_value(cell)).count() * 5 >= regular.len() * 4
-    };
-    let is_table = regular.len() * 5 >= records.len() * 3 && (0..width).filter(values).count() > 1;
-    (is_table && score(text, syntax) > best.1).then_some(syntax)
-}
-
-/// `syntax` with a delimiter of two characters, where each delimiter is followed by the second of them: records have as
-/// many cells then, none has the first character outside of quotes left, and they are no less regular.
-fn widened(text: &str, syntax: Syntax) -> Syntax {
-    let narrow = records(text, syntax);
-    let Some(width) = common_width(narrow.iter()) else {
-        return syntax;
-    };
-    let regular = |records: &[Record], width: usize| {
-        records
-            .iter()
-            .filter(|record| record.cells.len() == width)
-            .count()
-    };
-    let is_better = |wider: &Syntax| {
-        let doubled = wider.delimiter == syntax.delimiter.repeat(2);
-        let expected = if doubled { width.div_ceil(2) } else { width };
-        let wide = records(text, *wider);
-        expected > 1
-            && common_width(wide.iter()) == Some(expected)
-            && regular(&wide, expected) >= regular(&narrow, width)
-            && (!doubled || width % 2 == 1)
-    };
-    WIDER
-        .into_iter()
-        .filter(|delimiter| delimiter.starts_with(syntax.delimiter) && text.contains(*delimiter))
-        .map(|delimiter| Syntax {
-            delimiter,
-            ..syntax
-        })
-        .find(is_better)
-        .unwrap_or(syntax)
 }
 
 /// The delimiter in a first line `sep=;`.
@@ -171,7 +121,7 @@ fn opens_cells(text: &str, syntax: Syntax) -> bool {
 }
 
 /// How much of a table `text` is in `syntax`: 0 where every record has one cell.
-fn score(text: &str, syntax: Syntax) -> f64 {
+pub(super) fn score(text: &str, syntax: Syntax) -> f64 {
     let records = records(text, syntax);
     let Some(width) = common_width(records.iter()) else {
         return 0.0;
@@ -201,7 +151,7 @@ fn score(text: &str, syntax: Syntax) -> f64 {
 }
 
 /// The first records of `text` that have anything in them.
-fn records(text: &str, syntax: Syntax) -> Vec<Record> {
+pub(super) fn records(text: &str, syntax: Syntax) -> Vec<Record> {
     Records::new(text.as_bytes(), syntax, None)
         .take(ENOUGH)
         .map_while(Result::ok)
@@ -312,6 +262,7 @@ mod tests {
             ("a,b\n\"C:\\\",2\n\"D:\\\",3", (",", '"', None, lf, false)),
             ("a, b\n1, 2\n\"x, y\", 3,5\n", (", ", '"', None, lf, false)),
             ("a, b\n1,2\n3, 4\n", (",", '"', None, lf, false)),
+            ("a,,b\n1,,2\n", (",", '"', None, lf, false)),
             ("a||b\n1||2|3\n4||\n", ("||", '"', None, lf, false)),
             ("a::b\n1::2\n3::\n", ("::", '"', None, lf, false)),
             (

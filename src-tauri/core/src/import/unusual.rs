@@ -1,0 +1,63 @@
+//! Delimiters that are rare: spaces, and a delimiter that is written with a second character behind it.
+
+use super::{
+    content::is_value,
+    dialect::Syntax,
+    records::Record,
+    sniff::{WIDER, common_width, records, score},
+};
+
+/// A dialect with spaces for delimiters, where that makes a table with columns of values, and a better one than `best`.
+/// Names and street addresses have spaces, too.
+pub(super) fn spaced(text: &str, best: (Syntax, f64)) -> Option<Syntax> {
+    let syntax = Syntax {
+        delimiter: " ",
+        line_end: best.0.line_end,
+        ..Syntax::COMMA
+    };
+    let records = records(text, syntax);
+    let width = common_width(records.iter()).filter(|width| *width > 2)?;
+    let regular: Vec<&Record> = records
+        .iter()
+        .filter(|record| record.cells.len() == width)
+        .collect();
+    let values = |at: &usize| {
+        let cells = regular.iter().filter_map(|record| record.cells.get(*at));
+        cells.filter(|cell| is_value(cell)).count() * 5 >= regular.len() * 4
+    };
+    let is_table = regular.len() * 5 >= records.len() * 3 && (0..width).filter(values).count() > 1;
+    (is_table && score(text, syntax) > best.1).then_some(syntax)
+}
+
+/// `syntax` with a delimiter of two characters, where each delimiter is followed by the second of them: records have as
+/// many cells then, none has the first character outside of quotes left, and they are no less regular.
+pub(super) fn widened(text: &str, syntax: Syntax) -> Syntax {
+    let narrow = records(text, syntax);
+    let Some(width) = common_width(narrow.iter()) else {
+        return syntax;
+    };
+    let regular = |records: &[Record], width: usize| {
+        records
+            .iter()
+            .filter(|record| record.cells.len() == width)
+            .count()
+    };
+    let is_better = |wider: &Syntax| {
+        let doubled = wider.delimiter == syntax.delimiter.repeat(2);
+        let expected = if doubled { width.div_ceil(2) } else { width };
+        let wide = records(text, *wider);
+        expected > 1
+            && common_width(wide.iter()) == Some(expected)
+            && regular(&wide, expected) >= regular(&narrow, width)
+            && (!doubled || width % 2 == 1)
+    };
+    WIDER
+        .into_iter()
+        .filter(|delimiter| delimiter.starts_with(syntax.delimiter) && text.contains(*delimiter))
+        .map(|delimiter| Syntax {
+            delimiter,
+            ..syntax
+        })
+        .find(is_better)
+        .unwrap_or(syntax)
+}
