@@ -178,8 +178,11 @@ impl Look<'_> {
             return Ok(Looked::Same(key));
         }
         if let Some((job, _)) = self.looking.grown {
-            for key in [&key, &base] {
-                if self.has_asked(db, job, key, &marks)? {
+            for tried in [&key, &base] {
+                // Under another key than its own it has to be sure.
+                let sure = *tried != key;
+                if self.has_asked(db, job, tried, (&marks, sure))? {
+                    let key = tried;
                     self.taken.insert(key.clone(), None);
                     return Ok(Looked::Same(key.clone()));
                 }
@@ -189,7 +192,9 @@ impl Look<'_> {
                 key = own();
             }
         }
-        let known = self.find_known(db, &base, &asked, &marks)?;
+        // Of several who have the name, one has to be sure.
+        let sure = key != base;
+        let known = self.find_known(db, &base, &asked, (&marks, sure))?;
         Ok(match known {
             Some((known, theirs)) => {
                 self.taken.insert(key.clone(), Some(theirs));
@@ -229,12 +234,13 @@ impl Look<'_> {
         db: &Reading<'_>,
         job: JobId,
         key: &PersonKey,
-        marks: &Marks,
+        (marks, sure): (&Marks, bool),
     ) -> Result<bool, StoreError> {
         let Some(search) = db.find_search(job, key)? else {
             return Ok(false);
         };
-        Ok(marks.fit(&self.marks_of(db, search)?))
+        let theirs = self.marks_of(db, search)?;
+        Ok(marks.fit(&theirs) && (!sure || theirs.iter().any(|theirs| marks.confirm(theirs))))
     }
 
     /// The search that has been answered and was about whoever has these marks, and the marks of its leads. Where several
@@ -244,7 +250,7 @@ impl Look<'_> {
         db: &Reading<'_>,
         key: &PersonKey,
         asked: &Asked,
-        marks: &Marks,
+        (marks, sure): (&Marks, bool),
     ) -> Result<Option<(SearchId, Vec<Marks>)>, StoreError> {
         let Some(since) = self.since else {
             return Ok(None);
@@ -263,11 +269,11 @@ impl Look<'_> {
                 fitting.push((known.search, theirs));
             }
         }
-        let sure = fitting
+        let confirmed = fitting
             .iter()
             .find(|(_, theirs)| theirs.iter().any(|theirs| marks.confirm(theirs)));
-        if let Some(sure) = sure {
-            return Ok(Some(sure.clone()));
+        if sure || confirmed.is_some() {
+            return Ok(confirmed.cloned());
         }
         let all: Vec<&Marks> = fitting.iter().flat_map(|(_, theirs)| theirs).collect();
         let one_person = all

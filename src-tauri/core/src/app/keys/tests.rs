@@ -63,3 +63,36 @@ fn what_was_paid_for_under_an_older_rule_is_known_under_this_one() {
         .unwrap();
     assert_eq!(keys, 4, "both of the same name were paid for and stand");
 }
+
+/// Never merged when unsure: an answer that names nobody is not given to one of several.
+#[test]
+fn of_several_who_have_a_name_none_is_taken_for_who_is_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    drop(App::open(&data, World::Real).unwrap());
+    let hand = Connection::open(data.join(World::Real.database())).unwrap();
+    hand.execute_batch(OLD).unwrap();
+    let mut app = App::open(&data, World::Real).unwrap();
+    app.dns = Dns::Off;
+    let ada = |slug: &str| format!("Ada Moreau,northpier.com,{slug}\n");
+    let [x, y, nobody] = ["linkedin.com/in/x", "linkedin.com/in/y", ""].map(ada);
+    for (rows, known, searches) in [
+        (format!("{x}{nobody}"), 2, 0),
+        (format!("{x}{y}{nobody}"), 0, 3),
+        (format!("{nobody}{y}{x}{x}"), 0, 3),
+    ] {
+        let path = folder.path().join("c.csv");
+        std::fs::write(&path, format!("Name,Site,LinkedIn\n{rows}")).unwrap();
+        let list = app.import(&path, &[], |_, _| {}).unwrap().list;
+        let recipe = Recipe {
+            find: Kind::FindEmail,
+            provider: ProviderName::Enrow,
+        };
+        let forecast = app.forecast(&list, &recipe, Details::default()).unwrap();
+        assert_eq!(
+            (forecast.known, forecast.searches),
+            (known, searches),
+            "{rows}"
+        );
+    }
+}
