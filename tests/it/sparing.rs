@@ -117,9 +117,23 @@ fn offices_and_hosts_of_thrown_away_addresses_are_verified_by_word_alone() {
         told.contains("office's") && told.contains("thrown away"),
         "{told}"
     );
-    let include = ["--again", "--include", "role", "--include", "disposable"];
-    let all = searched(data, &file, &verify, &include);
+    // What was verified is known; the others are, too, from then on.
+    let include = ["--include", "role", "--include", "disposable"];
+    for credits in [json!(0.5), json!(0.5)] {
+        let all = searched(data, &file, &verify, &include);
+        assert_eq!((&all["searches"], &all["skipped"]), (&json!(3), &json!(0)));
+        assert_eq!(
+            (&all["known"], &all["credits_spent"]),
+            (&json!(2), &credits)
+        );
+    }
+    let anew = [&["--again"][..], &include].concat();
+    let all = searched(data, &file, &verify, &anew);
     assert_eq!((&all["searches"], &all["skipped"]), (&json!(3), &json!(0)));
+    assert_eq!(
+        (&all["known"], &all["credits_spent"]),
+        (&json!(0), &json!(0.75))
+    );
     // Whoever types it means it.
     let words = [
         "verify",

@@ -39,7 +39,11 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
     for kind in kinds {
         let details = match kind {
             Kind::FindEmail => details,
-            Kind::VerifyEmail | Kind::FindPhone => Details::default(),
+            Kind::VerifyEmail | Kind::FindPhone => Details {
+                country: None,
+                gender: false,
+                ..details
+            },
         };
         let planned = app.plan(&list, &search::recipe(asking, kind), details, asking.again)?;
         if !common.json {

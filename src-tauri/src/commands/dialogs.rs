@@ -19,7 +19,10 @@ pub async fn choose_file(host: State<'_, Host>) -> Reply<Option<String>> {
         .set_title("Open a lead list")
         .add_filter(
             "Lead lists",
-            &["csv", "tsv", "tab", "txt", "CSV", "TSV", "TXT"],
+            &[
+                "csv", "tsv", "tab", "txt", "xlsx", "xlsb", "xls", "ods", "CSV", "TSV", "TXT",
+                "XLSX", "XLSB", "XLS", "ODS",
+            ],
         )
         .add_filter("All files", &["*"])
         .pick_file(move |path| drop(chosen.send(path)));

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::domain::Column;
+use crate::domain::Details;
 use crate::domain::Field;
 use crate::domain::Job;
 use crate::domain::JobId;
@@ -77,8 +78,19 @@ impl<'a> Finds<'a> {
     }
 }
 
-/// Whether a search over its list has found addresses for leads that `job`, a verification, skipped for want of one.
-pub(super) fn has_new_finds(db: &Reading<'_>, job: &Job) -> Result<bool, StoreError> {
+/// Whether leads that `job` skipped would be asked about by now: the reason is no more one for the user, or an address has
+/// been found where there was none. The others have their answers, which are known.
+pub(super) fn would_ask_more(
+    db: &Reading<'_>,
+    job: &Job,
+    details: Details,
+) -> Result<bool, StoreError> {
+    let skips = db.count_skips(job.id)?;
+    let included = skips.iter().any(|(skip, _)| details.include.has(*skip));
+    Ok(included || has_new_finds(db, job)?)
+}
+
+fn has_new_finds(db: &Reading<'_>, job: &Job) -> Result<bool, StoreError> {
     if job.recipe.find != Kind::VerifyEmail {
         return Ok(false);
     }

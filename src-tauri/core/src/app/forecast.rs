@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::finds::has_new_finds;
+use super::finds::would_ask_more;
 use super::look::{Looked, Looking};
 use super::{App, AppError};
 use crate::dns::Dns;
@@ -84,7 +84,7 @@ impl App {
                 return Ok((Some(job.id), None, true));
             }
             let seen = db.find_grown_beyond(list.id, job.id)?;
-            let anew = seen.is_none() && !has_new_finds(db, &job)?;
+            let anew = seen.is_none() && !would_ask_more(db, &job, details)?;
             Ok((None, seen.map(|seen| (job.id, seen)), anew))
         })?;
         let ahead = self.look_ahead(Looking {

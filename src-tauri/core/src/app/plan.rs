@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::finds::has_new_finds;
+use super::finds::would_ask_more;
 use super::forecast::has_something_left;
 use super::look::{Looked, Looking};
 use super::{App, AppError, clock};
@@ -32,7 +32,8 @@ pub struct Planned {
 
 impl App {
     /// The job of `recipe` over `list`: the newest there is, or a new one where there is none. One that was stopped goes
-    /// on with what had not been sent. With `again` a finished one is not taken up but bought anew; an unfinished one is
+    /// on with what had not been sent. One that is finished gives way to another where leads that it skipped would be asked
+    /// about by now; what it brought is known, and not bought again. With `again` a finished one is not taken up but bought anew; an unfinished one is
     /// taken up, or a second try would buy a third time. The `details` are for the questions of a new job; one that is
     /// there keeps its own: what was asked was asked.
     pub fn plan(
@@ -46,7 +47,7 @@ impl App {
         if let Some(job) = latest {
             let grown = self.grow(list, &job, details)?;
             let finished = !grown && !self.store.read(|db| has_something_left(db, &job))?;
-            let anew = again || self.store.read(|db| has_new_finds(db, &job))?;
+            let anew = again || self.store.read(|db| would_ask_more(db, &job, details))?;
             if !(finished && anew) {
                 return self.take_up(&job, finished);
             }

@@ -88,11 +88,7 @@ impl Memory {
 
     /// `batches` as the next step sees them.
     pub fn view(&mut self, batches: &[Batch], now: Timestamp) -> Vec<OpenBatch> {
-        let gone = self.looked_up.duration_until(now);
-        if gone.unsigned_abs() > ASLEEP {
-            self.wake(gone, now);
-        }
-        self.looked_up = now;
+        self.look_up(now);
         let open = |id: &BatchId| batches.iter().any(|batch| batch.id == *id);
         let ended = |(id, watched): (&BatchId, &Watched)| {
             (!open(id) && !watched.busy && watched.was_sent()).then_some(*id)
@@ -111,6 +107,15 @@ impl Memory {
             self.doubts.clear();
         }
         batches.iter().map(|batch| self.watch(batch, now)).collect()
+    }
+
+    /// The loop is at work at `now`. Whatever it does next must not be judged by a time that was slept through.
+    pub fn look_up(&mut self, now: Timestamp) {
+        let gone = self.looked_up.duration_until(now);
+        if gone.unsigned_abs() > ASLEEP {
+            self.wake(gone, now);
+        }
+        self.looked_up = now;
     }
 
     /// Since the loop last looked up, `gone` was slept through, or the clock set by it: nothing could succeed in that time,

@@ -204,6 +204,8 @@ impl Engine {
         memory: &mut Memory,
     ) -> Result<Option<Ending>, StoreError> {
         let (now, jitter) = ((self.clock)(), jitter());
+        // The first thing that a machine hears when it wakes may be that a call has failed.
+        memory.look_up(now);
         match home {
             Home::Submitted(sent) => {
                 memory.submitting = false;
