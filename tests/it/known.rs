@@ -97,6 +97,48 @@ async fn a_thousand_rows_of_three_hundred_people_are_three_hundred_searches_here
     assert_eq!(answers(&last), told[..300]);
 }
 
+/// Two lists of the same people are there before either is run.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_bought_for_another_list_meanwhile_is_not_bought_by_a_job_that_waited() {
+    let desk = Desk::new("work-ms=50").await;
+    let (waiting, other) = (desk.path("waiting.csv"), desk.path("other.csv"));
+    std::fs::write(&waiting, rows(20, 20)).unwrap();
+    std::fs::write(&other, rows(15, 15).replace("Note", "Remark")).unwrap();
+    let job = {
+        let app = App::open(&desk.data(), World::Sandbox).unwrap();
+        let list = app.import(&waiting, &[], |_, _| {}).unwrap().list;
+        let planned = app.plan(&list, &RECIPE, Details::default(), false);
+        planned.unwrap().job
+    };
+    let bought = desk.run_file(&other, 20, InDoubt::Wait).await;
+    let before = desk.sandbox().ledger();
+    let waited = desk.run_file(&waiting, 20, InDoubt::Wait).await;
+    assert_eq!((waited.summary.job.id, &waited.end), (job, &End::Finished));
+    let after = desk.sandbox().ledger();
+    assert_eq!(after.searches - before.searches, 5);
+    let spent = after.credits_spent - before.credits_spent;
+    assert_eq!(waited.summary.money.charged, spent);
+    assert_eq!(answers(&waited)[..15], answers(&bought));
+}
+
+/// Whoever shares an answer is as much the person as whoever it was bought for.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_was_shared_is_not_shared_with_somebody_else() {
+    let desk = Desk::new("work-ms=50").await;
+    let mut searches = Vec::new();
+    for (n, profile) in ["", "linkedin.com/in/ada-x", "linkedin.com/in/ada-y"]
+        .iter()
+        .enumerate()
+    {
+        let path = desk.path(&format!("{n}.csv"));
+        let list = format!("Name,Website,LinkedIn,Note\nAda Bee,vega.example,{profile},{n}\n");
+        std::fs::write(&path, list).unwrap();
+        desk.run_file(&path, 20, InDoubt::Wait).await;
+        searches.push(desk.sandbox().ledger().searches);
+    }
+    assert_eq!(searches, [1, 1, 2]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_is_too_old_or_another_services_is_bought() {
     let desk = Desk::new("work-ms=50").await;

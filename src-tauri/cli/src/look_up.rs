@@ -54,6 +54,9 @@ pub fn look_up(common: &Common, args: &LookUp) -> Result<Outcome, Failure> {
     })
 }
 
+/// Whatever eats replies would eat the balance: a job is braked by as many.
+const DOUBTED_IN_A_ROW: u32 = 3;
+
 /// Each question once, in the order in which they were named.
 fn questions(kind: LookUpKind, values: &[String]) -> Result<Vec<Question>, Failure> {
     let mut questions = Vec::new();
@@ -79,18 +82,30 @@ async fn ask(
         title: app.world().title_of(service),
         broken: None,
     };
+    let (mut doubts, all) = (0, questions.len());
     for question in questions {
         match app.look_up(line, service, question, false).await {
             Ok(answer) => {
                 if !json {
                     show(&answer)?;
                 }
+                doubts = match answer.outcome {
+                    LookUpOutcome::InDoubt(_) => doubts + 1,
+                    _ => 0,
+                };
                 told.answers.push(answer);
             }
             Err(error) => {
                 told.broken = Some(error);
                 break;
             }
+        }
+        let left = all - told.answers.len();
+        if doubts == DOUBTED_IN_A_ROW && left > 0 {
+            warn(format!(
+                "ringback-cli: three questions in a row broke off, and each may have been charged: {left} are not asked"
+            ));
+            break;
         }
     }
     Ok(told)

@@ -93,7 +93,12 @@ impl<'a> Report<'a> {
 
     /// What left the balance beyond what is booked; `None` while something is under way or a balance is not known.
     fn unexplained(&self) -> Option<Credits> {
-        let Summary { job, money, .. } = self.summary;
+        let Summary {
+            job, money, counts, ..
+        } = self.summary;
+        if counts.pending > counts.in_doubt {
+            return None;
+        }
         Some(money.unexplained(job.balance_before?, job.balance_after?))
     }
 
@@ -182,12 +187,10 @@ const fn what(kind: Kind) -> &'static str {
 /// How to search for such leads all the same.
 fn way_out(skip: Skip) -> String {
     match skip {
-        Skip::HasEmail => " (--map email= searches for them all the same)".to_owned(),
         Skip::Stopped => " (the same command again searches for them)".to_owned(),
-        Skip::HasPhone => " (--map phone= searches for them all the same)".to_owned(),
         skip if skip.can_be_included() => {
             let word = skip.word();
-            format!(" (--again --include {word} searches for them all the same)")
+            format!(" (--include {word} searches for them all the same)")
         }
         _ => String::new(),
     }

@@ -30,8 +30,10 @@ pub async fn start_job(
     let (recipe, details, sending) = (wanted.recipe()?, wanted.details()?, wanted.sending.into());
     start(&host, recipe.provider, move |app| {
         let list = app.store().read(|db| db.get_list(ListId(list)))?;
-        shown.check(app.world().into(), &app.forecast(&list, &recipe, details)?)?;
-        let planned = app.plan(&list, &recipe, details, again)?;
+        let now = app.forecast(&list, &recipe, details)?;
+        shown.check(app.world().into(), &now)?;
+        // What was bought anew when it was shown may be known by now, but not the other way round.
+        let planned = app.plan(&list, &recipe, details, again && now.anew)?;
         // One that is taken up again goes on as it began.
         if !planned.known {
             let keep = move |db: &Writing<'_>| db.set_sending(planned.job, sending);

@@ -51,7 +51,7 @@ pub struct Common {
     /// Where lists, jobs and answers are kept [default: the system's place for application data]
     #[arg(long, global = true, value_name = "DIR")]
     data_dir: Option<PathBuf>,
-    /// Print one JSON object at the end instead of sentences
+    /// Print one JSON object at the end instead of sentences (`run --find … --verify`: one for each job, a line each)
     #[arg(long, global = true)]
     pub json: bool,
 }

@@ -1,4 +1,4 @@
-//! Addresses that a search over a list has found, beside those that its file had: a verification asks about both.
+//! Addresses that a search over a list has found: a verification asks about these, and about the file's for the rest.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,6 @@ use crate::domain::Kind;
 use crate::domain::Lead;
 use crate::domain::List;
 use crate::domain::ListId;
-use crate::preflight;
 use crate::store::Reading;
 use crate::store::StoreError;
 
@@ -55,7 +54,8 @@ impl<'a> Finds<'a> {
         &self.columns
     }
 
-    /// Puts what was found into those of `leads`, one piece of their list, that have no address of their own.
+    /// Puts what was found into `leads`, one piece of their list: an address that was searched for beside one of the file's is
+    /// the one that is wanted, and a verdict stands beside it in an export.
     pub fn fill(&self, db: &Reading<'_>, leads: &mut [Lead]) -> Result<(), StoreError> {
         let (Some(job), Some(first), Some(last)) = (self.job, leads.first(), leads.last()) else {
             return Ok(());
@@ -69,8 +69,7 @@ impl<'a> Finds<'a> {
             if lead.cells.len() <= self.at {
                 lead.cells.resize(self.at + 1, String::new());
             }
-            let own = preflight::address_of(&lead.cells[self.at]);
-            if let (None, Some(email)) = (own, found.remove(&lead.id)) {
+            if let Some(email) = found.remove(&lead.id) {
                 lead.cells[self.at] = email;
             }
         }

@@ -14,6 +14,7 @@ use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::JobState;
 use crate::domain::Kind;
+use crate::domain::LeadId;
 use crate::domain::List;
 use crate::domain::Recipe;
 use crate::domain::Skip;
@@ -42,7 +43,8 @@ pub struct Forecast {
     pub sends: Vec<&'static str>,
     /// The job that asks the same and has something left to do: it is to be gone on with, not begun again.
     pub unfinished: Option<JobId>,
-    /// The finished job that only takes in who has come to its list since.
+    /// The finished job that only takes in who has come to its list since, or whom it had skipped for a reason that is none
+    /// by now.
     pub joins: Option<JobId>,
 }
 
@@ -76,35 +78,50 @@ impl App {
         recipe: &Recipe,
         details: Details,
     ) -> Result<Forecast, AppError> {
-        let (unfinished, grown, anew) = self.store.read(|db| {
-            let Some(job) = db.find_latest_job(list.id, recipe)? else {
-                return Ok((None, None, false));
-            };
-            if has_something_left(db, &job)? {
-                return Ok((Some(job.id), None, true));
-            }
-            let seen = db.find_grown_beyond(list.id, job.id)?;
-            let anew = seen.is_none() && !would_ask_more(db, &job, details)?;
-            Ok((None, seen.map(|seen| (job.id, seen)), anew))
-        })?;
-        let ahead = self.look_ahead(Looking {
+        let mut looking = Looking {
             list,
             recipe,
             details,
-            again: anew,
-            grown,
+            again: false,
+            grown: None,
+            only_skipped: false,
+        };
+        let unfinished = self.store.read(|db| {
+            let Some(job) = db.find_latest_job(list.id, recipe)? else {
+                return Ok(None);
+            };
+            if has_something_left(db, &job)? {
+                looking.again = true;
+                return Ok(Some(job.id));
+            }
+            let seen = db.find_grown_beyond(list.id, job.id)?;
+            looking.only_skipped = seen.is_none() && would_ask_more(db, &job, details)?;
+            let from = seen.or(looking.only_skipped.then_some(LeadId(0)));
+            looking.grown = from.map(|from| (job.id, from));
+            looking.again = looking.grown.is_none();
+            Ok(None)
         })?;
+        let mut ahead = self.look_ahead(looking)?;
+        if looking.only_skipped && ahead.searches + ahead.known + ahead.shared == 0 {
+            looking = Looking {
+                again: true,
+                grown: None,
+                only_skipped: false,
+                ..looking
+            };
+            ahead = self.look_ahead(looking)?;
+        }
         Ok(Forecast {
             searches: ahead.searches,
             ceiling: provider::price(recipe.provider, recipe.find).worst(ahead.searches),
             skips: count(&ahead.skipped),
             known: ahead.known,
             shared: ahead.shared,
-            anew: anew && unfinished.is_none(),
+            anew: looking.again && unfinished.is_none(),
             sends: ahead.sends,
             lost_sites: ahead.lost_sites,
             unfinished,
-            joins: grown.map(|(job, _)| job),
+            joins: looking.grown.map(|(job, _)| job),
         })
     }
 

@@ -13,6 +13,7 @@ use crate::domain::Asked;
 use crate::domain::Column;
 use crate::domain::Details;
 use crate::domain::JobId;
+use crate::domain::Kind;
 use crate::domain::Lead;
 use crate::domain::LeadId;
 use crate::domain::List;
@@ -32,6 +33,7 @@ use crate::store::Wanted;
 const PIECE: usize = 1_000;
 
 /// What is looked at, and how.
+#[derive(Clone, Copy)]
 pub(super) struct Looking<'a> {
     pub list: &'a List,
     pub recipe: &'a Recipe,
@@ -40,6 +42,8 @@ pub(super) struct Looking<'a> {
     pub again: bool,
     /// The job that has looked at all leads up to this one, of a list that has grown.
     pub grown: Option<(JobId, LeadId)>,
+    /// Of a job that has looked at leads before, only those that it skipped for a reason that may be none by now.
+    pub only_skipped: bool,
 }
 
 /// A look that is under way.
@@ -107,6 +111,13 @@ impl App {
     }
 }
 
+/// Whether a lead that was skipped for that reason may be asked about by now: the user includes it, or an address may have
+/// been found.
+fn may_be_asked(skip: Skip, kind: Kind, details: Details) -> bool {
+    let found = kind == Kind::VerifyEmail && matches!(skip, Skip::NoEmail | Skip::BadEmail);
+    found || details.include.has(skip)
+}
+
 fn since(days: u16) -> Option<Timestamp> {
     let age = SignedDuration::from_hours(24 * i64::from(days));
     let since = clock().checked_sub(age).unwrap_or(Timestamp::MIN);
@@ -121,17 +132,48 @@ impl Look<'_> {
 
     /// The next leads, and what they came to; none at the end.
     pub fn piece(&mut self) -> Result<Vec<(LeadId, Looked)>, StoreError> {
-        let (list, after, store) = (self.looking.list.id, self.after, self.store);
-        let leads = store.read(|db| self.leads(db, list, after))?;
-        self.after = leads.last().map_or(after, |last| last.id);
-        let asked: Vec<_> = leads.iter().map(|lead| self.ask(lead)).collect();
-        self.hosts.learn(store, asked.iter().flatten())?;
-        store.read(|db| {
-            let looked = leads.iter().zip(asked);
-            looked
-                .map(|(lead, asked)| Ok((lead.id, self.look_at(db, lead, asked)?)))
-                .collect()
-        })
+        loop {
+            let (list, after, store) = (self.looking.list.id, self.after, self.store);
+            let mut leads = store.read(|db| self.leads(db, list, after))?;
+            let Some(last) = leads.last() else {
+                return Ok(Vec::new());
+            };
+            self.after = last.id;
+            self.leave_out(&mut leads)?;
+            let asked: Vec<_> = leads.iter().map(|lead| self.ask(lead)).collect();
+            self.hosts.learn(store, asked.iter().flatten())?;
+            let mut looked: Vec<_> = store.read(|db| {
+                let looked = leads.iter().zip(asked);
+                looked
+                    .map(|(lead, asked)| Ok((lead.id, self.look_at(db, lead, asked)?)))
+                    .collect::<Result<_, StoreError>>()
+            })?;
+            if self.looking.only_skipped {
+                looked.retain(|(_, looked)| !matches!(looked, Looked::Skip(_)));
+            }
+            if !looked.is_empty() {
+                return Ok(looked);
+            }
+        }
+    }
+
+    /// Leaves those of `leads`, one piece of their list, that are meant: where only skipped ones are, those whose reason
+    /// may be none by now.
+    fn leave_out(&self, leads: &mut Vec<Lead>) -> Result<(), StoreError> {
+        let (Some((job, _)), true) = (self.looking.grown, self.looking.only_skipped) else {
+            return Ok(());
+        };
+        let (Some(first), Some(last)) = (leads.first(), leads.last()) else {
+            return Ok(());
+        };
+        let between = first.id..=last.id;
+        let skips = self.store.read(|db| db.list_skips(job, between))?;
+        let Looking {
+            recipe, details, ..
+        } = &self.looking;
+        let again = |skip: &Skip| may_be_asked(*skip, recipe.find, *details);
+        leads.retain(|lead| skips.get(&lead.id).is_some_and(again));
+        Ok(())
     }
 
     /// The leads of `list` behind `after`, with what has been found for them.
@@ -149,6 +191,31 @@ impl Look<'_> {
     /// How many leads ask about a company whose web site's domain does not exist: a slip, most likely.
     pub fn lost_sites(&self) -> u64 {
         self.lost_sites
+    }
+
+    /// What `search`, which is queued, has been answered by another since `since`; for every lead of it the same.
+    pub fn find_bought(
+        &mut self,
+        search: SearchId,
+        since: Timestamp,
+    ) -> Result<Option<SearchId>, StoreError> {
+        self.since = Some(since);
+        self.store.read(|db| {
+            let asked = db.get_asked(search)?;
+            let mut bought = None;
+            for (lead, columns, _) in db.list_leads_of(search)? {
+                let key = preflight::key_of_lead(&asked, &lead, &columns);
+                let sure = self.apart.contains(&lead.id) || self.namesakes.contains(&key);
+                let marks = self.marks(&asked, &lead);
+                let known = self.find_known(db, &key, &asked, (&marks, sure))?;
+                let known = known.map(|(known, _)| known);
+                if known.is_none() || bought.is_some_and(|bought| Some(bought) != known) {
+                    return Ok(None);
+                }
+                bought = known;
+            }
+            Ok(bought)
+        })
     }
 
     fn look_at(
@@ -190,6 +257,10 @@ impl Look<'_> {
             // The job has asked for somebody else of that name.
             if db.find_search(job, &key)?.is_some() {
                 key = own();
+            }
+            // What is known of the lead has changed since.
+            if db.find_search(job, &key)?.is_some() {
+                key = PersonKey(format!("{} lead {}", key.0, lead.id));
             }
         }
         // Of several who have the name, one has to be sure.
@@ -283,7 +354,7 @@ impl Look<'_> {
     }
 
     fn marks_of(&self, db: &Reading<'_>, search: SearchId) -> Result<Vec<Marks>, StoreError> {
-        let leads = db.list_leads_of(search)?;
+        let leads = db.list_answered_by(search)?;
         let Some((_, columns, _)) = leads.first() else {
             return Ok(Vec::new());
         };

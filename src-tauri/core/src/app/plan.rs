@@ -14,6 +14,7 @@ use crate::domain::List;
 use crate::domain::PersonKey;
 use crate::domain::Recipe;
 use crate::domain::SearchId;
+use crate::domain::SearchState;
 use crate::store::StoreError;
 use crate::store::Writing;
 
@@ -32,8 +33,7 @@ pub struct Planned {
 
 impl App {
     /// The job of `recipe` over `list`: the newest there is, or a new one where there is none. One that was stopped goes
-    /// on with what had not been sent. One that is finished gives way to another where leads that it skipped would be asked
-    /// about by now; what it brought is known, and not bought again. With `again` a finished one is not taken up but bought anew; an unfinished one is
+    /// on with what had not been sent. It takes in leads that it skipped and that would be asked about by now. With `again` a finished one is not taken up but bought anew; an unfinished one is
     /// taken up, or a second try would buy a third time. The `details` are for the questions of a new job; one that is
     /// there keeps its own: what was asked was asked.
     pub fn plan(
@@ -46,9 +46,11 @@ impl App {
         let latest = self.store.read(|db| db.find_latest_job(list.id, recipe))?;
         if let Some(job) = latest {
             let grown = self.grow(list, &job, details)?;
-            let finished = !grown && !self.store.read(|db| has_something_left(db, &job))?;
-            let anew = again || self.store.read(|db| would_ask_more(db, &job, details))?;
-            if !(finished && anew) {
+            // Newcomers alone are what was shown.
+            let more = !again && !grown && self.ask_skipped(list, &job, details)?;
+            let finished =
+                !(grown || more || self.store.read(|db| has_something_left(db, &job))?);
+            if !(finished && again) {
                 return self.take_up(&job, finished);
             }
         }
@@ -62,6 +64,7 @@ impl App {
             details,
             again,
             grown: None,
+            only_skipped: false,
         };
         let lost_sites = self.look_through(job, looking)?;
         self.store.write_blocking(move |db| db.run_job(job))?;
@@ -109,6 +112,42 @@ impl App {
         })
     }
 
+    /// Answers what `job` has not sent yet by what jobs over other lists have bought since it was begun.
+    pub fn answer_queued(&self, job: JobId) -> Result<(), AppError> {
+        let (job, list, bought) = self.store.read(|db| {
+            let job = db.get_job(job)?;
+            let list = db.get_list(job.list)?;
+            let bought = db.has_bought_since(&job)?;
+            Ok((job, list, bought))
+        })?;
+        if !bought {
+            return Ok(());
+        }
+        let looking = Looking {
+            list: &list,
+            recipe: &job.recipe,
+            details: Details::default(),
+            again: false,
+            grown: None,
+            only_skipped: false,
+        };
+        let mut look = self.look(looking)?;
+        let mut answered = Vec::new();
+        for search in self.store.read(|db| db.list_queued_ids(job.id))? {
+            let bought = look.find_bought(search, job.created_at)?;
+            answered.extend(bought.map(|bought| (search, bought)));
+        }
+        Ok(self.store.write_blocking(move |db| {
+            let queued = Some(SearchState::Queued);
+            for (search, bought) in answered {
+                if db.find_search_state(job.id, search)? == queued {
+                    db.answer_by(search, bought)?;
+                }
+            }
+            Ok(())
+        })?)
+    }
+
     /// Takes in the leads of a living list that have come since `job` was planned; true where there are any. They join
     /// the job, so that nobody who was searched for before is paid for again.
     fn grow(&self, list: &List, job: &Job, details: Details) -> Result<bool, AppError> {
@@ -124,12 +163,32 @@ impl App {
             details,
             again: false,
             grown: Some((job.id, seen)),
+            only_skipped: false,
         };
         self.look_through(job.id, looking)?;
         Ok(true)
     }
 
     /// Says how many leads have a web site whose domain does not exist.
+    /// Takes in the leads that `job` skipped and that would be asked about by now; true where there are any. What it has
+    /// brought stays as it is.
+    fn ask_skipped(&self, list: &List, job: &Job, details: Details) -> Result<bool, AppError> {
+        if !self.store.read(|db| would_ask_more(db, job, details))? {
+            return Ok(false);
+        }
+        let looking = Looking {
+            list,
+            recipe: &job.recipe,
+            details,
+            again: false,
+            grown: Some((job.id, LeadId(0))),
+            only_skipped: true,
+        };
+        let before = self.store.read(|db| db.count_skips(job.id))?;
+        self.look_through(job.id, looking)?;
+        Ok(before != self.store.read(|db| db.count_skips(job.id))?)
+    }
+
     fn look_through(&self, job: JobId, looking: Looking<'_>) -> Result<u64, AppError> {
         let growing = looking.grown.is_some();
         let mut look = self.look(looking)?;
@@ -154,6 +213,9 @@ fn keep_piece(
     growing: bool,
 ) -> Result<HashMap<PersonKey, SearchId>, StoreError> {
     for (lead, looked) in looked {
+        if growing {
+            db.lift_skip(job, lead)?;
+        }
         let (key, search) = match looked {
             Looked::Skip(skip) => {
                 db.add_skip(job, lead, skip)?;

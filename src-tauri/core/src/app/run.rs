@@ -35,6 +35,7 @@ impl App {
         options: &RunOptions,
         controls: Controls,
     ) -> Result<End, AppError> {
+        self.answer_queued(job)?;
         let line = self.open_line(&options.service, options.port).await?;
         let end = line.run(job, options.wishes, controls).await;
         if end.as_ref().is_ok_and(|end| *end == End::Finished) {

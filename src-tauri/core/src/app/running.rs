@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use tokio::sync::watch;
+use tokio::{sync::watch, task::spawn_blocking};
 
 use super::{App, AppError, Controls, Line, Service, clock};
 use crate::domain::BatchId;
@@ -131,6 +131,9 @@ impl Running {
         self.see_off(job).await;
         let _turn = self.0.turn.lock().await;
         let line = self.line_for(job).await?;
+        let app = Arc::clone(&self.0.app);
+        let answered = spawn_blocking(move || app.answer_queued(job)).await;
+        answered.map_err(|error| StoreError::Broken(error.to_string().into()))??;
         // Marked before the engine marks it: whoever looks now must not see it paused still.
         let mark = move |db: &Writing<'_>| {
             let kept = db.get_job(job)?;

@@ -65,7 +65,7 @@ impl App {
     }
 
     /// Notes that the lead in `row` of the list of `job` is somebody else than whoever has its name, and gives it a search of
-    /// its own in every job over the list in which it shared one. These wait: nothing is bought until a job is run again.
+    /// its own in every newest job of a recipe over the list in which it shared one. These wait: nothing is bought until a job is run again.
     /// Says which jobs. Refused where an address or a profile says who is meant.
     pub fn set_apart(&self, job: &Job, row: u64) -> Result<Vec<JobId>, AppError> {
         let job = job.clone();
@@ -77,7 +77,13 @@ impl App {
                 return Ok(None);
             }
             db.set_apart(lead.id, clock())?;
-            let jobs = db.list_jobs_of_list(job.list)?;
+            // Of each recipe the newest: what an older one brought was bought anew, and would be a third time.
+            let mut jobs: Vec<Job> = Vec::new();
+            for job in db.list_jobs_of_list(job.list)? {
+                if jobs.iter().all(|newer| newer.recipe != job.recipe) {
+                    jobs.push(job);
+                }
+            }
             let parted = jobs.into_iter().map(|job| {
                 let parted = part(db, &job, &lead)?;
                 Ok(parted.then_some(job.id))

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::apply;
 use crate::domain::BatchAnswer;
 use crate::domain::BatchId;
+use crate::domain::BatchState;
 use crate::domain::Credits;
 use crate::domain::JobId;
 use crate::domain::Price;
@@ -42,7 +43,8 @@ pub(crate) fn apply_answer(
     keep: impl FnOnce() -> Result<i64, StoreError>,
 ) -> Result<Option<Credits>, StoreError> {
     let known = db.get_batch(batch)?;
-    if known.single && db.find_verdict(batch)?.is_some() {
+    // One that is under way beside its settled search was sent again for nothing: it is booked and ended like any other.
+    if known.single && known.state == BatchState::Settled && db.find_verdict(batch)?.is_some() {
         return improve(db, batch, &answer, price, now, keep).map(Some);
     }
     let under_way = db.list_submitted(batch)?;
@@ -125,3 +127,6 @@ fn improve(
     }
     Ok(db.find_refund(batch)?.unwrap_or(Credits::ZERO))
 }
+
+#[cfg(test)]
+mod tests;

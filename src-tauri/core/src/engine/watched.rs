@@ -11,7 +11,8 @@ use crate::domain::BatchId;
 use crate::domain::BatchState;
 
 /// A batch that the service says it does not know is believed to be gone for good after so many times, and not sooner
-/// after its submission than this: it is paid for, and a service may need a moment to know its own batches.
+/// after the first of them than this: it is paid for, a service may need a moment to know its own batches, and one that is
+/// out of order may say the same (Enrow docs: status codes).
 const UNKNOWN_TIMES: u32 = 3;
 const UNKNOWN_TIME: Duration = Duration::from_secs(600);
 /// So often a batch in doubt is looked for at the service before it is told that it is not there.
@@ -37,6 +38,8 @@ pub(super) struct Watched {
     asked: u32,
     failures: u32,
     unknown: u32,
+    /// Since when it has said nothing else.
+    unknown_since: Option<Timestamp>,
 }
 
 impl Watched {
@@ -53,6 +56,7 @@ impl Watched {
             asked: 0,
             failures: 0,
             unknown: 0,
+            unknown_since: None,
         }
     }
 
@@ -90,10 +94,12 @@ impl Watched {
         }
     }
 
-    /// The machine slept for as long as `gone`: a callback that resolves a doubt is given its time all the same.
+    /// The machine slept for as long as `gone`: a callback that resolves a doubt is given its time all the same, and nobody
+    /// was asked in it.
     pub fn wake(&mut self, gone: SignedDuration) {
-        if self.state == BatchState::InDoubt {
-            self.due = self.due.checked_add(gone).unwrap_or(self.due);
+        match self.state {
+            BatchState::InDoubt => self.due = self.due.checked_add(gone).unwrap_or(self.due),
+            _ => (self.asked, self.unknown) = (0, 0),
         }
     }
 
@@ -162,8 +168,12 @@ impl Watched {
 
     /// The service does not know it; true once that is to be believed.
     pub fn unknown(&mut self, now: Timestamp) -> bool {
+        if self.unknown == 0 {
+            self.unknown_since = Some(now);
+        }
         self.unknown += 1;
-        self.unknown >= UNKNOWN_TIMES && later(self.submitted_at, UNKNOWN_TIME) <= now
+        let since = self.unknown_since.unwrap_or(now);
+        self.unknown >= UNKNOWN_TIMES && later(since, UNKNOWN_TIME) <= now
     }
 }
 

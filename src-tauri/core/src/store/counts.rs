@@ -152,6 +152,13 @@ impl Reading<'_> {
 
 impl Writing<'_> {
     /// Counts a lead of `job` that makes no search.
+    /// A lead that was skipped is not any more.
+    pub(super) fn count_asked_after_all(&self, job: JobId) -> Result<(), StoreError> {
+        let sql = "UPDATE counts SET leads = leads - 1 WHERE job_id = ?1 AND outcome = 'skipped'";
+        self.0.0.prepare_cached(sql)?.execute([job.0])?;
+        Ok(())
+    }
+
     pub(super) fn count_skipped(&self, job: JobId) -> Result<(), StoreError> {
         let sql =
             "INSERT INTO counts (job_id, outcome, leads, searches) VALUES (?1, 'skipped', 1, 0)

@@ -162,6 +162,16 @@ impl Writing<'_> {
         self.count_skipped(job)
     }
 
+    /// The lead is asked about after all; changes nothing where it was not skipped.
+    pub fn lift_skip(&self, job: JobId, lead: LeadId) -> Result<(), StoreError> {
+        let sql = "DELETE FROM job_leads WHERE job_id = ?1 AND lead_id = ?2 AND skip IS NOT NULL";
+        let lifted = self.0.0.prepare_cached(sql)?.execute([job.0, lead.0])?;
+        match lifted {
+            0 => Ok(()),
+            _ => self.count_asked_after_all(job),
+        }
+    }
+
     /// Puts a lead on a search that exists.
     pub fn add_lead_to_search(
         &self,

@@ -8,6 +8,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::{Reading, StoreError, Writing, counts::Counted, error::unreadable, leads};
 use crate::domain::Asked;
 use crate::domain::Column;
+use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::Lead;
 use crate::domain::LeadId;
@@ -17,6 +18,7 @@ use crate::domain::SearchId;
 pub(super) const SCHEMA: &str = "
 ALTER TABLE searches ADD COLUMN from_search INTEGER;
 CREATE INDEX searches_known ON searches (person_key) WHERE state = 'settled' AND from_search IS NULL;
+CREATE INDEX searches_sharing ON searches (from_search) WHERE from_search IS NOT NULL;
 CREATE INDEX searches_answered_before ON searches (job_id) WHERE from_search IS NOT NULL;
 CREATE INDEX job_leads_by_search ON job_leads (search_id) WHERE search_id IS NOT NULL;
 ";
@@ -56,6 +58,22 @@ impl Reading<'_> {
             .collect()
     }
 
+    /// The leads that have the answer of `search`, in whatever list: its own, and those of the searches that share it.
+    pub fn list_answered_by(
+        &self,
+        search: SearchId,
+    ) -> Result<Vec<(Lead, Vec<Column>, String)>, StoreError> {
+        let sql = "WITH paid (id) AS (SELECT coalesce(from_search, id) FROM searches WHERE id = ?1)
+                   SELECT l.id, l.row, l.cells, t.columns, t.name FROM job_leads m JOIN leads l ON l.id = m.lead_id
+                   JOIN lists t ON t.id = l.list_id WHERE m.search_id IN (SELECT id FROM paid UNION
+                       SELECT s.id FROM searches s JOIN paid p ON s.from_search = p.id) ORDER BY l.id";
+        self.0
+            .prepare_cached(sql)?
+            .query_map([search.0], lead)?
+            .map(|row| row?)
+            .collect()
+    }
+
     /// The leads of `search`, each with the columns and the name of its list.
     pub fn list_leads_of(
         &self,
@@ -68,6 +86,24 @@ impl Reading<'_> {
             .query_map([search.0], lead)?
             .map(|row| row?)
             .collect()
+    }
+
+    /// Whether other jobs of the same recipe have been answered since `job` was begun.
+    pub fn has_bought_since(&self, job: &Job) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM jobs mine JOIN jobs j ON j.recipe = mine.recipe AND j.id <> mine.id
+                   JOIN batches b ON b.job_id = j.id AND b.settled_at >= mine.created_at WHERE mine.id = ?1)";
+        let exists = |row: &Row<'_>| row.get(0);
+        Ok(self.0.prepare_cached(sql)?.query_row([job.id.0], exists)?)
+    }
+
+    /// The searches of `job` that wait to be sent.
+    pub fn list_queued_ids(&self, job: JobId) -> Result<Vec<SearchId>, StoreError> {
+        let sql = "SELECT id FROM searches WHERE job_id = ?1 AND state = 'queued' ORDER BY id";
+        let id = |row: &Row<'_>| row.get(0).map(SearchId);
+        let mut statement = self.0.prepare_cached(sql)?;
+        Ok(statement
+            .query_map([job.0], id)?
+            .collect::<Result<_, _>>()?)
     }
 
     /// What `search` asks.

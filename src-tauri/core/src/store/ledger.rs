@@ -84,11 +84,12 @@ impl Writing<'_> {
     }
 
     /// The service refused the call of a single that an event had settled: the event told of somebody else's call, and
-    /// ours cost nothing.
+    /// ours cost nothing. Unless ours was made before: then it told of that.
     pub(super) fn charge_nothing(&self, batch: BatchId) -> Result<(), StoreError> {
         let sql = "UPDATE ledger SET hundredths = CASE entry WHEN 'charge' THEN 0 ELSE
                        (SELECT hundredths FROM ledger WHERE batch_id = ?1 AND entry = 'hold') END
-                   WHERE batch_id = ?1 AND entry IN ('charge', 'refund')";
+                   WHERE batch_id = ?1 AND entry IN ('charge', 'refund')
+                   AND (SELECT resends FROM batches WHERE id = ?1) IS NULL";
         self.0.0.prepare_cached(sql)?.execute([batch.0])?;
         Ok(())
     }

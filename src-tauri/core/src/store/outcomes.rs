@@ -5,7 +5,7 @@ use std::{collections::HashMap, ops::RangeInclusive};
 
 use rusqlite::{OptionalExtension, Row, Statement, params};
 
-use super::{Reading, StoreError, leads::cells};
+use super::{Reading, StoreError, error::unreadable, leads::cells};
 use crate::domain::Country;
 use crate::domain::Flags;
 use crate::domain::Found;
@@ -85,6 +85,27 @@ impl Reading<'_> {
         Ok(statement
             .query_map(between, email)?
             .collect::<Result<_, _>>()?)
+    }
+
+    /// Those of these `leads` that `job` skipped, and why.
+    pub fn list_skips(
+        &self,
+        job: JobId,
+        leads: RangeInclusive<LeadId>,
+    ) -> Result<HashMap<LeadId, Skip>, StoreError> {
+        let sql = "SELECT lead_id, skip FROM job_leads
+                   WHERE job_id = ?1 AND skip IS NOT NULL AND lead_id BETWEEN ?2 AND ?3";
+        let between = params![job.0, leads.start().0, leads.end().0];
+        let skip = |row: &Row<'_>| Ok((LeadId(row.get(0)?), row.get::<_, String>(1)?));
+        let mut statement = self.0.prepare_cached(sql)?;
+        let skips = statement.query_map(between, skip)?;
+        skips
+            .map(|row| {
+                let (lead, word) = row?;
+                let skip = Skip::from_word(&word).ok_or_else(|| unreadable("skip"))?;
+                Ok((lead, skip))
+            })
+            .collect()
     }
 
     /// Whether the job `find` has found addresses for leads that had none when the job `verify` was planned.

@@ -165,15 +165,18 @@ struct Signed<'a> {
 }
 
 impl<'a> Signed<'a> {
-    /// One `t`, at least one `v1`; pairs with other names are for receivers to come.
+    /// One `t`, at least one `v1` that can be read; whatever else there is is for receivers to come.
     fn read(header: &'a str) -> Option<Self> {
         let header = Some(header).filter(|header| header.len() <= LONGEST_HEADER)?;
         let (mut written, mut signatures) = (None, Vec::new());
         for pair in header.split(',') {
-            match pair.trim().split_once('=')? {
+            let Some(pair) = pair.trim().split_once('=') else {
+                continue;
+            };
+            match pair {
                 ("t", _) if written.is_some() => return None,
                 ("t", time) => written = Some(time),
-                ("v1", signature) => signatures.push(bytes(signature)?),
+                ("v1", signature) => signatures.extend(bytes(signature)),
                 _ => {}
             }
         }

@@ -1,0 +1,59 @@
+//! What an answer changes in the store.
+
+use super::super::{Decision, decide_doubt};
+use super::*;
+use crate::app::{App, World};
+use crate::domain::{
+    AnswerRow, CallbackSecret, Details, Found, Kind, ProviderName, Qualification, Recipe,
+};
+use crate::provider;
+
+/// A single in doubt was sent again and taken, and then its first call turns out to have been carried out: both are paid
+/// for, and both end.
+#[test]
+fn a_single_that_was_sent_again_for_nothing_is_booked_and_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = App::open(folder.path(), World::Sandbox).unwrap();
+    let file = folder.path().join("leads.csv");
+    std::fs::write(&file, "Name,Website\nAda Moreau,northpier.example\n").unwrap();
+    let list = app.import(&file, &[], |_, _| {}).unwrap().list;
+    let (find, provider) = (Kind::FindEmail, ProviderName::Enrow);
+    let recipe = Recipe { find, provider };
+    let planned = app.plan(&list, &recipe, Details::default(), false);
+    let job = planned.unwrap().job;
+    let (now, price) = (Timestamp::UNIX_EPOCH, provider::price(provider, find));
+    let both = move |db: &Writing<'_>| {
+        let path = |seed| CallbackSecret::from_bytes([seed; 32]).hash();
+        let (first, searches) = db.intend_single(job, path(1), now)?.unwrap();
+        db.doubt_batch(first)?;
+        decide_doubt(db, first, Decision::Resend)?;
+        let (again, _) = db.intend_single(job, path(2), now)?.unwrap();
+        db.submitted(again, "again", None, now)?;
+        // Its callback, which nobody expected any more.
+        db.submitted(first, "first", None, now)?;
+        for batch in [first, again] {
+            let row = AnswerRow {
+                search: Some(searches[0].id),
+                address: None,
+                qualification: Some(Qualification::Found),
+                word: "valid".to_owned(),
+                found: Found::default(),
+            };
+            let answer = BatchAnswer::Completed {
+                rows: vec![row],
+                cost: None,
+            };
+            let keep = || db.keep_answer(batch, b"{}", now);
+            let back = apply_answer(db, batch, answer, price, now, keep)?;
+            assert_eq!(back, Some(Credits::ZERO));
+            assert_eq!(db.get_batch(batch)?.state, BatchState::Settled);
+        }
+        Ok((db.list_open_batches(job)?, db.sum_ledger(job)?))
+    };
+    let (open, money) = app.store().write_blocking(both).unwrap();
+    assert!(open.is_empty());
+    assert_eq!(
+        (money.charged, money.outstanding()),
+        (Credits::whole(2), Credits::ZERO)
+    );
+}
