@@ -188,6 +188,23 @@ mod tests {
     }
 
     #[test]
+    fn behind_a_login_page_nothing_is_skipped_and_nothing_kept() {
+        let (folder, behind) = (tempfile::tempdir().unwrap(), NameServer::inner());
+        let mut app = app(&folder, &behind);
+        let none = Included::default();
+        let told = forecast(&app, Kind::VerifyEmail, none);
+        assert!(behind.asked.load(Ordering::SeqCst) > 0);
+        assert_eq!((told.searches, told.skips), (6, Vec::new()));
+        let told = forecast(&app, Kind::FindEmail, none);
+        assert_eq!((told.searches, told.lost_sites), (6, 0));
+
+        let server = NameServer::start();
+        app.dns = Dns::At(server.at);
+        let told = forecast(&app, Kind::VerifyEmail, none);
+        assert_eq!(told.skips, [(Skip::NoDomain, 1), (Skip::NullMx, 1)]);
+    }
+
+    #[test]
     fn in_the_sandbox_and_where_it_is_off_nobody_is_asked() {
         assert_eq!(who_is_asked(World::Sandbox), Dns::Off);
         let (folder, server) = (tempfile::tempdir().unwrap(), NameServer::start());

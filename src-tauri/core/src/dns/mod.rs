@@ -23,6 +23,8 @@ use crate::domain::MailDomain;
 const AT_ONCE: usize = 32;
 /// How long one question may take, with its repetition.
 const EACH: Duration = Duration::from_millis(1_500);
+/// What surely exists (RFC 1034, 4.2.1: a zone has one SOA): who does not know it knows nothing of the internet.
+const CONTROL: &str = "com.";
 /// If so many questions have been out and nobody has answered, nobody will.
 const SILENCE: usize = AT_ONCE;
 
@@ -48,7 +50,8 @@ pub struct Budget {
 
 impl Dns {
     /// What is said of each of `domains` for as long as the `budget` lasts, which pays for it; those of which nothing could
-    /// be said are left out. Waits for the answers, on a thread of its own.
+    /// be said are left out. That one is missing is said only by who knows the internet, which one question more finds out.
+    /// Waits for the answers, on a thread of its own.
     pub fn look_up(self, domains: Vec<String>, budget: &mut Budget) -> Vec<(String, MailDomain)> {
         if self == Self::Off || domains.is_empty() || budget.domains == 0 || budget.time.is_zero() {
             return Vec::new();
@@ -120,8 +123,22 @@ async fn ask_all(
     };
     // What was told before the time was up stands.
     let _up = timeout(time, collect).await;
-    let nobody = told.is_empty() && silent > 0;
+    let missing = |said: &MailDomain| *said == MailDomain::Missing;
+    if told.iter().any(|(_, said)| missing(said)) && !knows_the_internet(resolver).await {
+        told.retain(|(_, said)| !missing(said));
+    }
+    let nobody = told.is_empty();
     (told, nobody)
+}
+
+/// A login page of a wireless network, an inner name server and a router that is offline say of everything else that it
+/// is missing.
+async fn knows_the_internet(resolver: &TokioResolver) -> bool {
+    let asked = timeout(EACH, resolver.soa_lookup(CONTROL)).await;
+    let is_soa = |data: &RData| matches!(data, RData::SOA(_));
+    asked.is_ok_and(|answer| {
+        answer.is_ok_and(|answer| answer.answers().iter().any(|record| is_soa(&record.data)))
+    })
 }
 
 async fn ask(resolver: &TokioResolver, domain: &str) -> Option<MailDomain> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hickory_resolver::proto::op::{Message, ResponseCode};
-use hickory_resolver::proto::rr::rdata::{A, MX};
+use hickory_resolver::proto::rr::rdata::{A, MX, SOA};
 use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
 
 use super::*;
@@ -18,6 +18,24 @@ pub struct NameServer {
 
 impl NameServer {
     pub fn start() -> Self {
+        Self::answering(answer)
+    }
+
+    /// One that knows `mail` domains alone, and says of everything else that it is missing: an inner one, or, for whoever
+    /// asks about no such domain, a login page.
+    pub fn inner() -> Self {
+        Self::answering(|question| {
+            let name = question.queries[0].name().to_ascii();
+            let mut answer = match name.starts_with("mail.") {
+                true => return answer(question),
+                false => question.into_response(),
+            };
+            answer.metadata.response_code = ResponseCode::NXDomain;
+            Some(answer)
+        })
+    }
+
+    fn answering(answer: fn(Message) -> Option<Message>) -> Self {
         let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
         let at = socket.local_addr().unwrap();
         let asked = Arc::new(AtomicUsize::new(0));
@@ -55,6 +73,11 @@ fn answer(question: Message) -> Option<Message> {
         "both" => {
             answer.add_answer(mx(0, "."));
             answer.add_answer(mx(10, "mx.northpier.com."));
+        }
+        "com" if query.query_type() == RecordType::SOA => {
+            let [of, by] = ["a.nic.com.", "x.nic.com."].map(|name| Name::from_ascii(name).unwrap());
+            let soa = RData::SOA(SOA::new(of, by, 1, 1_800, 900, 604_800, 900));
+            answer.add_answer(Record::from_rdata(name, 60, soa));
         }
         "none" if query.query_type() == RecordType::A => {
             let here = RData::A(A::new(192, 0, 2, 1));
@@ -162,4 +185,21 @@ fn what_was_told_before_the_time_was_up_stands() {
         "{:?}",
         begun.elapsed()
     );
+}
+
+#[test]
+fn who_knows_nothing_of_the_internet_is_not_believed_that_a_domain_is_missing() {
+    let login_page = NameServer::inner();
+    let mut budget = plenty();
+    let told = Dns::At(login_page.at).look_up(domains(&["gone", "null", "none"]), &mut budget);
+    assert_eq!(told, []);
+    assert!(budget.time.is_zero(), "nor asked again in this look");
+
+    let inner = NameServer::inner();
+    let told = Dns::At(inner.at).look_up(domains(&["mail", "gone"]), &mut plenty());
+    assert_eq!(told, [("mail.northpier.com".into(), MailDomain::Open)]);
+
+    let server = NameServer::start();
+    let told = Dns::At(server.at).look_up(domains(&["gone"]), &mut plenty());
+    assert_eq!(told, [("gone.northpier.com".into(), MailDomain::Missing)]);
 }

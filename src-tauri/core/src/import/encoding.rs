@@ -3,8 +3,11 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    Encoding, ISO_8859_15, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1252,
+    EUC_JP, Encoding, GBK, ISO_8859_15, MACINTOSH, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1252,
+    WINDOWS_1254,
 };
+
+use super::signs::Signs;
 
 /// The encoding that a file starting with `head` proves by itself, and whether by a byte order mark.
 pub(super) fn proven(head: &[u8]) -> Option<(&'static Encoding, bool)> {
@@ -95,65 +98,6 @@ pub(super) struct Guess {
     signs: Signs,
 }
 
-/// Bytes that tell encodings apart which the detector does not know, each by the letters around it.
-#[derive(Default)]
-struct Signs {
-    /// The last two bytes.
-    before: [u8; 2],
-    /// 0x80 to 0x9F inside of words: letters in MacRoman, and nearly all of the accented ones; quotes and dashes in
-    /// Windows-1252, but for a few.
-    low: u64,
-    /// Which of them were seen.
-    kinds: u32,
-    /// 0xC0 to 0xFF inside of words: nearly all of the accented letters in Windows-1252.
-    high: u64,
-    /// 0x80 to 0x9F anywhere. ISO 8859-15 has only control characters there.
-    any_low: u64,
-    /// `œ` and the euro sign of ISO 8859-15 where letters and amounts are; a fraction and a sign that nobody uses in
-    /// Windows-1252.
-    latin9: u64,
-}
-
-impl Signs {
-    fn feed(&mut self, piece: &[u8]) {
-        for after in piece {
-            let [before, byte] = self.before;
-            if byte >= 0x80 {
-                self.judge(before, byte, *after);
-            }
-            self.before = [byte, *after];
-        }
-    }
-
-    fn judge(&mut self, before: u8, byte: u8, after: u8) {
-        let in_word = before.is_ascii_alphabetic() && after.is_ascii_alphabetic();
-        let is_amount = |byte: u8| byte.is_ascii_digit() || byte == b' ';
-        match byte {
-            0x80..=0x9F => {
-                self.any_low += 1;
-                // An apostrophe in Windows-1252, and a rare letter in MacRoman.
-                if in_word && byte != 0x92 {
-                    self.low += 1;
-                    self.kinds |= 1 << (byte - 0x80);
-                }
-            }
-            0xA4 if is_amount(before) && !after.is_ascii_alphanumeric() => self.latin9 += 1,
-            0xA4 if after.is_ascii_digit() => self.latin9 += 1,
-            0xBD if in_word => self.latin9 += 1,
-            0xC0.. if in_word => self.high += 1,
-            _ => {}
-        }
-    }
-
-    fn is_mac(&self) -> bool {
-        self.low > 1 && self.kinds.count_ones() > 1 && self.low > 8 * self.high
-    }
-
-    fn is_latin9(&self) -> bool {
-        self.latin9 > 0 && self.any_low == 0
-    }
-}
-
 impl Guess {
     /// A guess that has seen nothing yet.
     pub(super) fn new() -> Self {
@@ -173,21 +117,32 @@ impl Guess {
     }
 
     /// The most likely encoding; Windows-1252 where nothing speaks for another.
-    pub(super) fn encoding(self) -> &'static Encoding {
+    pub(super) fn encoding(mut self) -> &'static Encoding {
         let guess = |mut detector: EncodingDetector| {
             detector.feed(&[], true);
             detector.guess(None, Utf8Detection::Deny)
         };
+        // The last byte is judged by what is behind it.
+        self.signs.feed(b"\n");
+        let signs = self.signs;
         let first = guess(self.plain);
         let guessed = if first == WINDOWS_1250 {
             guess(self.without_pounds)
         } else {
             first
         };
-        if guessed.is_single_byte() && self.signs.is_mac() {
+        let latin = [WINDOWS_1252, WINDOWS_1250].contains(&guessed);
+        let little = signs.is_little_latin();
+        let turkish = guessed == WINDOWS_1254 && signs.turkish > 0;
+        if guessed.is_single_byte() && signs.is_mac() {
             MACINTOSH
-        } else if [WINDOWS_1252, WINDOWS_1250].contains(&guessed) && self.signs.is_latin9() {
+        } else if latin && signs.is_latin9() {
             ISO_8859_15
+        } else if signs.is_western() && (guessed == WINDOWS_1250 || little && !turkish) {
+            WINDOWS_1252
+        } else if guessed == EUC_JP && signs.kana == 0 {
+            // A list in Japanese has kana; names in Chinese are written with the same bytes.
+            GBK
         } else {
             guessed
         }
@@ -300,5 +255,104 @@ mod tests {
             guess.feed(&bytes);
             assert_eq!(label(guess.encoding()), told, "{text}");
         }
+    }
+
+    /// What is read instead of `text`, where that is something else.
+    fn misread(text: &str, written_in: &'static Encoding) -> Option<String> {
+        let (bytes, _, lost) = written_in.encode(text);
+        assert!(!lost, "{text}");
+        let mut guess = Guess::new();
+        guess.feed(&bytes);
+        let (read, _) = guess.encoding().decode_without_bom_handling(&bytes);
+        (read != text).then(|| read.into_owned())
+    }
+
+    /// What a few accents say is not enough for the frequency of letters.
+    #[test]
+    fn few_accents_are_read_as_they_were_written() {
+        let western = [
+            "Hélène",
+            "Irène",
+            "José Núñez",
+            "Núñez",
+            "José",
+            "Zoë",
+            "François",
+            "João",
+            "Sørensen",
+            "Håkan",
+            "Anaïs",
+            "Guimarães",
+            "Jörg Müller",
+            "Nicolò",
+            "Bærum",
+            "Lefèvre",
+            "Peña",
+            "Åsa",
+            "Øystein",
+            "Besançon",
+            "Muñoz",
+            "Noël",
+            "Lesœur",
+            "Straße",
+            "Prêtre;Bêche",
+            "MÜLLER;JOSÉ",
+            "Élodie",
+            "Ñuñoa",
+            "Ada £5;Irène",
+            "Café “Rosé”;Anne–Zoë",
+            "Mañana…oui;Tête•à",
+            "São Paulo",
+            "Göteborg;Malmö",
+            "Þóra;Sigurður",
+            "Côté;Benoît",
+            "Agnès",
+            "Hélène O‘Neill",
+            "O‘Neill Smith–Jones;José Núñez",
+            "Agnès;Hélène;Irène;Lefèvre;Mercè;Núñez;Gisèle",
+        ];
+        let mac = [
+            "Hélène",
+            "José Núñez",
+            "Hélène;O’Brien",
+            "Agnès;Jörg",
+            "Jörg;Müller",
+            "Müller;Hélène;Österle",
+            "Jörg;Müller;Hélène;François",
+            "José;Muñoz;Ángel;Peña;Inés",
+        ];
+        let eastern = [
+            "Dvořák",
+            "Jiří;Černý",
+            "Kovačević",
+            "Wiśniewska;Kaźmierczak",
+            "Łukasz",
+            "Zięba;Pięta",
+            "Číž;Kučera",
+            "Łódź",
+            "Niedźwiecka;Wiśniewska",
+            "Żak;Święty",
+            "Boštjan;Žnidaršič",
+            "Jiří;Dvořák;Němec;Růžička",
+            "Małgorzata;Wójcik",
+        ];
+        let chinese = ["王伟", "李娜", "张伟;北京", "刘洋;陈静;杨帆"];
+        let japanese = ["やまだ;山田太郎", "サンプル;山田"];
+        let turkish = ["Ayşe;Yılmaz;Çağrı;İbrahim;Şahin"];
+        let mut wrong = Vec::new();
+        for (names, written_in) in [
+            (&western[..], WINDOWS_1252),
+            (&mac[..], MACINTOSH),
+            (&eastern[..], WINDOWS_1250),
+            (&chinese[..], GBK),
+            (&japanese[..], EUC_JP),
+            (&turkish[..], WINDOWS_1254),
+        ] {
+            for name in names {
+                let text = format!("Name;Company\n{name};Acme\n");
+                wrong.extend(misread(&text, written_in).map(|read| (written_in.name(), read)));
+            }
+        }
+        assert_eq!(wrong, []);
     }
 }

@@ -30,6 +30,7 @@ mod rewrite;
 mod rows;
 mod sample;
 mod scan;
+mod signs;
 mod sniff;
 mod source;
 mod split;

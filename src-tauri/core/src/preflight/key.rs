@@ -54,6 +54,11 @@ fn key(asked: &Asked, page: Option<&str>) -> PersonKey {
     })
 }
 
+/// The key of questions about whoever has that name at `company`, or at that page of it, in whatever country.
+pub(super) fn key_of_person(name: &str, company: &Company, page: Option<&str>) -> PersonKey {
+    PersonKey(format!("{}\n{}", fold(name), at(company, page)))
+}
+
 /// The key of the question that verifies `address`, as a service writes it in its answer.
 pub fn key_of_address(address: &str) -> PersonKey {
     PersonKey(address_of(address).unwrap_or_else(|| address.to_owned()))

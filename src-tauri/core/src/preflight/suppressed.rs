@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use super::company::site_of;
-use super::{address_of, key_of_lead, phone_of, profile_of};
+use super::key::key_of_person;
+use super::{address_of, phone_of, profile_of};
 use crate::domain::Asked;
 use crate::domain::Column;
 use crate::domain::Company;
@@ -36,22 +37,23 @@ pub fn suppression_of(entry: &str, company: Option<&str>) -> Option<Suppression>
 
 fn person(name: &str, company: &str) -> Option<Suppression> {
     let says = |text: &str| text.chars().any(char::is_alphanumeric);
-    let company = match site_of(company) {
-        Some(site) => Company::Domain(site.host),
-        None => Company::Name(company.trim().to_owned()),
-    };
+    let (company, page) = meant_by(company);
     let (Company::Domain(text) | Company::Name(text)) = &company;
     let sound = says(name) && says(text);
-    let asked = Asked::FindEmail {
-        full_name: name.to_owned(),
-        company,
-        country: None,
-        gender: false,
-    };
     sound.then(|| Suppression {
         what: Suppresses::Person,
-        value: super::person_key(&asked).0,
+        value: key_of_person(name, &company, page.as_deref()).0,
     })
+}
+
+/// The company that `text` names, and its page where it is one among others of a host. A text of several words is a name,
+/// though one of them be a domain (`Amazon.com Inc`).
+fn meant_by(text: &str) -> (Company, Option<String>) {
+    let text = text.trim();
+    match site_of(text).filter(|_| !text.contains(char::is_whitespace)) {
+        Some(site) => (Company::Domain(site.host), site.page),
+        None => (Company::Name(text.to_owned()), None),
+    }
 }
 
 /// A suppression list, to be looked into.
@@ -98,7 +100,7 @@ impl Suppressions {
             || profile.is_some_and(|profile| self.has(Suppresses::Profile, profile))
             || self.any(Suppresses::Phone)
                 && phone().is_some_and(|it| self.has(Suppresses::Phone, it))
-            || self.has_person(asked, lead, columns)
+            || self.has_person(lead, columns)
     }
 
     fn has(&self, what: Suppresses, value: String) -> bool {
@@ -115,11 +117,29 @@ impl Suppressions {
         hosts.any(|host| self.has(Suppresses::Domain, host.to_owned()))
     }
 
-    /// In whatever country the company is: who is not to be asked about is not.
-    fn has_person(&self, asked: &Asked, lead: &Lead, columns: &[Column]) -> bool {
-        let PersonKey(key) = key_of_lead(asked, lead, columns);
-        let key = key.split_once("\nin ").map_or(key.as_str(), |(key, _)| key);
-        self.has(Suppresses::Person, key.to_owned())
+    /// By each name of the lead at each company of its, whatever is asked: a question by a profile or an address has no
+    /// name in it. In whatever country the company is: who is not to be asked about is not.
+    fn has_person(&self, lead: &Lead, columns: &[Column]) -> bool {
+        let cell = |field| lead.get(columns, field);
+        let parts = [cell(Field::FirstName), cell(Field::LastName)];
+        let joined = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let names = [cell(Field::FullName), Some(joined.as_str())];
+        let site = cell(Field::Domain).and_then(site_of);
+        let email = cell(Field::Email).and_then(address_of);
+        let mail_host = email.as_deref().and_then(|email| email.rsplit_once('@'));
+        let companies = [
+            cell(Field::Domain).map(meant_by),
+            cell(Field::Company).map(meant_by),
+            site.map(|site| (Company::Domain(site.host), site.page)),
+            mail_host.map(|(_, host)| (Company::Domain(host.to_owned()), None)),
+        ];
+        let is_on = |name: &str| {
+            companies.iter().flatten().any(|(company, page)| {
+                let PersonKey(key) = key_of_person(name, company, page.as_deref());
+                self.has(Suppresses::Person, key)
+            })
+        };
+        names.into_iter().flatten().any(is_on)
     }
 }
 
@@ -201,6 +221,59 @@ mod tests {
             ("Ada", Some("-")),
         ] {
             assert_eq!(suppression_of(entry, company), None, "{entry}");
+        }
+    }
+
+    #[test]
+    fn a_person_is_not_asked_about_by_any_question() {
+        const FIELDS: [Field; 7] = [
+            Field::FullName,
+            Field::FirstName,
+            Field::LastName,
+            Field::Company,
+            Field::Domain,
+            Field::Email,
+            Field::LinkedinUrl,
+        ];
+        let columns = FIELDS.map(|field| Column {
+            name: field.to_string(),
+            field: Some(field),
+        });
+        let is_on = |kind, (name, company): (&str, &str), cells: [&str; 7]| {
+            let lead = Lead {
+                id: LeadId(1),
+                row: 2,
+                cells: cells.map(str::to_owned).to_vec(),
+            };
+            let asked = super::super::ask_all(kind, &lead, &columns).unwrap();
+            let list: Suppressions = suppression_of(name, Some(company)).into_iter().collect();
+            list.have(&asked, &lead, &columns)
+        };
+        let (odo, profile) = (("Odo Dee", "vega.com"), "linkedin.com/in/odo");
+        let at_vega = ["Odo Dee", "", "", "", "www.vega.com", "o@vega.com", profile];
+        let parted = ["", "Odo", "Dee", "", "vega.com", "odo@post.com", profile];
+        let mailed = ["Odo Dee", "", "", "", "", "odo@vega.com", profile];
+        let other = ["Odo Dee", "", "", "Vega", "", "odo@other.com", profile];
+        for kind in [Kind::FindPhone, Kind::VerifyEmail] {
+            for lead in [at_vega, parted, mailed] {
+                assert!(is_on(kind, odo, lead), "{kind:?} {lead:?}");
+                assert!(!is_on(kind, ("Ida Dee", "vega.com"), lead), "{lead:?}");
+            }
+            assert!(!is_on(kind, odo, other), "{kind:?}: another's");
+        }
+        let both = ["Kim Cee", "", "", "Acme GmbH", "acme.com", "", ""];
+        for company in ["Acme GmbH", "acme.com"] {
+            for kind in [Kind::FindEmail, Kind::FindPhone] {
+                assert!(is_on(kind, ("Kim Cee", company), both), "{company}");
+            }
+        }
+        let named = ["Kim Cee", "", "", "Amazon.com Inc", "", "", ""];
+        let amazon = ("Kim Cee", "Amazon.com, Inc.");
+        assert!(is_on(Kind::FindEmail, amazon, named));
+        let page = ["Kim Cee", "", "", "", "facebook.com/acme", "", ""];
+        for (company, on) in [("facebook.com/acme", true), ("facebook.com/other", false)] {
+            let person = ("Kim Cee", company);
+            assert_eq!(is_on(Kind::FindEmail, person, page), on, "{company}");
         }
     }
 }
