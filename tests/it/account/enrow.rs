@@ -1,8 +1,10 @@
 //! The default webhook of Enrow's dashboard, over real HTTP: unsigned, so its secret path is the whole proof, and it is
 //! believed about nothing but that something is finished.
 
-use ringback_core::domain::{Credits, JobId, UnmatchedId};
+use ringback_core::app::clock;
+use ringback_core::domain::{CallbackSecret, Credits, JobId, UnmatchedId};
 use ringback_core::sandbox::ENROW_KEY;
+use ringback_core::store::Writing;
 
 use super::*;
 use crate::desk::people;
@@ -146,6 +148,36 @@ fn check_it_was_not_believed(open: &Open, job: JobId) {
     open.app.export(&list, job, &out, |_, _| {}).unwrap();
     let liar = |row: &Vec<String>| row.iter().any(|cell| cell.contains("liar"));
     assert!(!read_csv(&out).iter().any(liar));
+}
+
+/// An event may come before the reply to the call that it is about: it waits for as long as nobody knows whose it is. That
+/// the table is the same when it is rebuilt is seen as the desk is left.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_came_before_the_reply_rings_as_soon_as_that_is_there() {
+    let open = Open::new("", &json!({})).await;
+    let job = open.plan_finding(3);
+    let path = CallbackSecret::from_bytes([7; 32]).hash();
+    let store = open.app.store();
+    let intend = move |db: &Writing<'_>| db.intend_batch(job, 3, path, clock());
+    let (batch, _) = store.write(Lane::Work, intend).await.unwrap().unwrap();
+    let to = open.default_webhook().await;
+    let event = json!({"event": "bulk_search_finished", "id": "early"});
+    for _ in 0..2 {
+        assert_eq!(open.post(&to, &event).await.status().as_u16(), 200);
+    }
+    open.until_read(2).await;
+    assert_eq!(open.unmatched().len(), 1);
+    let submitted = move |db: &Writing<'_>| db.submitted(batch, "early", None, clock());
+    store.write(Lane::Work, submitted).await.unwrap();
+    open.until_read(2).await;
+    assert!(open.unmatched().is_empty());
+    let batch = store.read(|db| db.get_batch(batch)).unwrap();
+    assert!(batch.called_back_at.is_some());
+    let states = open.deliveries().into_iter().map(|told| told.state);
+    let mut states: Vec<_> = states.collect();
+    states.sort_by_key(|state| state.word());
+    assert_eq!(states, [DeliveryState::Applied, DeliveryState::Repeated]);
+    open.close().await;
 }
 
 /// What another program has asked for waits, as a list or a single, and is taken into a list with the answers that are

@@ -205,6 +205,8 @@ impl Writing<'_> {
         self.0
             .0
             .execute(sql, params![batch.0, reference, now.as_millisecond()])?;
+        let account = self.get_batch(batch)?.recipe.provider;
+        self.read_anew(account, reference)?;
         held.map_or(Ok(()), |held| self.book_hold(batch, held, now))
     }
 

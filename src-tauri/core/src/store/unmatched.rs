@@ -121,6 +121,39 @@ impl Writing<'_> {
         Ok(())
     }
 
+    /// A batch is known by `reference` now: what an event of the account had told of it, with all its copies, is read once
+    /// more, as if it came only now.
+    pub(super) fn read_anew(
+        &self,
+        account: ProviderName,
+        reference: &str,
+    ) -> Result<(), StoreError> {
+        let sql = "SELECT delivery_id FROM unmatched WHERE account = ?1 AND subject = ?2 AND list_id IS NULL
+                   AND kind IN (?3, ?4)";
+        let kinds = [UnmatchedKind::List.word(), UnmatchedKind::Single.word()];
+        let told: Vec<i64> = self
+            .0
+            .0
+            .prepare_cached(sql)?
+            .query_map(
+                params![account.word(), reference, kinds[0], kinds[1]],
+                |row| row.get(0),
+            )?
+            .collect::<Result<_, _>>()?;
+        for delivery in told {
+            let sql = "UPDATE deliveries SET state = 'unread', note = NULL WHERE account = ?1
+                       AND body = (SELECT body FROM deliveries WHERE id = ?2)";
+            self.0.0.execute(sql, params![account.word(), delivery])?;
+            for sql in [
+                "DELETE FROM unmatched WHERE delivery_id = ?1",
+                "DELETE FROM events WHERE delivery_id = ?1",
+            ] {
+                self.0.0.execute(sql, [delivery])?;
+            }
+        }
+        Ok(())
+    }
+
     /// Notes into which list it was taken.
     pub fn unmatched_taken(&self, id: UnmatchedId, list: ListId) -> Result<(), StoreError> {
         let sql = "UPDATE unmatched SET list_id = ?2 WHERE id = ?1 AND list_id IS NULL";
