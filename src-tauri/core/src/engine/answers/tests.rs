@@ -2,27 +2,37 @@
 
 use super::super::{Decision, decide_doubt};
 use super::*;
-use crate::app::{App, World};
 use crate::domain::{
-    AnswerRow, CallbackSecret, Details, Found, Kind, ProviderName, Qualification, Recipe,
+    AnswerRow, Asked, CallbackSecret, Company, Found, Kind, PersonKey, ProviderName, Qualification,
+    Recipe,
 };
 use crate::provider;
+use crate::store::{NewList, Store};
 
 /// A single in doubt was sent again and taken, and then its first call turns out to have been carried out: both are paid
 /// for, and both end.
 #[test]
 fn a_single_that_was_sent_again_for_nothing_is_booked_and_ended() {
     let folder = tempfile::tempdir().unwrap();
-    let app = App::open(folder.path(), World::Sandbox).unwrap();
-    let file = folder.path().join("leads.csv");
-    std::fs::write(&file, "Name,Website\nAda Moreau,northpier.example\n").unwrap();
-    let list = app.import(&file, &[], |_, _| {}).unwrap().list;
+    let store = Store::open(&folder.path().join("a.db")).unwrap();
     let (find, provider) = (Kind::FindEmail, ProviderName::Enrow);
-    let recipe = Recipe { find, provider };
-    let planned = app.plan(&list, &recipe, Details::default(), false);
-    let job = planned.unwrap().job;
     let (now, price) = (Timestamp::UNIX_EPOCH, provider::price(provider, find));
+    let list = NewList {
+        name: "a".into(),
+        source: "s".into(),
+        dialect: String::new(),
+        columns: Vec::new(),
+    };
+    let asked = Asked::FindEmail {
+        full_name: "Ada Moreau".into(),
+        company: Company::Domain("northpier.example".into()),
+        country: None,
+        gender: false,
+    };
     let both = move |db: &Writing<'_>| {
+        let list = db.begin_list(&list, now)?;
+        let job = db.begin_job(list, &Recipe { find, provider }, now)?;
+        db.add_search(job, &PersonKey("ada".into()), &asked)?;
         let path = |seed| CallbackSecret::from_bytes([seed; 32]).hash();
         let (first, searches) = db.intend_single(job, path(1), now)?.unwrap();
         db.doubt_batch(first)?;
@@ -50,7 +60,7 @@ fn a_single_that_was_sent_again_for_nothing_is_booked_and_ended() {
         }
         Ok((db.list_open_batches(job)?, db.sum_ledger(job)?))
     };
-    let (open, money) = app.store().write_blocking(both).unwrap();
+    let (open, money) = store.write_blocking(both).unwrap();
     assert!(open.is_empty());
     assert_eq!(
         (money.charged, money.outstanding()),
