@@ -26,13 +26,17 @@ export class WindowState {
   }
 
   async open(): Promise<void> {
-    await this.#show();
+    const before = this.place;
+    await this.#load();
+    // Whoever has gone somewhere meanwhile stays there.
+    if (this.place === before) this.#home();
     await this.takeOpened();
   }
 
   async switchTo(world: World): Promise<void> {
     await this.#backend.setWorld(world);
-    await this.#show();
+    await this.#load();
+    this.#home();
   }
 
   go(place: Place): void {
@@ -101,10 +105,9 @@ export class WindowState {
     if (kind === "drop") this.take(paths);
   }
 
-  async #show(): Promise<void> {
+  async #load(): Promise<void> {
     this.world = await this.#backend.getWorld();
     await this.lists.refresh();
-    this.#home();
   }
 
   #home(): void {
