@@ -17,7 +17,7 @@ use ringback_core::sandbox;
 use ringback_core::store::Store;
 use tokio::sync::watch;
 
-use crate::desk::{Desk, RECIPE, people, read_csv};
+use crate::desk::{Desk, RECIPE, people, read_csv, until};
 use crate::process::{Case, FarEnd, conserved, free_port, pause, wait_until};
 
 #[cfg(unix)]
@@ -147,21 +147,6 @@ impl Night {
         export.unwrap();
         read_csv(&out)
     }
-
-    async fn faults(&self, faults: &'static str) {
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        let url = format!("{}/sandbox/faults", self.desk.sandbox().root_url());
-        let set = http.post(url).body(faults).send().await.unwrap();
-        assert!(set.status().is_success());
-    }
-}
-
-async fn until(what: &str, mut there: impl FnMut() -> bool) {
-    let begun = std::time::Instant::now();
-    while !there() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "{what}");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
 }
 
 /// One test, because the clock is one.
@@ -174,12 +159,12 @@ async fn a_night_between_two_looks_gives_nothing_up_and_a_day_without_an_end_doe
     let (run, mut trouble) = night.run();
     until("batches are out", || night.submitted() >= 2).await;
     // It wakes eight hours later, and the service cannot be reached yet.
-    night.faults("500=1").await;
+    night.desk.change_faults("500=1").await;
     AHEAD.fetch_add(8, Ordering::SeqCst);
     trouble.wait_for(Option::is_some).await.unwrap();
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert!(!run.is_finished(), "a night is no reason to give up");
-    night.faults("500=0").await;
+    night.desk.change_faults("500=0").await;
     assert_eq!(run.await.unwrap(), End::Finished);
     assert_eq!(night.table(), calm.table());
 

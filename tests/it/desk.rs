@@ -3,7 +3,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use ringback_core::app::{App, Controls, RunOptions, Service, Summary, World};
@@ -76,6 +76,14 @@ impl Desk {
 
     pub fn sandbox(&self) -> &Sandbox {
         self.sandbox.as_ref().unwrap()
+    }
+
+    /// What the sandbox does wrong from now on.
+    pub async fn change_faults(&self, faults: &'static str) {
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let url = format!("{}/sandbox/faults", self.sandbox().root_url());
+        let changed = http.post(url).body(faults).send().await.unwrap();
+        changed.error_for_status().unwrap();
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -181,6 +189,18 @@ fn check_rebuild(data: &Path) {
     };
     // A thread of its own: the test's runtime is under way.
     std::thread::spawn(rebuild).join().unwrap();
+}
+
+/// Waits for as long as it may take on a busy machine.
+pub async fn until(what: &str, mut happened: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !happened() {
+        assert!(
+            begun.elapsed() < Duration::from_secs(60),
+            "{what}: it has not happened"
+        );
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
 }
 
 pub fn controls() -> Controls {

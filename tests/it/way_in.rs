@@ -1,19 +1,15 @@
 //! How the way in does, told by the callbacks that come and those that do not, through the whole of Ringback.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::sync::Arc;
 
 use ringback_core::app::{App, Running, Service, WayInHealth, World};
 use ringback_core::domain::{Details, JobId, JobState, List};
 use ringback_core::engine::{Sending, Wishes};
 use ringback_core::way_in::Mark;
 
-use crate::desk::{Desk, RECIPE, people, read_csv};
+use crate::desk::{Desk, RECIPE, people, read_csv, until};
 
 const LEADS: usize = 60;
-const LIMIT: Duration = Duration::from_secs(60);
 
 /// A desk at which somebody works: a list, and a line that stays open.
 struct Open {
@@ -65,13 +61,6 @@ impl Open {
         read_csv(&out)
     }
 
-    async fn faults(&self, faults: &'static str) {
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        let url = format!("{}/sandbox/faults", self.desk.sandbox().root_url());
-        let set = http.post(url).body(faults).send().await.unwrap();
-        assert!(set.status().is_success());
-    }
-
     fn health(&self) -> WayInHealth {
         self.app.way_in_health().unwrap().unwrap()
     }
@@ -79,14 +68,6 @@ impl Open {
     async fn close(self) -> Desk {
         self.running.leave().await.unwrap();
         self.desk
-    }
-}
-
-async fn until(what: &str, mut happened: impl FnMut() -> bool) {
-    let begun = Instant::now();
-    while !happened() {
-        assert!(begun.elapsed() < LIMIT, "{what}: it has not happened");
-        tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
 
@@ -109,7 +90,7 @@ async fn a_way_in_that_falls_is_marked_and_changes_nothing_in_the_table() {
     let health = open.health();
     assert!(health.since.is_some() && health.sentence.is_some());
 
-    open.faults("lose=0").await;
+    open.desk.change_faults("lose=0").await;
     let job = open.begin().await;
     until("the mark goes", || open.health().mark == Mark::Fine).await;
     assert_eq!(open.table(job).await, table);

@@ -84,17 +84,7 @@ pub async fn cancel_account_list(
     provider: Provider,
     reference: String,
 ) -> Reply<()> {
-    let _no_other_world = host.start().await;
-    let desk = host.desk()?;
-    on_a_thread_of_its_own(async move {
-        let line = desk.running.line().await?;
-        let cancelled = desk
-            .app
-            .cancel_account_list(&line, provider.into(), &reference);
-        cancelled.await?;
-        Ok(())
-    })
-    .await
+    change_list(&host, Change::Cancel, provider, reference).await
 }
 
 /// Removes one of them with its result; refused while a job of ours waits for its rows.
@@ -105,14 +95,29 @@ pub async fn remove_account_list(
     provider: Provider,
     reference: String,
 ) -> Reply<()> {
+    change_list(&host, Change::Remove, provider, reference).await
+}
+
+enum Change {
+    Cancel,
+    Remove,
+}
+
+async fn change_list(
+    host: &Host,
+    change: Change,
+    provider: Provider,
+    reference: String,
+) -> Reply<()> {
     let _no_other_world = host.start().await;
     let desk = host.desk()?;
     on_a_thread_of_its_own(async move {
-        let line = desk.running.line().await?;
-        let removed = desk
-            .app
-            .remove_account_list(&line, provider.into(), &reference);
-        removed.await?;
+        let (app, line) = (&desk.app, desk.running.line().await?);
+        let provider = provider.into();
+        match change {
+            Change::Cancel => app.cancel_account_list(&line, provider, &reference).await?,
+            Change::Remove => app.remove_account_list(&line, provider, &reference).await?,
+        };
         Ok(())
     })
     .await

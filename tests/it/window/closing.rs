@@ -35,7 +35,7 @@ async fn closing_the_window_waits_for_a_call_that_is_out_but_not_for_ever() -> D
     window.click(&button("Search")).await?;
     window.sees(&text("credits at most")).await?;
     // From now on the service takes what it is asked, and does not reply.
-    scene.change_faults("slow-ms=600000").await?;
+    scene.desk.change_faults("slow-ms=600000").await;
     window
         .click(&in_dialog(&button_beginning("Start ")))
         .await?;

@@ -25,7 +25,7 @@ async fn a_window_that_was_killed_goes_on_where_it_stood_and_buys_nothing_twice(
     quiet(&scene, |sent| sent.open == AT_ONCE || sent.all == BATCHES).await?;
     window.kill().await?;
 
-    scene.change_faults("work-ms=3000").await?;
+    scene.desk.change_faults("work-ms=3000").await;
     // What ran goes on by itself.
     let window = scene.open().await?;
     // All are out, some answers are there, others not.

@@ -28,7 +28,7 @@ async fn a_batch_in_doubt_is_sent_again_by_the_users_word() -> Driven<()> {
     window.click(&button("Decide")).await?;
     window.click(&role("radio", "Send again")).await?;
     assert_eq!(scene.desk.sandbox().ledger().batches, 1);
-    scene.change_faults("work-ms=50,lose=0,cut=0").await?;
+    scene.desk.change_faults("work-ms=50,lose=0,cut=0").await;
     window.click(&in_dialog(&button("Send again"))).await?;
     window.sees(&text("Finished")).await?;
     let last = law::now(&window).await?;

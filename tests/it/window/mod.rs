@@ -77,15 +77,6 @@ impl Scene {
         Ok(app.import(&path, &[], |_, _| {})?.list)
     }
 
-    /// What the sandbox does wrong from now on.
-    async fn change_faults(&self, faults: &'static str) -> Driven<()> {
-        let url = format!("{}/sandbox/faults", self.desk.sandbox().root_url());
-        let client = reqwest::Client::builder().no_proxy().build()?;
-        let changed = client.post(url).body(faults).send().await?;
-        changed.error_for_status()?;
-        Ok(())
-    }
-
     /// What the database has, once the window is closed.
     fn kept(&self) -> Driven<(App, List, Summary)> {
         let app = App::open(&self.desk.data(), World::Sandbox)?;

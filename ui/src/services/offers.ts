@@ -1,6 +1,6 @@
 // What a service sells, in words: the figures are the host's price list.
 import type { Kind, Offer, Per } from "../backend/backend";
-import { amount, number } from "../shared/words";
+import { number } from "../shared/words";
 
 export const KINDS: Record<Kind, string> = {
   find_email: "Find e-mail",
@@ -13,10 +13,6 @@ const PER: Record<Per, string> = {
   check: "No check is free",
   verdict: "Unknown is free",
 };
-
-export function price(credits: number): string {
-  return `${amount(credits)} ${credits === 1 ? "credit" : "credits"}`;
-}
 
 export const miss = ({ per }: Offer): string => PER[per];
 

@@ -22,6 +22,9 @@ export const number = (n: number): string => count.format(n);
 /** Credits; most are whole, the others have cents. */
 export const amount = (n: number): string =>
   Number.isInteger(n) ? number(n) : cents.format(n);
+/** Credits with their unit. */
+export const credits = (n: number): string =>
+  `${amount(n)} ${n === 1 ? "credit" : "credits"}`;
 export const exact = (iso: string): string => full.format(new Date(iso));
 
 /** `now` in milliseconds; `precise` gives the second, which "3 min ago" would swallow. */

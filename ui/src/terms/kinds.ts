@@ -8,7 +8,7 @@ import type {
   Wanted,
 } from "../backend/backend";
 import { SERVICES } from "./services";
-import { amount } from "../shared/words";
+import { credits } from "../shared/words";
 
 export const KINDS: Record<Kind, { does: string; answer: string }> = {
   find_email: { does: "Find e-mail", answer: "E-mail found" },
@@ -47,7 +47,7 @@ export function titleOf({
 
 /** What is charged, in a sentence. */
 export function chargeOf(kind: Kind, per: Per, each: number): string {
-  const price = `${amount(each)} ${each === 1 ? "credit" : "credits"}`;
+  const price = credits(each);
   const what = kind === "find_phone" ? "A number" : "An address";
   if (per === "found")
     return `${what} that is found costs ${price}, a miss nothing.`;

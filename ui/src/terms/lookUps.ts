@@ -5,7 +5,7 @@ import type {
   LookUpOutcome,
   LookUpVerdict,
 } from "../backend/backend";
-import { amount } from "../shared/words";
+import { credits } from "../shared/words";
 import type { Said } from "./verdicts";
 
 type Words = {
@@ -94,9 +94,6 @@ export function saidOf(kind: LookUpKind, outcome: LookUpOutcome): Said {
     ? own[verdict]
     : VERDICTS[verdict];
 }
-
-export const credits = (n: number): string =>
-  `${amount(n)} ${n === 1 ? "credit" : "credits"}`;
 
 /** Beside the button, before anything is asked. */
 export function priceOf({

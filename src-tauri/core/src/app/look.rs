@@ -372,12 +372,14 @@ impl Look<'_> {
 
     /// The names under which the list has people whose marks say that they are several.
     fn find_namesakes(&self) -> Result<HashSet<PersonKey>, StoreError> {
+        // An address says by itself who is meant.
+        if self.looking.recipe.find == Kind::VerifyEmail {
+            return Ok(HashSet::new());
+        }
         let marked = self.find_marked_twice()?;
         let mut people: HashMap<PersonKey, Vec<Marks>> = HashMap::new();
         for lead in marked {
-            let mut lead = [self.store.read(|db| db.get_lead(lead))?];
-            self.store.read(|db| self.finds.fill(db, &mut lead))?;
-            let [lead] = lead;
+            let lead = self.store.read(|db| db.get_lead(lead))?;
             if let Ok(asked) = self.ask(&lead) {
                 let key = preflight::key_of_lead(&asked, &lead, &self.looking.list.columns);
                 let marks = self.marks(&asked, &lead);
@@ -403,7 +405,7 @@ impl Look<'_> {
         let mut after = LeadId(0);
         loop {
             let list = self.looking.list;
-            let leads = self.store.read(|db| self.leads(db, list.id, after))?;
+            let leads = self.store.read(|db| db.list_leads(list.id, after, PIECE))?;
             let Some(last) = leads.last() else {
                 return Ok(twice);
             };

@@ -42,6 +42,7 @@ mod phones;
 mod record;
 mod remote;
 mod server;
+mod settings;
 mod stage;
 mod verification;
 mod writer;

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::sandbox::settings::changed;
+
 use crate::sandbox::choices::clearout as choices;
 
 /// `GET` and `POST /sandbox/clearout/settings`; what is not named stays.
@@ -151,14 +153,7 @@ impl Settings {
     /// # Errors
     /// What is wrong with it, as a sentence.
     pub fn changed_by(&self, text: &str) -> Result<Self, String> {
-        let unreadable = |error| format!("these are not settings: {error}");
-        let changes: serde_json::Map<String, serde_json::Value> =
-            serde_json::from_str(text).map_err(unreadable)?;
-        let mut whole = serde_json::to_value(self).map_err(unreadable)?;
-        for (name, value) in changes {
-            whole[name] = value;
-        }
-        let changed: Self = serde_json::from_value(whole).map_err(unreadable)?;
+        let changed = changed(self, text)?;
         match changed.minute_ms > 0
             && (1..=9).contains(&changed.attempts)
             && [changed.late, changed.cut_paid].iter().all(|share| (0.0..=1.0).contains(share))

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::sandbox::settings::changed;
+
 /// `GET` and `POST /sandbox/enrow/settings`; what is not named stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
@@ -142,14 +144,7 @@ impl Settings {
     /// # Errors
     /// What is wrong with it, as a sentence.
     pub fn changed_by(&self, text: &str) -> Result<Self, String> {
-        let unreadable = |error| format!("these are not settings: {error}");
-        let changes: serde_json::Map<String, serde_json::Value> =
-            serde_json::from_str(text).map_err(unreadable)?;
-        let mut whole = serde_json::to_value(self).map_err(unreadable)?;
-        for (name, value) in changes {
-            whole[name] = value;
-        }
-        serde_json::from_value(whole).map_err(unreadable)
+        changed(self, text)
     }
 }
 
