@@ -6,7 +6,7 @@ use std::{error::Error, net::Ipv4Addr, path::Path, sync::Arc};
 use ringback_core::{
     app::clock,
     domain::{
-        Asked, CallbackSecret, Company, DeliveryState, Kind, PersonKey, ProviderName, Recipe,
+        Asked, CallbackSecret, Company, DeliveryState, Kind, PersonKey, ProviderName, RecipeStep,
     },
     listener::{Listener, trust_nobody},
     store::{Lane, NewList, Store, StoreError, Writing},
@@ -75,7 +75,7 @@ fn begin_batch(db: &Writing<'_>, hash: ringback_core::domain::PathHash) -> Resul
         dialect: String::new(),
         columns: Vec::new(),
     };
-    let recipe = Recipe {
+    let step = RecipeStep {
         find: Kind::FindEmail,
         provider: ProviderName::Enrow,
     };
@@ -86,7 +86,7 @@ fn begin_batch(db: &Writing<'_>, hash: ringback_core::domain::PathHash) -> Resul
         gender: false,
     };
     let list = db.begin_list(&list, clock())?;
-    let job = db.begin_job(list, &recipe, clock())?;
+    let job = db.begin_job(list, &step, clock())?;
     db.add_search(job, &PersonKey("bench".into()), &asked)?;
     db.intend_batch(job, 1, hash, clock()).map(drop)
 }

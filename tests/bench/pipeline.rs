@@ -10,7 +10,7 @@ use std::{
 
 use ringback_core::{
     app::{App, Controls, RunOptions, Service, Summary, World},
-    domain::{Details, InDoubt, Kind, ProviderName, Recipe},
+    domain::{Details, InDoubt, Kind, ProviderName, RecipeStep},
     engine::{End, Halt, Sending, Wishes},
     provider::enrow::POSTS_A_SECOND,
 };
@@ -19,7 +19,7 @@ use tokio::sync::watch;
 use crate::{far_end::FarEnd, figures, people};
 
 /// What the benchmarks search for.
-pub const RECIPE: Recipe = Recipe {
+pub const RECIPE: RecipeStep = RecipeStep {
     find: Kind::FindEmail,
     provider: ProviderName::Enrow,
 };

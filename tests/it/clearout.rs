@@ -2,7 +2,9 @@
 //! wrong on the way.
 
 use ringback_core::app::{App, World};
-use ringback_core::domain::{Credits, InDoubt, Kind, PauseReason, ProviderName, Recipe, Verdict};
+use ringback_core::domain::{
+    Credits, InDoubt, Kind, PauseReason, ProviderName, RecipeStep, Verdict,
+};
 use ringback_core::engine::{End, Sending};
 use ringback_core::store::{LeadQuery, LeadSort};
 
@@ -11,8 +13,8 @@ use crate::desk::{Desk, Ran, people, reachable_people};
 const LEADS: usize = 80;
 const BATCH: u32 = 20;
 
-pub fn recipe(kind: Kind) -> Recipe {
-    Recipe {
+pub fn step(kind: Kind) -> RecipeStep {
+    RecipeStep {
         find: kind,
         provider: ProviderName::Clearout,
     }
@@ -41,7 +43,7 @@ pub async fn desk_with(desk: Desk, list: &str, settings: &str) -> Desk {
 async fn run_on(desk: &Desk, kind: Kind, in_doubt: InDoubt) -> Ran {
     let list = desk.path("leads.csv");
     let ran = desk
-        .run_recipe(&list, recipe(kind), Sending::BySize, BATCH, in_doubt)
+        .run_step(&list, step(kind), Sending::BySize, BATCH, in_doubt)
         .await;
     check(&ran, desk);
     ran

@@ -14,7 +14,7 @@ use ringback_core::store::Lane;
 use rusqlite::Connection;
 use serde_json::json;
 
-use crate::clearout::{check, desk_with, recipe};
+use crate::clearout::{check, desk_with, step};
 use crate::desk::{Desk, Ran, controls, read_csv};
 
 const LEADS: usize = 12;
@@ -55,7 +55,7 @@ fn patient(desk: &Desk) -> RunOptions {
 fn planned(desk: &Desk, app: &App, kind: Kind) -> (List, JobId) {
     let list = app.import(&desk.path("leads.csv"), &[], |_, _| {});
     let list = list.unwrap().list;
-    let planned = app.plan(&list, &recipe(kind), Details::default(), false);
+    let planned = app.plan(&list, &step(kind), Details::default(), false);
     (list, planned.unwrap().job)
 }
 
@@ -359,7 +359,7 @@ async fn trap_22_out_of_credits_pauses_and_the_rest_waits() {
         assert!(ran.summary.money.charged <= Credits::whole(credits));
         let app = App::open(&desk.data(), World::Sandbox).unwrap();
         let job = app.summary(ran.summary.job.id).unwrap().job;
-        assert_eq!(job.recipe.provider, ProviderName::Clearout);
+        assert_eq!(job.step.provider, ProviderName::Clearout);
     }
 }
 

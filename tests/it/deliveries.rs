@@ -6,7 +6,7 @@ use axum::{Router, body::Body, http::Request};
 use jiff::Timestamp;
 use ringback_core::domain::{
     Asked, BatchId, BatchState, CallbackSecret, Company, DeliveryId, DeliveryState, JobId,
-    NewDelivery, PersonKey, ProviderName, Recipe, Via,
+    NewDelivery, PersonKey, ProviderName, RecipeStep, Via,
 };
 use ringback_core::inbox;
 use ringback_core::listener::{router, trust_nobody};
@@ -257,13 +257,13 @@ impl Case {
     pub async fn asking(asked: [Asked; 2]) -> Self {
         let case = Self::new().await;
         let job = case.job;
-        let recipe = Recipe {
+        let step = RecipeStep {
             find: asked[0].kind(),
             provider: ProviderName::Clearout,
         };
         let again = case.store.write(Lane::Work, move |db| {
             let list = db.get_job(job)?.list;
-            let job = db.begin_job(list, &recipe, clock())?;
+            let job = db.begin_job(list, &step, clock())?;
             for asked in asked {
                 db.add_search(job, &person_key(&asked), &asked)?;
             }

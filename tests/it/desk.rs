@@ -7,13 +7,13 @@ use std::{
 };
 
 use ringback_core::app::{App, Controls, RunOptions, Service, Summary, World};
-use ringback_core::domain::{Credits, Details, InDoubt, Kind, ProviderName, Recipe};
+use ringback_core::domain::{Credits, Details, InDoubt, Kind, ProviderName, RecipeStep};
 use ringback_core::engine::{End, Halt, Sending, Wishes};
 use ringback_core::sandbox::{Sandbox, SandboxConfig};
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::watch;
 
-pub const RECIPE: Recipe = Recipe {
+pub const RECIPE: RecipeStep = RecipeStep {
     find: Kind::FindEmail,
     provider: ProviderName::Enrow,
 };
@@ -115,19 +115,18 @@ impl Desk {
         batch: u32,
         in_doubt: InDoubt,
     ) -> Ran {
-        let recipe = Recipe {
+        let step = RecipeStep {
             find: kind,
             ..RECIPE
         };
-        self.run_recipe(list, recipe, sending, batch, in_doubt)
-            .await
+        self.run_step(list, step, sending, batch, in_doubt).await
     }
 
-    /// Runs a job of `recipe` over the file to its end.
-    pub async fn run_recipe(
+    /// Runs a job of `step` over the file to its end.
+    pub async fn run_step(
         &self,
         list: &Path,
-        recipe: Recipe,
+        step: RecipeStep,
         sending: Sending,
         batch: u32,
         in_doubt: InDoubt,
@@ -135,7 +134,7 @@ impl Desk {
         let app = App::open(&self.data(), World::Sandbox).unwrap();
         let list = app.import(list, &[], |_, _| {}).unwrap().list;
         let job = app
-            .plan(&list, &recipe, Details::default(), false)
+            .plan(&list, &step, Details::default(), false)
             .unwrap()
             .job;
         let options = self.options(sending, batch, in_doubt);

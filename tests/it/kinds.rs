@@ -9,7 +9,7 @@ use axum::{
 };
 use ringback_core::app::{App, RunOptions, SandboxAddress, Service, World};
 use ringback_core::domain::{
-    Counts, Credits, Details, InDoubt, Kind, PauseReason, Recipe, Verdict,
+    Counts, Credits, Details, InDoubt, Kind, PauseReason, RecipeStep, Verdict,
 };
 use ringback_core::engine::{End, Sending};
 use ringback_core::store::{LeadQuery, LeadSort};
@@ -367,12 +367,12 @@ async fn verify_eight(service: SandboxAddress) -> (End, Counts) {
     std::fs::write(&path, format!("E-mail\n{rows}")).unwrap();
     let app = App::open(&desk.data(), World::Sandbox).unwrap();
     let list = app.import(&path, &[], |_, _| {}).unwrap().list;
-    let recipe = Recipe {
+    let step = RecipeStep {
         find: Kind::VerifyEmail,
         ..RECIPE
     };
     let job = app
-        .plan(&list, &recipe, Details::default(), false)
+        .plan(&list, &step, Details::default(), false)
         .unwrap()
         .job;
     let options = RunOptions {

@@ -1,7 +1,7 @@
 //! Promise 1: nobody is paid for twice, in one list or in several, and every row has the answer.
 
 use ringback_core::app::{App, World};
-use ringback_core::domain::{Credits, Details, InDoubt, Kind, LeadId, ProviderName, Recipe};
+use ringback_core::domain::{Credits, Details, InDoubt, Kind, LeadId, ProviderName, RecipeStep};
 use ringback_core::engine::{End, Sending};
 
 use crate::desk::{Desk, RECIPE, Ran, check_money, controls};
@@ -149,18 +149,18 @@ async fn an_answer_that_is_too_old_or_another_services_is_bought() {
     let path = desk.path("later.csv");
     std::fs::write(&path, rows(20, 20).replace("Note", "Remark")).unwrap();
     let list = app.import(&path, &[], |_, _| {}).unwrap().list;
-    let known = |recipe: Recipe, max_age: Option<u16>| {
+    let known = |step: RecipeStep, max_age: Option<u16>| {
         let details = Details {
             max_age,
             ..Details::default()
         };
-        let forecast = app.forecast(&list, &recipe, details).unwrap();
+        let forecast = app.forecast(&list, &step, details).unwrap();
         assert_eq!(forecast.known + forecast.searches, 20);
         forecast.known
     };
     assert_eq!(known(RECIPE, None), 20);
     assert_eq!(known(RECIPE, Some(0)), 0, "none is used again");
-    let other = Recipe {
+    let other = RecipeStep {
         provider: ProviderName::Clearout,
         ..RECIPE
     };

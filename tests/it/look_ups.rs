@@ -12,7 +12,7 @@ use ringback_core::provider::clearout::{Address, Client, Offer, Sheet, Upload};
 use ringback_core::provider::{ProviderError, look_up_price};
 use serde_json::Value;
 
-use crate::clearout::{desk_with, recipe};
+use crate::clearout::{desk_with, step};
 use crate::commands::{object, run, run_with};
 use crate::desk::{Desk, reachable_people};
 
@@ -310,7 +310,7 @@ async fn a_list_is_removed_once_nobody_waits_for_it() {
     let file = desk.path("ours.csv");
     std::fs::write(&file, reachable_people(20)).unwrap();
     let list = app.import(&file, &[], |_, _| {}).unwrap().list;
-    let planned = app.plan(&list, &recipe(Kind::VerifyEmail), Details::default(), false);
+    let planned = app.plan(&list, &step(Kind::VerifyEmail), Details::default(), false);
     let job = planned.unwrap().job;
     running.start(job).await.unwrap();
     let line = running.line().await.unwrap();

@@ -1,7 +1,7 @@
 //! What the services' documents leave open, one choice after the other, and the client copes with each: the same table, the
 //! same bill. And a bulk that the service gives up.
 
-use ringback_core::domain::{Credits, InDoubt, Kind, ProviderName, Recipe};
+use ringback_core::domain::{Credits, InDoubt, Kind, ProviderName, RecipeStep};
 use ringback_core::engine::{End, Sending};
 use serde_json::{Value, json};
 
@@ -25,13 +25,11 @@ async fn run(desk: &Desk, provider: ProviderName, kind: Kind, sending: Sending) 
         Kind::VerifyEmail | Kind::FindPhone => reachable_people(12),
     };
     std::fs::write(&list, leads).unwrap();
-    let recipe = Recipe {
+    let step = RecipeStep {
         find: kind,
         provider,
     };
-    let ran = desk
-        .run_recipe(&list, recipe, sending, 10, InDoubt::Wait)
-        .await;
+    let ran = desk.run_step(&list, step, sending, 10, InDoubt::Wait).await;
     assert_eq!(ran.end, End::Finished);
     ran
 }

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use ringback_core::app::{App, Rebuilt, World};
-use ringback_core::domain::{InDoubt, Kind, ProviderName, Recipe};
+use ringback_core::domain::{InDoubt, Kind, ProviderName, RecipeStep};
 use ringback_core::engine::{End, Sending};
 use ringback_core::store::Part;
 use rusqlite::{Connection, OpenFlags};
@@ -124,12 +124,12 @@ async fn clearouts_lists_are_rebuilt_cell_for_cell() {
     for kind in [Kind::VerifyEmail, Kind::FindEmail] {
         let path = desk.path("leads.csv");
         std::fs::write(&path, reachable_people(60)).unwrap();
-        let recipe = Recipe {
+        let step = RecipeStep {
             find: kind,
             provider: ProviderName::Clearout,
         };
         let ran = desk
-            .run_recipe(&path, recipe, Sending::BySize, 20, InDoubt::Wait)
+            .run_step(&path, step, Sending::BySize, 20, InDoubt::Wait)
             .await;
         assert_eq!(ran.end, End::Finished);
     }

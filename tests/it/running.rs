@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use ringback_core::app::{App, Running, Service, Summary, World};
 use ringback_core::domain::{
     BatchId, Credits, DeliveryState, Details, InDoubt, JobId, JobState, Kind, List, ListId,
-    PathHash, ProviderName, Recipe, Skip, Verdict,
+    PathHash, ProviderName, RecipeStep, Skip, Verdict,
 };
 use ringback_core::engine::{Sending, Wishes};
 use ringback_core::store::{LeadOutcome, LeadQuery, LeadSort, Writing};
@@ -116,11 +116,11 @@ async fn a_real_job_needs_the_key_of_its_own_service_and_no_other() {
     let app = Arc::new(App::open(&desk.data(), World::Real).unwrap());
     let running = Running::new(Arc::clone(&app), Service::Real, World::Real.wishes());
     let list = import(&desk, &app, 3);
-    let recipe = Recipe {
+    let step = RecipeStep {
         find: Kind::FindEmail,
         provider: ProviderName::Clearout,
     };
-    let job = app.plan(&list, &recipe, Details::default(), false).unwrap();
+    let job = app.plan(&list, &step, Details::default(), false).unwrap();
     let line = running.line().await.unwrap();
     assert!(line.check(ProviderName::Enrow).is_ok());
     assert!(app.check_key(ProviderName::Enrow).is_ok());

@@ -24,7 +24,7 @@ pub struct JobBars {
 impl JobBars {
     /// Bars for a job.
     pub fn new(summary: &Summary) -> Self {
-        let (leads, words) = (summary.counts.leads, Words::of(summary.job.recipe.find));
+        let (leads, words) = (summary.counts.leads, Words::of(summary.job.step.find));
         let all = MultiProgress::new();
         let answered = all.add(ProgressBar::new(leads).with_message("answered"));
         answered.set_style(style("{msg:10} {bar:40} {pos} of {len} leads  {elapsed}"));

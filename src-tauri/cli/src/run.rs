@@ -45,7 +45,7 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
                 ..details
             },
         };
-        let planned = app.plan(&list, &search::recipe(asking, kind), details, asking.again)?;
+        let planned = app.plan(&list, &search::step(asking, kind), details, asking.again)?;
         if !common.json {
             search::foretell(&app, planned, asking, kind)?;
         }

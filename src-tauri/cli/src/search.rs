@@ -10,7 +10,7 @@ use ringback_core::app::Service;
 use ringback_core::app::World;
 use ringback_core::domain::Kind;
 use ringback_core::domain::ProviderName;
-use ringback_core::domain::Recipe;
+use ringback_core::domain::RecipeStep;
 use ringback_core::engine::Halt;
 use ringback_core::engine::Wishes;
 use ringback_core::provider::offers;
@@ -71,8 +71,8 @@ pub fn sandbox(choice: Option<&SandboxChoice>, play: &Play) -> Option<Service> {
 }
 
 /// What is asked whom.
-pub fn recipe(asking: &Asking, kind: Kind) -> Recipe {
-    Recipe {
+pub fn step(asking: &Asking, kind: Kind) -> RecipeStep {
+    RecipeStep {
         find: kind,
         provider: asking.provider.into(),
     }

@@ -65,7 +65,7 @@ impl<'a> Report<'a> {
         json!({
             "list": self.list.id,
             "job": job.id,
-            "kind": job.recipe.find.word(),
+            "kind": job.step.find.word(),
             "state": job.state.word(),
             "sandbox": self.sandbox,
             "leads": counts.leads,
@@ -118,12 +118,12 @@ impl<'a> Report<'a> {
                 self.list.name,
                 counts.leads,
                 counts.searches,
-                what(job.recipe.find),
+                what(job.step.find),
                 self.by()
             ),
             format!(
                 "  {} = {}",
-                Words::of(job.recipe.find).places(counts).join(" + "),
+                Words::of(job.step.find).places(counts).join(" + "),
                 counts.leads
             ),
         ];
@@ -167,7 +167,7 @@ impl<'a> Report<'a> {
     }
 
     fn by(&self) -> String {
-        let title = self.summary.job.recipe.provider.title();
+        let title = self.summary.job.step.provider.title();
         if self.sandbox {
             format!("the sandbox playing {title} (its answers are invented)")
         } else {

@@ -41,14 +41,14 @@ pub fn verify(common: &Common, args: &Verify) -> Result<Outcome, Failure> {
     let app = App::open(&common.data_dir()?, search::world(asking.sandbox.as_ref()))?;
     app.check_key(asking.provider.into())?;
     let list = app.gather(&typed)?.list;
-    let recipe = search::recipe(asking, KIND);
+    let step = search::step(asking, KIND);
     // Whoever types an address means it.
     let include = Included::default().and(Skip::Role).and(Skip::Disposable);
     let details = asking.sparing.add_to(Details {
         include,
         ..Details::default()
     });
-    let planned = app.plan(&list, &recipe, details, asking.again)?;
+    let planned = app.plan(&list, &step, details, asking.again)?;
     if !common.json {
         search::foretell(&app, planned, asking, KIND)?;
     }

@@ -7,7 +7,7 @@ use ringback_core::domain as core;
 use ringback_core::domain::Credits;
 use ringback_core::domain::JobId;
 use ringback_core::domain::ListId;
-use ringback_core::domain::Recipe;
+use ringback_core::domain::RecipeStep;
 use ringback_core::provider;
 use serde::Serialize;
 use specta::Type;
@@ -83,14 +83,14 @@ pub struct Forecast {
 #[specta::specta]
 pub async fn forecast(host: State<'_, Host>, list: i64, wanted: Wanted) -> Reply<Forecast> {
     let desk = host.desk()?;
-    let (recipe, details) = (wanted.recipe()?, wanted.details()?);
+    let (step, details) = (wanted.step()?, wanted.details()?);
     let app = desk.app.clone();
     let look = on_a_thread(move || {
         let (list, jobs) = app.store().read(|db| {
             let list = ListId(list);
             Ok((db.get_list(list)?, db.list_jobs_of_list(list)?))
         })?;
-        let forecast = app.forecast(&list, &recipe, details)?;
+        let forecast = app.forecast(&list, &step, details)?;
         // Newcomers go as their job does.
         let joined = jobs.iter().find(|job| Some(job.id) == forecast.joins);
         let asked = match joined {
@@ -104,13 +104,13 @@ pub async fn forecast(host: State<'_, Host>, list: i64, wanted: Wanted) -> Reply
         Ok((forecast, jobs, one_by_one))
     });
     let (forecast, mut jobs, one_by_one) = look.await?;
-    jobs.retain(|job| job.recipe.find == recipe.find);
+    jobs.retain(|job| job.step.find == step.find);
     Ok(Forecast::of(
         forecast,
-        recipe,
+        step,
         one_by_one,
         jobs,
-        balance(desk, recipe).await,
+        balance(desk, step).await,
     ))
 }
 
@@ -127,10 +127,10 @@ pub async fn forecast_rest(host: State<'_, Host>, job: i64) -> Reply<Forecast> {
         Ok((app.forecast_rest(&job)?, job, one_by_one))
     });
     let (forecast, job, one_by_one) = look.await?;
-    let balance = balance(desk, job.recipe).await;
+    let balance = balance(desk, job.step).await;
     Ok(Forecast::of(
         forecast,
-        job.recipe,
+        job.step,
         one_by_one,
         Vec::new(),
         balance,
@@ -138,8 +138,8 @@ pub async fn forecast_rest(host: State<'_, Host>, job: i64) -> Reply<Forecast> {
 }
 
 /// A balance that cannot be read stops nobody, nor one that takes its time; that the key is missing is told by the start.
-async fn balance(desk: Desk, recipe: Recipe) -> Option<Credits> {
-    let asked = tokio::spawn(async move { services::balance(&desk, recipe.provider).await });
+async fn balance(desk: Desk, step: RecipeStep) -> Option<Credits> {
+    let asked = tokio::spawn(async move { services::balance(&desk, step.provider).await });
     let balance = timeout(BALANCE_TIME, asked).await.ok()?;
     balance.ok()?.ok()
 }
@@ -147,12 +147,12 @@ async fn balance(desk: Desk, recipe: Recipe) -> Option<Credits> {
 impl Forecast {
     fn of(
         forecast: CoreForecast,
-        recipe: Recipe,
+        step: RecipeStep,
         one_by_one: bool,
         before: Vec<core::Job>,
         balance: Option<Credits>,
     ) -> Self {
-        let price = provider::price(recipe.provider, recipe.find);
+        let price = provider::price(step.provider, step.find);
         Self {
             searches: forecast.searches,
             ceiling: forecast.ceiling,
@@ -162,8 +162,8 @@ impl Forecast {
             shared: forecast.shared,
             anew: forecast.anew,
             sends: forecast.sends.into_iter().map(str::to_owned).collect(),
-            kind: recipe.find.into(),
-            provider: recipe.provider.into(),
+            kind: step.find.into(),
+            provider: step.provider.into(),
             each: price.each,
             per: price.per.into(),
             one_by_one,

@@ -139,8 +139,8 @@ impl From<core::Job> for JobBrief {
     fn from(job: core::Job) -> Self {
         Self {
             id: job.id.0,
-            kind: job.recipe.find.into(),
-            provider: job.recipe.provider.into(),
+            kind: job.step.find.into(),
+            provider: job.step.provider.into(),
             state: job.state.into(),
             stopped: job.stopped,
             created_at: job.created_at.to_string(),
@@ -191,8 +191,8 @@ impl JobView {
             doubts: doubts.into_iter().map(DoubtfulBatch::from).collect(),
             trouble: activity.trouble,
             seconds_left: left.map(|left| left.as_secs()),
-            kind: job.recipe.find.into(),
-            provider: job.recipe.provider.into(),
+            kind: job.step.find.into(),
+            provider: job.step.provider.into(),
             created_at: job.created_at.to_string(),
             way_in: way_in.map(Health::from),
         }

@@ -27,13 +27,13 @@ pub async fn start_job(
     again: bool,
     shown: Shown,
 ) -> Reply<JobView> {
-    let (recipe, details, sending) = (wanted.recipe()?, wanted.details()?, wanted.sending.into());
-    start(&host, recipe.provider, move |app| {
+    let (step, details, sending) = (wanted.step()?, wanted.details()?, wanted.sending.into());
+    start(&host, step.provider, move |app| {
         let list = app.store().read(|db| db.get_list(ListId(list)))?;
-        let now = app.forecast(&list, &recipe, details)?;
+        let now = app.forecast(&list, &step, details)?;
         shown.check(app.world().into(), &now)?;
         // What was bought anew when it was shown may be known by now, but not the other way round.
-        let planned = app.plan(&list, &recipe, details, again && now.anew)?;
+        let planned = app.plan(&list, &step, details, again && now.anew)?;
         // One that is taken up again goes on as it began.
         if !planned.known {
             let keep = move |db: &Writing<'_>| db.set_sending(planned.job, sending);
@@ -49,7 +49,7 @@ pub async fn start_job(
 #[specta::specta]
 pub async fn search_rest(host: State<'_, Host>, job: i64, shown: Shown) -> Reply<JobView> {
     let job = host.desk()?.app.store().read(|db| db.get_job(JobId(job)))?;
-    let provider = job.recipe.provider;
+    let provider = job.step.provider;
     let plan = move |app: &App| {
         shown.check(app.world().into(), &app.forecast_rest(&job)?)?;
         Ok(app.plan_rest(job.id)?)

@@ -280,7 +280,7 @@ impl Origin {
             job, kept, price, ..
         } = origin;
         Self {
-            provider: world.title_of(job.recipe.provider),
+            provider: world.title_of(job.step.provider),
             job: job.id.0,
             batch: kept.batch.0,
             reference: kept.reference,

@@ -3,7 +3,7 @@
 use ringback_core::app::Forecast;
 use ringback_core::domain::Country;
 use ringback_core::domain::Details;
-use ringback_core::domain::Recipe;
+use ringback_core::domain::RecipeStep;
 use ringback_core::provider::offers;
 use serde::Deserialize;
 use specta::Type;
@@ -63,17 +63,17 @@ impl Shown {
 }
 
 impl Wanted {
-    /// The recipe; refused where the service does not answer that.
-    pub fn recipe(&self) -> Reply<Recipe> {
-        let recipe = Recipe {
+    /// The step; refused where the service does not answer that.
+    pub fn step(&self) -> Reply<RecipeStep> {
+        let step = RecipeStep {
             find: self.kind.into(),
             provider: self.provider.into(),
         };
-        match offers(recipe.provider, recipe.find) {
-            true => Ok(recipe),
+        match offers(step.provider, step.find) {
+            true => Ok(step),
             false => Err(CommandError::failed(format!(
                 "{} finds no phone numbers: choose another service",
-                recipe.provider.title()
+                step.provider.title()
             ))),
         }
     }
@@ -138,18 +138,14 @@ mod tests {
 
     #[test]
     fn what_a_service_does_not_answer_is_refused() {
-        let refused = wanted(Kind::FindPhone, Provider::Clearout, "").recipe();
+        let refused = wanted(Kind::FindPhone, Provider::Clearout, "").step();
         assert!(
             refused
                 .unwrap_err()
                 .message
                 .contains("Clearout finds no phone")
         );
-        assert!(
-            wanted(Kind::FindPhone, Provider::Enrow, "")
-                .recipe()
-                .is_ok()
-        );
+        assert!(wanted(Kind::FindPhone, Provider::Enrow, "").step().is_ok());
     }
 
     #[test]

@@ -18,13 +18,13 @@ async fn trap_34_ten_thousand_signed_copies_of_an_event_have_one_effect() {
     let path = open.desk.path("leads.csv");
     std::fs::write(&path, "E-mail\nada@tannwerk.example\n").unwrap();
     let list = open.app.import(&path, &[], |_, _| {}).unwrap().list;
-    let recipe = Recipe {
+    let step = RecipeStep {
         find: Kind::VerifyEmail,
         provider: CLEAROUT,
     };
     let job = open
         .app
-        .plan(&list, &recipe, Details::default(), false)
+        .plan(&list, &step, Details::default(), false)
         .unwrap()
         .job;
     let mut wishes = open.desk.options(Sending::Live, 1, InDoubt::Wait).wishes;

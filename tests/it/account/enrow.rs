@@ -37,11 +37,11 @@ impl Open {
         let path = self.desk.path("leads.csv");
         std::fs::write(&path, people(leads)).unwrap();
         let list = self.app.import(&path, &[], |_, _| {}).unwrap().list;
-        let recipe = Recipe {
+        let step = RecipeStep {
             find: Kind::FindEmail,
             provider: ENROW,
         };
-        let planned = self.app.plan(&list, &recipe, Details::default(), false);
+        let planned = self.app.plan(&list, &step, Details::default(), false);
         planned.unwrap().job
     }
 

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use ringback_core::app::{App, AppError, Line, Service, Target, World};
 use ringback_core::domain::{
-    DeliveryId, DeliveryState, Details, InDoubt, Kind, List, ListId, ProviderName, Recipe,
+    DeliveryId, DeliveryState, Details, InDoubt, Kind, List, ListId, ProviderName, RecipeStep,
     UnmatchedKind, Verdict,
 };
 use ringback_core::engine::{End, Sending};

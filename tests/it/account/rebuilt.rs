@@ -44,7 +44,7 @@ async fn what_accounts_told_is_rebuilt_cell_for_cell() {
     let path = open.desk.path("leads.csv");
     std::fs::write(&path, "E-mail\nvalid@example.com\nada@tannwerk.example\n").unwrap();
     let list = open.app.import(&path, &[], |_, _| {}).unwrap().list;
-    let verify = Recipe {
+    let verify = RecipeStep {
         find: Kind::VerifyEmail,
         provider: CLEAROUT,
     };

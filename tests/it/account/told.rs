@@ -2,8 +2,8 @@
 
 use super::*;
 
-fn verify() -> Recipe {
-    Recipe {
+fn verify() -> RecipeStep {
+    RecipeStep {
         find: Kind::VerifyEmail,
         provider: CLEAROUT,
     }
@@ -16,12 +16,12 @@ async fn a_finished_list_rings_for_its_batch() {
     let list = desk.path("leads.csv");
     std::fs::write(&list, reachable_people(80)).unwrap();
     for kind in [Kind::VerifyEmail, Kind::FindEmail] {
-        let recipe = Recipe {
+        let step = RecipeStep {
             find: kind,
             provider: CLEAROUT,
         };
         let ran = desk
-            .run_recipe(&list, recipe, Sending::Bulk, 40, InDoubt::Wait)
+            .run_step(&list, step, Sending::Bulk, 40, InDoubt::Wait)
             .await;
         assert_eq!(ran.end, End::Finished);
         let traffic = ran.summary.traffic;

@@ -60,7 +60,7 @@ async fn addresses_are_verified_by_clearout_and_numbers_found_by_enrow_over_one_
     let jobs = app.store().read(|db| db.list_jobs_of_list(list.id))?;
     let asked: Vec<_> = jobs
         .iter()
-        .map(|job| (job.recipe.find, job.recipe.provider))
+        .map(|job| (job.step.find, job.step.provider))
         .collect();
     assert_eq!(
         asked,

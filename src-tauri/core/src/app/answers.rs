@@ -11,7 +11,7 @@ pub(super) fn header(jobs: &[Told]) -> Vec<&'static str> {
     if jobs.is_empty() {
         return columns(Kind::FindEmail, false);
     }
-    let of = |told: &Told| columns(told.job.recipe.find, told.genders);
+    let of = |told: &Told| columns(told.job.step.find, told.genders);
     jobs.iter().flat_map(of).collect()
 }
 
@@ -67,12 +67,12 @@ fn columns(kind: Kind, genders: bool) -> Vec<&'static str> {
 fn cells(outcome: LeadOutcome, told: &Told) -> Vec<String> {
     let result = result(outcome.verdict, outcome.qualification).to_owned();
     let by = match outcome.answered {
-        true => told.job.recipe.provider.title().to_owned(),
+        true => told.job.step.provider.title().to_owned(),
         false => String::new(),
     };
     let (found, reason) = (outcome.found, outcome.reason);
     let text = Option::unwrap_or_default;
-    match told.job.recipe.find {
+    match told.job.step.find {
         Kind::FindEmail => {
             let company = text(found.company.or(found.domain));
             let gender = told.genders.then(|| text(found.gender));

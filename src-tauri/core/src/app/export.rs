@@ -70,7 +70,7 @@ impl App {
     fn jobs_to_export(&self, list: &List, job: Option<&Job>) -> Result<Vec<Told>, AppError> {
         let mut jobs = self.store.read(|db| db.list_latest_jobs(list.id))?;
         if let Some(job) = job.filter(|job| job.list == list.id) {
-            let same = |other: &&mut Job| other.recipe.find == job.recipe.find;
+            let same = |other: &&mut Job| other.step.find == job.step.find;
             if let Some(place) = jobs.iter_mut().find(same) {
                 place.clone_from(job);
             }

@@ -90,7 +90,7 @@ pub(super) fn would_ask_more(
 }
 
 fn has_new_finds(db: &Reading<'_>, job: &Job) -> Result<bool, StoreError> {
-    if job.recipe.find != Kind::VerifyEmail {
+    if job.step.find != Kind::VerifyEmail {
         return Ok(false);
     }
     match find_search(db, job.list)? {
@@ -103,6 +103,6 @@ fn has_new_finds(db: &Reading<'_>, job: &Job) -> Result<bool, StoreError> {
 fn find_search(db: &Reading<'_>, list: ListId) -> Result<Option<JobId>, StoreError> {
     let jobs = db.list_latest_jobs(list)?;
     let mut jobs = jobs.iter();
-    let find = jobs.find(|job| job.recipe.find == Kind::FindEmail);
+    let find = jobs.find(|job| job.step.find == Kind::FindEmail);
     Ok(find.map(|job| job.id))
 }

@@ -16,7 +16,7 @@ use crate::domain::JobState;
 use crate::domain::Kind;
 use crate::domain::LeadId;
 use crate::domain::List;
-use crate::domain::Recipe;
+use crate::domain::RecipeStep;
 use crate::domain::Skip;
 use crate::provider;
 use crate::store::Reading;
@@ -55,7 +55,7 @@ impl App {
             let cancelled = db.count_cancelled(job.id)?.searches;
             Ok((db.get_list(job.list)?, cancelled))
         })?;
-        let Recipe { find, provider } = job.recipe;
+        let RecipeStep { find, provider } = job.step;
         Ok(Forecast {
             searches,
             ceiling: provider::price(provider, find).worst(searches),
@@ -70,24 +70,24 @@ impl App {
         })
     }
 
-    /// What a job of `recipe` over `list` would come to; where one has finished, what it would come to to buy all anew.
+    /// What a job of `step` over `list` would come to; where one has finished, what it would come to to buy all anew.
     /// Reads every lead; belongs on a thread of its own.
     pub fn forecast(
         &self,
         list: &List,
-        recipe: &Recipe,
+        step: &RecipeStep,
         details: Details,
     ) -> Result<Forecast, AppError> {
         let mut looking = Looking {
             list,
-            recipe,
+            step,
             details,
             again: false,
             grown: None,
             only_skipped: false,
         };
         let unfinished = self.store.read(|db| {
-            let Some(job) = db.find_latest_job(list.id, recipe)? else {
+            let Some(job) = db.find_latest_job(list.id, step)? else {
                 return Ok(None);
             };
             if has_something_left(db, &job)? {
@@ -113,7 +113,7 @@ impl App {
         }
         Ok(Forecast {
             searches: ahead.searches,
-            ceiling: provider::price(recipe.provider, recipe.find).worst(ahead.searches),
+            ceiling: provider::price(step.provider, step.find).worst(ahead.searches),
             skips: count(&ahead.skipped),
             known: ahead.known,
             shared: ahead.shared,
@@ -135,7 +135,7 @@ impl App {
     }
 
     fn look_ahead(&self, looking: Looking<'_>) -> Result<Ahead, StoreError> {
-        let kind = looking.recipe.find;
+        let kind = looking.step.find;
         let mut look = self.look(looking)?;
         let (mut ahead, mut known) = (Ahead::default(), HashSet::new());
         ahead.sends = self.sends(look.columns(), kind);

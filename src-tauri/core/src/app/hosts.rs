@@ -133,7 +133,7 @@ mod tests {
     use crate::domain::Included;
     use crate::domain::Kind;
     use crate::domain::ProviderName;
-    use crate::domain::Recipe;
+    use crate::domain::RecipeStep;
 
     const ROWS: &str = "Name,Website,E-mail\n\
         A B,gone.vega.com,ada@mail.vega.com\n\
@@ -148,7 +148,7 @@ mod tests {
         std::fs::write(&path, ROWS).unwrap();
         let map = ["email=E-mail".parse().unwrap()];
         let list = app.import(&path, &map, |_, _| {}).unwrap().list;
-        let recipe = Recipe {
+        let step = RecipeStep {
             find: kind,
             provider: ProviderName::Clearout,
         };
@@ -156,7 +156,7 @@ mod tests {
             include: include.and(Skip::HasEmail),
             ..Details::default()
         };
-        app.forecast(&list, &recipe, details).unwrap()
+        app.forecast(&list, &step, details).unwrap()
     }
 
     fn app(folder: &tempfile::TempDir, server: &NameServer) -> App {

@@ -15,7 +15,7 @@ use crate::domain::LeadId;
 use crate::domain::List;
 use crate::domain::ListId;
 use crate::domain::Qualification;
-use crate::domain::Recipe;
+use crate::domain::RecipeStep;
 use crate::preflight;
 use crate::provider;
 use crate::store::LeadOutcome;
@@ -157,7 +157,7 @@ impl App {
             };
             let outcome = db.get_outcome(list, lead, job.as_ref().map(|job| job.id))?;
             let verdict = outcome.qualification;
-            let kind = job.as_ref().map(|job| job.recipe.find);
+            let kind = job.as_ref().map(|job| job.step.find);
             let origin = match kept.zip(job) {
                 None => None,
                 Some((kept, job)) => {
@@ -193,7 +193,7 @@ fn origin(
     qualification: Option<Qualification>,
     delivery: Option<&[u8]>,
 ) -> LeadOrigin {
-    let Recipe { find, provider } = job.recipe;
+    let RecipeStep { find, provider } = job.step;
     let price = provider::price(provider, find).shown_by(kept.held_each, 1);
     let is_it =
         |email: &str| preflight::key_of_address(email) == preflight::person_key(&kept.search.asked);

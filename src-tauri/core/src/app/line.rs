@@ -236,15 +236,15 @@ impl Line {
         self.lock_asked().remove(&provider);
     }
 
-    /// Runs `job` until it is finished or pauses, at the service that its recipe names.
+    /// Runs `job` until it is finished or pauses, at the service that its step names.
     pub async fn run(
         &self,
         job: JobId,
         wishes: Wishes,
         controls: Controls,
     ) -> Result<End, AppError> {
-        let recipe = self.store.read(|db| db.get_job(job))?.recipe;
-        let Asked { client, budget } = self.asked(recipe.provider)?;
+        let step = self.store.read(|db| db.get_job(job))?.step;
+        let Asked { client, budget } = self.asked(step.provider)?;
         let engine = Engine {
             store: self.store.clone(),
             client,

@@ -19,7 +19,7 @@ use crate::domain::LeadId;
 use crate::domain::List;
 use crate::domain::ListId;
 use crate::domain::PersonKey;
-use crate::domain::Recipe;
+use crate::domain::RecipeStep;
 use crate::domain::SearchId;
 use crate::domain::Skip;
 use crate::preflight;
@@ -36,7 +36,7 @@ const PIECE: usize = 1_000;
 #[derive(Clone, Copy)]
 pub(super) struct Looking<'a> {
     pub list: &'a List,
-    pub recipe: &'a Recipe,
+    pub step: &'a RecipeStep,
     pub details: Details,
     /// Everything is bought anew.
     pub again: bool,
@@ -79,7 +79,7 @@ pub(super) enum Looked {
 impl App {
     /// Begins to look at a list.
     pub(super) fn look<'a>(&'a self, looking: Looking<'a>) -> Result<Look<'a>, StoreError> {
-        let kind = looking.recipe.find;
+        let kind = looking.step.find;
         let (days, apart, suppressed, finds) = self.store.read(|db| {
             let days = match looking.details.max_age {
                 Some(days) => days,
@@ -168,10 +168,8 @@ impl Look<'_> {
         };
         let between = first.id..=last.id;
         let skips = self.store.read(|db| db.list_skips(job, between))?;
-        let Looking {
-            recipe, details, ..
-        } = &self.looking;
-        let again = |skip: &Skip| may_be_asked(*skip, recipe.find, *details);
+        let Looking { step, details, .. } = &self.looking;
+        let again = |skip: &Skip| may_be_asked(*skip, step.find, *details);
         leads.retain(|lead| skips.get(&lead.id).is_some_and(again));
         Ok(())
     }
@@ -284,10 +282,8 @@ impl Look<'_> {
     }
 
     fn ask(&self, lead: &Lead) -> Result<Asked, Skip> {
-        let Looking {
-            recipe, details, ..
-        } = &self.looking;
-        let asked = preflight::ask(recipe.find, lead, self.columns(), *details)?;
+        let Looking { step, details, .. } = &self.looking;
+        let asked = preflight::ask(step.find, lead, self.columns(), *details)?;
         match self.suppressed.have(&asked, lead, self.columns()) {
             true => Err(Skip::Suppressed),
             false => Ok(asked),
@@ -328,7 +324,7 @@ impl Look<'_> {
         };
         let [first, last] = preflight::namesakes_of(key);
         let wanted = Wanted {
-            recipe: self.looking.recipe,
+            step: self.looking.step,
             key: &key.0,
             namesakes: [&first, &last],
             since,
@@ -373,7 +369,7 @@ impl Look<'_> {
     /// The names under which the list has people whose marks say that they are several.
     fn find_namesakes(&self) -> Result<HashSet<PersonKey>, StoreError> {
         // An address says by itself who is meant.
-        if self.looking.recipe.find == Kind::VerifyEmail {
+        if self.looking.step.find == Kind::VerifyEmail {
             return Ok(HashSet::new());
         }
         let marked = self.find_marked_twice()?;

@@ -12,7 +12,7 @@ use crate::domain::JobId;
 use crate::domain::LeadId;
 use crate::domain::List;
 use crate::domain::PersonKey;
-use crate::domain::Recipe;
+use crate::domain::RecipeStep;
 use crate::domain::SearchId;
 use crate::domain::SearchState;
 use crate::store::StoreError;
@@ -32,18 +32,18 @@ pub struct Planned {
 }
 
 impl App {
-    /// The job of `recipe` over `list`: the newest there is, or a new one where there is none. One that was stopped goes
+    /// The job of `step` over `list`: the newest there is, or a new one where there is none. One that was stopped goes
     /// on with what had not been sent. It takes in leads that it skipped and that would be asked about by now. With `again` a finished one is not taken up but bought anew; an unfinished one is
     /// taken up, or a second try would buy a third time. The `details` are for the questions of a new job; one that is
     /// there keeps its own: what was asked was asked.
     pub fn plan(
         &self,
         list: &List,
-        recipe: &Recipe,
+        step: &RecipeStep,
         details: Details,
         again: bool,
     ) -> Result<Planned, AppError> {
-        let latest = self.store.read(|db| db.find_latest_job(list.id, recipe))?;
+        let latest = self.store.read(|db| db.find_latest_job(list.id, step))?;
         if let Some(job) = latest {
             let grown = self.grow(list, &job, details)?;
             // Newcomers alone are what was shown.
@@ -54,13 +54,13 @@ impl App {
                 return self.take_up(&job, finished);
             }
         }
-        let (list_id, recipe) = (list.id, *recipe);
+        let (list_id, step) = (list.id, *step);
         let job = self
             .store
-            .write_blocking(move |db| db.begin_job(list_id, &recipe, clock()))?;
+            .write_blocking(move |db| db.begin_job(list_id, &step, clock()))?;
         let looking = Looking {
             list,
-            recipe: &recipe,
+            step: &step,
             details,
             again,
             grown: None,
@@ -81,7 +81,7 @@ impl App {
     pub fn plan_rest(&self, job: JobId) -> Result<Planned, AppError> {
         let (job, newest) = self.store.read(|db| {
             let job = db.get_job(job)?;
-            let newest = db.find_latest_job(job.list, &job.recipe)?;
+            let newest = db.find_latest_job(job.list, &job.step)?;
             Ok((job, newest))
         })?;
         match newest.filter(|newest| newest.id != job.id) {
@@ -125,7 +125,7 @@ impl App {
         }
         let looking = Looking {
             list: &list,
-            recipe: &job.recipe,
+            step: &job.step,
             details: Details::default(),
             again: false,
             grown: None,
@@ -159,7 +159,7 @@ impl App {
         };
         let looking = Looking {
             list,
-            recipe: &job.recipe,
+            step: &job.step,
             details,
             again: false,
             grown: Some((job.id, seen)),
@@ -178,7 +178,7 @@ impl App {
         }
         let looking = Looking {
             list,
-            recipe: &job.recipe,
+            step: &job.step,
             details,
             again: false,
             grown: Some((job.id, LeadId(0))),
@@ -256,7 +256,7 @@ mod tests {
     use crate::domain::living_columns;
     use crate::store::NewList;
 
-    const VERIFY: Recipe = Recipe {
+    const VERIFY: RecipeStep = RecipeStep {
         find: Kind::VerifyEmail,
         provider: ProviderName::Clearout,
     };

@@ -78,7 +78,7 @@ mod tests {
     use crate::domain::Kind;
     use crate::domain::PathHash;
     use crate::domain::ProviderName;
-    use crate::domain::Recipe;
+    use crate::domain::RecipeStep;
     use crate::store::Writing;
 
     fn at(second: i64) -> Timestamp {
@@ -143,12 +143,12 @@ mod tests {
         )
         .unwrap();
         let list = app.import(&path, &[], |_, _| {}).unwrap().list;
-        let recipe = Recipe {
+        let step = RecipeStep {
             find: Kind::FindEmail,
             provider: ProviderName::Enrow,
         };
         let job = app
-            .plan(&list, &recipe, crate::domain::Details::default(), false)
+            .plan(&list, &step, crate::domain::Details::default(), false)
             .unwrap()
             .job;
         let ended = move |db: &Writing<'_>| {

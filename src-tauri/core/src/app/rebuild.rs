@@ -103,7 +103,7 @@ fn tell_answer(
     told: &mut ToldAnswers,
 ) -> Result<(), StoreError> {
     let batch = db.get_batch(answer.batch)?;
-    let (provider, kind) = (batch.recipe.provider, batch.recipe.find);
+    let (provider, kind) = (batch.step.provider, batch.step.find);
     if let Some((key, answered)) = as_event(provider, &answer.body) {
         let settled = told.settled.entry((provider, key)).or_default();
         settled.push(batch.id);

@@ -152,9 +152,9 @@ impl Running {
 
     /// The line, over which the service of `job` can be asked: a missing key is told here.
     async fn line_for(&self, job: JobId) -> Result<Arc<Line>, AppError> {
-        let recipe = self.0.app.store().read(|db| db.get_job(job))?.recipe;
+        let step = self.0.app.store().read(|db| db.get_job(job))?.step;
         let line = self.line().await?;
-        line.check(recipe.provider)?;
+        line.check(step.provider)?;
         Ok(line)
     }
 

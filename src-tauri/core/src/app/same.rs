@@ -30,7 +30,7 @@ impl App {
                 return Ok(Vec::new());
             };
             let columns = db.get_list(job.list)?.columns;
-            let kind = job.recipe.find;
+            let kind = job.step.find;
             let asked = preflight::ask_all(kind, &lead, &columns).unwrap_or(search.asked);
             let own = Asking {
                 lead: &lead,
@@ -65,7 +65,7 @@ impl App {
     }
 
     /// Notes that the lead in `row` of the list of `job` is somebody else than whoever has its name, and gives it a search of
-    /// its own in every newest job of a recipe over the list in which it shared one. These wait: nothing is bought until a job is run again.
+    /// its own in every newest job over the list in which it shared one. These wait: nothing is bought until a job is run again.
     /// Says which jobs. Refused where an address or a profile says who is meant.
     pub fn set_apart(&self, job: &Job, row: u64) -> Result<Vec<JobId>, AppError> {
         let job = job.clone();
@@ -77,10 +77,10 @@ impl App {
                 return Ok(None);
             }
             db.set_apart(lead.id, clock())?;
-            // Of each recipe the newest: what an older one brought was bought anew, and would be a third time.
+            // Of each step the newest: what an older one brought was bought anew, and would be a third time.
             let mut jobs: Vec<Job> = Vec::new();
             for job in db.list_jobs_of_list(job.list)? {
-                if jobs.iter().all(|newer| newer.recipe != job.recipe) {
+                if jobs.iter().all(|newer| newer.step != job.step) {
                     jobs.push(job);
                 }
             }
@@ -123,7 +123,7 @@ mod tests {
     use crate::domain::Details;
     use crate::domain::Kind;
     use crate::domain::ProviderName;
-    use crate::domain::Recipe;
+    use crate::domain::RecipeStep;
 
     fn job(kind: Kind, rows: &str) -> (tempfile::TempDir, App, Job) {
         let folder = tempfile::tempdir().unwrap();
@@ -131,11 +131,11 @@ mod tests {
         let path = folder.path().join("a.csv");
         std::fs::write(&path, rows).unwrap();
         let list = app.import(&path, &[], |_, _| {}).unwrap().list;
-        let recipe = Recipe {
+        let step = RecipeStep {
             find: kind,
             provider: ProviderName::Enrow,
         };
-        let planned = app.plan(&list, &recipe, Details::default(), false).unwrap();
+        let planned = app.plan(&list, &step, Details::default(), false).unwrap();
         let job = app.store.read(|db| db.get_job(planned.job)).unwrap();
         (folder, app, job)
     }
@@ -158,11 +158,11 @@ mod tests {
         assert!(app.set_apart(&job, 3).unwrap().is_empty(), "it is already");
         // So it stays, whenever the list is planned.
         let list = app.store.read(|db| db.get_list(job.list)).unwrap();
-        let recipe = Recipe {
+        let step = RecipeStep {
             provider: ProviderName::Clearout,
-            ..job.recipe
+            ..job.step
         };
-        let forecast = app.forecast(&list, &recipe, Details::default()).unwrap();
+        let forecast = app.forecast(&list, &step, Details::default()).unwrap();
         assert_eq!((forecast.searches, forecast.shared), (3, 0));
     }
 

@@ -159,13 +159,13 @@ mod tests {
     use crate::domain::Per;
     use crate::domain::ProviderName;
     use crate::domain::Qualification;
-    use crate::domain::Recipe;
+    use crate::domain::RecipeStep;
 
     fn batch(held: Option<i64>) -> Batch {
         Batch {
             id: BatchId(7),
             job: JobId(1),
-            recipe: Recipe {
+            step: RecipeStep {
                 find: Kind::FindEmail,
                 provider: ProviderName::Enrow,
             },

@@ -24,7 +24,7 @@ pub fn tell(batch: &Batch, event: &Event) -> Told {
         single,
         reference,
     } = event;
-    if (*kind, *single) != (batch.recipe.find, batch.single) {
+    if (*kind, *single) != (batch.step.find, batch.single) {
         return Told::Misfit("it tells of another kind of search than was sent with its path");
     }
     match (&batch.reference, batch.called_back_at) {
@@ -47,13 +47,13 @@ mod tests {
     use crate::domain::JobId;
     use crate::domain::Kind;
     use crate::domain::ProviderName;
-    use crate::domain::Recipe;
+    use crate::domain::RecipeStep;
 
     fn batch(state: BatchState, reference: Option<&str>, called_back: bool) -> Batch {
         Batch {
             id: BatchId(1),
             job: JobId(1),
-            recipe: Recipe {
+            step: RecipeStep {
                 find: Kind::FindEmail,
                 provider: ProviderName::Enrow,
             },

@@ -109,7 +109,7 @@ impl Asked {
     }
 }
 
-/// What the user adds to a job's recipe.
+/// What the user adds to a job's step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Details {
     /// Where companies are that are named and have no country of their own in the list.

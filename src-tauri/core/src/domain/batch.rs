@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::{BatchId, Credits, JobId, Recipe, words};
+use super::{BatchId, Credits, JobId, RecipeStep, words};
 
 /// Where a batch stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -102,8 +102,8 @@ pub struct Batch {
     pub id: BatchId,
     /// The job it belongs to.
     pub job: JobId,
-    /// That job's recipe: who was asked, for what.
-    pub recipe: Recipe,
+    /// That job's step: who was asked, for what.
+    pub step: RecipeStep,
     /// It is one search, put to the service by itself and not as a bulk of one.
     pub single: bool,
     /// Where it stands.

@@ -20,7 +20,7 @@ id! {
     ListId,
     /// A lead: one row the user gave.
     LeadId,
-    /// A job: one run of a recipe over a list.
+    /// A job: one step of a recipe over a list.
     JobId,
     /// A search: one question to one provider. Its decimal form travels to the service as `custom`.
     SearchId,

@@ -1,4 +1,4 @@
-//! A job: the user's one run of a recipe over a list, and the conservation law it must obey.
+//! A job: one step of a recipe over a list, and the conservation law it must obey.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -29,7 +29,7 @@ impl ProviderName {
 
 /// Which answers are wanted, and from whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Recipe {
+pub struct RecipeStep {
     /// The kind of answer.
     pub find: Kind,
     /// Who is asked.
@@ -98,7 +98,7 @@ pub struct Job {
     /// The list it runs over.
     pub list: ListId,
     /// What is wanted.
-    pub recipe: Recipe,
+    pub step: RecipeStep,
     /// Where it stands.
     pub state: JobState,
     /// The user stopped it: nothing more of it is sent, and what had not been sent is cancelled.

@@ -181,7 +181,7 @@ impl Engine {
                 .write(Lane::Work, move |db| db.count_poll(batch))
                 .await?;
         }
-        let kind = known.recipe.find;
+        let kind = known.step.find;
         let asked = match known.single {
             true => self.client.fetch_single(kind, &reference).await,
             false => self.client.fetch(kind, &reference).await,
@@ -207,7 +207,7 @@ impl Engine {
     pub(super) async fn trace(&self, batch: BatchId) -> Result<Traced, StoreError> {
         let (kind, path) = self
             .store
-            .read(|db| Ok((db.get_batch(batch)?.recipe.find, db.get_path(batch)?)))?;
+            .read(|db| Ok((db.get_batch(batch)?.step.find, db.get_path(batch)?)))?;
         let reference = match self.client.trace(kind, &path.tag()).await {
             Ok(Some(reference)) => reference,
             Ok(None) => return Ok(Traced::Missing),

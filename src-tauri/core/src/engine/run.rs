@@ -82,7 +82,7 @@ impl Engine {
             .store
             .read(|db| Ok((db.get_job(self.job)?, db.count_searches(self.job)?)))?;
         Ok(Manner::new(
-            job.recipe.find,
+            job.step.find,
             searches,
             &self.wishes,
             &self.client,

@@ -127,7 +127,7 @@ impl Answer<'_> {
         if batch.single {
             return self.settle_single_again(batch, verdict, answer);
         }
-        let of_kind = |(kind, _): &(Kind, PersonKey)| *kind == batch.recipe.find;
+        let of_kind = |(kind, _): &(Kind, PersonKey)| *kind == batch.step.find;
         for (_, key) in self.questions().filter(of_kind) {
             let Some(search) = self.db.find_search(batch.job, &key)? else {
                 continue;
@@ -165,7 +165,7 @@ impl Answer<'_> {
         verdict: Qualification,
         answer: i64,
     ) -> Result<(), StoreError> {
-        let price = provider::price(self.account, batch.recipe.find);
+        let price = provider::price(self.account, batch.step.find);
         let booked = [batch.held.unwrap_or(price.each), self.answered.cost];
         let result = self.result(search, batch.id, verdict);
         self.db.settle_single(&result, answer, booked, self.now)

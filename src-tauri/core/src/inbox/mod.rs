@@ -112,7 +112,7 @@ pub fn settle_again(
 ) -> Result<(), StoreError> {
     let told = Answer {
         db,
-        account: batch.recipe.provider,
+        account: batch.step.provider,
         answered,
         now,
     };
@@ -126,7 +126,7 @@ fn take_in_of_batch(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let batch = db.get_batch(batch)?;
-    let event = match provider::read_event(batch.recipe.provider, &delivery.body) {
+    let event = match provider::read_event(batch.step.provider, &delivery.body) {
         Ok(event) => event,
         Err(error) => {
             return db.delivery_read(

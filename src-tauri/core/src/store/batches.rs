@@ -56,7 +56,7 @@ impl Reading<'_> {
     ) -> Result<Option<Batch>, StoreError> {
         let sql = format!("{SELECT_BATCH} WHERE reference = ?1");
         let known = self.list_batches(&sql, reference)?;
-        let of_provider = |batch: &Batch| batch.recipe.provider == provider;
+        let of_provider = |batch: &Batch| batch.step.provider == provider;
         if let Some(batch) = known.into_iter().find(of_provider) {
             return Ok(Some(batch));
         }
@@ -205,7 +205,7 @@ impl Writing<'_> {
         self.0
             .0
             .execute(sql, params![batch.0, reference, now.as_millisecond()])?;
-        let account = self.get_batch(batch)?.recipe.provider;
+        let account = self.get_batch(batch)?.step.provider;
         self.read_anew(account, reference)?;
         held.map_or(Ok(()), |held| self.book_hold(batch, held, now))
     }
@@ -332,13 +332,13 @@ fn batch(row: &Row<'_>) -> rusqlite::Result<Result<Batch, StoreError>> {
     let [Ok(Some(intended_at)), Ok(submitted_at), Ok(called_back_at)] = times else {
         return Ok(Err(unreadable("time")));
     };
-    let Ok(recipe) = serde_json::from_str(row.get_ref(10)?.as_str()?) else {
+    let Ok(step) = serde_json::from_str(row.get_ref(10)?.as_str()?) else {
         return Ok(Err(unreadable("job")));
     };
     Ok(Ok(Batch {
         id: BatchId(row.get(0)?),
         job: JobId(row.get(1)?),
-        recipe,
+        step,
         single: row.get(9)?,
         state,
         reference: row.get(3)?,

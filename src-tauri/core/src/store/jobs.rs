@@ -12,7 +12,7 @@ use crate::domain::Kind;
 use crate::domain::LeadId;
 use crate::domain::ListId;
 use crate::domain::PauseReason;
-use crate::domain::Recipe;
+use crate::domain::RecipeStep;
 use crate::domain::SearchId;
 use crate::domain::Sending;
 use crate::domain::Skip;
@@ -55,24 +55,24 @@ ALTER TABLE jobs ADD COLUMN sending TEXT;
 ";
 
 impl Reading<'_> {
-    /// The newest planned job of `recipe` over `list`.
+    /// The newest planned job of `step` over `list`.
     pub fn find_latest_job(
         &self,
         list: ListId,
-        recipe: &Recipe,
+        step: &RecipeStep,
     ) -> Result<Option<Job>, StoreError> {
         let sql = format!(
             "{SELECT_JOB} WHERE list_id = ?1 AND recipe = ?2 AND state <> 'planning' ORDER BY id DESC LIMIT 1"
         );
-        let recipe = recipe_as_json(recipe)?;
+        let step = step_as_json(step)?;
         self.0
             .prepare_cached(&sql)?
-            .query_row(params![list.0, recipe], job)
+            .query_row(params![list.0, step], job)
             .optional()?
             .transpose()
     }
 
-    /// The newest planned job over `list`, whatever its recipe.
+    /// The newest planned job over `list`, whatever its step.
     pub fn find_latest_job_of_list(&self, list: ListId) -> Result<Option<Job>, StoreError> {
         let sql = format!(
             "{SELECT_JOB} WHERE list_id = ?1 AND state <> 'planning' ORDER BY id DESC LIMIT 1"
@@ -88,7 +88,7 @@ impl Reading<'_> {
     /// beside each other.
     pub fn list_latest_jobs(&self, list: ListId) -> Result<Vec<Job>, StoreError> {
         let jobs = self.list_jobs_of_list(list)?;
-        let newest = |kind: Kind| jobs.iter().find(|job| job.recipe.find == kind).cloned();
+        let newest = |kind: Kind| jobs.iter().find(|job| job.step.find == kind).cloned();
         Ok(Kind::ALL.into_iter().filter_map(newest).collect())
     }
 
@@ -139,15 +139,15 @@ impl Writing<'_> {
     pub fn begin_job(
         &self,
         list: ListId,
-        recipe: &Recipe,
+        step: &RecipeStep,
         now: Timestamp,
     ) -> Result<JobId, StoreError> {
-        let recipe = recipe_as_json(recipe)?;
+        let step = step_as_json(step)?;
         let sql = "DELETE FROM jobs WHERE list_id = ?1 AND recipe = ?2 AND state = 'planning'";
-        self.0.0.execute(sql, params![list.0, recipe])?;
+        self.0.0.execute(sql, params![list.0, step])?;
         self.0.0.execute(
             "INSERT INTO jobs (list_id, recipe, state, created_at) VALUES (?1, ?2, 'planning', ?3)",
-            params![list.0, recipe, now.as_millisecond()],
+            params![list.0, step, now.as_millisecond()],
         )?;
         Ok(JobId(self.0.0.last_insert_rowid()))
     }
@@ -321,13 +321,13 @@ const SELECT_JOB: &str =
     "SELECT id, list_id, recipe, state, pause_reason, pause_message, balance_before, balance_after,
        stopped_at IS NOT NULL, wanted, sending, created_at FROM jobs";
 
-pub(super) fn recipe_as_json(recipe: &Recipe) -> Result<String, StoreError> {
-    serde_json::to_string(recipe).map_err(|error| StoreError::Broken(error.to_string().into()))
+pub(super) fn step_as_json(step: &RecipeStep) -> Result<String, StoreError> {
+    serde_json::to_string(step).map_err(|error| StoreError::Broken(error.to_string().into()))
 }
 
 fn job(row: &Row<'_>) -> rusqlite::Result<Result<Job, StoreError>> {
     let (id, list) = (JobId(row.get(0)?), ListId(row.get(1)?));
-    let recipe = serde_json::from_str(row.get_ref(2)?.as_str()?);
+    let step = serde_json::from_str(row.get_ref(2)?.as_str()?);
     let state = JobState::from_word(row.get_ref(3)?.as_str()?);
     let reason = row
         .get::<_, Option<String>>(4)?
@@ -339,13 +339,13 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Result<Job, StoreError>> {
     let (stopped, wanted) = (row.get(8)?, row.get(9)?);
     let sending = row.get::<_, Option<String>>(10)?;
     let created_at = Timestamp::from_millisecond(row.get(11)?);
-    let (Ok(recipe), Some(state), Ok(created_at)) = (recipe, state, created_at) else {
+    let (Ok(step), Some(state), Ok(created_at)) = (step, state, created_at) else {
         return Ok(Err(unreadable("job")));
     };
     Ok(Ok(Job {
         id,
         list,
-        recipe,
+        step,
         state,
         stopped,
         wanted,

@@ -12,7 +12,7 @@ use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::Lead;
 use crate::domain::LeadId;
-use crate::domain::Recipe;
+use crate::domain::RecipeStep;
 use crate::domain::SearchId;
 
 pub(super) const SCHEMA: &str = "
@@ -35,8 +35,8 @@ pub struct Known {
 /// Which answers are looked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted<'a> {
-    /// Of this recipe: what another service says is another answer.
-    pub recipe: &'a Recipe,
+    /// Of this step: what another service says is another answer.
+    pub step: &'a RecipeStep,
     /// With this key.
     pub key: &'a str,
     /// Or with a key between these.
@@ -48,12 +48,12 @@ pub struct Wanted<'a> {
 impl Reading<'_> {
     /// The answers that are `wanted`, newest first. An *unknown* is none.
     pub fn list_known(&self, wanted: &Wanted<'_>) -> Result<Vec<Known>, StoreError> {
-        let recipe = super::jobs::recipe_as_json(wanted.recipe)?;
+        let step = super::jobs::step_as_json(wanted.step)?;
         let [first, last] = wanted.namesakes;
         let since = wanted.since.as_millisecond();
         self.0
             .prepare_cached(KNOWN)?
-            .query_map(params![wanted.key, first, last, recipe, since], known)?
+            .query_map(params![wanted.key, first, last, step, since], known)?
             .map(|row| row?)
             .collect()
     }
@@ -88,7 +88,7 @@ impl Reading<'_> {
             .collect()
     }
 
-    /// Whether other jobs of the same recipe have been answered since `job` was begun.
+    /// Whether other jobs of the same step have been answered since `job` was begun.
     pub fn has_bought_since(&self, job: &Job) -> Result<bool, StoreError> {
         let sql = "SELECT EXISTS (SELECT 1 FROM jobs mine JOIN jobs j ON j.recipe = mine.recipe AND j.id <> mine.id
                    JOIN batches b ON b.job_id = j.id AND b.settled_at >= mine.created_at WHERE mine.id = ?1)";

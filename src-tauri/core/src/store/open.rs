@@ -163,11 +163,11 @@ mod tests {
         store
             .read(|db| {
                 let job = db.list_jobs()?.remove(0);
-                assert_eq!(job.recipe.find, Kind::FindEmail);
+                assert_eq!(job.step.find, Kind::FindEmail);
                 let counts = db.count_job(job.id)?;
                 assert_eq!((counts.found, counts.pending, counts.unsure), (1, 1, 0));
                 let batch = db.get_batch(BatchId(1))?;
-                assert!(!batch.single && batch.recipe == job.recipe);
+                assert!(!batch.single && batch.step == job.step);
                 let queued = db.list_queued(job.id, 9)?;
                 let company = Company::Name("Tannwerk".into());
                 assert_eq!(

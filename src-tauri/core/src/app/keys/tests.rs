@@ -5,7 +5,7 @@ use crate::dns::Dns;
 use crate::domain::Details;
 use crate::domain::Kind;
 use crate::domain::ProviderName;
-use crate::domain::Recipe;
+use crate::domain::RecipeStep;
 
 /// Keys as the first rule made them: two companies of one name in two spellings, a host within a domain.
 const OLD: &str = r#"
@@ -47,11 +47,11 @@ fn what_was_paid_for_under_an_older_rule_is_known_under_this_one() {
         let rows = "Name,Site,Firm\nada moreau,northpier.com,\nO'BRIEN,,Acme Inc\nOdo,ada.wixsite.com/one,\nOdo,ada.wixsite.com/two,\n";
         std::fs::write(&path, rows).unwrap();
         let list = app.import(&path, &[], |_, _| {}).unwrap().list;
-        let recipe = Recipe {
+        let step = RecipeStep {
             find: Kind::FindEmail,
             provider: ProviderName::Enrow,
         };
-        let forecast = app.forecast(&list, &recipe, Details::default()).unwrap();
+        let forecast = app.forecast(&list, &step, Details::default()).unwrap();
         assert_eq!((forecast.known, forecast.searches), (3, 1));
     }
     let keys: i64 = hand
@@ -84,11 +84,11 @@ fn of_several_who_have_a_name_none_is_taken_for_who_is_known() {
         let path = folder.path().join("c.csv");
         std::fs::write(&path, format!("Name,Site,LinkedIn\n{rows}")).unwrap();
         let list = app.import(&path, &[], |_, _| {}).unwrap().list;
-        let recipe = Recipe {
+        let step = RecipeStep {
             find: Kind::FindEmail,
             provider: ProviderName::Enrow,
         };
-        let forecast = app.forecast(&list, &recipe, Details::default()).unwrap();
+        let forecast = app.forecast(&list, &step, Details::default()).unwrap();
         assert_eq!(
             (forecast.known, forecast.searches),
             (known, searches),

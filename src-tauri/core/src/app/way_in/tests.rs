@@ -9,7 +9,7 @@ use crate::domain::Kind;
 use crate::domain::NewDelivery;
 use crate::domain::PathHash;
 use crate::domain::ProviderName;
-use crate::domain::Recipe;
+use crate::domain::RecipeStep;
 use crate::domain::Via;
 use crate::store::Writing;
 use crate::way_in::Mark;
@@ -58,11 +58,11 @@ async fn end_batches(app: &App, folder: &std::path::Path, seconds: &[i64]) -> Ba
     let path = folder.join("a.csv");
     std::fs::write(&path, "Name,Company\nA A,A\nB B,B\nC C,C\nD D,D\n").unwrap();
     let list = app.import(&path, &[], |_, _| {}).unwrap().list;
-    let recipe = Recipe {
+    let step = RecipeStep {
         find: Kind::FindEmail,
         provider: ProviderName::Enrow,
     };
-    let job = app.plan(&list, &recipe, Details::default(), false).unwrap();
+    let job = app.plan(&list, &step, Details::default(), false).unwrap();
     let seconds = seconds.to_vec();
     let end = move |db: &Writing<'_>| {
         let mut ids = Vec::new();

@@ -4,7 +4,7 @@ use super::super::{Decision, decide_doubt};
 use super::*;
 use crate::domain::{
     AnswerRow, Asked, CallbackSecret, Company, Found, Kind, PersonKey, ProviderName, Qualification,
-    Recipe,
+    RecipeStep,
 };
 use crate::provider;
 use crate::store::{NewList, Store};
@@ -31,7 +31,7 @@ fn a_single_that_was_sent_again_for_nothing_is_booked_and_ended() {
     };
     let both = move |db: &Writing<'_>| {
         let list = db.begin_list(&list, now)?;
-        let job = db.begin_job(list, &Recipe { find, provider }, now)?;
+        let job = db.begin_job(list, &RecipeStep { find, provider }, now)?;
         db.add_search(job, &PersonKey("ada".into()), &asked)?;
         let path = |seed| CallbackSecret::from_bytes([seed; 32]).hash();
         let (first, searches) = db.intend_single(job, path(1), now)?.unwrap();

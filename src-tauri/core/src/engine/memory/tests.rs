@@ -8,7 +8,7 @@ use crate::domain::InDoubt;
 use crate::domain::JobId;
 use crate::domain::Kind;
 use crate::domain::ProviderName;
-use crate::domain::Recipe;
+use crate::domain::RecipeStep;
 
 fn at(millisecond: i64) -> Timestamp {
     Timestamp::from_millisecond(millisecond).unwrap()
@@ -30,7 +30,7 @@ fn batch(state: BatchState, submitted_at: i64, called_back: bool) -> Batch {
     Batch {
         id: BatchId(1),
         job: JobId(1),
-        recipe: Recipe {
+        step: RecipeStep {
             find: Kind::FindEmail,
             provider: ProviderName::Enrow,
         },

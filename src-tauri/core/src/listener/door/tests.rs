@@ -14,7 +14,7 @@ use crate::domain::DeliveryState;
 use crate::domain::Kind;
 use crate::domain::PersonKey;
 use crate::domain::ProviderName;
-use crate::domain::Recipe;
+use crate::domain::RecipeStep;
 use crate::store::NewList;
 
 const HOST_NAME: &str = "127.0.0.1:21001";
@@ -34,14 +34,14 @@ fn store_with_batch(folder: &std::path::Path) -> (Store, String) {
         dialect: String::new(),
         columns: Vec::new(),
     };
-    let recipe = Recipe {
+    let step = RecipeStep {
         find: Kind::FindEmail,
         provider: ProviderName::Enrow,
     };
     store
         .write_blocking(move |db| {
             let list = db.begin_list(&list, clock())?;
-            let job = db.begin_job(list, &recipe, clock())?;
+            let job = db.begin_job(list, &step, clock())?;
             let asked = Asked::FindEmail {
                 full_name: "A B".into(),
                 company: Company::Name("C".into()),

@@ -6,7 +6,7 @@ use crate::domain::Kind;
 use crate::domain::PathHash;
 use crate::domain::PersonKey;
 use crate::domain::ProviderName;
-use crate::domain::Recipe;
+use crate::domain::RecipeStep;
 use crate::domain::{Asked, BatchState, Credits, Found, Qualification, SearchResult};
 use crate::store::{NewList, Store};
 
@@ -19,11 +19,11 @@ fn answered(store: &Store) {
         let list = db.begin_list(&list(), NOW)?;
         db.add_leads(list, &[lead(2), lead(3)], &[])?;
         db.finish_list(list, &[], NOW)?;
-        let recipe = Recipe {
+        let step = RecipeStep {
             find: Kind::VerifyEmail,
             provider: ProviderName::Enrow,
         };
-        let job = db.begin_job(list, &recipe, NOW)?;
+        let job = db.begin_job(list, &step, NOW)?;
         for (lead, email) in [(1, "a@b.example"), (2, "c@d.example")] {
             let asked = Asked::VerifyEmail {
                 email: email.into(),
