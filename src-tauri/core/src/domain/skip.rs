@@ -1,5 +1,7 @@
 //! Why a lead makes no search.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use super::words;
 
 /// Why a lead makes no search. Each is a reason that a person can act on.
@@ -151,8 +153,29 @@ impl Included {
         Self(self.0 | 1 << skip as u32)
     }
 
+    /// The words of the reasons.
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
+        let included = Skip::ALL.into_iter().filter(move |skip| self.has(*skip));
+        included.map(Skip::word)
+    }
+
     /// Whether leads are not to be skipped for that reason.
     pub const fn has(self, skip: Skip) -> bool {
         self.0 & (1 << skip as u32) != 0
+    }
+}
+
+impl Serialize for Included {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.words())
+    }
+}
+
+/// A reason that this version does not know includes nobody.
+impl<'de> Deserialize<'de> for Included {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let words = Vec::<String>::deserialize(deserializer)?;
+        let skips = words.iter().filter_map(|word| Skip::from_word(word));
+        Ok(skips.fold(Self::default(), Self::and))
     }
 }

@@ -26,6 +26,7 @@ mod order;
 mod outcomes;
 mod rebuild;
 mod refused;
+mod runs;
 mod searches;
 mod settings;
 mod singles;
@@ -51,6 +52,7 @@ pub use order::{LeadQuery, LeadSort};
 pub use outcomes::LeadOutcome;
 pub use rebuild::{Compared, Difference, KeptAnswer, Part};
 pub use refused::KeptRefused;
+pub use runs::NewRun;
 pub use singles::Single;
 pub use writer::Lane;
 
