@@ -37,7 +37,7 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
     let steps = wanted.recipe.steps();
     for step in &steps {
         search::check(asking, *step)?;
-        search::options(asking, *step)?;
+        search::options(&app, asking, *step)?;
     }
     let out = out(args)?;
     app.check_export(&out)?;
@@ -72,7 +72,7 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
         if !common.json {
             search::foretell(&app, planned, asking, step)?;
         }
-        search::run_to_its_end(&app, planned, &search::options(asking, step)?)?;
+        search::run_to_its_end(&app, planned, &search::options(&app, asking, step)?)?;
         // What is left of this question comes first when the command is given again.
         if is_unfinished(&app.summary(planned.job)?) {
             break;

@@ -30,7 +30,8 @@ pub struct Asking {
     /// What to do with a batch whose call broke off before the service had answered, once no callback came
     #[arg(long, value_enum, value_name = "CHOICE", default_value = "wait")]
     pub in_doubt: InDoubtChoice,
-    /// How long to wait for the callback of a batch in doubt [default: 15 in the sandbox, else 600]
+    /// How long to wait for the callback of a batch in doubt [default: 15 in the
+    /// sandbox, else 600; `settings` keeps another]
     #[arg(long, value_name = "SECONDS")]
     pub doubt_wait: Option<u64>,
     /// Buy all answers anew, though they were bought before (an unfinished job is finished first)

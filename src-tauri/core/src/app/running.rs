@@ -291,9 +291,14 @@ impl Running {
 
     /// What holds for every job, and what the user has said about this one.
     fn wishes_for(&self, job: JobId) -> Result<Wishes, StoreError> {
-        let said = self.0.app.store().read(|db| db.get_job(job))?.sending;
+        let (said, doubt_time) = self
+            .0
+            .app
+            .store()
+            .read(|db| Ok((db.get_job(job)?.sending, db.find_doubt_time()?)))?;
         Ok(Wishes {
             sending: said.unwrap_or(self.0.wishes.sending),
+            doubt_time: doubt_time.unwrap_or(self.0.wishes.doubt_time),
             ..self.0.wishes
         })
     }
