@@ -3,6 +3,7 @@
 mod account;
 mod asking;
 mod deliveries;
+mod ledger;
 mod listen;
 mod lists;
 mod play;
@@ -21,6 +22,7 @@ use crate::outcome::Failure;
 pub use account::{Account, At, Lists, ListsCommand, LookUp, OneList};
 pub use asking::{Asking, Port, Provider, SandboxChoice};
 pub use deliveries::{Deliveries, DeliveriesCommand, ListDeliveries, Only, Replay, ShowDelivery};
+pub use ledger::Ledger;
 pub use listen::Listen;
 pub use lists::{Export, Import, Jobs, JobsCommand, Mapping};
 pub use play::{Play, Sandbox};
@@ -96,6 +98,8 @@ pub enum Command {
     Jobs(Jobs),
     /// Write a list with its answers to a spreadsheet
     Export(Export),
+    /// What was held, charged, given back and written off, for each service and job; or every line of it to a file
+    Ledger(Ledger),
     /// Await deliveries, and print a line for each as it comes, until stopped
     ///
     /// Listens on this machine only: nothing is opened to the internet. Whatever forwards deliveries to it is yours.

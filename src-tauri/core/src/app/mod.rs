@@ -14,6 +14,7 @@ mod hosts;
 mod import;
 mod keys;
 mod leads;
+mod ledger;
 mod line;
 mod listen;
 mod look;
@@ -40,6 +41,7 @@ use jiff::Timestamp;
 
 use crate::dns::Dns;
 use crate::domain::Counts;
+use crate::domain::Credits;
 use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::Money;
@@ -57,6 +59,7 @@ pub use export::proposed_name;
 pub use forecast::Forecast;
 pub use import::Imported;
 pub use leads::{LeadDetail, LeadOrigin, LeadPage};
+pub use ledger::{LedgerLine, LedgerSum, LineEntry};
 pub use line::Line;
 pub use look_up::{LookUpOutcome, LookedUp};
 pub use plan::Planned;
@@ -100,6 +103,17 @@ pub struct Summary {
     pub traffic: Traffic,
     /// What was answered by what had been bought before, at no cost.
     pub known: Counted,
+}
+
+impl Summary {
+    /// What left the balance beyond what is booked; `None` while something is under way or a balance is not known.
+    pub fn unexplained(&self) -> Option<Credits> {
+        if self.counts.pending > self.counts.in_doubt {
+            return None;
+        }
+        let (before, after) = (self.job.balance_before?, self.job.balance_after?);
+        Some(self.money.unexplained(before, after))
+    }
 }
 
 impl App {

@@ -1,0 +1,18 @@
+//! What `ledger` may be told.
+
+use std::path::PathBuf;
+
+use clap::Args as Group;
+
+#[derive(Debug, Group)]
+pub struct Ledger {
+    /// One job's alone
+    #[arg(long, value_name = "N")]
+    pub job: Option<i64>,
+    /// The sandbox's
+    #[arg(long)]
+    pub sandbox: bool,
+    /// Write every line of it, down to what each search cost, to this file (.csv, .json or .xlsx)
+    #[arg(long, value_name = "OUT")]
+    pub out: Option<PathBuf>,
+}
