@@ -20,6 +20,10 @@ const NOT_HERE: &str = "look-ups are not in the ledger";
 pub fn ledger(common: &Common, args: &Ledger) -> Result<Outcome, Failure> {
     let app = App::open(&common.data_dir()?, search::world_of(args.sandbox))?;
     let job = args.job.map(JobId);
+    let written_off = match job.filter(|_| args.write_off) {
+        Some(job) => Some(app.write_off(job)?),
+        None => None,
+    };
     let sums = app.sum_ledger(job)?;
     let lines = match &args.out {
         Some(out) => Some(app.export_ledger(job, out)?),
@@ -34,8 +38,12 @@ pub fn ledger(common: &Common, args: &Ledger) -> Result<Outcome, Failure> {
             "jobs": sums.iter().map(of_job).collect::<Vec<_>>(),
             "out": args.out,
             "lines": lines,
+            "batches_written_off": written_off,
         }))?;
     } else {
+        if let Some(batches) = written_off {
+            say(format!("{batches} batches written off"))?;
+        }
         say(table(&app, &sums))?;
         if let (Some(out), Some(lines)) = (&args.out, lines) {
             say(format!("{lines} lines written to {}", out.display()))?;
@@ -112,11 +120,11 @@ fn table(app: &App, sums: &[LedgerSum]) -> String {
         let title = app.world().title_of(service);
         for LedgerSum { summary, list } in sums {
             if summary.job.step.provider == service {
-                let of_job = row(&summary.money, summary.unexplained());
+                let of_job = figures(&summary.money, summary.unexplained());
                 rows.push(of_job.named(&title, &summary.job.id.to_string(), &list.name));
             }
         }
-        rows.push(row(&all, None).named(&title, "all", ""));
+        rows.push(figures(&all, None).named(&title, "all", ""));
     }
     format!("{}\n{NOT_HERE}", aligned(&rows))
 }
@@ -124,7 +132,7 @@ fn table(app: &App, sums: &[LedgerSum]) -> String {
 /// The figures of a line.
 struct Figures([String; 6]);
 
-fn row(money: &Money, unexplained: Option<Credits>) -> Figures {
+fn figures(money: &Money, unexplained: Option<Credits>) -> Figures {
     let unexplained = unexplained.map(|credits| credits.to_string());
     Figures([
         money.held.to_string(),

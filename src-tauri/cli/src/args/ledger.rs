@@ -9,6 +9,9 @@ pub struct Ledger {
     /// One job's alone
     #[arg(long, value_name = "N")]
     pub job: Option<i64>,
+    /// With --job: wait no more to be told what its ended batches cost; what is held for them is written off
+    #[arg(long, requires = "job")]
+    pub write_off: bool,
     /// The sandbox's
     #[arg(long)]
     pub sandbox: bool,

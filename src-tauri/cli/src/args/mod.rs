@@ -20,11 +20,11 @@ use ringback_core::app::default_data_folder;
 use crate::outcome::Failure;
 
 pub use account::{Account, At, Lists, ListsCommand, LookUp, OneList};
-pub use asking::{Asking, Port, Provider, SandboxChoice};
+pub use asking::{Asking, Port, Provider, SandboxChoice, Sparing};
 pub use deliveries::{Deliveries, DeliveriesCommand, ListDeliveries, Only, Replay, ShowDelivery};
 pub use ledger::Ledger;
 pub use listen::Listen;
-pub use lists::{Export, Import, Jobs, JobsCommand, Mapping};
+pub use lists::{Export, Import, Jobs, JobsCommand, Mapping, OneJob, Resume};
 pub use play::{Play, Sandbox};
 pub use run::{Details, Run};
 pub use settings::Settings;
@@ -94,7 +94,7 @@ pub enum Command {
     Lists(Lists),
     /// Import a lead list and say what was found in it, without searching
     Import(Import),
-    /// List jobs, or show one
+    /// List jobs, show one, halt one, go on with one
     Jobs(Jobs),
     /// Write a list with its answers to a spreadsheet
     Export(Export),

@@ -9,7 +9,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{App, AppError, Summary};
+use super::{App, AppError, Summary, clock};
 use crate::domain::BatchId;
 use crate::domain::Credits;
 use crate::domain::Entry;
@@ -23,6 +23,7 @@ use crate::export::Objects;
 use crate::export::Writer;
 use crate::provider;
 use crate::store::Booked;
+use crate::store::Writing;
 
 /// What one job cost.
 #[derive(Clone, Debug)]
@@ -98,6 +99,16 @@ impl App {
             })
         };
         jobs.into_iter().map(sum).collect()
+    }
+
+    /// The user waits no more to be told what the ended batches of `job` cost: what is held for them still is written off.
+    /// Says how many there were; one that is told of later is booked all the same.
+    pub fn write_off(&self, job: JobId) -> Result<u64, AppError> {
+        let write_off = move |db: &Writing<'_>| {
+            db.get_job(job)?;
+            db.write_off_untold(job, clock())
+        };
+        Ok(self.store.write_blocking(write_off)?)
     }
 
     /// Calls `each` with every line of `sum`'s job, in the order in which its batches were sent.

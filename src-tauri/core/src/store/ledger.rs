@@ -122,7 +122,7 @@ impl Reading<'_> {
         let rows = verdicts.query([job.0]).map_err(StoreError::from)?;
         // Both cursors pass the batches in the same order, in one snapshot.
         let mut verdicts = Ahead::new(rows, verdict)?;
-        while let Some((batch, (searches, _))) = entries.next.clone() {
+        while let Some((batch, (searches, _))) = entries.next {
             let mut booked = Booked {
                 batch,
                 searches,
@@ -268,6 +268,22 @@ impl Writing<'_> {
         }
     }
 
+    /// The user waits no more to be told what became of the ended batches of `job`: what is held for them still is written
+    /// off. Says how many there were.
+    pub fn write_off_untold(&self, job: JobId, now: Timestamp) -> Result<u64, StoreError> {
+        let sql =
+            "SELECT b.id FROM batches b JOIN ledger l ON l.batch_id = b.id AND l.entry = 'hold'
+                   WHERE b.job_id = ?1 AND b.state = 'failed' AND NOT EXISTS (SELECT 1 FROM ledger
+                       WHERE batch_id = b.id AND entry IN ('charge', 'write_off')) ORDER BY b.id";
+        let mut statement = self.0.0.prepare_cached(sql)?;
+        let untold = statement.query_map([job.0], |row| row.get(0).map(BatchId))?;
+        let untold: Vec<BatchId> = untold.collect::<Result<_, _>>()?;
+        for batch in &untold {
+            self.write_off(*batch, Credits::ZERO, now)?;
+        }
+        Ok(untold.len() as u64)
+    }
+
     /// Takes back what was booked at the end of a single, which a better answer is about to book anew.
     pub(super) fn forget_end(&self, batch: BatchId) -> Result<(), StoreError> {
         let sql = "DELETE FROM ledger WHERE batch_id = ?1 AND entry NOT IN ('hold', 'write_off')";
@@ -306,7 +322,7 @@ impl Writing<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Asked, PersonKey};
+    use crate::domain::{Asked, BatchState, PersonKey};
     use crate::domain::{CallbackSecret, Kind, ProviderName, RecipeStep};
     use crate::store::{NewList, Store};
 
@@ -374,6 +390,16 @@ mod tests {
             [100, 0, 0, 100, 0],
             "what is held, not what is feared"
         );
+        let by_job = move |db: &Writing<'_>, batch| {
+            untold(db, batch)?;
+            let job = db.get_batch(batch)?.job;
+            assert_eq!(db.write_off_untold(job, NOW)?, 0, "it has not ended");
+            db.end_batch(batch, BatchState::Failed, NOW)?;
+            assert_eq!(db.write_off_untold(job, NOW)?, 1);
+            assert_eq!(db.write_off_untold(job, NOW)?, 0);
+            Ok(())
+        };
+        assert_eq!(booked(by_job), [100, 0, 0, 100, 0]);
         let feared = |db: &Writing<'_>, batch| db.write_off(batch, credits(400), NOW);
         assert_eq!(booked(feared), [400, 0, 0, 400, 0]);
         let in_the_end = move |db: &Writing<'_>, batch| {
