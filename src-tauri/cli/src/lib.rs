@@ -6,6 +6,7 @@ mod account;
 mod args;
 mod deliveries;
 mod export;
+mod forecast;
 mod import;
 mod jobs;
 mod key;
@@ -15,6 +16,7 @@ mod lists;
 mod look_up;
 mod outcome;
 mod progress;
+mod recipes;
 mod run;
 mod sandbox;
 mod say;
@@ -54,6 +56,7 @@ pub fn main() -> ExitCode {
         Command::Replay(replay) => deliveries::replay::replay(&args.common, replay),
         Command::Sandbox(sandbox) => sandbox::sandbox(&args.common, sandbox),
         Command::Suppress(suppress) => suppress::suppress(&args.common, suppress),
+        Command::Recipes(recipes) => recipes::recipes(&args.common, recipes),
         Command::Settings(settings) => settings::settings(&args.common, settings),
         Command::Key(key) => key::key(&args.common, key),
     };

@@ -7,6 +7,7 @@ mod ledger;
 mod listen;
 mod lists;
 mod play;
+mod recipes;
 mod run;
 mod settings;
 mod suppress;
@@ -26,6 +27,7 @@ pub use ledger::Ledger;
 pub use listen::Listen;
 pub use lists::{Export, Import, Jobs, JobsCommand, Mapping, OneJob, Resume};
 pub use play::{Play, Sandbox};
+pub use recipes::{Recipes, RecipesCommand};
 pub use run::{Details, Run};
 pub use settings::Settings;
 pub use suppress::{Suppress, SuppressCommand};
@@ -116,6 +118,8 @@ pub enum Command {
     Sandbox(Sandbox),
     /// Whom nothing is to be asked about: people and domains that are skipped in every list
     Suppress(Suppress),
+    /// Recipes: which answers are wanted, from whom, in which order, until when
+    Recipes(Recipes),
     /// Show what is kept between runs, or change it
     Settings(Settings),
     /// Put a service's key into the keychain (read from standard input)

@@ -29,13 +29,13 @@ pub fn resume(common: &Common, args: &Resume) -> Result<Outcome, Failure> {
         sparing: Sparing::default(),
         port: args.port.clone(),
     };
-    let options = search::options(&asking, step.find)?;
+    let options = search::options(&asking, step)?;
     app.check_key(step.provider)?;
     let planned = app.plan_rest(job)?;
     if !common.json && planned.finished {
         say(format!("job {job} has ended: nothing is left to be sent"))?;
     } else if !common.json {
-        search::foretell(&app, planned, &asking, step.find)?;
+        search::foretell(&app, planned, &asking, step)?;
     }
     search::run_to_its_end(&app, planned, &options)?;
     let summary = app.summary(job)?;

@@ -274,6 +274,7 @@ mod tests {
     use crate::domain::Money;
     use crate::domain::Qualification;
     use crate::domain::RecipeStep;
+    use crate::domain::RunId;
     use crate::domain::Traffic;
     use crate::store::Counted;
 
@@ -281,6 +282,8 @@ mod tests {
         let at = Timestamp::UNIX_EPOCH;
         let job = Job {
             id: JobId(3),
+            run: RunId(1),
+            place: 0,
             list: ListId(1),
             step: RecipeStep {
                 find: Kind::FindEmail,
@@ -303,6 +306,7 @@ mod tests {
                 money,
                 traffic: Traffic::default(),
                 known: Counted::default(),
+                carried: Counted::default(),
             },
             list: List {
                 id: ListId(1),
