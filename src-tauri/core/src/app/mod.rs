@@ -62,7 +62,7 @@ pub use account::{AccountListed, AccountListings, OwnBatch};
 pub use addresses::Typed;
 pub use cancel::{Cancelled, CancelledBatch};
 pub use error::AppError;
-pub use expected::{Expected, Experience, StepExpected};
+pub use expected::{Experience, StepExpected};
 pub use export::proposed_name;
 pub use forecast::Forecast;
 pub use import::Imported;
