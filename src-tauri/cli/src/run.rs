@@ -146,8 +146,9 @@ fn wanted(app: &App, args: &Run) -> Result<Wanted, Failure> {
     })
 }
 
+/// One that was stopped meanwhile, from another terminal, has ended; its rest is taken up by a word of its own.
 fn is_unfinished(summary: &Summary) -> bool {
-    summary.job.state != JobState::Finished
+    summary.job.state != JobState::Finished || summary.job.stopped
 }
 
 /// A report of each job, the last of which names the spreadsheet; how it all ended.

@@ -57,6 +57,14 @@ pub const fn world(sandbox: Option<&SandboxChoice>) -> World {
     }
 }
 
+/// The same where the sandbox is merely named.
+pub const fn world_of(sandbox: bool) -> World {
+    match sandbox {
+        true => World::Sandbox,
+        false => World::Real,
+    }
+}
+
 /// The sandbox that is meant, where one is.
 pub fn sandbox(choice: Option<&SandboxChoice>, play: &Play) -> Option<Service> {
     Some(match choice? {

@@ -339,17 +339,18 @@ impl Running {
     /// Stops `job` for good: what has not been sent is cancelled, what is at the service is still brought home. Where
     /// nothing is, the job has ended; no service is needed for that.
     pub async fn stop(&self, job: JobId) -> Result<(), AppError> {
-        let stop = move |db: &Writing<'_>| {
-            db.stop_job(job, clock())?;
-            db.finish_stopped_job(job, clock())
-        };
-        let finished = self.write(stop).await?;
+        let finished = self.0.app.stop(job).await?;
         // Whoever runs it looks at its queue at once.
         let runs = self.lock().get(&job).map(|run| run.halt(Halt::Pause));
         if finished || runs.is_some() {
             return Ok(());
         }
         self.begin(job).await
+    }
+
+    /// The data folder in use.
+    pub(super) fn app(&self) -> &App {
+        &self.0.app
     }
 
     async fn write<T: Send + 'static>(
