@@ -29,7 +29,7 @@ pub fn resume(common: &Common, args: &Resume) -> Result<Outcome, Failure> {
         sparing: Sparing::default(),
         port: args.port.clone(),
     };
-    let options = search::options(&asking, step)?;
+    let options = search::options(&app, &asking, step)?;
     app.check_key(step.provider)?;
     let planned = app.plan_rest(job)?;
     if !common.json && planned.finished {
