@@ -45,13 +45,14 @@ pub use counts::Counted;
 pub use deliveries::KeptDelivery;
 pub use error::StoreError;
 pub use folder::{DataFolder, not_writable};
-pub use known::{Known, Wanted};
+pub use known::{Known, Sharing, Wanted};
 pub use lists::NewList;
 pub use order::{LeadQuery, LeadSort};
 pub use outcomes::LeadOutcome;
 pub use rebuild::{Compared, Difference, KeptAnswer, Part};
 pub use refused::KeptRefused;
 pub use singles::Single;
+pub use suppressed::{SuppressionKept, SuppressionQuery, Unanswered};
 pub use writer::Lane;
 
 use writer::Writer;

@@ -91,6 +91,7 @@ fn migrations() -> Migrations<'static> {
         M::up(persons),
         M::up(suppressed::SCHEMA),
         M::up(mail_domains::SCHEMA),
+        M::up(suppressed::SOURCES),
     ])
 }
 
