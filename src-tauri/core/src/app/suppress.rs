@@ -182,7 +182,7 @@ impl App {
         })?;
         loop {
             let (mut piece, columns) = self.store.read(|db| {
-                let finds = Finds::of(db, &list, kind)?;
+                let finds = Finds::of(db, &list, kind, None)?;
                 let mut piece = db.list_unanswered(job, after, PIECE)?;
                 let mut leads: Vec<Lead> = piece
                     .iter_mut()

@@ -110,7 +110,8 @@ impl Asked {
 }
 
 /// What the user adds to a job's step.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Details {
     /// Where companies are that are named and have no country of their own in the list.
     pub country: Option<Country>,

@@ -20,6 +20,8 @@ id! {
     ListId,
     /// A lead: one row the user gave.
     LeadId,
+    /// A run: one use of a recipe over a list.
+    RunId,
     /// A job: one step of a recipe over a list.
     JobId,
     /// A search: one question to one provider. Its decimal form travels to the service as `custom`.

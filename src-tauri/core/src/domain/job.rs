@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Credits, JobId, Kind, ListId, Sending, words};
+use super::{Credits, JobId, Kind, ListId, RunId, Sending, words};
 
 /// A service that answers searches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -27,7 +27,7 @@ impl ProviderName {
     }
 }
 
-/// Which answers are wanted, and from whom.
+/// One step of a recipe: which answer is wanted, and from whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RecipeStep {
     /// The kind of answer.
@@ -65,6 +65,8 @@ pub enum PauseReason {
     Overdue,
     /// Only batches in doubt are left, and the user has not said what to do.
     InDoubt,
+    /// One more search might cost more than what is left of the cap on its run.
+    CapReached,
     /// The user paused it.
     ByUser,
 }
@@ -75,6 +77,7 @@ words!(PauseReason {
     Unreachable = "unreachable",
     Overdue = "overdue",
     InDoubt = "in_doubt",
+    CapReached = "cap_reached",
     ByUser = "by_user",
 });
 
@@ -95,6 +98,10 @@ pub enum InDoubt {
 pub struct Job {
     /// Its id.
     pub id: JobId,
+    /// The run that it belongs to.
+    pub run: RunId,
+    /// Which of that run's steps it is.
+    pub place: usize,
     /// The list it runs over.
     pub list: ListId,
     /// What is wanted.

@@ -1,5 +1,7 @@
 //! Why a lead makes no search.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use super::words;
 
 /// Why a lead makes no search. Each is a reason that a person can act on.
@@ -37,6 +39,8 @@ pub enum Skip {
     NoDomain,
     /// The address's domain says that it takes no mail.
     NullMx,
+    /// A phone number is looked for only where there is an address that counts, and there is none.
+    NotEarned,
     /// The user stopped the job before this lead's search was sent.
     Stopped,
 }
@@ -57,12 +61,13 @@ words!(Skip {
     Suppressed = "suppressed",
     NoDomain = "no_domain",
     NullMx = "null_mx",
+    NotEarned = "not_earned",
     Stopped = "stopped",
 });
 
 impl Skip {
     /// Every reason, in the order in which they are shown.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::NoName,
         Self::NoPerson,
         Self::NoCompany,
@@ -79,6 +84,7 @@ impl Skip {
         Self::NoDomain,
         Self::NullMx,
         Self::Suppressed,
+        Self::NotEarned,
         Self::Stopped,
     ];
 
@@ -101,6 +107,7 @@ impl Skip {
             | Self::BadEmail
             | Self::NoPerson
             | Self::BadProfile
+            | Self::NotEarned
             | Self::Stopped => false,
         }
     }
@@ -113,6 +120,7 @@ impl Skip {
             Self::HasEmail => "the list already has an e-mail address",
             Self::TooLong => "the name or the company is too long to be one",
             Self::Stopped => "the job was stopped before this was searched",
+            Self::NotEarned => "no e-mail address that counts, and only those are searched for",
             Self::NoEmail => "no e-mail address to verify",
             Self::BadEmail => "what stands there is not an e-mail address",
             Self::HasPhone => "the list already has a phone number",
@@ -151,8 +159,29 @@ impl Included {
         Self(self.0 | 1 << skip as u32)
     }
 
+    /// The words of the reasons.
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
+        let included = Skip::ALL.into_iter().filter(move |skip| self.has(*skip));
+        included.map(Skip::word)
+    }
+
     /// Whether leads are not to be skipped for that reason.
     pub const fn has(self, skip: Skip) -> bool {
         self.0 & (1 << skip as u32) != 0
+    }
+}
+
+impl Serialize for Included {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.words())
+    }
+}
+
+/// A reason that this version does not know includes nobody.
+impl<'de> Deserialize<'de> for Included {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let words = Vec::<String>::deserialize(deserializer)?;
+        let skips = words.iter().filter_map(|word| Skip::from_word(word));
+        Ok(skips.fold(Self::default(), Self::and))
     }
 }

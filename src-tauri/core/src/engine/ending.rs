@@ -75,6 +75,7 @@ impl Engine {
             }
             PauseReason::Overdue => self.overdue_in_words()?,
             PauseReason::InDoubt => self.doubt_in_words(counts.in_doubt, balance)?,
+            PauseReason::CapReached => self.cap_in_words(waiting)?,
             PauseReason::ByUser => self.pause_in_words()?,
         })
     }
@@ -85,6 +86,16 @@ impl Engine {
         Ok(format!(
             "the service has had {sent} searches for more than a day and tells no end of them; they stay with it, and \
              going on looks for their answers again"
+        ))
+    }
+
+    /// What is left of the cap, and that more would go past it.
+    fn cap_in_words(&self, waiting: u64) -> Result<String, StoreError> {
+        let left = self.store.read(|db| db.find_cap_left(self.job))?;
+        let left = left.unwrap_or_default().max(Credits::ZERO);
+        Ok(format!(
+            "the cap is reached: of it {left} credits are left, and another search might cost more; {waiting} leads \
+             are waiting: raise the cap to go on"
         ))
     }
 

@@ -142,6 +142,7 @@ impl Engine {
             halt: *self.halt.borrow(),
         };
         let policy = Policy {
+            cap_left: self.store.read(|db| db.find_cap_left(self.job))?,
             batch_size: manner.batch_size,
             in_doubt: self.wishes.in_doubt,
             max_open: manner.max_open,

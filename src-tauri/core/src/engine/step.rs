@@ -73,6 +73,9 @@ pub struct Policy {
     pub max_open: usize,
     /// What one search holds at most.
     pub price: Credits,
+    /// What is left of the cap on the job's run, all that is under way counted with what it can cost; `None` where there
+    /// is no cap.
+    pub cap_left: Option<Credits>,
 }
 
 /// The next step.
@@ -209,12 +212,17 @@ fn submit(
     let wanted = u32::try_from(job.queued)
         .unwrap_or(u32::MAX)
         .min(policy.batch_size);
-    match balance.map_or(wanted, |balance| {
-        affordable(balance, policy.price).min(wanted)
-    }) {
+    let reach = |credits: Option<Credits>| {
+        credits.map_or(wanted, |credits| {
+            affordable(credits, policy.price).min(wanted)
+        })
+    };
+    let (capped, affordable) = (reach(policy.cap_left), reach(balance));
+    match capped.min(affordable) {
         size if size == wanted => Some(Step::Submit(size)),
         // What is under way gives back what it does not find: a full batch then beats a scrap now.
         _ if arriving_count(job) > 0 => None,
+        0 if capped == 0 => Some(Step::Pause(PauseReason::CapReached)),
         0 => Some(Step::Pause(PauseReason::OutOfCredits)),
         size => Some(Step::Submit(size)),
     }

@@ -187,14 +187,24 @@ impl Suppressions {
             } => Some(domain.clone()),
             _ => None,
         };
-        let at = email.as_ref().and_then(|email| email.rsplit_once('@'));
-        let mail_host = at.map(|(_, host)| host.to_owned());
-        let hosts = [host, asked_at, mail_host];
+        // What a search has found, it may be, and not what the file has.
+        let verified = match asked {
+            Asked::VerifyEmail { email } => address_of(email),
+            _ => None,
+        };
+        let host_of = |email: &Option<String>| {
+            let at = email.as_ref()?.rsplit_once('@')?;
+            Some(at.1.to_owned())
+        };
+        let hosts = [host, asked_at, host_of(&email), host_of(&verified)];
         hosts
             .into_iter()
             .flatten()
             .any(|host| self.has_domain(&host))
-            || email.is_some_and(|email| self.has(Suppresses::Email, email))
+            || [email, verified]
+                .into_iter()
+                .flatten()
+                .any(|email| self.has(Suppresses::Email, email))
             || profile.is_some_and(|profile| self.has(Suppresses::Profile, profile))
             || self.any(Suppresses::Phone)
                 && phone().is_some_and(|it| self.has(Suppresses::Phone, it))

@@ -13,6 +13,7 @@ use crate::domain::LeadId;
 use crate::domain::ListId;
 use crate::domain::PauseReason;
 use crate::domain::RecipeStep;
+use crate::domain::RunId;
 use crate::domain::SearchId;
 use crate::domain::Sending;
 use crate::domain::Skip;
@@ -55,14 +56,15 @@ ALTER TABLE jobs ADD COLUMN sending TEXT;
 ";
 
 impl Reading<'_> {
-    /// The newest planned job of `step` over `list`.
+    /// The newest planned job of `step` over `list`, where that was all that was wanted.
     pub fn find_latest_job(
         &self,
         list: ListId,
         step: &RecipeStep,
     ) -> Result<Option<Job>, StoreError> {
         let sql = format!(
-            "{SELECT_JOB} WHERE list_id = ?1 AND recipe = ?2 AND state <> 'planning' ORDER BY id DESC LIMIT 1"
+            "{SELECT_JOB} WHERE list_id = ?1 AND recipe = ?2 AND state <> 'planning'
+             AND coalesce((SELECT steps FROM runs WHERE id = run_id), 1) = 1 ORDER BY id DESC LIMIT 1"
         );
         let step = step_as_json(step)?;
         self.0
@@ -134,24 +136,6 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Begins a job that is still to be planned. What an unfinished planning of the same job left is removed: nothing
-    /// of it has been sent.
-    pub fn begin_job(
-        &self,
-        list: ListId,
-        step: &RecipeStep,
-        now: Timestamp,
-    ) -> Result<JobId, StoreError> {
-        let step = step_as_json(step)?;
-        let sql = "DELETE FROM jobs WHERE list_id = ?1 AND recipe = ?2 AND state = 'planning'";
-        self.0.0.execute(sql, params![list.0, step])?;
-        self.0.0.execute(
-            "INSERT INTO jobs (list_id, recipe, state, created_at) VALUES (?1, ?2, 'planning', ?3)",
-            params![list.0, step, now.as_millisecond()],
-        )?;
-        Ok(JobId(self.0.0.last_insert_rowid()))
-    }
-
     /// Notes that a lead makes no search.
     pub fn add_skip(&self, job: JobId, lead: LeadId, skip: Skip) -> Result<(), StoreError> {
         let sql = "INSERT INTO job_leads (job_id, lead_id, skip) VALUES (?1, ?2, ?3)";
@@ -199,18 +183,22 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Notes whether the user wants the window to run a job.
+    /// Notes whether the user wants the window to run a job, and then to take the steps that come after it.
     pub fn want_job(&self, job: JobId, wanted: bool) -> Result<(), StoreError> {
-        let sql = "UPDATE jobs SET wanted = ?2 WHERE id = ?1";
-        self.0.0.execute(sql, params![job.0, wanted])?;
+        for sql in [
+            "UPDATE jobs SET wanted = ?2 WHERE id = ?1",
+            "UPDATE runs SET wanted = ?2 WHERE id = (SELECT run_id FROM jobs WHERE id = ?1)",
+        ] {
+            self.0.0.execute(sql, params![job.0, wanted])?;
+        }
         Ok(())
     }
 
     /// Notes that the user wants no job to be run: the window is closed.
     pub fn want_no_job(&self) -> Result<(), StoreError> {
-        self.0
-            .0
-            .execute("UPDATE jobs SET wanted = 0 WHERE wanted", [])?;
+        self.0.0.execute_batch(
+            "UPDATE jobs SET wanted = 0 WHERE wanted; UPDATE runs SET wanted = 0 WHERE wanted;",
+        )?;
         Ok(())
     }
 
@@ -263,6 +251,8 @@ impl Writing<'_> {
         self.0
             .0
             .execute(sql, params![job.0, now.as_millisecond()])?;
+        let sql = "UPDATE runs SET wanted = 0 WHERE id = (SELECT run_id FROM jobs WHERE id = ?1)";
+        self.0.0.execute(sql, [job.0])?;
         let sql = "UPDATE searches SET state = 'cancelled' WHERE job_id = ?1 AND state = 'queued'
                    AND EXISTS (SELECT 1 FROM jobs WHERE id = ?1 AND stopped_at IS NOT NULL)";
         self.0.0.execute(sql, [job.0])?;
@@ -319,7 +309,7 @@ impl Writing<'_> {
 
 const SELECT_JOB: &str =
     "SELECT id, list_id, recipe, state, pause_reason, pause_message, balance_before, balance_after,
-       stopped_at IS NOT NULL, wanted, sending, created_at FROM jobs";
+       stopped_at IS NOT NULL, wanted, sending, created_at, coalesce(run_id, 0), place FROM jobs";
 
 pub(super) fn step_as_json(step: &RecipeStep) -> Result<String, StoreError> {
     serde_json::to_string(step).map_err(|error| StoreError::Broken(error.to_string().into()))
@@ -339,11 +329,14 @@ fn job(row: &Row<'_>) -> rusqlite::Result<Result<Job, StoreError>> {
     let (stopped, wanted) = (row.get(8)?, row.get(9)?);
     let sending = row.get::<_, Option<String>>(10)?;
     let created_at = Timestamp::from_millisecond(row.get(11)?);
+    let (run, place) = (RunId(row.get(12)?), row.get(13)?);
     let (Ok(step), Some(state), Ok(created_at)) = (step, state, created_at) else {
         return Ok(Err(unreadable("job")));
     };
     Ok(Ok(Job {
         id,
+        run,
+        place,
         list,
         step,
         state,

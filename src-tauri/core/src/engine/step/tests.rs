@@ -62,6 +62,7 @@ fn step(case: &Case) -> Step {
         halt: case.halt,
     };
     let policy = Policy {
+        cap_left: None,
         batch_size: 200,
         in_doubt: case.in_doubt,
         max_open: 16,
@@ -402,6 +403,7 @@ fn the_reservation_is_made_by_the_price_of_the_kind() {
             halt: Halt::No,
         };
         let policy = Policy {
+            cap_left: None,
             batch_size: size,
             in_doubt: InDoubt::Wait,
             max_open: 16,
@@ -429,6 +431,7 @@ fn singles_have_more_open_than_batches_may() {
             halt: Halt::No,
         };
         let policy = Policy {
+            cap_left: None,
             batch_size: 1,
             in_doubt: InDoubt::Wait,
             max_open,
