@@ -14,6 +14,7 @@ use crate::domain::Lead;
 use crate::domain::LeadId;
 use crate::domain::SearchId;
 use crate::domain::Suppression;
+use crate::import;
 use crate::preflight::{self, SuppressionLines, Suppressions};
 use crate::store::StoreError;
 use crate::store::Unanswered;
@@ -60,6 +61,9 @@ impl App {
         let meant = self.find_unanswered(&list, None)?;
         let (added, mut taken_off) = self.store.write_blocking(move |db: &Writing<'_>| {
             let added = db.suppress(&all, source.as_deref(), clock())?;
+            if added > 0 {
+                db.include_suppressed_no_more()?;
+            }
             Ok((added, take_off(db, &meant)?))
         })?;
         // Whoever was planned between the look and the word.
@@ -127,9 +131,7 @@ impl App {
                 "this is a workbook: save the sheet as CSV or text, then import that".to_owned();
             return Err(AppError::SuppressionFile(why));
         }
-        // By its byte order mark where it has one: spreadsheets save Unicode text as UTF-16.
-        let (text, ..) = encoding_rs::UTF_8.decode(&bytes);
-        Ok(preflight::suppressions_in_file(&text))
+        Ok(preflight::suppressions_in_file(&import::text_of(&bytes)))
     }
 
     /// Takes off what was planned for `job` while its leads were put on the list, later than `since`.
@@ -408,6 +410,34 @@ mod tests {
     }
 
     #[test]
+    fn a_run_that_included_the_suppressed_does_not_ask_about_who_comes_later() {
+        let it = planned();
+        let included = Included::default().and(Skip::Suppressed).and(Skip::Role);
+        let run = it.app.store.read(|db| db.get_job(it.job)).unwrap().run;
+        let details = Details {
+            include: included,
+            ..Details::default()
+        };
+        let set = it
+            .app
+            .store
+            .write_blocking(move |db| db.set_run_details(run, details));
+        set.unwrap();
+        let include = || {
+            it.app
+                .store
+                .read(|db| db.get_run(run))
+                .unwrap()
+                .details
+                .include
+        };
+        it.unsuppress("lyra.example");
+        assert_eq!(include(), included);
+        it.suppress("lyra.example");
+        assert_eq!(include(), Included::default().and(Skip::Role));
+    }
+
+    #[test]
     fn who_comes_onto_the_list_while_a_job_is_planned_is_taken_off() {
         let it = planned();
         let begun = clock();
@@ -433,6 +463,9 @@ mod tests {
         std::fs::write(&path, utf16).unwrap();
         let lines = App::read_suppressions(&path).unwrap();
         assert_eq!((lines.all.len(), lines.strange[0].line), (1, 2));
+        std::fs::write(&path, b"Ren\xe9 Cot\xe9 at vega.example\n").unwrap();
+        let lines = App::read_suppressions(&path).unwrap();
+        assert!(lines.all[0].value.starts_with("rene cote"));
         std::fs::write(&path, b"PK\x03\x04").unwrap();
         let refused = App::read_suppressions(&path).unwrap_err();
         assert!(refused.to_string().contains("save the sheet as CSV"));

@@ -7,9 +7,11 @@ use rusqlite::{Row, params};
 
 use super::{Reading, StoreError, Writing, error::unreadable, leads};
 use crate::domain::Asked;
+use crate::domain::Details;
 use crate::domain::JobId;
 use crate::domain::Lead;
 use crate::domain::LeadId;
+use crate::domain::RunId;
 use crate::domain::SearchId;
 use crate::domain::SearchState;
 use crate::domain::Skip;
@@ -186,6 +188,22 @@ impl Writing<'_> {
             }
         }
         Ok(removed)
+    }
+
+    /// No run asks any more about whoever is suppressed: that was said before these came onto the list.
+    pub fn include_suppressed_no_more(&self) -> Result<(), StoreError> {
+        let sql = "SELECT id FROM runs WHERE EXISTS (
+                       SELECT 1 FROM json_each(details, '$.include') WHERE value = ?1)";
+        let mut statement = self.0.0.prepare_cached(sql)?;
+        let runs = statement
+            .query_map([Skip::Suppressed.word()], |row| row.get(0).map(RunId))?
+            .collect::<Result<Vec<_>, _>>()?;
+        for run in runs {
+            let said = self.get_run(run)?.details;
+            let include = said.include.without(Skip::Suppressed);
+            self.set_run_details(run, Details { include, ..said })?;
+        }
+        Ok(())
     }
 
     /// Takes these leads of `job` off what is still to be sent: a search of which nobody else is left is not sent, or not
