@@ -38,6 +38,7 @@ fn as_json(list: &List, forecast: &RunForecast) -> Value {
             "credits_at_most": step.expected.ceiling,
             "credits_expected": range(step.expected.cost),
             "own_searches": step.experience,
+            "sends": step.sends,
         })
     };
     let service = |service: &ServiceForecast| {
@@ -66,7 +67,6 @@ fn as_json(list: &List, forecast: &RunForecast) -> Value {
             "shared": forecast.saved.shared,
             "skipped": forecast.saved.skipped,
         },
-        "sends": forecast.first.sends,
     })
 }
 
@@ -76,6 +76,12 @@ fn range(expected: Expected) -> Value {
 
 fn lines(forecast: &RunForecast) -> Vec<String> {
     let mut lines = Vec::new();
+    if forecast.first.anew {
+        lines.push(
+            "run before, and nothing is left to buy; with --again it would come to this:"
+                .to_owned(),
+        );
+    }
     if let Some(run) = &forecast.unfinished {
         lines.push(format!(
             "run {} is not finished and is gone on with; it has spent or holds {} credits",
@@ -153,8 +159,12 @@ fn lines(forecast: &RunForecast) -> Vec<String> {
         forecast.ceiling(),
         forecast.answers
     ));
-    if !first.sends.is_empty() {
-        lines.push(format!("leaves this machine: {}", first.sends.join(", ")));
+    for step in forecast.steps.iter().filter(|step| !step.sends.is_empty()) {
+        let (sends, title) = (step.sends.join(", "), step.step.provider.title());
+        let line = format!("leaves this machine, to {title}: {sends}");
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
     }
     lines
 }

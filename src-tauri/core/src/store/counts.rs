@@ -66,6 +66,12 @@ impl Reading<'_> {
         self.list_verdicts(sql, params![step_as_json(step)?])
     }
 
+    /// How many leads of `job` have which verdict, wherever that came from.
+    pub fn count_verdicts_of(&self, job: JobId) -> Result<Vec<(Qualification, u64)>, StoreError> {
+        let sql = "SELECT outcome, leads FROM counts WHERE job_id = ?1 AND leads > 0";
+        self.list_verdicts(sql, [job.0])
+    }
+
     /// What verifications have said of the addresses that searches of `step` found, whoever was asked.
     pub fn count_verdicts_on(
         &self,
