@@ -52,7 +52,7 @@ test("people and domains are added, found, imported and removed by keyboard", as
     .getByRole("button", { name: "Remove kim.roth@vega.example" })
     .press("Enter");
   const dialog = page.getByRole("dialog");
-  await expect(dialog.getByRole("button", { name: "Keep it" })).toBeFocused();
+  await expect(dialog).toBeFocused();
   await seen(app, "30-suppression-remove");
   await dialog.getByRole("button", { name: "Remove it" }).click();
   await expect(list).toContainText("Nobody with that in it");
@@ -96,7 +96,7 @@ test("a row is one person with another until it is set apart", async ({
   await seen(app, "31-same-person");
   await same.getByRole("button", { name: "Set apart…" }).click();
   const dialog = page.getByRole("dialog");
-  await expect(dialog).toContainText("cost what every search costs");
+  await expect(dialog).toContainText("costs what every search costs");
   await seen(app, "31-set-apart");
   await dialog.getByRole("button", { name: "Set apart", exact: true }).click();
   await expect(same).toContainText("somebody else");

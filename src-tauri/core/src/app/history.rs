@@ -73,7 +73,7 @@ impl App {
             for (job, lead) in answered {
                 all.extend(earlier(db, job, lead)?);
             }
-            all.sort_by(|one, other| other.fetched_at.cmp(&one.fetched_at));
+            all.sort_by_key(|one| std::cmp::Reverse(one.fetched_at));
             all.truncate(MOST);
             Ok(all)
         })?)
