@@ -58,7 +58,7 @@ use crate::store::StoreError;
 pub use account::{AccountListed, AccountListings, OwnBatch};
 pub use addresses::Typed;
 pub use error::AppError;
-pub use expected::{Expected, Experience, StepExpected};
+pub use expected::{Experience, StepExpected};
 pub use export::proposed_name;
 pub use forecast::Forecast;
 pub use history::Earlier;
