@@ -64,6 +64,8 @@ mirror! {
     LookUpVerdict = core::LookUpVerdict { Yes, No, Found, NotFound, Valid, Invalid, Unknown }
     /// How far a list at a service is.
     AccountListState = core::AccountListState { Waiting, Running, Completed, Cancelled, Unknown }
+    /// What an entry of the suppression list names.
+    Suppresses = core::Suppresses { Email, Domain, Profile, Phone, Person }
     /// A service.
     Provider = core::ProviderName { Enrow, Clearout }
 }

@@ -35,6 +35,8 @@ pub struct Skipped {
     pub sentence: String,
     /// How many leads.
     pub leads: u64,
+    /// They can be searched for all the same.
+    pub includable: bool,
 }
 
 /// What a job would come to.
@@ -180,6 +182,7 @@ impl From<(core::Skip, u64)> for Skipped {
             reason: skip.word().to_owned(),
             sentence: skip.sentence().to_owned(),
             leads,
+            includable: skip.can_be_included(),
         }
     }
 }

@@ -50,6 +50,13 @@ pub const NAMES: &[&str] = &[
     "close_way_in",
     "list_look_ups",
     "look_up",
+    "get_person",
+    "set_apart",
+    "list_suppressed",
+    "add_suppressed",
+    "import_suppressed",
+    "remove_suppressed",
     "choose_file",
+    "choose_entries",
     "choose_target",
 ];

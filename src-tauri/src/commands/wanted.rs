@@ -3,7 +3,9 @@
 use ringback_core::app::Forecast;
 use ringback_core::domain::Country;
 use ringback_core::domain::Details;
+use ringback_core::domain::Included;
 use ringback_core::domain::RecipeStep;
+use ringback_core::domain::Skip;
 use ringback_core::provider::offers;
 use serde::Deserialize;
 use specta::Type;
@@ -25,6 +27,8 @@ pub struct Wanted {
     pub country: String,
     /// Whether people's gender is asked for.
     pub gender: bool,
+    /// Reasons, by their words, for which leads are not to be skipped.
+    pub include: Vec<String>,
 }
 
 /// What the user was shown before they said yes: nothing else is begun.
@@ -81,8 +85,15 @@ impl Wanted {
     /// What is said beside the questions, where the service takes it.
     pub fn details(&self) -> Reply<Details> {
         let takes = self.kind == Kind::FindEmail && self.provider == Provider::Enrow;
+        let include = self
+            .include
+            .iter()
+            .try_fold(Included::default(), included)?;
         if !takes {
-            return Ok(Details::default());
+            return Ok(Details {
+                include,
+                ..Details::default()
+            });
         }
         let named = self.country.trim();
         let country = match (named, Country::from_code(named)) {
@@ -97,8 +108,18 @@ impl Wanted {
         Ok(Details {
             country,
             gender: self.gender,
+            include,
             ..Details::default()
         })
+    }
+}
+
+fn included(so_far: Included, word: &String) -> Reply<Included> {
+    match Skip::from_word(word).filter(|skip| skip.can_be_included()) {
+        Some(skip) => Ok(so_far.and(skip)),
+        None => Err(CommandError::failed(format!(
+            "{word} is no reason for which leads are skipped that can be searched for"
+        ))),
     }
 }
 
@@ -115,6 +136,26 @@ mod tests {
             sending: Sending::BySize,
             country: country.to_owned(),
             gender: true,
+            include: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn only_reasons_that_leave_something_to_ask_are_included() {
+        for kind in [Kind::FindEmail, Kind::VerifyEmail] {
+            let include = |words: &[&str]| {
+                let include = words.iter().map(|word| (*word).to_owned()).collect();
+                let wanted = Wanted {
+                    include,
+                    ..wanted(kind, Provider::Enrow, "")
+                };
+                wanted.details().map(|details| details.include)
+            };
+            let both = Included::default().and(Skip::Suppressed).and(Skip::Role);
+            assert_eq!(include(&["suppressed", "role"]), Ok(both));
+            for refused in ["no_name", "stopped", "whatever"] {
+                assert!(include(&[refused]).unwrap_err().message.contains(refused));
+            }
         }
     }
 

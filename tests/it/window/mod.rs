@@ -13,6 +13,7 @@ mod look_up;
 mod public;
 mod running;
 mod screen;
+mod suppression;
 mod walk;
 
 use std::path::Path;

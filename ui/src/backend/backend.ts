@@ -23,6 +23,7 @@ import type {
   LookUpKind,
   LookUps,
   PageQuery,
+  Person,
   Preview,
   Problem,
   Provider,
@@ -31,6 +32,10 @@ import type {
   SecretTaken,
   ServiceView,
   Shown,
+  SuppressedNoMore,
+  SuppressedNow,
+  SuppressionName,
+  SuppressionPage,
   TakeInto,
   UnmatchedPage,
   Wanted,
@@ -46,12 +51,14 @@ export type {
   Change,
   Code as ErrorCode,
   Column,
+  Companion,
   Counts,
   DeliveryDetail,
   DeliveryRow,
   DeliveryState,
   DoubtChoice,
   DoubtfulBatch,
+  Earlier,
   Exported,
   ExportFormat,
   ExportProgress,
@@ -81,6 +88,7 @@ export type {
   PageQuery,
   PauseReason,
   Per,
+  Person,
   Preview,
   Problem,
   Proof,
@@ -95,6 +103,13 @@ export type {
   Skipped as SkipCount,
   Sort,
   SortBy as SortKey,
+  StrangeLine,
+  SuppressedNoMore,
+  SuppressedNow,
+  Suppresses,
+  SuppressionName,
+  SuppressionPage,
+  SuppressionRow,
   TakeInto,
   UnmatchedKind,
   UnmatchedPage,
@@ -137,6 +152,11 @@ export interface Backend {
   pageLeads(query: PageQuery): Promise<LeadPage>;
   /** With its answer in that job. */
   getLead(list: number, job: number | null, lead: number): Promise<LeadDetail>;
+
+  /** With whom a lead shares its answer in that job, and what was found for the same person elsewhere. */
+  getPerson(job: number, lead: number): Promise<Person>;
+  /** The lead is somebody else, and waits for a search of its own; gives the jobs in which it does. */
+  setApart(job: number, lead: number): Promise<number[]>;
 
   forecast(list: number, wanted: Wanted): Promise<Forecast>;
   /** Of what the job left when it was stopped. */
@@ -208,6 +228,20 @@ export interface Backend {
     about: string,
     again: boolean,
   ): Promise<LookedUpView>;
+
+  /** A piece of the suppression list, newest first: what has this in it. */
+  listSuppressed(
+    search: string,
+    offset: number,
+    limit: number,
+  ): Promise<SuppressionPage>;
+  /** One a line, or several with commas between them. */
+  addSuppressed(text: string): Promise<SuppressedNow>;
+  /** One a line; of a CSV the first column. */
+  importSuppressed(path: string): Promise<SuppressedNow>;
+  removeSuppressed(names: SuppressionName[]): Promise<SuppressedNoMore>;
+  /** A file of people and domains. */
+  chooseEntries(): Promise<string | null>;
 
   /** `null` in the sandbox, which sets its own up. */
   getWebhook(provider: Provider): Promise<WebhookView | null>;

@@ -23,6 +23,7 @@ export const FIRST: Wanted = {
   sending: "by_size",
   country: "",
   gender: false,
+  include: [],
 };
 
 export const SENDINGS: Record<Sending, string> = {

@@ -159,6 +159,12 @@ impl Included {
         Self(self.0 | 1 << skip as u32)
     }
 
+    /// These, but not `skip`.
+    #[must_use]
+    pub const fn without(self, skip: Skip) -> Self {
+        Self(self.0 & !(1 << skip as u32))
+    }
+
     /// The words of the reasons.
     pub fn words(self) -> impl Iterator<Item = &'static str> {
         let included = Skip::ALL.into_iter().filter(move |skip| self.has(*skip));

@@ -39,7 +39,10 @@ pub use marks::{Marks, goes_by_name, namesakes_of};
 pub use phone::phone_of;
 pub use profile::profile_of;
 pub use same::{Asking, why_same};
-pub use suppressed::{Suppressions, suppression_of};
+pub use suppressed::{
+    NotSuppressed, SuppressionLines, Suppressions, suppression_of, suppressions_in_file,
+    suppressions_typed,
+};
 pub use turn::{Before, LeadEnd, Retry, Turn, turn, turn_again};
 
 /// The question of `kind` that `lead` makes, or why it makes none.

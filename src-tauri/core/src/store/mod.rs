@@ -48,7 +48,7 @@ pub use counts::Counted;
 pub use deliveries::KeptDelivery;
 pub use error::StoreError;
 pub use folder::{DataFolder, not_writable};
-pub use known::{Known, Wanted};
+pub use known::{Known, Sharing, Wanted};
 pub use ledger::Booked;
 pub use lists::NewList;
 pub use order::{LeadQuery, LeadSort};
@@ -57,6 +57,7 @@ pub use rebuild::{Compared, Difference, KeptAnswer, Part};
 pub use refused::KeptRefused;
 pub use runs::NewRun;
 pub use singles::Single;
+pub use suppressed::{SuppressionKept, SuppressionQuery, Unanswered};
 pub use writer::Lane;
 
 use writer::Writer;

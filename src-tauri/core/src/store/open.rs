@@ -94,6 +94,7 @@ fn migrations() -> Migrations<'static> {
         M::up(runs::SCHEMA),
         M::up(carried::SCHEMA),
         M::up(ledger::PURSES),
+        M::up(suppressed::SOURCES),
     ])
 }
 

@@ -97,7 +97,9 @@ impl Reading<'_> {
         leads: RangeInclusive<LeadId>,
     ) -> Result<HashMap<LeadId, Skip>, StoreError> {
         let sql = "SELECT lead_id, skip FROM job_leads
-                   WHERE job_id = ?1 AND skip IS NOT NULL AND lead_id BETWEEN ?2 AND ?3";
+                   WHERE job_id = ?1 AND skip IS NOT NULL AND lead_id BETWEEN ?2 AND ?3
+                   UNION ALL SELECT m.lead_id, s.state FROM searches s JOIN job_leads m ON m.search_id = s.id
+                   WHERE s.job_id = ?1 AND s.state = 'suppressed' AND m.lead_id BETWEEN ?2 AND ?3";
         let between = params![job.0, leads.start().0, leads.end().0];
         let skip = |row: &Row<'_>| Ok((LeadId(row.get(0)?), row.get::<_, String>(1)?));
         let mut statement = self.0.prepare_cached(sql)?;
@@ -202,6 +204,7 @@ fn outcome(row: &Row<'_>) -> rusqlite::Result<Result<LeadOutcome, StoreError>> {
     let state = word(2)?.as_deref().and_then(SearchState::from_word);
     let skip = match state {
         Some(SearchState::Cancelled) => Some(Skip::Stopped),
+        Some(SearchState::Suppressed) => Some(Skip::Suppressed),
         _ => word(1)?.as_deref().and_then(Skip::from_word),
     };
     let qualification = word(3)?.as_deref().and_then(Qualification::from_word);

@@ -10,7 +10,9 @@ import { leads } from "./leads";
 import { lists } from "./lists";
 import { lookUps } from "./lookUps";
 import { machine } from "./machine";
+import { persons } from "./persons";
 import { services } from "./services";
+import { suppressed } from "./suppressed";
 import { wayIn } from "./wayIn";
 
 export type { FakeOptions } from "./host";
@@ -29,6 +31,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     services(host),
     accounts(host),
     lookUps(host),
+    suppressed(host),
+    persons(host),
     wayIn(host),
   );
 }

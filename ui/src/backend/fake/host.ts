@@ -11,6 +11,7 @@ import {
   type LookedUp,
   type Noun,
   type Provider,
+  type SuppressionRow,
   type World,
 } from "../backend";
 import { laidThere } from "./accounts";
@@ -33,6 +34,8 @@ type Data = {
   unmatched: FakeUnmatched;
   lookedUp: LookedUp[];
   accountLists: AccountListRow[];
+  /** Newest first. */
+  suppressed: SuppressionRow[];
 };
 export type FakeOptions = {
   clock?: Clock;
@@ -233,5 +236,6 @@ function empty(): Data {
     unmatched: new FakeUnmatched(),
     lookedUp: [],
     accountLists: laidThere(),
+    suppressed: [],
   };
 }

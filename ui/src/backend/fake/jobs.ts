@@ -76,6 +76,13 @@ function whole(host: FakeHost, list: FakeList, wanted: Wanted): Forecast {
   const before = list.runs.filter((run) => run.wanted.kind === wanted.kind);
   const same = before.find((run) => run.wanted.provider === wanted.provider);
   const left = same && (same.state !== "finished" || same.unsent() > 0);
+  const joining = left ? [] : (same?.includable(wanted.include) ?? []);
+  if (same && joining.length > 0)
+    return {
+      ...priced(host, wanted, joining.length),
+      joins: same.id,
+      before: before.map((run) => run.brief()),
+    };
   return {
     ...priced(host, wanted, searchesOf(wanted.kind, list.leads).length),
     skips: skipsOf(wanted.kind, list.leads),
@@ -125,7 +132,8 @@ function start(
       kind === wanted.kind && provider === wanted.provider,
   );
   if (before && !again) {
-    before.rest();
+    if (!before.rest() && wanted.include.length > 0)
+      before.include(wanted.include);
     return before.view();
   }
   const id = runs.length + 1;

@@ -35,8 +35,9 @@ export function page(list: FakeList, query: PageQuery): LeadPage {
 /** A lead as it stands in that job. */
 export function row(list: FakeList, job: number | null, lead: number): LeadRow {
   const verdict = list.marks(job).verdict(lead);
-  const kind = list.run(job)?.wanted.kind ?? "find_email";
-  const person = personOf(kind, lead);
+  const run = list.run(job);
+  const kind = run?.wanted.kind ?? "find_email";
+  const person = run?.personOf(lead) ?? personOf(kind, lead);
   const settled = ["found", "not_found", "unsure"].includes(verdict);
   const { qualification, answer, remarks } = settled
     ? outcomeOf(kind, person)
@@ -52,7 +53,9 @@ export function row(list: FakeList, job: number | null, lead: number): LeadRow {
     remarks,
     reason: reasonOf(
       { verdict, qualification },
-      verdict === "skipped" ? skipOf(kind, lead) : null,
+      verdict === "skipped"
+        ? (run?.whyTakenOff(lead) ?? skipOf(kind, lead))
+        : null,
     ),
     company: answer !== null && cells[1] !== "" ? companyOf(person) : null,
   };

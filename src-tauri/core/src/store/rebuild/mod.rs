@@ -90,9 +90,10 @@ impl Writing<'_> {
         self.set_aside()?;
         self.0.0.execute_batch(KEPT)?;
         // What waited for nothing but its answer is at the service again; what was answered after it had come back into
-        // the queue is there, or cancelled with its job.
+        // the queue is there, or taken off it.
         let sql = "UPDATE searches SET qualification = NULL, reason = NULL, state =
                        CASE WHEN batch_id IS NOT NULL THEN 'submitted'
+                            WHEN unwanted THEN 'suppressed'
                             WHEN (SELECT stopped_at FROM jobs WHERE id = job_id) IS NULL THEN 'queued'
                             ELSE 'cancelled' END
                    WHERE state = 'settled' OR (state = 'failed' AND reason IN (?1, ?2) AND NOT carried)
