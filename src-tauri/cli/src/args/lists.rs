@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as Group, Subcommand};
+use clap::{Args as Group, Subcommand, ValueEnum};
 use ringback_core::import::MapOverride;
+use ringback_core::preflight::Retry;
 
 use super::asking::{InDoubtChoice, Port, SandboxChoice, Sending};
 use super::play::Play;
@@ -66,6 +67,14 @@ pub enum JobsCommand {
     Pause(OneJob),
     /// Go on with a job here, until its end: one that paused, was cut off, or was stopped, with what it left
     Resume(Resume),
+    /// Ask again, in a new job, for those of a finished job who have no answer; all the others keep theirs
+    Retry {
+        #[command(flatten)]
+        resume: Resume,
+        /// Whom to ask about again
+        #[arg(value_enum)]
+        what: RetryChoice,
+    },
     /// Stop a job for good, whoever runs it: what was not sent is cancelled, what is at the service still arrives
     Stop {
         #[command(flatten)]
@@ -134,4 +143,22 @@ pub struct Export {
     /// The sandbox's
     #[arg(long)]
     pub sandbox: bool,
+}
+
+/// Whom to ask about again.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum RetryChoice {
+    /// Those whose search failed
+    Failed,
+    /// Those of whom the service could not tell
+    Unknown,
+}
+
+impl From<RetryChoice> for Retry {
+    fn from(choice: RetryChoice) -> Self {
+        match choice {
+            RetryChoice::Failed => Self::Failed,
+            RetryChoice::Unknown => Self::Unknown,
+        }
+    }
 }

@@ -30,6 +30,7 @@ pub fn jobs(common: &Common, args: &Jobs) -> Result<Outcome, Failure> {
         JobsCommand::Stop { job, cancel: false } => halt::halt(common, job, Wish::Stop),
         JobsCommand::Stop { job, cancel: true } => halt::halt(common, job, Wish::Cancel),
         JobsCommand::Resume(args) => resume::resume(common, args),
+        JobsCommand::Retry { resume, what } => resume::retry(common, resume, (*what).into()),
         JobsCommand::Same { job, row, sandbox } => {
             same(&folder, JobId(*job), *row, *sandbox, common.json)
         }

@@ -1,7 +1,10 @@
-//! `jobs resume`: a job is gone on with here, as `run` does it, without its file.
+//! `jobs resume` and `jobs retry`: a job is gone on with, or asked again, here, as `run` does it, without its file.
 
 use ringback_core::app::App;
+use ringback_core::app::AppError;
+use ringback_core::app::Planned;
 use ringback_core::domain::JobId;
+use ringback_core::preflight::Retry;
 
 use super::find_here;
 use crate::args::{Asking, Common, Resume, Sparing};
@@ -12,6 +15,27 @@ use crate::summary::Report;
 
 /// Carries out `jobs resume`.
 pub fn resume(common: &Common, args: &Resume) -> Result<Outcome, Failure> {
+    go_on(common, args, App::plan_rest)
+}
+
+/// Carries out `jobs retry`.
+pub fn retry(common: &Common, args: &Resume, retry: Retry) -> Result<Outcome, Failure> {
+    if !common.json {
+        say(match retry {
+            Retry::Failed => {
+                "asking again for those whose search failed: where a call broke off it may have been charged, too"
+            }
+            Retry::Unknown => "asking again for those of whom the service could not tell",
+        })?;
+    }
+    go_on(common, args, |app, job| app.retry(job, retry))
+}
+
+fn go_on(
+    common: &Common,
+    args: &Resume,
+    plan: impl FnOnce(&App, JobId) -> Result<Planned, AppError>,
+) -> Result<Outcome, Failure> {
     let sandbox = args.job.sandbox.as_ref();
     search::check_play(sandbox, &args.play)?;
     let app = App::open(&common.data_dir()?, search::world(sandbox))?;
@@ -31,7 +55,8 @@ pub fn resume(common: &Common, args: &Resume) -> Result<Outcome, Failure> {
     };
     let options = search::options(&app, &asking, step)?;
     app.check_key(step.provider)?;
-    let planned = app.plan_rest(job)?;
+    let planned = plan(&app, job)?;
+    let job = planned.job;
     if !common.json && planned.finished {
         say(format!("job {job} has ended: nothing is left to be sent"))?;
     } else if !common.json {
