@@ -55,6 +55,8 @@ pub use refused::KeptRefused;
 pub use runs::NewRun;
 pub use singles::Single;
 pub use writer::Lane;
+#[cfg(test)]
+pub(crate) use writer::driven;
 
 use writer::Writer;
 
