@@ -25,6 +25,7 @@ mod opens;
 mod pipeline;
 mod process;
 mod rebuild;
+mod recipes;
 mod refusals;
 mod rooms;
 mod running;

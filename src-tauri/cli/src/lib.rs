@@ -6,6 +6,7 @@ mod account;
 mod args;
 mod deliveries;
 mod export;
+mod forecast;
 mod import;
 mod jobs;
 mod key;
@@ -14,6 +15,7 @@ mod lists;
 mod look_up;
 mod outcome;
 mod progress;
+mod recipes;
 mod run;
 mod sandbox;
 mod say;
@@ -52,6 +54,7 @@ pub fn main() -> ExitCode {
         Command::Replay(replay) => deliveries::replay::replay(&args.common, replay),
         Command::Sandbox(sandbox) => sandbox::sandbox(&args.common, sandbox),
         Command::Suppress(suppress) => suppress::suppress(&args.common, suppress),
+        Command::Recipes(recipes) => recipes::recipes(&args.common, recipes),
         Command::Settings(settings) => settings::settings(&args.common, settings),
         Command::Key(key) => key::key(&args.common, key),
     };

@@ -3,61 +3,99 @@
 use std::path::{Path, PathBuf};
 
 use ringback_core::app::App;
+use ringback_core::app::NextJob;
 use ringback_core::app::Summary;
+use ringback_core::app::Wanted;
 use ringback_core::domain::Details;
 use ringback_core::domain::JobState;
-use ringback_core::domain::Kind;
 use ringback_core::domain::List;
+use ringback_core::domain::Order;
+use ringback_core::domain::PhoneFor;
 use ringback_core::domain::ProviderName;
+use ringback_core::domain::Recipe;
 
 use crate::args;
 use crate::args::{Common, Run};
 use crate::export::{check_name, proposed_name, write};
+use crate::forecast;
 use crate::import::{import_file, mapping_in_words, tell_problems};
 use crate::outcome::{Failure, Outcome};
+use crate::recipes;
 use crate::say::say;
 use crate::search;
 use crate::summary::Report;
 
 /// Carries out `run`.
 pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
-    let (asking, kinds) = (&args.asking, args.what.kinds());
-    for kind in &kinds {
-        search::check(asking, *kind)?;
-        search::options(asking, *kind)?;
-    }
-    let details = details(args)?;
-    let out = out(args)?;
+    let asking = &args.asking;
     let app = App::open(&common.data_dir()?, search::world(asking.sandbox.as_ref()))?;
+    let wanted = wanted(&app, args)?;
+    let steps = wanted.recipe.steps();
+    for step in &steps {
+        search::check(asking, *step)?;
+        search::options(asking, *step)?;
+    }
+    let out = out(args)?;
     app.check_export(&out)?;
-    app.check_key(asking.provider.into())?;
+    if !args.dry_run {
+        for step in &steps {
+            app.check_key(step.provider)?;
+        }
+    }
     let list = import_file(&app, &args.file, &args.mapping.map)?.list;
     if !common.json {
         tell_list(&app, &list)?;
     }
-    let mut done = Vec::new();
-    for kind in kinds {
-        let details = match kind {
-            Kind::FindEmail => details,
-            Kind::VerifyEmail | Kind::FindPhone => Details {
-                country: None,
-                gender: false,
-                ..details
-            },
-        };
-        let planned = app.plan(&list, &search::step(asking, kind), details, asking.again)?;
+    if args.dry_run {
+        return forecast::tell(common, &app, &list, &wanted);
+    }
+    let run = app.begin_run(&list, &wanted)?;
+    let mut searched = false;
+    while let NextJob::Job(planned) = app.next_job(run)? {
+        searched = true;
+        let step = app.store().read(|db| db.get_job(planned.job))?.step;
         if !common.json {
-            search::foretell(&app, planned, asking, kind)?;
+            search::foretell(&app, planned, asking, step)?;
         }
-        search::run_to_its_end(&app, planned, &search::options(asking, kind)?)?;
-        done.push(app.summary(planned.job)?);
+        search::run_to_its_end(&app, planned, &search::options(asking, step)?)?;
         // What is left of this question comes first when the command is given again.
-        if done.last().is_some_and(is_unfinished) {
+        if is_unfinished(&app.summary(planned.job)?) {
             break;
         }
     }
+    if !searched && !common.json {
+        say("searched before: telling the answers again (--again buys all of them anew)")?;
+    }
+    let jobs = app.store().read(|db| db.list_jobs_of_run(run))?;
+    let done = jobs.iter().map(|(_, job)| app.summary(job.id));
+    let done: Vec<Summary> = done.collect::<Result<_, _>>()?;
     write(&app, &list, done.last().map(|last| &last.job), &out)?;
     tell(common, &app, &list, &done, &out)
+}
+
+/// What is to be run: a recipe, or what the words come to.
+fn wanted(app: &App, args: &Run) -> Result<Wanted, Failure> {
+    let asking = &args.asking;
+    let recipe = match &args.what.recipe {
+        Some(named) => recipes::named(app, named)?,
+        None => {
+            let mut recipe = Recipe {
+                phone_for: PhoneFor::Everyone,
+                order: Order::AsWritten,
+                ..Recipe::default()
+            };
+            for kind in args.what.kinds() {
+                recipe.askers_mut(kind).push(asking.provider.into());
+            }
+            recipe
+        }
+    };
+    Ok(Wanted {
+        details: details(args, &recipe)?,
+        recipe,
+        cap: args.cap,
+        again: asking.again,
+    })
 }
 
 fn is_unfinished(summary: &Summary) -> bool {
@@ -123,17 +161,17 @@ fn same_file(one: &Path, other: &Path) -> bool {
 }
 
 /// Country and gender are for finding addresses at Enrow; said beside another question they would be left out in silence.
-fn details(args: &Run) -> Result<Details, Failure> {
+fn details(args: &Run, recipe: &Recipe) -> Result<Details, Failure> {
     let args::Details { country, gender } = args.details;
-    let provider = ProviderName::from(args.asking.provider);
     let said = country.is_some() || gender;
-    if said && provider == ProviderName::Clearout {
+    let told = recipe.find_email.contains(&ProviderName::Enrow);
+    if said && !told && !recipe.find_email.is_empty() {
         return Err(Failure::Usage(format!(
             "{} is not told countries and tells no gender: leave out --country and --gender",
-            provider.title()
+            ProviderName::Clearout.title()
         )));
     }
-    if said && !args.what.kinds().contains(&Kind::FindEmail) {
+    if said && !told {
         return Err(Failure::Usage(
             "--country and --gender go with --find email only".into(),
         ));

@@ -9,7 +9,6 @@ use ringback_core::app::RunOptions;
 use ringback_core::app::Service;
 use ringback_core::app::World;
 use ringback_core::domain::Kind;
-use ringback_core::domain::ProviderName;
 use ringback_core::domain::RecipeStep;
 use ringback_core::engine::Halt;
 use ringback_core::engine::Wishes;
@@ -28,11 +27,10 @@ const DRAW: Duration = Duration::from_millis(100);
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What a service does not do is said before it is paid for doing something else.
-pub fn check(asking: &Asking, kind: Kind) -> Result<(), Failure> {
+pub fn check(asking: &Asking, step: RecipeStep) -> Result<(), Failure> {
     check_play(asking.sandbox.as_ref(), &asking.play)?;
-    let provider = ProviderName::from(asking.provider);
-    let title = provider.title();
-    if !offers(provider, kind) {
+    let title = step.provider.title();
+    if !offers(step.provider, step.find) {
         return Err(Failure::Usage(format!(
             "{title} finds no phone numbers: ask another service with --provider"
         )));
@@ -79,14 +77,13 @@ pub fn step(asking: &Asking, kind: Kind) -> RecipeStep {
 }
 
 /// How the job is to be run.
-pub fn options(asking: &Asking, kind: Kind) -> Result<RunOptions, Failure> {
-    let provider = ProviderName::from(asking.provider);
+pub fn options(asking: &Asking, step: RecipeStep) -> Result<RunOptions, Failure> {
     let service = sandbox(asking.sandbox.as_ref(), &asking.play);
     let doubt_time = asking
         .doubt_wait
         .unwrap_or(if asking.sandbox.is_some() { 15 } else { 600 });
     let wishes = Wishes {
-        batch_size: Some(asking.sending.batch(provider, kind)?),
+        batch_size: Some(asking.sending.batch(step.provider, step.find)?),
         sending: asking.sending.choice(),
         in_doubt: asking.in_doubt.into(),
         doubt_time: Duration::from_secs(doubt_time),
@@ -100,7 +97,12 @@ pub fn options(asking: &Asking, kind: Kind) -> Result<RunOptions, Failure> {
 }
 
 /// What is about to happen: what leaves the machine, and what it costs at most.
-pub fn foretell(app: &App, planned: Planned, asking: &Asking, kind: Kind) -> Result<(), Failure> {
+pub fn foretell(
+    app: &App,
+    planned: Planned,
+    asking: &Asking,
+    step: RecipeStep,
+) -> Result<(), Failure> {
     let (queued, known, shared) = app.store().read(|db| {
         let counts = db.count_job(planned.job)?;
         let (queued, known) = (db.count_queued(planned.job)?, db.count_known(planned.job)?);
@@ -118,8 +120,8 @@ pub fn foretell(app: &App, planned: Planned, asking: &Asking, kind: Kind) -> Res
         (false, false) => say(format!(
             "{queued} searches, {}, at most {} credits; {} sent",
             way(asking, queued),
-            price(asking.provider.into(), kind).worst(queued),
-            what_is_sent(kind)
+            price(step.provider, step.find).worst(queued),
+            what_is_sent(step.find)
         ))?,
     }
     if !planned.known && known.leads > 0 {

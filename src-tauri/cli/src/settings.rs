@@ -2,6 +2,7 @@
 
 use ringback_core::app::{App, World};
 use ringback_core::domain::Kind;
+use ringback_core::domain::ProviderName;
 use ringback_core::store::Writing;
 use serde_json::{Map, Value};
 
@@ -16,21 +17,39 @@ pub fn settings(common: &Common, args: &Settings) -> Result<Outcome, Failure> {
         false => World::Real,
     };
     let app = App::open(&common.data_dir()?, world)?;
-    let ages = args.max_age.clone();
+    let (ages, prices) = (args.max_age.clone(), args.price.clone());
     app.store().write_blocking(move |db: &Writing<'_>| {
         ages.iter()
-            .try_for_each(|(kind, days)| db.set_max_age(*kind, *days))
+            .try_for_each(|(kind, days)| db.set_max_age(*kind, *days))?;
+        prices
+            .iter()
+            .try_for_each(|(provider, price)| db.set_per_credit(*provider, *price))
     })?;
+    let mut prices = Map::new();
+    for provider in [ProviderName::Enrow, ProviderName::Clearout] {
+        if let Some(price) = app.store().read(|db| db.find_per_credit(provider))? {
+            prices.insert(provider.word().to_owned(), price.to_string().into());
+        }
+    }
     let mut kept = Map::new();
     for kind in Kind::ALL {
         let days = app.store().read(|db| db.get_max_age(kind))?;
         kept.insert(kind.word().to_owned(), days.into());
     }
     if common.json {
-        say(serde_json::json!({ "max_age_days": Value::from(kept) }))?;
+        say(serde_json::json!({
+            "max_age_days": Value::from(kept),
+            "per_credit": Value::from(prices),
+        }))?;
     } else {
         for (kind, days) in &kept {
             say(format!("{kind}: an answer is used again for {days} days"))?;
+        }
+        for (provider, price) in &prices {
+            say(format!(
+                "{provider}: a credit costs {}",
+                price.as_str().unwrap_or_default()
+            ))?;
         }
     }
     Ok(Outcome::Complete)

@@ -60,6 +60,7 @@ impl<'a> Report<'a> {
             money,
             traffic,
             known,
+            carried,
             ..
         } = self.summary;
         json!({
@@ -71,6 +72,7 @@ impl<'a> Report<'a> {
             "leads": counts.leads,
             "searches": counts.searches,
             "known": known.leads,
+            "carried": carried.leads,
             "found": counts.found,
             "not_found": counts.not_found,
             "unsure": counts.unsure,
@@ -111,6 +113,7 @@ impl<'a> Report<'a> {
             money,
             traffic,
             known,
+            carried,
         } = self.summary;
         let mut lines = vec![
             format!(
@@ -131,6 +134,12 @@ impl<'a> Report<'a> {
             lines.push(format!(
                 "  {} answered by what was bought before, at no cost",
                 known.leads
+            ));
+        }
+        if carried.leads > 0 {
+            lines.push(format!(
+                "  {} as the step before left them, at no cost",
+                carried.leads
             ));
         }
         lines.extend(

@@ -26,8 +26,9 @@ const KIND: Kind = Kind::VerifyEmail;
 /// Carries out `verify`.
 pub fn verify(common: &Common, args: &Verify) -> Result<Outcome, Failure> {
     let asking = &args.asking;
-    search::check(asking, KIND)?;
-    let options = search::options(asking, KIND)?;
+    let step = search::step(asking, KIND);
+    search::check(asking, step)?;
+    let options = search::options(asking, step)?;
     let said = said(&args.addresses, io::stdin().lock())?;
     let typed = Typed::read(said.iter().map(String::as_str));
     if typed.good.is_empty() {
@@ -41,7 +42,6 @@ pub fn verify(common: &Common, args: &Verify) -> Result<Outcome, Failure> {
     let app = App::open(&common.data_dir()?, search::world(asking.sandbox.as_ref()))?;
     app.check_key(asking.provider.into())?;
     let list = app.gather(&typed)?.list;
-    let step = search::step(asking, KIND);
     // Whoever types an address means it.
     let include = Included::default().and(Skip::Role).and(Skip::Disposable);
     let details = asking.sparing.add_to(Details {
@@ -50,7 +50,7 @@ pub fn verify(common: &Common, args: &Verify) -> Result<Outcome, Failure> {
     });
     let planned = app.plan(&list, &step, details, asking.again)?;
     if !common.json {
-        search::foretell(&app, planned, asking, KIND)?;
+        search::foretell(&app, planned, asking, step)?;
     }
     search::run_to_its_end(&app, planned, &options)?;
     let summary = app.summary(planned.job)?;

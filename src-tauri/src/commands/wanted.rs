@@ -155,6 +155,7 @@ mod tests {
             ceiling: Credits::ZERO,
             skips: Vec::new(),
             known: 0,
+            carried: 0,
             shared: 0,
             anew: false,
             lost_sites: 0,

@@ -6,6 +6,7 @@ mod deliveries;
 mod listen;
 mod lists;
 mod play;
+mod recipes;
 mod run;
 mod settings;
 mod suppress;
@@ -24,6 +25,7 @@ pub use deliveries::{Deliveries, DeliveriesCommand, ListDeliveries, Only, Replay
 pub use listen::Listen;
 pub use lists::{Export, Import, Jobs, JobsCommand, Mapping};
 pub use play::{Play, Sandbox};
+pub use recipes::{Recipes, RecipesCommand};
 pub use run::{Details, Run};
 pub use settings::Settings;
 pub use suppress::{Suppress, SuppressCommand};
@@ -112,6 +114,8 @@ pub enum Command {
     Sandbox(Sandbox),
     /// Whom nothing is to be asked about: people and domains that are skipped in every list
     Suppress(Suppress),
+    /// Recipes: which answers are wanted, from whom, in which order, until when
+    Recipes(Recipes),
     /// Show what is kept between runs, or change it
     Settings(Settings),
     /// Put a service's key into the keychain (read from standard input)

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args as Group, ValueEnum};
+use ringback_core::app::Cap;
 use ringback_core::domain::Country;
+use ringback_core::domain::Credits;
 use ringback_core::domain::Kind;
 
 use super::{Asking, Mapping};
@@ -18,6 +20,13 @@ pub struct Run {
     pub asking: Asking,
     #[command(flatten)]
     pub details: Details,
+    /// Spend at most so many credits, whatever the service, all that is under way counted with what it can cost; `none`
+    /// lifts the cap of a run that has one
+    #[arg(long, value_name = "CREDITS", value_parser = cap)]
+    pub cap: Option<Cap>,
+    /// Import the list, say what the run would come to, and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
     /// Where to write the enriched list (.xlsx or .csv) [default: FILE-enriched.xlsx in this folder]
     #[arg(long, value_name = "OUT")]
     pub out: Option<PathBuf>,
@@ -36,6 +45,19 @@ pub struct What {
     /// once all is found, and what was found, too
     #[arg(long, value_enum, value_name = "KIND", num_args = 0..=1, default_missing_value = "email")]
     pub verify: Option<Verify>,
+    /// A recipe: a file, or one that was saved under that name (`recipes` shows them). It names its services itself
+    #[arg(long, value_name = "FILE|NAME", conflicts_with_all = ["find", "verify"])]
+    pub recipe: Option<String>,
+}
+
+fn cap(text: &str) -> Result<Cap, String> {
+    if text == "none" {
+        return Ok(Cap::None);
+    }
+    match text.parse() {
+        Ok(credits) if credits >= Credits::ZERO => Ok(Cap::At(credits)),
+        _ => Err("say a number of credits, such as 250 or 12.5, or none".to_owned()),
+    }
 }
 
 impl What {

@@ -2,6 +2,9 @@
 
 use clap::Args as Group;
 use ringback_core::domain::Kind;
+use ringback_core::domain::NotAPrice;
+use ringback_core::domain::PerCredit;
+use ringback_core::domain::ProviderName;
 
 #[derive(Debug, Group)]
 pub struct Settings {
@@ -9,6 +12,10 @@ pub struct Settings {
     /// find_email, verify_email, find_phone
     #[arg(long, value_name = "KIND=DAYS", value_parser = age)]
     pub max_age: Vec<(Kind, u16)>,
+    /// What you pay for a credit of a service, such as enrow=0.017EUR, so that forecasts and sums are told in money, too;
+    /// `enrow=none` forgets it
+    #[arg(long, value_name = "SERVICE=PRICE", value_parser = price)]
+    pub price: Vec<(ProviderName, Option<PerCredit>)>,
     /// The sandbox's
     #[arg(long)]
     pub sandbox: bool,
@@ -22,4 +29,18 @@ fn age(text: &str) -> Result<(Kind, u16), String> {
         .parse()
         .map_err(|_| format!("{days} is no number of days"))?;
     Ok((kind, days))
+}
+
+fn price(text: &str) -> Result<(ProviderName, Option<PerCredit>), String> {
+    let (service, price) = text.split_once('=').ok_or("say SERVICE=PRICE")?;
+    let known = ProviderName::from_word(service);
+    let provider =
+        known.ok_or_else(|| format!("{service} is no service: say enrow or clearout"))?;
+    if price == "none" {
+        return Ok((provider, None));
+    }
+    let price = price
+        .parse()
+        .map_err(|error: NotAPrice| error.to_string())?;
+    Ok((provider, Some(price)))
 }

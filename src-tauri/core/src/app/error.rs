@@ -85,6 +85,12 @@ pub enum AppError {
         "{0} cannot be taken into a list: it is neither an answer about an address or a person nor a list of them"
     )]
     NotTaken(String),
+    /// What is not done yet is not asked again.
+    #[error("job {0} is not finished: go on with it first, or stop it")]
+    Unfinished(JobId),
+    /// A recipe that cannot be run.
+    #[error(transparent)]
+    Recipe(#[from] crate::domain::BadRecipe),
     /// A newer job has asked what an older one left.
     #[error("job {0} has searched these leads since: what this one left is not asked again")]
     Superseded(JobId),

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::look::Past;
 use crate::domain::Column;
 use crate::domain::Details;
 use crate::domain::Field;
@@ -26,11 +27,24 @@ pub(super) struct Finds<'a> {
 }
 
 impl<'a> Finds<'a> {
-    /// What matters for a question of `kind` to the leads of `list`.
-    pub fn of(db: &Reading<'_>, list: &'a List, kind: Kind) -> Result<Self, StoreError> {
+    /// What matters for a question of `kind` to the leads of `list`; within a run, what its steps have found so far.
+    pub fn of(
+        db: &Reading<'_>,
+        list: &'a List,
+        kind: Kind,
+        past: Option<&Past>,
+    ) -> Result<Self, StoreError> {
         let mut columns = Cow::Borrowed(&list.columns[..]);
         let job = match kind {
-            Kind::VerifyEmail => find_search(db, list.id)?,
+            Kind::VerifyEmail => match past {
+                Some(Past::Steps(recipe, jobs)) if !recipe.find_email.is_empty() => {
+                    let steps = recipe.steps();
+                    let mut found = jobs.iter().zip(&steps).rev();
+                    let found = found.find(|(_, step)| step.find == Kind::FindEmail);
+                    found.map(|(job, _)| *job)
+                }
+                _ => find_search(db, list.id)?,
+            },
             Kind::FindEmail | Kind::FindPhone => None,
         };
         let is_address = |column: &Column| column.field == Some(Field::Email);
@@ -83,10 +97,12 @@ pub(super) fn would_ask_more(
     db: &Reading<'_>,
     job: &Job,
     details: Details,
+    past: Option<&Past>,
 ) -> Result<bool, StoreError> {
     let skips = db.count_skips(job.id)?;
     let included = skips.iter().any(|(skip, _)| details.include.has(*skip));
-    Ok(included || has_new_finds(db, job)?)
+    // Within a run all that its steps have found is there before a step is planned.
+    Ok(included || (past.is_none() && has_new_finds(db, job)?))
 }
 
 fn has_new_finds(db: &Reading<'_>, job: &Job) -> Result<bool, StoreError> {

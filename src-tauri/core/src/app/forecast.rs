@@ -33,6 +33,8 @@ pub struct Forecast {
     pub skips: Vec<(Skip, u64)>,
     /// Leads whose answer has been bought before, and costs nothing.
     pub known: u64,
+    /// Leads for which an earlier step, or the job that is asked again, has an outcome that stays.
+    pub carried: u64,
     /// Leads that share the search of another one.
     pub shared: u64,
     /// A job has asked all of this before and is done: what it brought would be bought again.
@@ -61,6 +63,7 @@ impl App {
             ceiling: provider::price(provider, find).worst(searches),
             skips: Vec::new(),
             known: 0,
+            carried: 0,
             shared: 0,
             anew: false,
             sends: self.sends(&list.columns, find),
@@ -85,6 +88,7 @@ impl App {
             again: false,
             grown: None,
             only_skipped: false,
+            past: None,
         };
         let unfinished = self.store.read(|db| {
             let Some(job) = db.find_latest_job(list.id, step)? else {
@@ -95,7 +99,7 @@ impl App {
                 return Ok(Some(job.id));
             }
             let seen = db.find_grown_beyond(list.id, job.id)?;
-            looking.only_skipped = seen.is_none() && would_ask_more(db, &job, details)?;
+            looking.only_skipped = seen.is_none() && would_ask_more(db, &job, details, None)?;
             let from = seen.or(looking.only_skipped.then_some(LeadId(0)));
             looking.grown = from.map(|from| (job.id, from));
             looking.again = looking.grown.is_none();
@@ -107,26 +111,20 @@ impl App {
                 again: true,
                 grown: None,
                 only_skipped: false,
+                past: None,
                 ..looking
             };
             ahead = self.look_ahead(looking)?;
         }
         Ok(Forecast {
-            searches: ahead.searches,
-            ceiling: provider::price(step.provider, step.find).worst(ahead.searches),
-            skips: count(&ahead.skipped),
-            known: ahead.known,
-            shared: ahead.shared,
-            anew: looking.again && unfinished.is_none(),
-            sends: ahead.sends,
-            lost_sites: ahead.lost_sites,
             unfinished,
             joins: looking.grown.map(|(job, _)| job),
+            ..ahead.forecast(step, looking.again && unfinished.is_none())
         })
     }
 
     /// What leaves the machine: to the service, and the domains of addresses to name servers.
-    fn sends(&self, columns: &[Column], kind: Kind) -> Vec<&'static str> {
+    pub(super) fn sends(&self, columns: &[Column], kind: Kind) -> Vec<&'static str> {
         let mut sent = sends(columns, kind);
         if self.dns != Dns::Off && !sent.is_empty() {
             sent.push("domains, to your name servers");
@@ -134,7 +132,7 @@ impl App {
         sent
     }
 
-    fn look_ahead(&self, looking: Looking<'_>) -> Result<Ahead, StoreError> {
+    pub(super) fn look_ahead(&self, looking: Looking<'_>) -> Result<Ahead, StoreError> {
         let kind = looking.step.find;
         let mut look = self.look(looking)?;
         let (mut ahead, mut known) = (Ahead::default(), HashSet::new());
@@ -153,6 +151,10 @@ impl App {
                         ahead.known += 1;
                         known.insert(key);
                     }
+                    Looked::Carried(key, _) => {
+                        ahead.carried += 1;
+                        known.insert(key);
+                    }
                     Looked::Same(key) if known.contains(&key) => ahead.known += 1,
                     Looked::Same(_) => ahead.shared += 1,
                 }
@@ -163,13 +165,33 @@ impl App {
 
 /// What the leads would come to.
 #[derive(Default)]
-struct Ahead {
+pub(super) struct Ahead {
     searches: u64,
     known: u64,
+    carried: u64,
     shared: u64,
     lost_sites: u64,
     skipped: Vec<Skip>,
     sends: Vec<&'static str>,
+}
+
+impl Ahead {
+    /// As a forecast of `step`, begun anew where so it is.
+    pub fn forecast(self, step: &RecipeStep, anew: bool) -> Forecast {
+        Forecast {
+            searches: self.searches,
+            ceiling: provider::price(step.provider, step.find).worst(self.searches),
+            skips: count(&self.skipped),
+            known: self.known,
+            carried: self.carried,
+            shared: self.shared,
+            anew,
+            sends: self.sends,
+            lost_sites: self.lost_sites,
+            unfinished: None,
+            joins: None,
+        }
+    }
 }
 
 /// Whether `job` is to be gone on with: a callback may have come for a batch that had been given up, newcomers may have

@@ -19,11 +19,15 @@ use crate::domain::LeadId;
 use crate::domain::List;
 use crate::domain::ListId;
 use crate::domain::PersonKey;
+use crate::domain::Recipe;
 use crate::domain::RecipeStep;
 use crate::domain::SearchId;
+use crate::domain::SearchState;
 use crate::domain::Skip;
 use crate::preflight;
-use crate::preflight::{Marks, Suppressions};
+use crate::preflight::{Before, LeadEnd, Marks, Retry, Suppressions, Turn};
+use crate::store::CameTo;
+use crate::store::Carried;
 use crate::store::Reading;
 use crate::store::Store;
 use crate::store::StoreError;
@@ -44,6 +48,17 @@ pub(super) struct Looking<'a> {
     pub grown: Option<(JobId, LeadId)>,
     /// Of a job that has looked at leads before, only those that it skipped for a reason that may be none by now.
     pub only_skipped: bool,
+    /// What came before, where it matters.
+    pub past: Option<&'a Past>,
+}
+
+/// What jobs before this one came to, whose outcomes it takes over.
+#[derive(Clone, Debug)]
+pub(super) enum Past {
+    /// The steps of a run before the one that is looked at, each with its job, and the run's recipe.
+    Steps(Recipe, Vec<JobId>),
+    /// The job that is asked again, and for whom.
+    Again(JobId, Retry),
 }
 
 /// A look that is under way.
@@ -62,6 +77,8 @@ pub(super) struct Look<'a> {
     namesakes: HashSet<PersonKey>,
     /// The keys that leads have had so far. Where the answer is known, with the marks of those whom it is about.
     taken: HashMap<PersonKey, Option<Vec<Marks>>>,
+    /// The keys under which outcomes were taken over, by the search that has them.
+    carried: HashMap<SearchId, PersonKey>,
 }
 
 /// What a lead came to.
@@ -72,6 +89,8 @@ pub(super) enum Looked {
     Ask(PersonKey, Asked),
     /// It asks, as the first of its list, what that search was answered.
     Known(PersonKey, Asked, SearchId),
+    /// Its outcome is taken over, as the first of its list.
+    Carried(PersonKey, Carried),
     /// It asks what another lead of the list asks.
     Same(PersonKey),
 }
@@ -89,7 +108,7 @@ impl App {
                 true => Vec::new(),
                 false => db.list_suppressed()?,
             };
-            let finds = Finds::of(db, looking.list, kind)?;
+            let finds = Finds::of(db, looking.list, kind, looking.past)?;
             let apart = db.list_apart(looking.list.id)?;
             Ok((days, apart, suppressed, finds))
         })?;
@@ -105,6 +124,7 @@ impl App {
             lost_sites: 0,
             namesakes: HashSet::new(),
             taken: HashMap::new(),
+            carried: HashMap::new(),
         };
         look.namesakes = look.find_namesakes()?;
         Ok(look)
@@ -116,6 +136,48 @@ impl App {
 fn may_be_asked(skip: Skip, kind: Kind, details: Details) -> bool {
     let found = kind == Kind::VerifyEmail && matches!(skip, Skip::NoEmail | Skip::BadEmail);
     found || details.include.has(skip)
+}
+
+/// What is to be done with a lead.
+#[derive(Clone, Copy)]
+enum Turned {
+    Ask,
+    Carry(SearchId),
+    Skip(Skip),
+}
+
+fn turned(turn: Turn, before: &[Option<&CameTo>]) -> Turned {
+    match turn {
+        Turn::Ask => Turned::Ask,
+        Turn::Skip(skip) => Turned::Skip(skip),
+        Turn::Carry(place) => match before.get(place) {
+            Some(Some(CameTo::Searched { search, .. })) => Turned::Carry(*search),
+            _ => Turned::Ask,
+        },
+    }
+}
+
+/// What is still under way has come to nothing yet.
+fn as_before(came_to: &CameTo) -> Option<Before> {
+    Some(match *came_to {
+        CameTo::Skipped(skip) => Before {
+            end: LeadEnd::Skipped(skip),
+            carried: false,
+        },
+        CameTo::Searched {
+            state,
+            verdict,
+            carried,
+            ..
+        } => Before {
+            end: match (state, verdict) {
+                (SearchState::Settled, Some(verdict)) => LeadEnd::Answered(verdict),
+                (SearchState::Failed, _) => LeadEnd::Failed,
+                _ => return None,
+            },
+            carried,
+        },
+    })
 }
 
 fn since(days: u16) -> Option<Timestamp> {
@@ -140,12 +202,25 @@ impl Look<'_> {
             };
             self.after = last.id;
             self.leave_out(&mut leads)?;
-            let asked: Vec<_> = leads.iter().map(|lead| self.ask(lead)).collect();
+            let turns = store.read(|db| self.turns(db, &leads))?;
+            let ask = |(lead, turn): (&Lead, &Turned)| match turn {
+                Turned::Ask => self.ask(lead),
+                Turned::Skip(skip) => Err(*skip),
+                // Nothing is to be learnt of its host.
+                Turned::Carry(_) => Err(Skip::Stopped),
+            };
+            let asked: Vec<_> = leads.iter().zip(&turns).map(ask).collect();
             self.hosts.learn(store, asked.iter().flatten())?;
             let mut looked: Vec<_> = store.read(|db| {
-                let looked = leads.iter().zip(asked);
+                let looked = leads.iter().zip(turns).zip(asked);
                 looked
-                    .map(|(lead, asked)| Ok((lead.id, self.look_at(db, lead, asked)?)))
+                    .map(|((lead, turn), asked)| {
+                        let looked = match turn {
+                            Turned::Carry(search) => self.take_over(db, lead, search)?,
+                            Turned::Ask | Turned::Skip(_) => self.look_at(db, lead, asked)?,
+                        };
+                        Ok((lead.id, looked))
+                    })
                     .collect::<Result<_, StoreError>>()
             })?;
             if self.looking.only_skipped {
@@ -214,6 +289,75 @@ impl Look<'_> {
             }
             Ok(bought)
         })
+    }
+
+    /// What is to be done with each of `leads`, one piece of their list.
+    fn turns(&self, db: &Reading<'_>, leads: &[Lead]) -> Result<Vec<Turned>, StoreError> {
+        let (Some(past), Some(first), Some(last)) =
+            (self.looking.past, leads.first(), leads.last())
+        else {
+            return Ok(vec![Turned::Ask; leads.len()]);
+        };
+        let between = first.id..=last.id;
+        let came_to = |job: &JobId| db.list_came_to(*job, &between);
+        match past {
+            Past::Steps(recipe, jobs) => {
+                let came_to = jobs.iter().map(came_to).collect::<Result<Vec<_>, _>>()?;
+                let turned = |lead: &Lead| {
+                    let before: Vec<_> = came_to.iter().map(|job| job.get(&lead.id)).collect();
+                    let known: Vec<_> = before
+                        .iter()
+                        .map(|before| before.and_then(as_before))
+                        .collect();
+                    let turn = preflight::turn(recipe, jobs.len(), &known);
+                    turned(turn, &before)
+                };
+                Ok(leads.iter().map(turned).collect())
+            }
+            Past::Again(job, retry) => {
+                let came_to = came_to(job)?;
+                let turned = |lead: &Lead| {
+                    let before = came_to.get(&lead.id);
+                    let turn = before.and_then(as_before).map_or(Turn::Ask, |before| {
+                        preflight::turn_again(*retry, before.end)
+                    });
+                    turned(turn, &[before])
+                };
+                Ok(leads.iter().map(turned).collect())
+            }
+        }
+    }
+
+    /// Takes over the outcome of `search` for `lead`.
+    fn take_over(
+        &mut self,
+        db: &Reading<'_>,
+        lead: &Lead,
+        search: SearchId,
+    ) -> Result<Looked, StoreError> {
+        let carried = db.get_carried(search)?;
+        if let Some(key) = self.carried.get(&carried.paid) {
+            return Ok(Looked::Same(key.clone()));
+        }
+        let own = || PersonKey(format!("{} lead {}", carried.key.0, lead.id));
+        let mut key = carried.key.clone();
+        if self.taken.contains_key(&key) {
+            key = own();
+        }
+        if let Some((job, _)) = self.looking.grown
+            && let Some(there) = db.find_search(job, &key)?
+        {
+            if db.get_carried(there)?.paid == carried.paid {
+                self.taken.insert(key.clone(), None);
+                self.carried.insert(carried.paid, key.clone());
+                return Ok(Looked::Same(key));
+            }
+            key = own();
+        }
+        let theirs = self.marks_of(db, search)?;
+        self.taken.insert(key.clone(), Some(theirs));
+        self.carried.insert(carried.paid, key.clone());
+        Ok(Looked::Carried(key, carried))
     }
 
     fn look_at(

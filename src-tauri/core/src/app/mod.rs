@@ -7,6 +7,7 @@ mod answers;
 mod deliveries;
 mod doubts;
 mod error;
+mod expected;
 mod export;
 mod finds;
 mod forecast;
@@ -23,7 +24,9 @@ mod preview;
 mod progress;
 mod rebuild;
 mod run;
+mod run_forecast;
 mod running;
+mod runs;
 mod same;
 mod service;
 mod unmatched;
@@ -53,6 +56,7 @@ use crate::store::StoreError;
 pub use account::{AccountListed, AccountListings, OwnBatch};
 pub use addresses::Typed;
 pub use error::AppError;
+pub use expected::{Expected, Experience, StepExpected};
 pub use export::proposed_name;
 pub use forecast::Forecast;
 pub use import::Imported;
@@ -64,7 +68,9 @@ pub use preview::Preview;
 pub use progress::Progress;
 pub use rebuild::Rebuilt;
 pub use run::{Controls, RunOptions};
+pub use run_forecast::{RunForecast, Saved, ServiceForecast, StepForecast};
 pub use running::{Activity, Running};
+pub use runs::{Cap, NextJob, Wanted};
 pub use same::Companion;
 pub use service::{SANDBOX_CREDITS, SandboxAddress, Service};
 pub use unmatched::Target;
@@ -100,6 +106,8 @@ pub struct Summary {
     pub traffic: Traffic,
     /// What was answered by what had been bought before, at no cost.
     pub known: Counted,
+    /// What was taken over from an earlier step of its run, or from the job that it asks again.
+    pub carried: Counted,
 }
 
 impl App {
@@ -149,6 +157,7 @@ impl App {
                 money: db.sum_ledger(job)?,
                 traffic: db.count_traffic(job)?,
                 known: db.count_known(job)?,
+                carried: db.count_carried(job)?,
             })
         })
     }

@@ -4,17 +4,21 @@ use std::collections::HashMap;
 
 use super::finds::would_ask_more;
 use super::forecast::has_something_left;
-use super::look::{Looked, Looking};
+use super::look::{Looked, Looking, Past};
 use super::{App, AppError, clock};
+use crate::domain::Credits;
 use crate::domain::Details;
 use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::LeadId;
 use crate::domain::List;
 use crate::domain::PersonKey;
+use crate::domain::Recipe;
 use crate::domain::RecipeStep;
 use crate::domain::SearchId;
 use crate::domain::SearchState;
+use crate::provider;
+use crate::store::NewRun;
 use crate::store::StoreError;
 use crate::store::Writing;
 
@@ -45,19 +49,26 @@ impl App {
     ) -> Result<Planned, AppError> {
         let latest = self.store.read(|db| db.find_latest_job(list.id, step))?;
         if let Some(job) = latest {
-            let grown = self.grow(list, &job, details)?;
+            let grown = self.grow(list, &job, details, None)?;
             // Newcomers alone are what was shown.
-            let more = !again && !grown && self.ask_skipped(list, &job, details)?;
+            let more = !again && !grown && self.ask_skipped(list, &job, details, None)?;
             let finished =
                 !(grown || more || self.store.read(|db| has_something_left(db, &job))?);
             if !(finished && again) {
                 return self.take_up(&job, finished);
             }
         }
-        let (list_id, step) = (list.id, *step);
-        let job = self
-            .store
-            .write_blocking(move |db| db.begin_job(list_id, &step, clock()))?;
+        let new = NewRun {
+            list: list.id,
+            recipe: Recipe::of(*step),
+            details,
+            cap: None,
+        };
+        let step = *step;
+        let job = self.store.write_blocking(move |db| {
+            let run = db.begin_run(&new, clock())?;
+            db.begin_step(run, (0, &step), price(step), clock())
+        })?;
         let looking = Looking {
             list,
             step: &step,
@@ -65,6 +76,7 @@ impl App {
             again,
             grown: None,
             only_skipped: false,
+            past: None,
         };
         let lost_sites = self.look_through(job, looking)?;
         self.store.write_blocking(move |db| db.run_job(job))?;
@@ -95,7 +107,7 @@ impl App {
     }
 
     /// Takes `job` up, a stopped one with what was cancelled.
-    fn take_up(&self, job: &Job, finished: bool) -> Result<Planned, AppError> {
+    pub(super) fn take_up(&self, job: &Job, finished: bool) -> Result<Planned, AppError> {
         let (id, stopped) = (job.id, job.stopped);
         if !finished {
             self.store.write_blocking(move |db| {
@@ -130,6 +142,7 @@ impl App {
             again: false,
             grown: None,
             only_skipped: false,
+            past: None,
         };
         let mut look = self.look(looking)?;
         let mut answered = Vec::new();
@@ -150,7 +163,13 @@ impl App {
 
     /// Takes in the leads of a living list that have come since `job` was planned; true where there are any. They join
     /// the job, so that nobody who was searched for before is paid for again.
-    fn grow(&self, list: &List, job: &Job, details: Details) -> Result<bool, AppError> {
+    pub(super) fn grow(
+        &self,
+        list: &List,
+        job: &Job,
+        details: Details,
+        past: Option<&Past>,
+    ) -> Result<bool, AppError> {
         let seen = self
             .store
             .read(|db| db.find_grown_beyond(list.id, job.id))?;
@@ -164,16 +183,25 @@ impl App {
             again: false,
             grown: Some((job.id, seen)),
             only_skipped: false,
+            past,
         };
         self.look_through(job.id, looking)?;
         Ok(true)
     }
 
-    /// Says how many leads have a web site whose domain does not exist.
     /// Takes in the leads that `job` skipped and that would be asked about by now; true where there are any. What it has
     /// brought stays as it is.
-    fn ask_skipped(&self, list: &List, job: &Job, details: Details) -> Result<bool, AppError> {
-        if !self.store.read(|db| would_ask_more(db, job, details))? {
+    pub(super) fn ask_skipped(
+        &self,
+        list: &List,
+        job: &Job,
+        details: Details,
+        past: Option<&Past>,
+    ) -> Result<bool, AppError> {
+        if !self
+            .store
+            .read(|db| would_ask_more(db, job, details, past))?
+        {
             return Ok(false);
         }
         let looking = Looking {
@@ -183,13 +211,15 @@ impl App {
             again: false,
             grown: Some((job.id, LeadId(0))),
             only_skipped: true,
+            past,
         };
         let before = self.store.read(|db| db.count_skips(job.id))?;
         self.look_through(job.id, looking)?;
         Ok(before != self.store.read(|db| db.count_skips(job.id))?)
     }
 
-    fn look_through(&self, job: JobId, looking: Looking<'_>) -> Result<u64, AppError> {
+    /// Says how many leads have a web site whose domain does not exist.
+    pub(super) fn look_through(&self, job: JobId, looking: Looking<'_>) -> Result<u64, AppError> {
         let growing = looking.grown.is_some();
         let mut look = self.look(looking)?;
         let mut searches = HashMap::new();
@@ -203,6 +233,11 @@ impl App {
                 .write_blocking(move |db| keep_piece(db, job, looked, searches, growing))?;
         }
     }
+}
+
+/// The most that one search of `step` costs.
+pub(super) fn price(step: RecipeStep) -> Credits {
+    provider::price(step.provider, step.find).each
 }
 
 fn keep_piece(
@@ -228,6 +263,11 @@ fn keep_piece(
             Looked::Known(key, asked, known) => {
                 let search = db.add_search(job, &key, &asked)?;
                 db.answer_by(search, known)?;
+                (key, search)
+            }
+            Looked::Carried(key, carried) => {
+                let search = db.add_search(job, &key, &carried.asked)?;
+                db.carry(search, &carried)?;
                 (key, search)
             }
             Looked::Same(key) => {

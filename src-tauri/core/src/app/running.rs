@@ -10,7 +10,7 @@ use std::{
 
 use tokio::{sync::watch, task::spawn_blocking};
 
-use super::{App, AppError, Controls, Line, Service, clock};
+use super::{App, AppError, Controls, Line, NextJob, Service, clock};
 use crate::domain::BatchId;
 use crate::domain::Credits;
 use crate::domain::InDoubt;
@@ -19,6 +19,7 @@ use crate::domain::JobId;
 use crate::domain::JobState;
 use crate::domain::PauseReason;
 use crate::domain::ProviderName;
+use crate::domain::RunId;
 use crate::engine::End;
 use crate::engine::Halt;
 use crate::engine::Wishes;
@@ -117,19 +118,61 @@ impl Running {
             JobState::Planning | JobState::Finished => false,
         };
         for job in jobs.iter().filter(cut_off).map(|job| job.id) {
-            if let Err(error) = self.begin(job).await {
-                let why = error.to_string();
-                self.write(move |db| db.pause_job(job, PauseReason::Unreachable, &why))
-                    .await?;
+            self.begin_or_pause(job).await?;
+        }
+        // A job may have ended right before its run's next one was planned.
+        for run in self.0.app.store().read(|db| db.list_wanted_runs())? {
+            let goes_on = |job: &Job| job.run == run && cut_off(&job);
+            if !jobs.iter().any(goes_on)
+                && let Some(job) = self.take_step(run).await?
+            {
+                self.begin_or_pause(job).await?;
             }
         }
         Ok(())
+    }
+
+    /// Begins `job`; one that cannot be begun says why.
+    async fn begin_or_pause(&self, job: JobId) -> Result<(), StoreError> {
+        let Err(error) = self.begin(job).await else {
+            return Ok(());
+        };
+        let why = error.to_string();
+        self.write(move |db| db.pause_job(job, PauseReason::Unreachable, &why))
+            .await
+    }
+
+    /// The next job of `run`, where the window is still to take its steps.
+    async fn take_step(&self, run: RunId) -> Result<Option<JobId>, AppError> {
+        if !self.0.app.store().read(|db| db.is_wanted(run))? {
+            return Ok(None);
+        }
+        let app = Arc::clone(&self.0.app);
+        let next = spawn_blocking(move || app.next_step(run)).await;
+        let next = next.map_err(|error| StoreError::Broken(error.to_string().into()))??;
+        let NextJob::Job(planned) = next else {
+            self.write(move |db| db.end_run(run)).await?;
+            return Ok(None);
+        };
+        let job = planned.job;
+        // It may have been paused or left meanwhile.
+        let want = move |db: &Writing<'_>| {
+            let wanted = db.is_wanted(run)?;
+            wanted.then(|| db.want_job(job, true)).transpose()?;
+            Ok(wanted.then_some(job))
+        };
+        Ok(self.write(want).await?)
     }
 
     /// Begins `job` if it is still wanted, or stopped with something left to bring home.
     async fn begin(&self, job: JobId) -> Result<(), AppError> {
         self.see_off(job).await;
         let _turn = self.0.turn.lock().await;
+        // The window may have been closed while this waited for its turn.
+        let goes_on = |job: Job| job.wanted || job.stopped;
+        if !goes_on(self.0.app.store().read(|db| db.get_job(job))?) {
+            return Ok(());
+        }
         let line = self.line_for(job).await?;
         let app = Arc::clone(&self.0.app);
         let answered = spawn_blocking(move || app.answer_queued(job)).await;
@@ -209,7 +252,11 @@ impl Running {
                 Err(error) => Err(error.into()),
             };
             drop(line);
+            let finished = matches!(end, Ok(End::Finished));
             running.ended(job, end).await;
+            if finished {
+                running.take_next(job).await;
+            }
             // First, so that whoever waits for the end finds the data folder let go.
             drop(running);
             drop(alive);
@@ -218,6 +265,27 @@ impl Running {
             halt,
             trouble: troubled,
             ended,
+        }
+    }
+
+    /// Takes the step after `job`, which has ended. It begins when whoever waits for the end of `job` has been told.
+    async fn take_next(&self, job: JobId) {
+        let run = self.0.app.store().read(|db| Ok(db.get_job(job)?.run));
+        let next = match run {
+            Ok(run) => self.take_step(run).await,
+            Err(error) => Err(error.into()),
+        };
+        match next {
+            Ok(Some(next)) => {
+                let running = self.clone();
+                tokio::spawn(async move {
+                    if let Err(error) = running.begin_or_pause(next).await {
+                        tracing::error!(%error, "the next step could not be kept");
+                    }
+                });
+            }
+            Ok(None) => {}
+            Err(error) => tracing::error!(%error, "the next step could not be planned"),
         }
     }
 

@@ -135,6 +135,35 @@ impl Recipe {
         recipe
     }
 
+    /// Recipes that serve most people, to begin with.
+    pub fn usual() -> [Self; 4] {
+        let both = || vec![ProviderName::Enrow, ProviderName::Clearout];
+        let verified = Self {
+            name: "Find, verified".to_owned(),
+            find_email: both(),
+            verify_email: both(),
+            ..Self::default()
+        };
+        [
+            Self {
+                name: "Find".to_owned(),
+                find_email: both(),
+                ..Self::default()
+            },
+            Self {
+                name: "Find, strictly verified".to_owned(),
+                accept: Accept::Strict,
+                ..verified.clone()
+            },
+            Self {
+                name: "Find, verified, with phones".to_owned(),
+                find_phone: vec![ProviderName::Enrow],
+                ..verified.clone()
+            },
+            verified,
+        ]
+    }
+
     /// The recipe in that file, JSON. `offers` says whether a service answers a kind at all.
     pub fn read(
         text: &str,

@@ -39,6 +39,8 @@ pub enum Skip {
     NoDomain,
     /// The address's domain says that it takes no mail.
     NullMx,
+    /// A phone number is looked for only where there is an address that counts, and there is none.
+    NotEarned,
     /// The user stopped the job before this lead's search was sent.
     Stopped,
 }
@@ -59,12 +61,13 @@ words!(Skip {
     Suppressed = "suppressed",
     NoDomain = "no_domain",
     NullMx = "null_mx",
+    NotEarned = "not_earned",
     Stopped = "stopped",
 });
 
 impl Skip {
     /// Every reason, in the order in which they are shown.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::NoName,
         Self::NoPerson,
         Self::NoCompany,
@@ -81,6 +84,7 @@ impl Skip {
         Self::NoDomain,
         Self::NullMx,
         Self::Suppressed,
+        Self::NotEarned,
         Self::Stopped,
     ];
 
@@ -103,6 +107,7 @@ impl Skip {
             | Self::BadEmail
             | Self::NoPerson
             | Self::BadProfile
+            | Self::NotEarned
             | Self::Stopped => false,
         }
     }
@@ -115,6 +120,7 @@ impl Skip {
             Self::HasEmail => "the list already has an e-mail address",
             Self::TooLong => "the name or the company is too long to be one",
             Self::Stopped => "the job was stopped before this was searched",
+            Self::NotEarned => "no e-mail address that counts, and only those are searched for",
             Self::NoEmail => "no e-mail address to verify",
             Self::BadEmail => "what stands there is not an e-mail address",
             Self::HasPhone => "the list already has a phone number",

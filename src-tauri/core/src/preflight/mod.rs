@@ -12,6 +12,7 @@ mod phone;
 mod profile;
 mod same;
 mod suppressed;
+mod turn;
 
 use crate::domain::Asked;
 use crate::domain::Column;
@@ -39,6 +40,7 @@ pub use phone::phone_of;
 pub use profile::profile_of;
 pub use same::{Asking, why_same};
 pub use suppressed::{Suppressions, suppression_of};
+pub use turn::{Before, LeadEnd, Retry, Turn, turn, turn_again};
 
 /// The question of `kind` that `lead` makes, or why it makes none.
 pub fn ask(kind: Kind, lead: &Lead, columns: &[Column], details: Details) -> Result<Asked, Skip> {

@@ -4,12 +4,13 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Row, params};
+use rusqlite::{Params, Row, params};
 
-use super::{Reading, StoreError, Writing, error::unreadable};
+use super::{Reading, StoreError, Writing, error::unreadable, jobs::step_as_json};
 use crate::domain::Counts;
 use crate::domain::JobId;
 use crate::domain::Qualification;
+use crate::domain::RecipeStep;
 use crate::domain::Skip;
 use crate::domain::Standing;
 use crate::domain::Traffic;
@@ -49,6 +50,53 @@ impl Reading<'_> {
         }
         counts.in_doubt = self.count_in_doubt(job)?;
         Ok(counts)
+    }
+
+    /// What all searches of `step` that were put to the service have come to, in whatever list. Copies are not counted.
+    pub fn count_verdicts(
+        &self,
+        step: &RecipeStep,
+    ) -> Result<Vec<(Qualification, u64)>, StoreError> {
+        let sql = "SELECT verdict, sum(n) FROM (
+                       SELECT outcome AS verdict, searches AS n FROM counts JOIN jobs ON jobs.id = job_id WHERE recipe = ?1
+                       UNION ALL
+                       SELECT qualification, -count(*) FROM searches s JOIN jobs ON jobs.id = s.job_id
+                       WHERE recipe = ?1 AND from_search IS NOT NULL GROUP BY qualification)
+                   GROUP BY verdict HAVING sum(n) > 0";
+        self.list_verdicts(sql, params![step_as_json(step)?])
+    }
+
+    /// How many leads of `job` have which verdict, wherever that came from.
+    pub fn count_verdicts_of(&self, job: JobId) -> Result<Vec<(Qualification, u64)>, StoreError> {
+        let sql = "SELECT outcome, leads FROM counts WHERE job_id = ?1 AND leads > 0";
+        self.list_verdicts(sql, [job.0])
+    }
+
+    /// What verifications have said of the addresses that searches of `step` found, whoever was asked.
+    pub fn count_verdicts_on(
+        &self,
+        step: &RecipeStep,
+    ) -> Result<Vec<(Qualification, u64)>, StoreError> {
+        let sql = "SELECT v.qualification, count(*) FROM jobs j JOIN searches s ON s.job_id = j.id AND s.from_search IS NULL
+                   JOIN results r ON r.search_id = s.id AND r.email IS NOT NULL
+                   JOIN searches v ON v.person_key = lower(r.email) AND v.state = 'settled' AND v.from_search IS NULL
+                   JOIN jobs w ON w.id = v.job_id AND w.recipe ->> 'find' = 'verify_email'
+                   WHERE j.recipe = ?1 GROUP BY v.qualification";
+        self.list_verdicts(sql, params![step_as_json(step)?])
+    }
+
+    fn list_verdicts(
+        &self,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<Vec<(Qualification, u64)>, StoreError> {
+        let row = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get(1)?));
+        let mut statement = self.0.prepare_cached(sql)?;
+        let all: Vec<(String, u64)> = statement
+            .query_map(params, row)?
+            .collect::<Result<_, _>>()?;
+        let verdict = |(word, n): (String, u64)| Some((Qualification::from_word(&word)?, n));
+        Ok(all.into_iter().filter_map(verdict).collect())
     }
 
     fn count_in_doubt(&self, job: JobId) -> Result<u64, StoreError> {

@@ -183,18 +183,22 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Notes whether the user wants the window to run a job.
+    /// Notes whether the user wants the window to run a job, and then to take the steps that come after it.
     pub fn want_job(&self, job: JobId, wanted: bool) -> Result<(), StoreError> {
-        let sql = "UPDATE jobs SET wanted = ?2 WHERE id = ?1";
-        self.0.0.execute(sql, params![job.0, wanted])?;
+        for sql in [
+            "UPDATE jobs SET wanted = ?2 WHERE id = ?1",
+            "UPDATE runs SET wanted = ?2 WHERE id = (SELECT run_id FROM jobs WHERE id = ?1)",
+        ] {
+            self.0.0.execute(sql, params![job.0, wanted])?;
+        }
         Ok(())
     }
 
     /// Notes that the user wants no job to be run: the window is closed.
     pub fn want_no_job(&self) -> Result<(), StoreError> {
-        self.0
-            .0
-            .execute("UPDATE jobs SET wanted = 0 WHERE wanted", [])?;
+        self.0.0.execute_batch(
+            "UPDATE jobs SET wanted = 0 WHERE wanted; UPDATE runs SET wanted = 0 WHERE wanted;",
+        )?;
         Ok(())
     }
 
@@ -247,6 +251,8 @@ impl Writing<'_> {
         self.0
             .0
             .execute(sql, params![job.0, now.as_millisecond()])?;
+        let sql = "UPDATE runs SET wanted = 0 WHERE id = (SELECT run_id FROM jobs WHERE id = ?1)";
+        self.0.0.execute(sql, [job.0])?;
         let sql = "UPDATE searches SET state = 'cancelled' WHERE job_id = ?1 AND state = 'queued'
                    AND EXISTS (SELECT 1 FROM jobs WHERE id = ?1 AND stopped_at IS NOT NULL)";
         self.0.0.execute(sql, [job.0])?;

@@ -140,13 +140,7 @@ impl Reading<'_> {
     /// What of `job` was answered by what had been bought before.
     pub fn count_known(&self, job: JobId) -> Result<Counted, StoreError> {
         let sql = "SELECT count(*), coalesce(sum(leads), 0) FROM searches
-                   WHERE job_id = ?1 AND from_search IS NOT NULL";
-        let counted = |row: &Row<'_>| {
-            Ok(Counted {
-                searches: row.get(0)?,
-                leads: row.get(1)?,
-            })
-        };
+                   WHERE job_id = ?1 AND from_search IS NOT NULL AND NOT carried";
         Ok(self.0.prepare_cached(sql)?.query_row([job.0], counted)?)
     }
 }
@@ -204,6 +198,13 @@ fn known(row: &Row<'_>) -> rusqlite::Result<Result<Known, StoreError>> {
     Ok(asked
         .map(|asked| Known { search, asked })
         .map_err(|_| unreadable("search")))
+}
+
+pub(super) fn counted(row: &Row<'_>) -> rusqlite::Result<Counted> {
+    Ok(Counted {
+        searches: row.get(0)?,
+        leads: row.get(1)?,
+    })
 }
 
 type OfList = (Lead, Vec<Column>, String);

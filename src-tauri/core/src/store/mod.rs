@@ -9,6 +9,7 @@ mod answers;
 mod apart;
 mod awaited;
 mod batches;
+mod carried;
 mod changes;
 mod counts;
 mod deliveries;
@@ -41,6 +42,7 @@ use rusqlite::Connection;
 
 pub use answers::Origin;
 pub use apart::Keyed;
+pub use carried::{CameTo, Carried};
 pub use changes::News;
 pub use counts::Counted;
 pub use deliveries::KeptDelivery;

@@ -7,9 +7,9 @@ use rusqlite_migration::{M, Migrations};
 
 use super::folder::{not_writable, private};
 use super::{
-    StoreError, answers, apart, awaited, batches, changes, counts, deliveries, jobs, known, leads,
-    ledger, lists, living, mail_domains, refused, runs, searches, settings, suppressed, unmatched,
-    webhooks,
+    StoreError, answers, apart, awaited, batches, carried, changes, counts, deliveries, jobs,
+    known, leads, ledger, lists, living, mail_domains, refused, runs, searches, settings,
+    suppressed, unmatched, webhooks,
 };
 
 /// Opens the one connection that writes.
@@ -92,6 +92,7 @@ fn migrations() -> Migrations<'static> {
         M::up(suppressed::SCHEMA),
         M::up(mail_domains::SCHEMA),
         M::up(runs::SCHEMA),
+        M::up(carried::SCHEMA),
     ])
 }
 

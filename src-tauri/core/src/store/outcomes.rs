@@ -12,6 +12,7 @@ use crate::domain::Found;
 use crate::domain::JobId;
 use crate::domain::LeadId;
 use crate::domain::ListId;
+use crate::domain::ProviderName;
 use crate::domain::Qualification;
 use crate::domain::SearchState;
 use crate::domain::Skip;
@@ -37,6 +38,8 @@ pub struct LeadOutcome {
     pub qualification: Option<Qualification>,
     /// What was found.
     pub found: Found,
+    /// Who told, where that was taken over from another step.
+    pub told_by: Option<ProviderName>,
 }
 
 impl Reading<'_> {
@@ -167,7 +170,9 @@ JOIN results r ON r.search_id = s.id AND r.email IS NOT NULL WHERE f.job_id = ?1
 const SELECT: &str = "
 SELECT l.cells, j.skip, s.state, s.qualification, s.reason, b.state = 'in_doubt',
        r.email, r.first_name, r.last_name, r.company, r.domain, l.id, l.row,
-       r.gender, r.phone, r.phone_country, r.confidence, r.sub_status, r.sub_status_text, r.flags, r.word
+       r.gender, r.phone, r.phone_country, r.confidence, r.sub_status, r.sub_status_text, r.flags, r.word,
+       CASE WHEN s.carried THEN (SELECT y.recipe ->> 'provider' FROM batches x JOIN jobs y ON y.id = x.job_id
+           WHERE x.id = r.batch_id) END
 FROM leads l
 LEFT JOIN job_leads j ON j.lead_id = l.id AND j.job_id = ?2
 LEFT JOIN searches s ON s.id = j.search_id
@@ -214,6 +219,7 @@ fn outcome(row: &Row<'_>) -> rusqlite::Result<Result<LeadOutcome, StoreError>> {
             None => reason(qualification, verdict, word(20)?.as_deref(), word(4)?),
         },
         found: found(row)?,
+        told_by: word(21)?.as_deref().and_then(ProviderName::from_word),
     }))
 }
 

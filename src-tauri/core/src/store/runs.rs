@@ -25,6 +25,8 @@ CREATE TABLE runs (
     steps INTEGER NOT NULL,
     details TEXT NOT NULL,
     cap INTEGER,
+    -- The user wants the window to take its steps one after the other: then, and only then, it goes on after a crash.
+    wanted INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX runs_by_list ON runs (list_id, id);
@@ -131,6 +133,21 @@ impl Reading<'_> {
         capped.map(left).transpose()
     }
 
+    /// Whether the window is to take the steps of `run` one after the other.
+    pub fn is_wanted(&self, run: RunId) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM runs WHERE id = ?1 AND wanted)";
+        let wanted = |row: &Row<'_>| row.get(0);
+        Ok(self.0.prepare_cached(sql)?.query_row([run.0], wanted)?)
+    }
+
+    /// The runs whose steps the window is to take.
+    pub fn list_wanted_runs(&self) -> Result<Vec<RunId>, StoreError> {
+        let sql = "SELECT id FROM runs WHERE wanted ORDER BY id";
+        let id = |row: &Row<'_>| row.get(0).map(RunId);
+        let mut statement = self.0.prepare_cached(sql)?;
+        Ok(statement.query_map([], id)?.collect::<Result<_, _>>()?)
+    }
+
     /// The recipes that were saved, by name.
     pub fn list_recipes(&self) -> Result<Vec<Recipe>, StoreError> {
         let sql = "SELECT recipe, name FROM recipes ORDER BY name";
@@ -149,8 +166,7 @@ impl Reading<'_> {
 impl Writing<'_> {
     /// Begins a run. Its jobs come one by one, each when those before it have ended.
     pub fn begin_run(&self, new: &NewRun, now: Timestamp) -> Result<RunId, StoreError> {
-        let details = serde_json::to_string(&new.details)
-            .map_err(|error| StoreError::Broken(error.to_string().into()))?;
+        let details = as_json(&new.details)?;
         self.0.0.execute(
             "INSERT INTO runs (list_id, name, recipe, steps, details, cap, created_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -236,6 +252,21 @@ impl Writing<'_> {
         Ok(())
     }
 
+    /// Notes that every step of `run` has been taken: nobody need look at it again.
+    pub fn end_run(&self, run: RunId) -> Result<(), StoreError> {
+        self.0
+            .0
+            .execute("UPDATE runs SET wanted = 0 WHERE id = ?1", [run.0])?;
+        Ok(())
+    }
+
+    /// What the user adds to the recipe of `run` from now on.
+    pub fn set_run_details(&self, run: RunId, details: Details) -> Result<(), StoreError> {
+        let sql = "UPDATE runs SET details = ?2 WHERE id = ?1";
+        self.0.0.execute(sql, params![run.0, as_json(&details)?])?;
+        Ok(())
+    }
+
     /// Saves `recipe` under its name, in place of the one that had it.
     pub fn save_recipe(&self, recipe: &Recipe, now: Timestamp) -> Result<(), StoreError> {
         let sql = "INSERT OR REPLACE INTO recipes (name, recipe, saved_at) VALUES (?1, ?2, ?3)";
@@ -254,6 +285,10 @@ impl Writing<'_> {
 }
 
 const SELECT_RUN: &str = "SELECT recipe, name, id, list_id, details, cap, created_at FROM runs";
+
+fn as_json(details: &Details) -> Result<String, StoreError> {
+    serde_json::to_string(details).map_err(|error| StoreError::Broken(error.to_string().into()))
+}
 
 /// The recipe in the first column, with the name in the second.
 fn named(row: &Row<'_>) -> rusqlite::Result<Result<Recipe, StoreError>> {

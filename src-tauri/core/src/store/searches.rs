@@ -137,10 +137,11 @@ impl Reading<'_> {
             .collect::<Result<_, _>>()?)
     }
 
-    /// How many searches `job` puts to its service, wherever they stand: those that were answered before are none.
+    /// How many searches `job` puts to its service, wherever they stand: those that were answered before are none, and those
+    /// whose outcome was taken over.
     pub fn count_searches(&self, job: JobId) -> Result<u64, StoreError> {
         let sql = "SELECT coalesce(sum(searches), 0) - (SELECT count(*) FROM searches
-                       WHERE job_id = ?1 AND from_search IS NOT NULL)
+                       WHERE job_id = ?1 AND (from_search IS NOT NULL OR carried))
                    FROM counts WHERE job_id = ?1";
         Ok(self
             .0

@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::{Reading, StoreError, Writing};
 use crate::domain::Kind;
+use crate::domain::PerCredit;
 use crate::domain::ProviderName;
 
 pub(super) const SCHEMA: &str = "
@@ -41,6 +42,12 @@ impl Reading<'_> {
             .unwrap_or(kind.usual_age()))
     }
 
+    /// What the user pays for a credit at `provider`, where that has been said.
+    pub fn find_per_credit(&self, provider: ProviderName) -> Result<Option<PerCredit>, StoreError> {
+        let price = self.find_setting(&per_credit(provider))?;
+        Ok(price.and_then(|price| price.parse().ok()))
+    }
+
     /// When the webhook secret of `account` was last replaced by another.
     pub fn find_rotation(&self, account: ProviderName) -> Result<Option<Timestamp>, StoreError> {
         let at = self.find_setting(&rotation(account))?;
@@ -67,6 +74,22 @@ impl Writing<'_> {
     /// Keeps how many days an answer of `kind` stays good; 0: none is used again.
     pub fn set_max_age(&self, kind: Kind, days: u16) -> Result<(), StoreError> {
         self.set(&max_age(kind), &days.to_string())
+    }
+
+    /// Keeps what the user pays for a credit at `provider`; `None` forgets it.
+    pub fn set_per_credit(
+        &self,
+        provider: ProviderName,
+        price: Option<PerCredit>,
+    ) -> Result<(), StoreError> {
+        match price {
+            Some(price) => self.set(&per_credit(provider), &price.to_string()),
+            None => {
+                let sql = "DELETE FROM settings WHERE name = ?1";
+                self.0.0.execute(sql, [per_credit(provider)])?;
+                Ok(())
+            }
+        }
     }
 
     /// Notes that the webhook secret of `account` was replaced at `now`.
@@ -97,6 +120,10 @@ impl Writing<'_> {
 
 fn rotation(account: ProviderName) -> String {
     format!("{}_secret_rotated_at", account.word())
+}
+
+fn per_credit(provider: ProviderName) -> String {
+    format!("{}_per_credit", provider.word())
 }
 
 fn max_age(kind: Kind) -> String {

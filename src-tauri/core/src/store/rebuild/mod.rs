@@ -84,7 +84,8 @@ impl Writing<'_> {
     }
 
     /// Sets aside what stands, and takes away what answers and deliveries have told. Searches that an answer failed did
-    /// so for one of `reasons`; those that failed otherwise stay.
+    /// so for one of `reasons`; those that failed otherwise stay, and
+    /// so does a failure that was taken over.
     pub fn forget_told(&self, reasons: [&str; 2]) -> Result<(), StoreError> {
         self.set_aside()?;
         self.0.0.execute_batch(KEPT)?;
@@ -94,7 +95,7 @@ impl Writing<'_> {
                        CASE WHEN batch_id IS NOT NULL THEN 'submitted'
                             WHEN (SELECT stopped_at FROM jobs WHERE id = job_id) IS NULL THEN 'queued'
                             ELSE 'cancelled' END
-                   WHERE state = 'settled' OR (state = 'failed' AND reason IN (?1, ?2))
+                   WHERE state = 'settled' OR (state = 'failed' AND reason IN (?1, ?2) AND NOT carried)
                       OR (batch_id IS NOT NULL AND state NOT IN ('submitted', 'failed')
                           AND (SELECT state FROM batches WHERE id = batch_id) <> 'resent')
                       OR id IN (SELECT search_id FROM results)";

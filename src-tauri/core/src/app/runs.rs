@@ -1,0 +1,263 @@
+//! Runs: a recipe over a list, step by step. Each step is a job like any other; it is planned when the one before it has
+//! ended, because only then is known whom it is to ask.
+
+use super::forecast::has_something_left;
+use super::look::{Looking, Past};
+use super::plan::price;
+use super::{App, AppError, Planned, clock};
+use crate::domain::Credits;
+use crate::domain::Details;
+use crate::domain::Job;
+use crate::domain::JobId;
+use crate::domain::JobState;
+use crate::domain::Kind;
+use crate::domain::List;
+use crate::domain::Recipe;
+use crate::domain::Run;
+use crate::domain::RunId;
+use crate::preflight::Retry;
+use crate::store::NewRun;
+use crate::store::Reading;
+use crate::store::StoreError;
+
+/// What is to be run over a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Which answers.
+    pub recipe: Recipe,
+    /// What is added to the recipe.
+    pub details: Details,
+    /// What it may cost altogether. `None`: a run that is there keeps its cap.
+    pub cap: Option<Cap>,
+    /// A finished run is bought anew.
+    pub again: bool,
+}
+
+/// What a run may cost altogether.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cap {
+    /// Whatever it costs.
+    None,
+    /// So much at most.
+    At(Credits),
+}
+
+/// What a run does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NextJob {
+    /// This job has something left to do.
+    Job(Planned),
+    /// Every step has been taken.
+    Ended,
+}
+
+impl App {
+    /// The run of what is `wanted` over `list`: the newest there is, or a new one where there is none. A finished one is
+    /// bought anew where that is wanted; an unfinished one is gone on with, or a second try would buy a third time.
+    pub fn begin_run(&self, list: &List, wanted: &Wanted) -> Result<RunId, AppError> {
+        let run = match wanted.recipe.steps()[..] {
+            [] => return Err(AppError::Recipe(crate::domain::BadRecipe::Empty)),
+            [step] => {
+                let planned = self.plan(list, &step, wanted.details, wanted.again)?;
+                self.store.read(|db| db.get_job(planned.job))?.run
+            }
+            _ => self.begin_steps(list, wanted)?,
+        };
+        if let Some(cap) = wanted.cap {
+            let cap = match cap {
+                Cap::None => None,
+                Cap::At(credits) => Some(credits),
+            };
+            self.store.write_blocking(move |db| db.set_cap(run, cap))?;
+        }
+        Ok(run)
+    }
+
+    fn begin_steps(&self, list: &List, wanted: &Wanted) -> Result<RunId, AppError> {
+        let latest = self
+            .store
+            .read(|db| db.find_latest_run(list.id, &wanted.recipe))?;
+        if let Some(run) = latest {
+            let finished = self.store.read(|db| is_finished(db, &run))?;
+            if !(finished && wanted.again) {
+                let (id, details) = (run.id, wanted.details);
+                self.store
+                    .write_blocking(move |db| db.set_run_details(id, details))?;
+                return Ok(run.id);
+            }
+        }
+        let new = NewRun {
+            list: list.id,
+            recipe: self.in_order(wanted.recipe.clone())?,
+            details: Details {
+                // What was bought just now by an older run is what is to be bought anew.
+                max_age: if wanted.again {
+                    Some(0)
+                } else {
+                    wanted.details.max_age
+                },
+                ..wanted.details
+            },
+            cap: None,
+        };
+        Ok(self
+            .store
+            .write_blocking(move |db| db.begin_run(&new, clock()))?)
+    }
+
+    /// What `run` does next: the first of its jobs that has something left, or the next of its steps, planned now. Its jobs
+    /// take in who has come to the list since, and whom they had skipped for a reason that is none by now. Reads the list;
+    /// belongs on a thread of its own.
+    pub fn next_job(&self, run: RunId) -> Result<NextJob, AppError> {
+        self.take_step(run, true)
+    }
+
+    /// What `run` does next, now that one of its jobs has ended: nobody joins who was not there when it was begun.
+    pub(super) fn next_step(&self, run: RunId) -> Result<NextJob, AppError> {
+        self.take_step(run, false)
+    }
+
+    fn take_step(&self, run: RunId, joining: bool) -> Result<NextJob, AppError> {
+        let (run, list) = self.store.read(|db| {
+            let run = db.get_run(run)?;
+            let list = db.get_list(run.list)?;
+            Ok((run, list))
+        })?;
+        let steps = run.recipe.steps();
+        let mut jobs: Vec<JobId> = Vec::new();
+        for (place, step) in steps.iter().enumerate() {
+            let there = self.store.read(|db| db.list_jobs_of_run(run.id))?;
+            let there = there.into_iter().find(|(at, _)| *at == place);
+            let past = (steps.len() > 1).then(|| Past::Steps(run.recipe.clone(), jobs.clone()));
+            let details = details_for(run.details, step.find);
+            let planned = match there {
+                Some((_, job)) if joining => self.go_on(&list, &job, details, past.as_ref())?,
+                Some((_, job)) => {
+                    let left = self.store.read(|db| has_something_left(db, &job))?;
+                    self.take_up(&job, !left)?
+                }
+                None => {
+                    let (id, step) = (run.id, *step);
+                    let job = self.store.write_blocking(move |db| {
+                        db.begin_step(id, (place, &step), price(step), clock())
+                    })?;
+                    let looking = Looking {
+                        list: &list,
+                        step: &step,
+                        details,
+                        again: false,
+                        grown: None,
+                        only_skipped: false,
+                        past: past.as_ref(),
+                    };
+                    let lost_sites = self.look_through(job, looking)?;
+                    // Where nothing is to be asked no service is needed.
+                    let finished = self.store.write_blocking(move |db| {
+                        db.run_job(job)?;
+                        db.finish_done_job(job, clock())
+                    })?;
+                    Planned {
+                        job,
+                        known: false,
+                        finished,
+                        lost_sites,
+                    }
+                }
+            };
+            if !planned.finished {
+                return Ok(NextJob::Job(planned));
+            }
+            jobs.push(planned.job);
+        }
+        Ok(NextJob::Ended)
+    }
+
+    /// A job that is there, with whom it takes in by now.
+    fn go_on(
+        &self,
+        list: &List,
+        job: &Job,
+        details: Details,
+        past: Option<&Past>,
+    ) -> Result<Planned, AppError> {
+        let left = self.store.read(|db| has_something_left(db, job))?;
+        let more = self.grow(list, job, details, past)?
+            || (!left && self.ask_skipped(list, job, details, past)?);
+        self.take_up(job, !(left || more))
+    }
+
+    /// A new job that asks again for whom `job` has no answer, as `retry` says, and takes over all the others. What failed may
+    /// have been carried out and charged all the same. Refused while `job` has something left to do.
+    pub fn retry(&self, job: JobId, retry: Retry) -> Result<Planned, AppError> {
+        let (job, list, run) = self.store.read(|db| {
+            let job = db.get_job(job)?;
+            Ok((job.clone(), db.get_list(job.list)?, db.get_run(job.run)?))
+        })?;
+        if self.store.read(|db| has_something_left(db, &job))? {
+            return Err(AppError::Unfinished(job.id));
+        }
+        let step = job.step;
+        let newest = self.store.read(|db| db.find_latest_job(job.list, &step))?;
+        if let Some(newer) = newest.filter(|newest| newest.id > job.id) {
+            return Err(AppError::Superseded(newer.id));
+        }
+        let details = details_for(run.details, step.find);
+        let new = NewRun {
+            list: list.id,
+            recipe: Recipe::of(step),
+            details,
+            cap: None,
+        };
+        let begun = self.store.write_blocking(move |db| {
+            let run = db.begin_run(&new, clock())?;
+            db.begin_step(run, (0, &step), price(step), clock())
+        })?;
+        let past = Past::Again(job.id, retry);
+        let looking = Looking {
+            list: &list,
+            step: &step,
+            details,
+            again: false,
+            grown: None,
+            only_skipped: false,
+            past: Some(&past),
+        };
+        let lost_sites = self.look_through(begun, looking)?;
+        let finished = self.store.write_blocking(move |db| {
+            db.run_job(begun)?;
+            db.finish_done_job(begun, clock())
+        })?;
+        Ok(Planned {
+            job: begun,
+            known: false,
+            finished,
+            lost_sites,
+        })
+    }
+}
+
+/// Country and gender are for finding addresses alone.
+pub(super) fn details_for(details: Details, kind: Kind) -> Details {
+    match kind {
+        Kind::FindEmail => details,
+        Kind::VerifyEmail | Kind::FindPhone => Details {
+            country: None,
+            gender: false,
+            ..details
+        },
+    }
+}
+
+/// Whether every step of `run` has been taken, and nothing is left of any.
+pub(super) fn is_finished(db: &Reading<'_>, run: &Run) -> Result<bool, StoreError> {
+    let jobs = db.list_jobs_of_run(run.id)?;
+    if jobs.len() < run.recipe.steps().len() {
+        return Ok(false);
+    }
+    for (_, job) in jobs {
+        if job.state != JobState::Finished || has_something_left(db, &job)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
