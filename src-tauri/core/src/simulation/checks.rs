@@ -163,11 +163,12 @@ fn against_service(world: &World, job: &Job, books: &Books) -> Option<String> {
 
 fn ended(world: &World, job: &Job, breaches: &mut Vec<String>) -> Result<(), StoreError> {
     let mut breach = |what: String| breaches.push(format!("job {}: {what}", job.id.0));
-    let (kept, counts, books) = world.store.read(|db| {
+    let (kept, counts, books, failed) = world.store.read(|db| {
         Ok((
             db.get_job(job.id)?,
             db.count_job(job.id)?,
             db.list_books(job.id)?,
+            db.list_failed(job.id)?,
         ))
     })?;
     if kept.state != JobState::Finished {
@@ -182,6 +183,16 @@ fn ended(world: &World, job: &Job, breaches: &mut Vec<String>) -> Result<(), Sto
         ));
     }
     let service = world.open.lock();
+    // What the user counts as lost has ended, too.
+    let lost = books.iter().any(|books| books.state == BatchState::Lost);
+    for search in failed {
+        if !lost && !service.has_let_down(search) {
+            breach(format!(
+                "search {} has failed, and the service never gave a reason",
+                search.0
+            ));
+        }
+    }
     let orders: Vec<_> = service
         .orders
         .iter()

@@ -2,7 +2,7 @@
 //! refuses, is slow, is away, gives up, forgets, and calls back late, twice or never. It keeps its own books, and cries out
 //! at once where it is asked what it must not be asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -94,6 +94,8 @@ pub struct Service {
     /// How often each search has been carried out, and how often the user has let it be sent again.
     pub carried_out: BTreeMap<SearchId, u32>,
     pub consents: BTreeMap<SearchId, u32>,
+    /// Singles that it will never take.
+    pub refused: BTreeSet<SearchId>,
     /// The caps that were set on each run, and when.
     pub caps: Vec<Vec<(Duration, Option<i64>)>>,
     pub breaches: Vec<String>,
@@ -245,8 +247,13 @@ impl Open {
             return Err(None);
         }
         service.ask_to_submit().map_err(Some)?;
-        let (_, single, ..) = &asked;
+        let (_, single, searches, ..) = &asked;
         if chance(service.faults.refused) {
+            if *single {
+                service
+                    .refused
+                    .extend(searches.iter().map(|search| search.id));
+            }
             service.note(if *single {
                 "single refused"
             } else {
@@ -470,6 +477,16 @@ impl Service {
         self.note("carried out");
         self.check_cap(job);
         Ok(self.orders.len() - 1)
+    }
+
+    /// Whether it has given a reason for `search` to end without an answer.
+    pub fn has_let_down(&self, search: SearchId) -> bool {
+        let mut orders = self.orders.iter();
+        self.refused.contains(&search)
+            || orders.any(|order| {
+                let has = order.searches.iter().any(|asked| asked.id == search);
+                has && (order.failed || order.forgotten || order.no_row)
+            })
     }
 
     /// What the jobs of a run have been charged, and what may be.

@@ -179,7 +179,7 @@ impl World {
         let cap = chance(0.4)
             .then(|| i64::try_from(below(u64::try_from(worst).unwrap() * 3 / 2)).unwrap());
         // Jobs of one run go one after the other; that the cap holds all the same where they do not costs nothing to see.
-        let beside = self.jobs.last().filter(|_| chance(0.2)).map(|job| job.run);
+        let beside = self.jobs.last().filter(|_| chance(0.3)).map(|job| job.run);
         let (now, first) = (clock(), i64::try_from(number).unwrap() * 1_000);
         let plan = move |db: &Writing<'_>| {
             let run = match beside {
@@ -338,7 +338,8 @@ impl World {
                     self.power.full.set(false);
                 }
             }
-            rest(2_000).await;
+            // What somebody helps with takes its time, too.
+            rest(if calm { 60_000 } else { 2_000 }).await;
         }
     }
 

@@ -13,6 +13,7 @@ use crate::domain::BatchId;
 use crate::domain::BatchState;
 use crate::domain::Credits;
 use crate::domain::JobId;
+use crate::domain::SearchId;
 use crate::store::{Readers, Reading, Store, StoreError, open};
 
 /// Writes what a store was handed in.
@@ -158,6 +159,14 @@ impl Reading<'_> {
             books.entries = entries?;
         }
         Ok(all)
+    }
+
+    /// The searches of `job` that have ended without an answer.
+    pub(crate) fn list_failed(&self, job: JobId) -> Result<Vec<SearchId>, StoreError> {
+        let sql = "SELECT id FROM searches WHERE job_id = ?1 AND state = 'failed' ORDER BY id";
+        let mut statement = self.0.prepare_cached(sql)?;
+        let failed = statement.query_map([job.0], |row| row.get(0).map(SearchId))?;
+        Ok(failed.collect::<Result<_, _>>()?)
     }
 
     /// Counts the leads of `job` anew, by what has become of them: those that are queued or under way, all others, and how
