@@ -523,15 +523,11 @@ impl World {
     async fn set_cap(&self, job: &Job, up: bool) {
         let run = job.run;
         let at = self.open.lock().jobs[job.number].run;
-        let Some(Some((_, Some(cap)))) = self
-            .open
-            .lock()
-            .caps
-            .get(at)
-            .map(|caps| caps.last().copied())
-        else {
+        // As it is kept: the power may have gone while it was being set.
+        let Ok(Some(cap)) = self.store.read(|db| Ok(db.get_run(run)?.cap)) else {
             return;
         };
+        let cap = cap.hundredths();
         let new = match up {
             true if self.calm.get() => None,
             true => Some(cap + i64::try_from(below(20_000)).unwrap()),
