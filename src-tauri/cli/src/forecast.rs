@@ -1,12 +1,12 @@
 //! What a run would come to, for `run --dry-run`.
 
 use ringback_core::app::App;
-use ringback_core::app::Expected;
 use ringback_core::app::RunForecast;
 use ringback_core::app::ServiceForecast;
 use ringback_core::app::StepForecast;
 use ringback_core::app::Wanted;
 use ringback_core::domain::Credits;
+use ringback_core::domain::Expected;
 use ringback_core::domain::List;
 use serde_json::{Value, json};
 
@@ -57,6 +57,7 @@ fn as_json(list: &List, forecast: &RunForecast) -> Value {
         "steps": forecast.steps.iter().map(step).collect::<Value>(),
         "services": forecast.services.iter().map(service).collect::<Value>(),
         "credits_at_most": forecast.ceiling(),
+        "credits_expected": range(forecast.expected),
         "credits_committed": forecast.committed,
         "answers_expected": forecast.answers,
         "known": forecast.first.known,
@@ -155,8 +156,8 @@ fn lines(forecast: &RunForecast) -> Vec<String> {
         _ => String::new(),
     };
     lines.push(format!(
-        "altogether at most {} credits{total}; about {} leads will have an answer",
-        forecast.ceiling(),
+        "altogether {}{total}; about {} leads will have an answer",
+        in_words(forecast.expected, forecast.ceiling()),
         forecast.answers
     ));
     for step in forecast.steps.iter().filter(|step| !step.sends.is_empty()) {

@@ -7,6 +7,7 @@ use rand_pcg::Pcg32;
 
 use crate::domain::CatchAll;
 use crate::domain::Credits;
+use crate::domain::Expected;
 use crate::domain::Kind;
 use crate::domain::PhoneFor;
 use crate::domain::Price;
@@ -19,17 +20,6 @@ use crate::domain::RecipeStep;
 const DRAWS: usize = 400;
 /// Where drawing begins: the same question has the same answer.
 const SEED: u64 = 20;
-
-/// An amount that nobody can know yet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Expected {
-    /// One in ten comes to less.
-    pub low: Credits,
-    /// The middle one.
-    pub middle: Credits,
-    /// One in ten comes to more.
-    pub high: Credits,
-}
 
 /// What searches of one step have come to so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,6 +85,7 @@ pub struct StepExpected {
 pub(super) struct RunExpected {
     pub steps: Vec<StepExpected>,
     pub services: Vec<(ProviderName, Expected)>,
+    pub cost: Expected,
     pub accepted: u64,
 }
 
@@ -200,6 +191,7 @@ pub(super) fn expect(recipe: &Recipe, steps: &[Known], start: Start) -> RunExpec
     RunExpected {
         steps: (0..steps.len()).map(of_step).collect(),
         services: services.into_iter().map(of_service).collect(),
+        cost: range(draws.iter().map(|drawn| drawn.cost.iter().copied().sum())),
         accepted: middle(draws.iter().map(|drawn| drawn.accepted)),
     }
 }

@@ -5,13 +5,15 @@ use super::expected::{Experience, Known, Share, Start, expect};
 use super::forecast::has_something_left;
 use super::look::{Looking, Past};
 use super::runs::{details_for, is_finished};
-use super::{App, AppError, Expected, Forecast, StepExpected, Wanted};
+use super::{App, AppError, Forecast, StepExpected, Wanted};
 use crate::domain::Amount;
 use crate::domain::BadRecipe;
 use crate::domain::Column;
 use crate::domain::Credits;
 use crate::domain::Details;
+use crate::domain::Expected;
 use crate::domain::Field;
+use crate::domain::Foretold;
 use crate::domain::JobId;
 use crate::domain::Kind;
 use crate::domain::List;
@@ -38,6 +40,8 @@ pub struct RunForecast {
     pub steps: Vec<StepForecast>,
     /// The services that would be asked.
     pub services: Vec<ServiceForecast>,
+    /// What all services together would be paid, as expected.
+    pub expected: Expected,
     /// Leads that are expected to have an answer that counts.
     pub answers: u64,
     /// The first of the steps: who is skipped, and what need not be bought.
@@ -89,6 +93,14 @@ impl RunForecast {
     /// What all services would be paid at most.
     pub fn ceiling(&self) -> Credits {
         self.services.iter().map(|service| service.ceiling).sum()
+    }
+
+    /// What is kept of it, to be held against what the run has cost.
+    pub fn foretold(&self) -> Foretold {
+        Foretold {
+            ceiling: self.ceiling(),
+            expected: self.expected,
+        }
     }
 
     /// What that many credits at each service come to, where the price of all of them is known in one currency.
@@ -270,6 +282,7 @@ impl App {
             unfinished,
             steps,
             services,
+            expected: expected.cost,
             answers: expected.accepted,
             first,
             saved,

@@ -1,6 +1,7 @@
 //! A run: one use of a recipe over a list. Each of its steps is a job, and what they spend together has one cap.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::{Credits, Details, ListId, Recipe, RunId};
 
@@ -17,6 +18,28 @@ pub struct Run {
     pub details: Details,
     /// What its jobs may cost together, whatever the service.
     pub cap: Option<Credits>,
+    /// What was foretold when it was begun, where that was kept.
+    pub foretold: Option<Foretold>,
     /// When it was begun.
     pub created_at: Timestamp,
+}
+
+/// What a run was to cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Foretold {
+    /// At most.
+    pub ceiling: Credits,
+    /// As expected.
+    pub expected: Expected,
+}
+
+/// An amount that nobody can know yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expected {
+    /// One in ten comes to less.
+    pub low: Credits,
+    /// The middle one.
+    pub middle: Credits,
+    /// One in ten comes to more.
+    pub high: Credits,
 }

@@ -515,7 +515,7 @@ impl World {
         let decide = move |db: &Writing<'_>| {
             doubted
                 .iter()
-                .try_for_each(|(batch, _)| decide_doubt(db, *batch, choice))
+                .try_for_each(|(batch, _)| decide_doubt(db, *batch, choice, clock()))
         };
         let _kept = self.write(decide).await;
     }

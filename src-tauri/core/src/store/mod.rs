@@ -49,6 +49,7 @@ pub use deliveries::KeptDelivery;
 pub use error::StoreError;
 pub use folder::{DataFolder, not_writable};
 pub use known::{Known, Wanted};
+pub use ledger::Booked;
 pub use lists::NewList;
 pub use order::{LeadQuery, LeadSort};
 pub use outcomes::LeadOutcome;

@@ -274,6 +274,11 @@ fn reason(
         {
             "the service could not tell".to_owned()
         }
+        (Some(Qualification::Unknown), _)
+            if word.is_some_and(|word| word.eq_ignore_ascii_case("request cancelled")) =>
+        {
+            "its list was cancelled at the service".to_owned()
+        }
         (Some(Qualification::Unknown), _) => {
             "the service answered with a word that is not known here".to_owned()
         }
@@ -300,6 +305,7 @@ mod tests {
             ("unknown", "the service could not tell"),
             // As result files have it.
             ("Unknown", "the service could not tell"),
+            ("Request cancelled", "its list was cancelled at the service"),
             (
                 "perhaps",
                 "the service answered with a word that is not known here",

@@ -2,11 +2,13 @@
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
+use serde::Serialize;
 
 use super::jobs::step_as_json;
 use super::{Reading, StoreError, Writing, error::unreadable};
 use crate::domain::Credits;
 use crate::domain::Details;
+use crate::domain::Foretold;
 use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::ListId;
@@ -25,6 +27,7 @@ CREATE TABLE runs (
     steps INTEGER NOT NULL,
     details TEXT NOT NULL,
     cap INTEGER,
+    forecast TEXT,
     -- The user wants the window to take its steps one after the other: then, and only then, it goes on after a crash.
     wanted INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL
@@ -267,6 +270,13 @@ impl Writing<'_> {
         Ok(())
     }
 
+    /// Keeps what `run` was foretold to cost.
+    pub fn set_foretold(&self, run: RunId, foretold: &Foretold) -> Result<(), StoreError> {
+        let sql = "UPDATE runs SET forecast = ?2 WHERE id = ?1";
+        self.0.0.execute(sql, params![run.0, as_json(foretold)?])?;
+        Ok(())
+    }
+
     /// Saves `recipe` under its name, in place of the one that had it.
     pub fn save_recipe(&self, recipe: &Recipe, now: Timestamp) -> Result<(), StoreError> {
         let sql = "INSERT OR REPLACE INTO recipes (name, recipe, saved_at) VALUES (?1, ?2, ?3)";
@@ -284,10 +294,11 @@ impl Writing<'_> {
     }
 }
 
-const SELECT_RUN: &str = "SELECT recipe, name, id, list_id, details, cap, created_at FROM runs";
+const SELECT_RUN: &str =
+    "SELECT recipe, name, id, list_id, details, cap, created_at, forecast FROM runs";
 
-fn as_json(details: &Details) -> Result<String, StoreError> {
-    serde_json::to_string(details).map_err(|error| StoreError::Broken(error.to_string().into()))
+fn as_json(kept: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(kept).map_err(|error| StoreError::Broken(error.to_string().into()))
 }
 
 /// The recipe in the first column, with the name in the second.
@@ -304,6 +315,8 @@ fn run(row: &Row<'_>) -> rusqlite::Result<Result<Run, StoreError>> {
     let details = serde_json::from_str(row.get_ref(4)?.as_str()?);
     let cap = row.get::<_, Option<i64>>(5)?.map(Credits::from_hundredths);
     let created_at = Timestamp::from_millisecond(row.get(6)?);
+    let foretold = row.get::<_, Option<String>>(7)?;
+    let foretold = foretold.and_then(|kept| serde_json::from_str(&kept).ok());
     let recipe = named(row)?;
     let (Ok(details), Ok(created_at)) = (details, created_at) else {
         return Ok(Err(unreadable("run")));
@@ -314,6 +327,7 @@ fn run(row: &Row<'_>) -> rusqlite::Result<Result<Run, StoreError>> {
         recipe,
         details,
         cap,
+        foretold,
         created_at,
     }))
 }

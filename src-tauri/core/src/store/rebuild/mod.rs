@@ -1,8 +1,8 @@
 //! Taking away what answers and deliveries have told, so that it can be told again out of their bytes. What stood before
 //! is set aside in temporary tables, by which [`compare`] says afterwards what is another.
 //!
-//! What the engine alone decided stays: that a batch was sent, under which reference, what the service held for it, and
-//! the searches that it failed by itself.
+//! What the engine alone decided stays: that a batch was sent, under which reference, what the service held for it or was
+//! feared to, what was written off, and the searches that it failed by itself.
 
 mod compare;
 #[cfg(test)]
@@ -182,7 +182,7 @@ CREATE INDEX temp.kept_unmatched_by_delivery ON kept_unmatched (delivery_id);
 
 const FORGET: &str = "
 DELETE FROM results;
-DELETE FROM ledger WHERE entry IN ('charge', 'refund');
+DELETE FROM ledger WHERE entry NOT IN ('hold', 'write_off');
 UPDATE batches SET called_back_at = NULL WHERE id IN (SELECT batch_id FROM deliveries WHERE batch_id IS NOT NULL);
 UPDATE deliveries SET state = 'unread', note = NULL, test = 0,
     batch_id = CASE WHEN account IS NULL THEN batch_id END;
