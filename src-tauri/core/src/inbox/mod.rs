@@ -141,11 +141,12 @@ fn take_in_of_batch(
 }
 
 /// What is held for `batch` at most, where no reply to its call will tell: it was in doubt, and nobody waits for one.
-fn feared(batch: &Batch) -> Option<Credits> {
+fn feared(db: &Writing<'_>, batch: &Batch) -> Result<Option<Credits>, StoreError> {
     let price = provider::price(batch.step.provider, batch.step.find);
-    match batch.state {
+    let each = db.get_price(batch.job)?.max(price.each);
+    Ok(match batch.state {
         BatchState::InDoubt | BatchState::Lost | BatchState::Resent => {
-            Some(price.worst(batch.searches.into()))
+            Some(each.times(batch.searches.into()))
         }
         // The reply of one that is intended may still be on its way.
         BatchState::Intended
@@ -153,7 +154,7 @@ fn feared(batch: &Batch) -> Option<Credits> {
         | BatchState::Settled
         | BatchState::Refused
         | BatchState::Failed => None,
-    }
+    })
 }
 
 /// Writes down what a delivery has told of `batch`: its engine hears of it. Returns what became of the delivery.
@@ -166,7 +167,7 @@ fn ring(
 ) -> Result<DeliveryState, StoreError> {
     let (state, why) = match told {
         Told::Reference(reference) => {
-            db.submitted(batch.id, &reference, feared(batch), now)?;
+            db.submitted(batch.id, &reference, feared(db, batch)?, now)?;
             db.called_back(batch.id, now)?;
             (DeliveryState::Applied, None)
         }

@@ -59,6 +59,8 @@ pub use runs::NewRun;
 pub use singles::Single;
 pub use suppressed::{SuppressionKept, SuppressionQuery, Unanswered};
 pub use writer::Lane;
+#[cfg(test)]
+pub(crate) use writer::driven;
 
 use writer::Writer;
 

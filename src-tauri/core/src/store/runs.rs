@@ -99,18 +99,27 @@ impl Reading<'_> {
         placed.into_iter().map(job).collect()
     }
 
-    /// What the jobs of `run` have spent or may yet: what was charged, what is held, and for each batch of which nobody
-    /// has said either, all that it can cost. Of one that was counted as lost or sent again nobody knows, either.
+    /// What the jobs of `run` have spent or may yet: what was charged, and for each batch of which nobody has said that, all
+    /// that it can cost. A hold may be more than that; less it is believed only where it has shown what the account pays
+    /// ([`Writing::set_price`]), since a hold that no reply told is booked as feared. Of a batch that was counted as lost or
+    /// sent again nobody knows, either.
     pub fn sum_committed(&self, run: RunId) -> Result<Credits, StoreError> {
         let sql = "SELECT coalesce(sum(CASE
                        WHEN b.state = 'refused' THEN coalesce(charge.hundredths, 0)
-                       ELSE coalesce(charge.hundredths, hold.hundredths, b.searches * j.price) END), 0)
+                       ELSE coalesce(charge.hundredths, max(coalesce(hold.hundredths, 0), b.searches * j.price)) END), 0)
                    FROM batches b JOIN jobs j ON j.id = b.job_id
                    LEFT JOIN ledger hold ON hold.batch_id = b.id AND hold.entry = 'hold'
                    LEFT JOIN ledger charge ON charge.batch_id = b.id AND charge.entry = 'charge'
                    WHERE j.run_id = ?1";
         let sum = |row: &Row<'_>| row.get(0).map(Credits::from_hundredths);
         Ok(self.0.prepare_cached(sql)?.query_row([run.0], sum)?)
+    }
+
+    /// What one search of `job` costs at most.
+    pub fn get_price(&self, job: JobId) -> Result<Credits, StoreError> {
+        let sql = "SELECT price FROM jobs WHERE id = ?1";
+        let price = |row: &Row<'_>| row.get(0).map(Credits::from_hundredths);
+        Ok(self.0.prepare_cached(sql)?.query_row([job.0], price)?)
     }
 
     /// What is left of the cap on the run that `job` belongs to; `None` where there is none.
@@ -219,6 +228,24 @@ impl Writing<'_> {
         self.begin_step(run, (0, step), Credits::ZERO, now)
     }
 
+    /// One search of `job` may cost as much as `dearest`. Once something of it was sent, what a hold has shown of the price
+    /// counts, if any has.
+    pub fn fear_price(&self, job: JobId, dearest: Credits) -> Result<(), StoreError> {
+        let sql = "UPDATE jobs SET price = ?2 WHERE id = ?1 AND price < ?2
+                   AND (price = 0 OR NOT EXISTS (SELECT 1 FROM batches WHERE job_id = ?1))";
+        self.0
+            .0
+            .execute(sql, params![job.0, dearest.hundredths()])?;
+        Ok(())
+    }
+
+    /// A hold has shown what one search of `job` costs at most.
+    pub fn set_price(&self, job: JobId, each: Credits) -> Result<(), StoreError> {
+        let sql = "UPDATE jobs SET price = ?2 WHERE id = ?1 AND price <> ?2";
+        self.0.0.execute(sql, params![job.0, each.hundredths()])?;
+        Ok(())
+    }
+
     /// Sets what the jobs of `run` may cost together; `None` for no cap.
     pub fn set_cap(&self, run: RunId, cap: Option<Credits>) -> Result<(), StoreError> {
         let sql = "UPDATE runs SET cap = ?2 WHERE id = ?1";
@@ -304,3 +331,6 @@ fn run(row: &Row<'_>) -> rusqlite::Result<Result<Run, StoreError>> {
         created_at,
     }))
 }
+
+#[cfg(test)]
+mod tests;
