@@ -15,8 +15,10 @@ use crate::domain::Credits;
 use crate::domain::Entry;
 use crate::domain::JobId;
 use crate::domain::List;
+use crate::domain::Price;
 use crate::domain::ProviderName;
 use crate::domain::Purse;
+use crate::domain::RecipeStep;
 use crate::domain::SearchId;
 use crate::export::Format;
 use crate::export::Objects;
@@ -184,9 +186,23 @@ impl LedgerSum {
 
     /// What the searches cost that `booked` has answered, by their verdicts; free ones are left out.
     fn prices(&self, booked: &Booked) -> impl Iterator<Item = (SearchId, Credits)> {
-        let step = self.summary.job.step;
-        let price = provider::price(step.provider, step.find);
-        let price = price.shown_by(booked.amount(Entry::Hold), booked.searches);
+        let RecipeStep { find, provider } = self.summary.job.step;
+        let list = provider::price(provider, find);
+        let shown = list.shown_by(booked.amount(Entry::Hold), booked.searches);
+        let dearest = Price {
+            each: provider::dearest(provider, find),
+            ..list
+        };
+        // A hold that nobody has told is the most that it could be; the charge then shows which price it was.
+        let charged = booked.amount(Entry::Charge);
+        let fits = |price: &Price| {
+            let sum = booked.settled.iter().map(|(_, verdict)| price.of(*verdict));
+            Some(sum.sum::<Credits>()) == charged
+        };
+        let price = [shown, list, dearest]
+            .into_iter()
+            .find(fits)
+            .unwrap_or(shown);
         let settled = booked.settled.iter();
         settled
             .map(move |(search, verdict)| (*search, price.of(*verdict)))
