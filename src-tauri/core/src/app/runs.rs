@@ -42,6 +42,16 @@ pub enum Cap {
     At(Credits),
 }
 
+impl Cap {
+    /// The credits that it allows; `None` for any number.
+    pub const fn credits(self) -> Option<Credits> {
+        match self {
+            Self::None => None,
+            Self::At(credits) => Some(credits),
+        }
+    }
+}
+
 /// What a run does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NextJob {
@@ -64,11 +74,8 @@ impl App {
             _ => self.begin_steps(list, wanted)?,
         };
         if let Some(cap) = wanted.cap {
-            let cap = match cap {
-                Cap::None => None,
-                Cap::At(credits) => Some(credits),
-            };
-            self.store.write_blocking(move |db| db.set_cap(run, cap))?;
+            self.store
+                .write_blocking(move |db| db.set_cap(run, cap.credits()))?;
         }
         Ok(run)
     }

@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{Credits, Details, ListId, Recipe, RunId};
+use serde::{Deserialize, Serialize};
+
+use super::{Credits, Details, ListId, ProviderName, Recipe, RunId};
 
 /// A run as kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,4 +21,19 @@ pub struct Run {
     pub cap: Option<Credits>,
     /// When it was begun.
     pub created_at: Timestamp,
+}
+
+/// What a service was expected to be paid for a run, as it was told before the run began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Foretold {
+    /// Who.
+    pub provider: ProviderName,
+    /// At most.
+    pub ceiling: Credits,
+    /// One in ten comes to less.
+    pub low: Credits,
+    /// The middle of what was expected.
+    pub middle: Credits,
+    /// One in ten comes to more.
+    pub high: Credits,
 }

@@ -93,6 +93,7 @@ fn migrations() -> Migrations<'static> {
         M::up(mail_domains::SCHEMA),
         M::up(runs::SCHEMA),
         M::up(carried::SCHEMA),
+        M::up(runs::FORETOLD),
     ])
 }
 

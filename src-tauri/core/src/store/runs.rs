@@ -7,6 +7,7 @@ use super::jobs::step_as_json;
 use super::{Reading, StoreError, Writing, error::unreadable};
 use crate::domain::Credits;
 use crate::domain::Details;
+use crate::domain::Foretold;
 use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::ListId;
@@ -41,6 +42,11 @@ SELECT id, list_id, '', json_object(recipe ->> 'find', json_array(recipe ->> 'pr
     'phone_for', 'everyone', 'order', 'as_written'), 1, '{}', created_at FROM jobs;
 UPDATE jobs SET run_id = id;
 CREATE TABLE recipes (name TEXT PRIMARY KEY, recipe TEXT NOT NULL, saved_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+";
+
+pub(super) const FORETOLD: &str = "
+-- What the run was expected to come to, as it was told before it began.
+ALTER TABLE runs ADD COLUMN foretold TEXT;
 ";
 
 /// A run that is about to begin.
@@ -139,6 +145,16 @@ impl Reading<'_> {
         Ok(statement.query_map([], id)?.collect::<Result<_, _>>()?)
     }
 
+    /// What `run` was expected to come to; nothing where nobody was told.
+    pub fn list_foretold(&self, run: RunId) -> Result<Vec<Foretold>, StoreError> {
+        let sql = "SELECT coalesce(foretold, '[]') FROM runs WHERE id = ?1";
+        let kept: String = self
+            .0
+            .prepare_cached(sql)?
+            .query_row([run.0], |row| row.get(0))?;
+        serde_json::from_str(&kept).map_err(|_| unreadable("forecast"))
+    }
+
     /// The recipes that were saved, by name.
     pub fn list_recipes(&self) -> Result<Vec<Recipe>, StoreError> {
         let sql = "SELECT recipe, name FROM recipes ORDER BY name";
@@ -175,7 +191,7 @@ impl Writing<'_> {
     }
 
     /// Begins the job that is the step of `run` at `place`, still to be planned. `price` is the most that one of its
-    /// searches costs. What an unfinished planning of the same job left is removed: nothing of it has been sent.
+    /// searches costs. Its searches go to the service as those of the steps before it do. What an unfinished planning of the same job left is removed: nothing of it has been sent.
     pub fn begin_step(
         &self,
         run: RunId,
@@ -186,8 +202,10 @@ impl Writing<'_> {
         let sql = "DELETE FROM jobs WHERE run_id = ?1 AND place = ?2 AND state = 'planning'";
         self.0.0.execute(sql, params![run.0, place])?;
         self.0.0.execute(
-            "INSERT INTO jobs (list_id, recipe, state, created_at, run_id, place, price)
-             SELECT list_id, ?3, 'planning', ?4, id, ?2, ?5 FROM runs WHERE id = ?1",
+            "INSERT INTO jobs (list_id, recipe, state, created_at, run_id, place, price, sending)
+             SELECT list_id, ?3, 'planning', ?4, id, ?2, ?5,
+                 (SELECT sending FROM jobs WHERE run_id = ?1 AND place < ?2 ORDER BY place DESC LIMIT 1)
+             FROM runs WHERE id = ?1",
             params![
                 run.0,
                 place,
@@ -222,6 +240,15 @@ impl Writing<'_> {
         self.0
             .0
             .execute(sql, params![run.0, cap.map(Credits::hundredths)])?;
+        Ok(())
+    }
+
+    /// Keeps what `run` is expected to come to; what was told first stays.
+    pub fn note_foretold(&self, run: RunId, foretold: &[Foretold]) -> Result<(), StoreError> {
+        let foretold = serde_json::to_string(foretold)
+            .map_err(|error| StoreError::Broken(error.to_string().into()))?;
+        let sql = "UPDATE runs SET foretold = ?2 WHERE id = ?1 AND foretold IS NULL";
+        self.0.0.execute(sql, params![run.0, foretold])?;
         Ok(())
     }
 

@@ -35,11 +35,12 @@ export function page(list: FakeList, query: PageQuery): LeadPage {
 /** A lead as it stands in that job. */
 export function row(list: FakeList, job: number | null, lead: number): LeadRow {
   const verdict = list.marks(job).verdict(lead);
-  const kind = list.run(job)?.wanted.kind ?? "find_email";
+  const run = list.run(job);
+  const kind = run?.wanted.kind ?? "find_email";
   const person = personOf(kind, lead);
   const settled = ["found", "not_found", "unsure"].includes(verdict);
   const { qualification, answer, remarks } = settled
-    ? outcomeOf(kind, person)
+    ? (run?.outcome(lead) ?? outcomeOf(kind, person))
     : { qualification: null, answer: null, remarks: [] };
   const cells = list.cells(lead);
   return {
@@ -52,7 +53,11 @@ export function row(list: FakeList, job: number | null, lead: number): LeadRow {
     remarks,
     reason: reasonOf(
       { verdict, qualification },
-      verdict === "skipped" ? skipOf(kind, lead) : null,
+      verdict === "skipped"
+        ? run
+          ? run.skip(lead)
+          : skipOf(kind, lead)
+        : null,
     ),
     company: answer !== null && cells[1] !== "" ? companyOf(person) : null,
   };

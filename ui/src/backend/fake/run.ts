@@ -13,15 +13,16 @@ import type {
 import type { Clock } from "./clock";
 import type { FakeList } from "./list";
 import { Marks } from "./marks";
+import type { FakeChain } from "./chain";
 import {
   outcomeOf,
   personOf,
-  searchesOf,
-  skipOf,
-  skipsOf,
+  sentenceOf,
   STOPPED,
+  type Outcome,
 } from "./outcomes";
 import { priceOf } from "./prices";
+import { turnOf, type Turn } from "./steps";
 
 export type Pace = {
   batch: number;
@@ -30,7 +31,12 @@ export type Pace = {
   doubtful: number[];
 };
 type Batch = { id: number; leads: number[]; sentAt: number };
-type Heard = { answered(batch: Batch): void; changed(): void };
+type Heard = {
+  answered(batch: Batch): void;
+  changed(): void;
+  /** Nothing is left to do. */
+  ended(): void;
+};
 
 export const PACE: Pace = {
   batch: 250,
@@ -41,6 +47,8 @@ export const PACE: Pace = {
 const MESSAGES = {
   by_user: "You paused it. Nothing more is sent until you resume.",
   in_doubt: "Only batches in doubt are left. Say what to do with them.",
+  cap_reached:
+    "the cap is reached: another search might cost more than what is left of it: raise the cap to go on",
 } as const;
 
 export class FakeRun {
@@ -49,6 +57,7 @@ export class FakeRun {
   stopped = false;
   pause: JobView["pause"] = null;
   readonly marks: Marks;
+  readonly #turns: Turn[];
   readonly #queue: number[];
   readonly #searches: number;
   #cancelled: number[] = [];
@@ -56,7 +65,7 @@ export class FakeRun {
   #doubts: Batch[] = [];
   #sent = 0;
   #answered = 0;
-  #spent = 0;
+  spent = 0;
   readonly #startedAt: number;
 
   constructor(
@@ -66,18 +75,70 @@ export class FakeRun {
     readonly clock: Clock,
     readonly pace: Pace,
     readonly heard: Heard,
+    readonly chain: FakeChain,
+    turns?: Turn[],
   ) {
     this.marks = new Marks(list.leads);
-    this.#queue = searchesOf(wanted.kind, list.leads);
+    const { recipe, jobs } = chain;
+    const before = [...jobs];
+    this.#turns =
+      turns ??
+      Array.from({ length: list.leads }, (_, lead) =>
+        turnOf(recipe, before, wanted.kind, lead),
+      );
+    this.#queue = this.#turns.flatMap((turn, lead) =>
+      turn === "ask" && personOf(wanted.kind, lead) === lead ? [lead] : [],
+    );
     this.#searches = this.#queue.length;
     this.#startedAt = clock.now();
   }
 
   begin(): void {
-    const { kind } = this.wanted;
-    for (let lead = 0; lead < this.list.leads; lead += 1)
-      this.marks.mark(lead, skipOf(kind, lead) ? "skipped" : "pending");
+    this.#turns.forEach((turn, lead) => {
+      if (turn === "ask") this.marks.mark(lead, "pending");
+      else if ("skip" in turn) this.marks.mark(lead, "skipped");
+      else {
+        this.marks.mark(lead, turn.from.marks.verdict(lead));
+        this.marks.batchOf[lead] = turn.from.marks.batchOf[lead] ?? 0;
+      }
+    });
     this.#pump();
+  }
+
+  /** What it does with a lead. */
+  turn(lead: number): Turn {
+    return this.#turns[lead] ?? "ask";
+  }
+
+  /** What it came to for a lead. */
+  outcome(lead: number): Outcome {
+    const turn = this.turn(lead);
+    if (typeof turn === "object" && "from" in turn)
+      return turn.from.outcome(lead);
+    const { kind } = this.wanted;
+    const again = this.chain.jobs
+      .slice(0, this.chain.jobs.indexOf(this))
+      .filter((run) => run.wanted.kind === kind).length;
+    return outcomeOf(kind, personOf(kind, lead), again);
+  }
+
+  /** Why it asks nothing for a lead. */
+  skip(lead: number): string | null {
+    const turn = this.turn(lead);
+    return typeof turn === "object" && "skip" in turn ? turn.skip : null;
+  }
+
+  /** Leads whose outcome was taken over. */
+  carried(): number {
+    return this.#turns.filter(
+      (turn) => typeof turn === "object" && "from" in turn,
+    ).length;
+  }
+
+  /** What is held for what is in flight or in doubt. */
+  get held(): number {
+    const held = leadsIn(this.#flying) + leadsIn(this.#doubts);
+    return held * this.#each();
   }
 
   get active(): boolean {
@@ -163,9 +224,9 @@ export class FakeRun {
         pending: marks.count("pending") + inDoubt,
         inDoubt,
       },
-      skips: [...skipsOf(this.wanted.kind, list.leads), ...this.#skipped()],
-      creditsHeld: held * this.#each(),
-      creditsSpent: this.#spent,
+      skips: [...this.#skips(), ...this.#skipped()],
+      creditsHeld: this.held,
+      creditsSpent: this.spent,
       batches: this.#sent,
       deliveries: this.#answered,
       polls: Math.ceil(this.#answered / 9),
@@ -180,6 +241,9 @@ export class FakeRun {
       trouble: null,
       secondsLeft: this.#secondsLeft(),
       wayIn: null,
+      run: null,
+      failedToRetry: 0,
+      unknownToRetry: 0,
     };
   }
 
@@ -204,16 +268,27 @@ export class FakeRun {
     while (
       !this.pausing &&
       this.#queue.length > 0 &&
-      this.#flying.length < this.pace.inFlight
+      this.#flying.length < this.pace.inFlight &&
+      this.#room() > 0
     ) {
       this.#send();
     }
     this.#settleState();
   }
 
+  /** How many searches the cap on the run leaves room for. */
+  #room(): number {
+    const { cap, committed } = this.chain;
+    if (cap === null) return this.pace.batch;
+    return Math.floor((cap - committed) / this.#each());
+  }
+
   #send(): void {
     this.#sent += 1;
-    const leads = this.#queue.splice(0, this.pace.batch);
+    const leads = this.#queue.splice(
+      0,
+      Math.min(this.pace.batch, this.#room()),
+    );
     const batch = {
       id: this.id * 1000 + this.#sent,
       leads,
@@ -233,9 +308,9 @@ export class FakeRun {
     this.#flying = this.#flying.filter((other) => other !== batch);
     this.#answered += 1;
     for (const lead of batch.leads) {
-      const { verdict } = outcomeOf(this.wanted.kind, lead);
+      const { verdict } = this.outcome(lead);
       this.marks.batchOf[lead] = batch.id;
-      this.#spent += this.#price(verdict);
+      this.spent += this.#price(verdict);
       this.#mark(lead, verdict);
     }
     this.heard.answered(batch);
@@ -267,16 +342,36 @@ export class FakeRun {
 
   #hasTwin(lead: number): boolean {
     const next = lead + 1;
-    return next < this.list.leads && personOf(this.wanted.kind, next) === lead;
+    return (
+      next < this.list.leads &&
+      personOf(this.wanted.kind, next) === lead &&
+      this.turn(next) === "ask"
+    );
+  }
+
+  #skips(): SkipCount[] {
+    const tally = new Map<string, number>();
+    this.#turns.forEach((_, lead) => {
+      const skip = this.skip(lead);
+      if (skip) tally.set(skip, (tally.get(skip) ?? 0) + 1);
+    });
+    return [...tally].map(([reason, leads]) => ({
+      reason,
+      sentence: sentenceOf(reason),
+      leads,
+    }));
   }
 
   #settleState(): void {
     if (this.#flying.length > 0) return;
+    const running = this.state === "running";
     if (this.pausing && this.#queue.length > 0) this.#pauseFor("by_user");
     else if (this.#queue.length === 0 && this.#doubts.length > 0)
       this.#pauseFor("in_doubt");
     else if (this.#queue.length === 0) this.state = "finished";
+    else if (this.#room() <= 0) this.#pauseFor("cap_reached");
     if (this.state !== "running") this.pausing = false;
+    if (running && this.state === "finished") this.heard.ended();
   }
 
   #pauseFor(reason: PauseReason & keyof typeof MESSAGES): void {
