@@ -143,7 +143,7 @@ export function expectedOf({ low, middle, high }: Expected): string {
 /** On what an expectation rests. */
 export function groundsOf(experience: number): string {
   return experience === 0
-    ? "a guess: nothing of the kind was searched yet"
+    ? "a guess"
     : `by ${counted(experience, "own search", "own searches")}`;
 }
 

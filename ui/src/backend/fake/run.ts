@@ -57,6 +57,8 @@ export class FakeRun {
   stopped = false;
   pause: JobView["pause"] = null;
   readonly marks: Marks;
+  /** It asks again for whom another job has no answer. */
+  readonly retries: boolean;
   readonly #turns: Turn[];
   readonly #queue: number[];
   readonly #searches: number;
@@ -78,6 +80,7 @@ export class FakeRun {
     readonly chain: FakeChain,
     turns?: Turn[],
   ) {
+    this.retries = turns !== undefined;
     this.marks = new Marks(list.leads);
     const { recipe, jobs } = chain;
     const before = [...jobs];
@@ -87,7 +90,7 @@ export class FakeRun {
         turnOf(recipe, before, wanted.kind, lead),
       );
     this.#queue = this.#turns.flatMap((turn, lead) =>
-      turn === "ask" && personOf(wanted.kind, lead) === lead ? [lead] : [],
+      turn === "ask" && this.#asksItself(lead) ? [lead] : [],
     );
     this.#searches = this.#queue.length;
     this.#startedAt = clock.now();
@@ -105,6 +108,12 @@ export class FakeRun {
     this.#pump();
   }
 
+  /** No neighbour asks for it. */
+  #asksItself(lead: number): boolean {
+    const person = personOf(this.wanted.kind, lead);
+    return person === lead || this.turn(person) !== "ask";
+  }
+
   /** What it does with a lead. */
   turn(lead: number): Turn {
     return this.#turns[lead] ?? "ask";
@@ -116,10 +125,11 @@ export class FakeRun {
     if (typeof turn === "object" && "from" in turn)
       return turn.from.outcome(lead);
     const { kind } = this.wanted;
+    const retries = this.retries ? 1 : 0;
     const again = this.chain.jobs
       .slice(0, this.chain.jobs.indexOf(this))
       .filter((run) => run.wanted.kind === kind).length;
-    return outcomeOf(kind, personOf(kind, lead), again);
+    return outcomeOf(kind, personOf(kind, lead), again + retries);
   }
 
   /** Why it asks nothing for a lead. */
