@@ -54,6 +54,7 @@ struct Opened {
     folder: Arc<DataFolder>,
     desk: Desk,
     feed: JoinHandle<()>,
+    slips: JoinHandle<()>,
 }
 
 /// One world, opened: what most commands work on.
@@ -204,6 +205,7 @@ impl Host {
         if let Some(before) = opened.as_ref() {
             let new = self.open(Arc::clone(&before.folder), world)?;
             before.feed.abort();
+            before.slips.abort();
             *opened = Some(new);
         }
         Ok(world.show_next_time(self.data_dir()?)?)
@@ -214,8 +216,10 @@ impl Host {
         let running = Running::new(Arc::clone(&app), self.service(world), world.wishes());
         self.resume_interrupted(running.clone());
         let renewals = Renewals::default();
+        let attends = running.clone();
         Ok(Opened {
             folder,
+            slips: spawn(async move { match attends.attend().await {} }),
             feed: live::follow(self.window.clone(), app.store().clone(), renewals.clone()),
             desk: Desk {
                 running,

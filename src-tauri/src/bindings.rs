@@ -5,8 +5,8 @@ use tauri::Wry;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
 use crate::commands::{
-    accounts, deliveries, dialogs, exports, forecasts, jobs, leads, lists, look_ups, recipes,
-    refused, services, unmatched, way_in, webhooks, world,
+    accounts, deliveries, dialogs, exports, forecasts, jobs, leads, lists, look_ups, people,
+    recipes, refused, services, suppressed, unmatched, way_in, webhooks, world,
 };
 use crate::error::CommandError;
 use crate::live::{Changes, ExportProgress, ImportProgress, Opened};
@@ -75,8 +75,15 @@ pub fn builder() -> Builder<Wry> {
             way_in::close_way_in,
             look_ups::list_look_ups,
             look_ups::look_up,
+            people::get_person,
+            people::set_apart,
+            suppressed::list_suppressed,
+            suppressed::add_suppressed,
+            suppressed::import_suppressed,
+            suppressed::remove_suppressed,
             dialogs::choose_file,
             dialogs::choose_recipe,
+            dialogs::choose_entries,
             dialogs::choose_target,
         ])
         .events(collect_events![

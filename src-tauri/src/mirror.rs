@@ -72,6 +72,8 @@ mirror! {
     Order = core::Order { Cheapest, AsWritten }
     /// Which leads of a job are asked about again.
     Retry = ringback_core::preflight::Retry { Failed, Unknown }
+    /// What an entry of the suppression list names.
+    Suppresses = core::Suppresses { Email, Domain, Profile, Phone, Person }
     /// A service.
     Provider = core::ProviderName { Enrow, Clearout }
 }

@@ -55,7 +55,8 @@ pub fn heading(name: &str) -> Find {
 pub fn field(label: &str) -> Find {
     let label = quoted(label);
     let condition = format!("@aria-label={label} or @id=//label[contains(., {label})]/@for");
-    of(format!("field {label}"), "//input", &condition)
+    let fields = "//*[self::input or self::textarea]";
+    of(format!("field {label}"), fields, &condition)
 }
 
 /// Something within an open dialog.

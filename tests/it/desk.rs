@@ -2,6 +2,7 @@
 //! whatever a test did, no delivery may be unread, every lead must be in exactly one place, and the credits must add up.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -11,6 +12,7 @@ use ringback_core::domain::{Credits, Details, InDoubt, Kind, ProviderName, Recip
 use ringback_core::engine::{End, Halt, Sending, Wishes};
 use ringback_core::sandbox::{Sandbox, SandboxConfig};
 use rusqlite::{Connection, OpenFlags};
+use serde_json::Value;
 use tokio::sync::watch;
 
 pub const RECIPE: RecipeStep = RecipeStep {
@@ -170,24 +172,89 @@ impl Drop for Desk {
     fn drop(&mut self) {
         if !std::thread::panicking() {
             check_books(&self.data());
-            check_rebuild(&self.data());
+            check_table(&self.data());
         }
     }
 }
 
-/// Whatever a test did, its table is what the kept bytes say. Where its app is still open, that is left to others.
-fn check_rebuild(data: &Path) {
+/// Whatever a test did, its table is what the kept bytes say, and its ledger adds up. Where its app is still open, that is
+/// left to others.
+fn check_table(data: &Path) {
     let data = data.to_owned();
-    let rebuild = move || {
+    let check = move || {
         let Ok(app) = App::open(&data, World::Sandbox) else {
             return;
         };
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let rebuilt = runtime.block_on(app.rebuild(false)).unwrap();
         assert!(rebuilt.is_equal(), "{:?}", rebuilt.parts);
+        check_ledger(&app);
     };
     // A thread of its own: the test's runtime is under way.
-    std::thread::spawn(rebuild).join().unwrap();
+    std::thread::spawn(check).join().unwrap();
+}
+
+/// Reads the exported ledger as a stranger would, and adds it up.
+pub fn check_ledger(app: &App) {
+    let folder = tempfile::tempdir().unwrap();
+    for sum in app.sum_ledger(None).unwrap() {
+        let (job, money) = (&sum.summary.job, sum.summary.money);
+        let [json, csv] = ["ledger.json", "ledger.csv"].map(|name| folder.path().join(name));
+        let written = app.export_ledger(Some(job.id), &json).unwrap();
+        assert_eq!(app.export_ledger(Some(job.id), &csv).unwrap(), written);
+        let lines: Vec<Value> = serde_json::from_slice(&std::fs::read(&json).unwrap()).unwrap();
+        let table = read_csv(&csv);
+        assert_eq!(
+            (lines.len(), table.len()),
+            (written as usize, written as usize + 1)
+        );
+        let mut purses: BTreeMap<String, Credits> = BTreeMap::new();
+        let mut charges: BTreeMap<i64, Credits> = BTreeMap::new();
+        for (line, cells) in lines.iter().zip(&table[1..]) {
+            let text = |name: &str| line[name].as_str().unwrap().to_owned();
+            let credits: Credits = serde_json::from_value(line["credits"].clone()).unwrap();
+            assert!(credits > Credits::ZERO, "{line}");
+            assert_eq!(
+                [&cells[7], &cells[8], &cells[9]],
+                [&text("from"), &text("to"), &credits.to_string()]
+            );
+            for (purse, amount) in [
+                (text("from"), Credits::ZERO - credits),
+                (text("to"), credits),
+            ] {
+                let sum = purses.entry(purse).or_default();
+                *sum = *sum + amount;
+            }
+            assert_ne!(text("entry"), "rest", "{line}");
+            if text("entry") == "charge" {
+                assert!(line["search"].is_i64(), "{line}");
+                let sum = charges.entry(line["batch"].as_i64().unwrap()).or_default();
+                *sum = *sum + credits;
+            }
+        }
+        let of = |word: &str| {
+            let named = purses.iter().filter(|(purse, _)| purse.starts_with(word));
+            named.map(|(_, amount)| *amount).sum::<Credits>()
+        };
+        assert_eq!(purses.values().copied().sum::<Credits>(), Credits::ZERO);
+        for (purse, amount) in &purses {
+            let may_fall = purse.starts_with("balance") || purse.starts_with("unexplained");
+            assert!(may_fall || *amount >= Credits::ZERO, "{purse}: {amount}");
+        }
+        assert_eq!(charges.values().copied().sum::<Credits>(), money.charged);
+        assert_eq!(
+            (of("spent"), of("held"), of("written off")),
+            (money.charged, money.outstanding(), money.written_off)
+        );
+        if sum.summary.unexplained().is_some() {
+            let fell = job.balance_before.unwrap() - job.balance_after.unwrap();
+            assert_eq!(
+                of("balance"),
+                Credits::ZERO - fell,
+                "the balance is explained"
+            );
+        }
+    }
 }
 
 /// Waits for as long as it may take on a busy machine.
@@ -272,6 +339,11 @@ pub fn read_csv(path: &Path) -> Vec<Vec<String>> {
         .collect()
 }
 
+const HELD: &str =
+    "sum(CASE WHEN entry IN ('hold', 'top_up', 'recovery') THEN hundredths ELSE -hundredths END)";
+const WRITTEN_OFF: &str =
+    "sum(CASE entry WHEN 'write_off' THEN hundredths WHEN 'recovery' THEN -hundredths ELSE 0 END)";
+
 /// Looks into the database with eyes of its own, past the store.
 pub fn check_books(data: &Path) {
     let path = data.join("sandbox.db");
@@ -303,9 +375,17 @@ pub fn check_books(data: &Path) {
         "SELECT count(*) FROM job_leads WHERE (skip IS NULL) = (search_id IS NULL)",
     );
     none(
-        "what was held is charged or given back once a batch is settled",
-        "SELECT count(*) FROM batches b WHERE state = 'settled' AND
-         (SELECT sum(CASE entry WHEN 'hold' THEN hundredths ELSE -hundredths END) FROM ledger WHERE batch_id = b.id) IS NOT 0",
+        "what was held is charged, given back or written off once a batch is settled or lost",
+        &format!(
+            "SELECT count(*) FROM batches WHERE state IN ('settled', 'lost') AND (SELECT {HELD} FROM ledger WHERE batch_id = batches.id) IS NOT 0"
+        ),
+    );
+    none(
+        "no purse of a batch is below nothing",
+        &format!(
+            "SELECT count(*) FROM (SELECT {HELD} AS held, {WRITTEN_OFF} AS written_off FROM ledger GROUP BY batch_id)
+             WHERE held < 0 OR written_off < 0"
+        ),
     );
     none(
         "settled searches, and they alone, have a result",

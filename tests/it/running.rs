@@ -17,6 +17,7 @@ use ringback_core::engine::{Sending, Wishes};
 use ringback_core::store::{LeadOutcome, LeadQuery, LeadSort, Writing};
 
 use crate::desk::{Desk, RECIPE, in_own_process, people};
+use crate::halted::jobs;
 
 fn host(desk: &Desk, batch_size: u32) -> (Arc<App>, Running) {
     let app = Arc::new(App::open(&desk.data(), World::Sandbox).unwrap());
@@ -548,5 +549,49 @@ async fn a_job_ends_only_where_nothing_waits_and_nothing_is_at_the_service() {
     running.start(job).await.unwrap();
     until("it ends", || state(&app, job) == JobState::Finished).await;
     assert!(done(now));
+    running.leave().await.unwrap();
+}
+
+/// The window holds the data folder; a terminal halts what runs in it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_of_the_window_is_paused_and_stopped_from_a_terminal() {
+    let desk = Desk::new("work-ms=600,slow-ms=40").await;
+    let (app, running) = host(&desk, 5);
+    let attends = running.clone();
+    let attending = tokio::spawn(async move { match attends.attend().await {} });
+    let list = import(&desk, &app, 400);
+    let job = begin(&app, &running, &list).await;
+    until("an answer has come", || {
+        app.summary(job).unwrap().counts.found > 0
+    })
+    .await;
+    let say = async |word: &'static str| {
+        let (data, job) = (desk.data(), job.to_string());
+        let say = move || jobs(&data, &[word, &job, "--sandbox"]);
+        tokio::task::spawn_blocking(say).await.unwrap()
+    };
+    let (status, said) = say("pause").await;
+    assert_eq!(
+        (status, said["now"].as_str()),
+        (0, Some("paused")),
+        "{said}"
+    );
+    assert!(said["in_flight"].as_u64() > Some(0), "{said}");
+    until("it stands still", || !running.activity(job).active).await;
+    assert_eq!(state(&app, job), JobState::Paused);
+    let (status, said) = say("pause").await;
+    assert_eq!((status, said["now"].as_str()), (3, Some("idle")), "{said}");
+    running.start(job).await.unwrap();
+    let (status, said) = say("stop").await;
+    assert_eq!(
+        (status, said["now"].as_str()),
+        (0, Some("stopped")),
+        "{said}"
+    );
+    until("it ends", || !running.activity(job).active).await;
+    let stopped = app.summary(job).unwrap();
+    assert!(stopped.job.stopped && stopped.counts.conserved());
+    assert!(skipped(&stopped, Skip::Stopped) > 0);
+    attending.abort();
     running.leave().await.unwrap();
 }

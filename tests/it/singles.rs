@@ -143,9 +143,9 @@ async fn a_call_that_was_counted_as_lost_or_is_to_be_made_again_takes_its_event(
     ] {
         let case = verifying().await;
         let (batch, search) = doubt(&case, 1).await;
-        let decided = case
-            .store
-            .write(Lane::Work, move |db| decide_doubt(db, batch, decision));
+        let decided = case.store.write(Lane::Work, move |db| {
+            decide_doubt(db, batch, decision, clock())
+        });
         decided.await.unwrap();
         assert_eq!(state(&case, batch), after);
         told(&case, &kim(VERIFIED, "e1")).await;
@@ -164,7 +164,7 @@ async fn a_call_that_was_to_be_made_again_and_was_not_taken_takes_its_event() {
     let case = verifying().await;
     let (first, _) = doubt(&case, 1).await;
     let resent = case.store.write(Lane::Work, move |db| {
-        decide_doubt(db, first, Decision::Resend)
+        decide_doubt(db, first, Decision::Resend, clock())
     });
     resent.await.unwrap();
     for seed in [2, 3] {

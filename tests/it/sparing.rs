@@ -70,7 +70,10 @@ fn whoever_is_suppressed_is_skipped_until_the_user_says_otherwise() {
     )
     .unwrap();
     let imported = suppress(&["import", entries.to_str().unwrap()]);
-    assert_eq!(imported, json!({ "added": 1, "not_understood": [3] }));
+    assert_eq!(
+        imported,
+        json!({ "added": 1, "known": 0, "taken_off": 0, "not_understood": [3] })
+    );
     let list = suppress(&["list"]);
     assert_eq!(list.as_array().unwrap().len(), 3, "{list}");
 

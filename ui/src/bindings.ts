@@ -140,10 +140,27 @@ export const commands = {
 	listLookUps: () => __TAURI_INVOKE<LookUps>("list_look_ups"),
 	/**  Asks one thing. What was bought before is told again instead, unless `again`. */
 	lookUp: (provider: Provider, kind: LookUpKind, about: string, again: boolean) => __TAURI_INVOKE<LookedUpView>("look_up", { provider, kind, about, again }),
+	/**  Who `lead` of the list of `job` is taken for. */
+	getPerson: (job: number, lead: number) => __TAURI_INVOKE<Person>("get_person", { job, lead }),
+	/**
+	 *  Says that `lead` of the list of `job` is somebody else than whoever has its name: it gets a search of its own, which
+	 *  waits. Gives the jobs in which it does.
+	 */
+	setApart: (job: number, lead: number) => __TAURI_INVOKE<number[]>("set_apart", { job, lead }),
+	/**  A piece of the suppression list, newest first: what has `search` in it, all where that is empty. */
+	listSuppressed: (search: string, offset: number, limit: number) => __TAURI_INVOKE<SuppressionPage>("list_suppressed", { search, offset, limit }),
+	/**  Puts on the list whom `text` names: one a line, or several with commas between them. */
+	addSuppressed: (text: string) => __TAURI_INVOKE<SuppressedNow>("add_suppressed", { text }),
+	/**  Puts on the list whom the file at `path` names: one a line, of a CSV in its first column. */
+	importSuppressed: (path: string) => __TAURI_INVOKE<SuppressedNow>("import_suppressed", { path }),
+	/**  Takes these off the list. */
+	removeSuppressed: (names: SuppressionName[]) => __TAURI_INVOKE<SuppressedNoMore>("remove_suppressed", { names }),
 	/**  Lets the user choose a lead list; none where they think better of it. */
 	chooseFile: () => __TAURI_INVOKE<string | null>("choose_file"),
 	/**  Lets the user choose a recipe's file; none where they think better of it. */
 	chooseRecipe: () => __TAURI_INVOKE<string | null>("choose_recipe"),
+	/**  Lets the user choose a file of people and domains to be suppressed; none where they think better of it. */
+	chooseEntries: () => __TAURI_INVOKE<string | null>("choose_entries"),
 	/**  Lets the user choose where to write a file that is to be called `proposed`. */
 	chooseTarget: (proposed: string) => __TAURI_INVOKE<string | null>("choose_target", { proposed }),
 };
@@ -260,6 +277,18 @@ export type CommandError = {
 	message: string,
 };
 
+/**  A lead that has the answer of another one's search. */
+export type Companion = {
+	/**  The lead. */
+	lead: number,
+	/**  Its row in its file. */
+	row: number,
+	/**  The name of its list, where that is another. */
+	list: string | null,
+	/**  Why it is taken for the same person. */
+	why: string[],
+};
+
 /**  Where the leads of a job stand. */
 export type Counts = {
 	/**  Leads in the job. */
@@ -336,6 +365,32 @@ export type DoubtfulBatch = {
 	intendedAt: string,
 };
 
+/**  Where a person was found before, and what. */
+export type Earlier = {
+	/**  The list. */
+	list: number,
+	/**  Its name. */
+	listName: string,
+	/**  The row there. */
+	row: number,
+	/**  The job. */
+	job: number,
+	/**  What was asked for. */
+	kind: Kind,
+	/**  Who was asked. */
+	provider: Provider,
+	/**  What came of it. */
+	verdict: Verdict,
+	/**  The verdict in finer terms. */
+	qualification: Qualification | null,
+	/**  The address or number found. */
+	answer: string | null,
+	/**  When it was fetched. */
+	fetchedAt: string,
+	/**  What it cost that job: nothing where it had been bought before. */
+	price: number,
+};
+
 /**  An amount that nobody can know yet. */
 export type Expected = {
 	/**  One in ten comes to less. */
@@ -390,6 +445,8 @@ export type Forecast = {
 	searches: number,
 	/**  Credits all steps cost if everything is found. */
 	ceiling: number,
+	/**  Credits that all steps are expected to cost. */
+	expected: Expected,
 	/**  The same in money, and what is expected, where the price of every credit is known in one currency. */
 	money: Money | null,
 	/**  Leads for which the first step would ask nothing. */
@@ -798,6 +855,18 @@ export type PauseReason = "out_of_credits" | "key_refused" | "refused" | "unreac
 /**  What is charged. */
 export type Per = "found" | "check" | "verdict";
 
+/**  Who a lead is taken for. */
+export type Person = {
+	/**  Leads that share its answer, in this list and in the one for which it was bought. */
+	companions: Companion[],
+	/**  What was found for the same person elsewhere, newest first. */
+	earlier: Earlier[],
+	/**  The user has said that it is somebody else than whoever has its name. */
+	apart: boolean,
+	/**  It is asked about by a name, so that it may be somebody else. */
+	byName: boolean,
+};
+
 /**  For whom phone numbers are looked for. */
 export type PhoneFor = "accepted" | "everyone";
 
@@ -909,10 +978,6 @@ export type Retry = "failed" | "unknown";
 export type RunMoney = {
 	/**  Who. */
 	provider: Provider,
-	/**  What was expected, where that was told. */
-	expected: Expected | null,
-	/**  What was told to be the most. */
-	ceiling: number | null,
 	/**  Spent. */
 	spent: number,
 	/**  Held for batches that are not settled. */
@@ -949,6 +1014,10 @@ export type RunView = {
 	cap: number | null,
 	/**  What it has spent, or holds, or may have to pay for what is in doubt. */
 	committed: number,
+	/**  What it was expected to cost, where that was told. */
+	expected: Expected | null,
+	/**  What was told to be the most. */
+	ceiling: number | null,
 	/**  Every step has been taken, and nothing is left of any. */
 	ended: boolean,
 	/**  Its money, service by service. */
@@ -1034,6 +1103,8 @@ export type Skipped = {
 	sentence: string,
 	/**  How many leads. */
 	leads: number,
+	/**  They can be searched for all the same. */
+	includable: boolean,
 };
 
 /**  How leads are sorted. */
@@ -1089,6 +1160,73 @@ export type StepJob = {
 	carried: number,
 	/**  Leads that were answered by what had been bought before. */
 	known: number,
+};
+
+/**  A line that names nobody. */
+export type StrangeLine = {
+	/**  Which line, from 1. */
+	line: number,
+	/**  What stands there. */
+	text: string,
+	/**  Why it names nobody, and what to write instead. */
+	why: string,
+};
+
+/**  What removing came to. */
+export type SuppressedNoMore = {
+	/**  Entries that were on the list. */
+	removed: number,
+	/**  Leads that wait again, in jobs that are not over. */
+	waitingAgain: number,
+};
+
+/**  What adding came to. */
+export type SuppressedNow = {
+	/**  Entries that are new. */
+	added: number,
+	/**  Entries that were there already, or were named twice. */
+	known: number,
+	/**  Leads that waited in a job, and are skipped now. */
+	takenOff: number,
+	/**  Lines that name nobody. */
+	strange: StrangeLine[],
+	/**  How many there are in all. */
+	strangeLines: number,
+	/**  The first line of the file, where it was taken for a header. */
+	header: string | null,
+};
+
+/**  What an entry of the suppression list names. */
+export type Suppresses = "email" | "domain" | "profile" | "phone" | "person";
+
+/**  Whom an entry names. */
+export type SuppressionName = {
+	/**  By what. */
+	what: Suppresses,
+	/**  The one form that all spellings share. */
+	value: string,
+};
+
+/**  A piece of the list. */
+export type SuppressionPage = {
+	/**  Entries on the whole list. */
+	total: number,
+	/**  Of these, those with what was searched for. */
+	matching: number,
+	/**  The piece, newest first. */
+	rows: SuppressionRow[],
+};
+
+/**  An entry of the suppression list. */
+export type SuppressionRow = {
+	/**  Whom it names. */
+	name: SuppressionName,
+	/**  The same for people to read. */
+	shown: string,
+	/**  Since when. */
+	addedAt: string,
+	/**  The file it came from; none where it was typed. */
+	source: string | null,
 };
 
 /**  Where something is taken. */
@@ -1160,6 +1298,8 @@ export type Wanted = {
 	gender: boolean,
 	/**  What all of it may cost, in credits as they are typed; empty: whatever it costs. */
 	cap: string,
+	/**  Reasons, by their words, for which leads are not to be skipped. */
+	include: string[],
 };
 
 /**  How the way in stands. */

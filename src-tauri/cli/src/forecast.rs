@@ -1,12 +1,12 @@
 //! What a run would come to, for `run --dry-run`.
 
 use ringback_core::app::App;
-use ringback_core::app::Expected;
 use ringback_core::app::RunForecast;
 use ringback_core::app::ServiceForecast;
 use ringback_core::app::StepForecast;
 use ringback_core::app::Wanted;
 use ringback_core::domain::Credits;
+use ringback_core::domain::Expected;
 use ringback_core::domain::List;
 use serde_json::{Value, json};
 
@@ -38,6 +38,7 @@ fn as_json(list: &List, forecast: &RunForecast) -> Value {
             "credits_at_most": step.expected.ceiling,
             "credits_expected": range(step.expected.cost),
             "own_searches": step.experience,
+            "sends": step.sends,
         })
     };
     let service = |service: &ServiceForecast| {
@@ -56,6 +57,7 @@ fn as_json(list: &List, forecast: &RunForecast) -> Value {
         "steps": forecast.steps.iter().map(step).collect::<Value>(),
         "services": forecast.services.iter().map(service).collect::<Value>(),
         "credits_at_most": forecast.ceiling(),
+        "credits_expected": range(forecast.expected),
         "credits_committed": forecast.committed,
         "answers_expected": forecast.answers,
         "known": forecast.first.known,
@@ -66,7 +68,6 @@ fn as_json(list: &List, forecast: &RunForecast) -> Value {
             "shared": forecast.saved.shared,
             "skipped": forecast.saved.skipped,
         },
-        "sends": forecast.first.sends,
     })
 }
 
@@ -76,6 +77,12 @@ fn range(expected: Expected) -> Value {
 
 fn lines(forecast: &RunForecast) -> Vec<String> {
     let mut lines = Vec::new();
+    if forecast.first.anew {
+        lines.push(
+            "run before, and nothing is left to buy; with --again it would come to this:"
+                .to_owned(),
+        );
+    }
     if let Some(run) = &forecast.unfinished {
         lines.push(format!(
             "run {} is not finished and is gone on with; it has spent or holds {} credits",
@@ -149,12 +156,16 @@ fn lines(forecast: &RunForecast) -> Vec<String> {
         _ => String::new(),
     };
     lines.push(format!(
-        "altogether at most {} credits{total}; about {} leads will have an answer",
-        forecast.ceiling(),
+        "altogether {}{total}; about {} leads will have an answer",
+        in_words(forecast.expected, forecast.ceiling()),
         forecast.answers
     ));
-    if !first.sends.is_empty() {
-        lines.push(format!("leaves this machine: {}", first.sends.join(", ")));
+    for step in forecast.steps.iter().filter(|step| !step.sends.is_empty()) {
+        let (sends, title) = (step.sends.join(", "), step.step.provider.title());
+        let line = format!("leaves this machine, to {title}: {sends}");
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
     }
     lines
 }

@@ -54,3 +54,12 @@ impl From<Provider> for ProviderName {
         }
     }
 }
+
+impl From<ProviderName> for Provider {
+    fn from(provider: ProviderName) -> Self {
+        match provider {
+            ProviderName::Enrow => Self::Enrow,
+            ProviderName::Clearout => Self::Clearout,
+        }
+    }
+}

@@ -10,6 +10,7 @@ mod forecast;
 mod import;
 mod jobs;
 mod key;
+mod ledger;
 mod listen;
 mod lists;
 mod look_up;
@@ -49,6 +50,7 @@ pub fn main() -> ExitCode {
         Command::Import(import) => import::import(&args.common, import),
         Command::Jobs(jobs) => jobs::jobs(&args.common, jobs),
         Command::Export(export) => export::export(&args.common, export),
+        Command::Ledger(ledger) => ledger::ledger(&args.common, ledger),
         Command::Listen(listen) => listen::listen(&args.common, listen),
         Command::Deliveries(deliveries) => deliveries::deliveries(&args.common, deliveries),
         Command::Replay(replay) => deliveries::replay::replay(&args.common, replay),

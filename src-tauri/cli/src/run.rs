@@ -6,13 +6,17 @@ use ringback_core::app::App;
 use ringback_core::app::NextJob;
 use ringback_core::app::Summary;
 use ringback_core::app::Wanted;
+use ringback_core::domain::Credits;
 use ringback_core::domain::Details;
+use ringback_core::domain::Expected;
+use ringback_core::domain::Foretold;
 use ringback_core::domain::JobState;
 use ringback_core::domain::List;
 use ringback_core::domain::Order;
 use ringback_core::domain::PhoneFor;
 use ringback_core::domain::ProviderName;
 use ringback_core::domain::Recipe;
+use ringback_core::domain::RunId;
 
 use crate::args;
 use crate::args::{Common, Run};
@@ -33,7 +37,7 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
     let steps = wanted.recipe.steps();
     for step in &steps {
         search::check(asking, *step)?;
-        search::options(asking, *step)?;
+        search::options(&app, asking, *step)?;
     }
     let out = out(args)?;
     app.check_export(&out)?;
@@ -49,7 +53,18 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
     if args.dry_run {
         return forecast::tell(common, &app, &list, &wanted);
     }
+    let known = app
+        .store()
+        .read(|db| db.find_latest_run(list.id, &wanted.recipe))?;
+    let foretold = match known.is_none() || wanted.again {
+        true => Some(app.forecast_run(&list, &wanted)?.foretold()),
+        false => None,
+    };
     let run = app.begin_run(&list, &wanted)?;
+    if let Some(foretold) = foretold.filter(|_| known.is_none_or(|known| known.id != run)) {
+        app.store()
+            .write_blocking(move |db| db.set_foretold(run, &foretold))?;
+    }
     let mut searched = false;
     while let NextJob::Job(planned) = app.next_job(run)? {
         searched = true;
@@ -57,7 +72,7 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
         if !common.json {
             search::foretell(&app, planned, asking, step)?;
         }
-        search::run_to_its_end(&app, planned, &search::options(asking, step)?)?;
+        search::run_to_its_end(&app, planned, &search::options(&app, asking, step)?)?;
         // What is left of this question comes first when the command is given again.
         if is_unfinished(&app.summary(planned.job)?) {
             break;
@@ -70,7 +85,40 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
     let done = jobs.iter().map(|(_, job)| app.summary(job.id));
     let done: Vec<Summary> = done.collect::<Result<_, _>>()?;
     write(&app, &list, done.last().map(|last| &last.job), &out)?;
-    tell(common, &app, &list, &done, &out)
+    let outcome = tell(common, &app, &list, &done, &out)?;
+    if !common.json {
+        say(money(&app, run, &done)?)?;
+    }
+    Ok(outcome)
+}
+
+/// What the run has cost, beside what was foretold and the cap.
+fn money(app: &App, run: RunId, done: &[Summary]) -> Result<String, Failure> {
+    let run = app.store().read(|db| db.get_run(run))?;
+    let spent: Credits = done.iter().map(|done| done.money.charged).sum();
+    let mut words = format!("altogether {spent} credits spent");
+    let mut amount = Some(None);
+    for done in done {
+        let price = app
+            .store()
+            .read(|db| db.find_per_credit(done.job.step.provider))?;
+        let charged = price.map(|price| price.of(done.money.charged));
+        amount = amount.zip(charged).and_then(|(sum, charged)| match sum {
+            None => Some(Some(charged)),
+            Some(sum) => charged.and(sum).map(Some),
+        });
+    }
+    if let Some(Some(amount)) = amount {
+        words = format!("{words} ({amount})");
+    }
+    if let Some(Foretold { ceiling, expected }) = run.foretold {
+        let Expected { low, middle, high } = expected;
+        words = format!("{words}; foretold were {middle} ({low} to {high}), at most {ceiling}");
+    }
+    Ok(match run.cap {
+        Some(cap) => format!("{words}; the cap is {cap}"),
+        None => words,
+    })
 }
 
 /// What is to be run: a recipe, or what the words come to.
@@ -98,8 +146,9 @@ fn wanted(app: &App, args: &Run) -> Result<Wanted, Failure> {
     })
 }
 
+/// One that was stopped meanwhile, from another terminal, has ended; its rest is taken up by a word of its own.
 fn is_unfinished(summary: &Summary) -> bool {
-    summary.job.state != JobState::Finished
+    summary.job.state != JobState::Finished || summary.job.stopped
 }
 
 /// A report of each job, the last of which names the spreadsheet; how it all ended.

@@ -57,6 +57,14 @@ pub const fn world(sandbox: Option<&SandboxChoice>) -> World {
     }
 }
 
+/// The same where the sandbox is merely named.
+pub const fn world_of(sandbox: bool) -> World {
+    match sandbox {
+        true => World::Sandbox,
+        false => World::Real,
+    }
+}
+
 /// The sandbox that is meant, where one is.
 pub fn sandbox(choice: Option<&SandboxChoice>, play: &Play) -> Option<Service> {
     Some(match choice? {
@@ -77,16 +85,18 @@ pub fn step(asking: &Asking, kind: Kind) -> RecipeStep {
 }
 
 /// How the job is to be run.
-pub fn options(asking: &Asking, step: RecipeStep) -> Result<RunOptions, Failure> {
+pub fn options(app: &App, asking: &Asking, step: RecipeStep) -> Result<RunOptions, Failure> {
+    let doubt_time = match asking.doubt_wait {
+        Some(seconds) => Some(Duration::from_secs(seconds)),
+        None => app.store().read(|db| db.find_doubt_time())?,
+    };
+    let usual = world(asking.sandbox.as_ref()).wishes().doubt_time;
     let service = sandbox(asking.sandbox.as_ref(), &asking.play);
-    let doubt_time = asking
-        .doubt_wait
-        .unwrap_or(if asking.sandbox.is_some() { 15 } else { 600 });
     let wishes = Wishes {
         batch_size: Some(asking.sending.batch(step.provider, step.find)?),
         sending: asking.sending.choice(),
         in_doubt: asking.in_doubt.into(),
-        doubt_time: Duration::from_secs(doubt_time),
+        doubt_time: doubt_time.unwrap_or(usual),
         patience: PATIENCE,
     };
     Ok(RunOptions {

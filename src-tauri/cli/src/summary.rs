@@ -1,6 +1,6 @@
 //! A job in figures: as sentences for people, as one object for programs.
 
-use std::path::Path;
+use std::{cmp::Ordering, path::Path};
 
 use ringback_core::app::App;
 use ringback_core::app::Summary;
@@ -86,22 +86,12 @@ impl<'a> Report<'a> {
             "deliveries": traffic.deliveries,
             "polls": traffic.polls,
             "problems": self.list.problems,
-            "credits_unexplained": self.unexplained(),
+            "credits_written_off": money.written_off,
+            "credits_unexplained": self.summary.unexplained(),
             "paused": job.pause.as_ref().map(|(reason, _)| reason.word()),
             "message": job.pause.as_ref().map(|(_, words)| words),
             "out": self.out,
         })
-    }
-
-    /// What left the balance beyond what is booked; `None` while something is under way or a balance is not known.
-    fn unexplained(&self) -> Option<Credits> {
-        let Summary {
-            job, money, counts, ..
-        } = self.summary;
-        if counts.pending > counts.in_doubt {
-            return None;
-        }
-        Some(money.unexplained(job.balance_before?, job.balance_after?))
     }
 
     /// A few lines.
@@ -147,8 +137,12 @@ impl<'a> Report<'a> {
                 .iter()
                 .map(|(skip, n)| format!("  {n} skipped: {}{}", skip.sentence(), way_out(*skip))),
         );
+        let given_up = match money.written_off {
+            Credits::ZERO => String::new(),
+            given_up => format!(", {given_up} written off: nobody tells what became of them"),
+        };
         lines.push(format!(
-            "  {} credits spent, {} held",
+            "  {} credits spent, {} held{given_up}",
             money.charged,
             money.outstanding()
         ));
@@ -156,13 +150,7 @@ impl<'a> Report<'a> {
             "  {} batches, {} deliveries, {} polls",
             traffic.batches, traffic.deliveries, traffic.polls
         ));
-        lines.extend(
-            self.unexplained()
-                .filter(|credits| *credits != Credits::ZERO)
-                .map(|credits| {
-                    format!("  {credits} credits left the balance that nothing here explains")
-                }),
-        );
+        lines.extend(self.summary.unexplained().and_then(gap));
         lines.extend(
             job.pause
                 .iter()
@@ -182,6 +170,20 @@ impl<'a> Report<'a> {
         } else {
             title.to_owned()
         }
+    }
+}
+
+/// What the balance shows and the books do not.
+fn gap(credits: Credits) -> Option<String> {
+    match credits.cmp(&Credits::ZERO) {
+        Ordering::Equal => None,
+        Ordering::Greater => Some(format!(
+            "  {credits} credits left the balance that nothing here explains"
+        )),
+        Ordering::Less => Some(format!(
+            "  the balance fell by {} credits less than is booked",
+            Credits::ZERO - credits
+        )),
     }
 }
 

@@ -1,12 +1,8 @@
 //! `suppress`: whom nothing is to be asked about.
 
-use std::fs;
-use std::path::Path;
-
-use ringback_core::app::{App, World, clock};
+use ringback_core::app::{App, PutOn, World};
 use ringback_core::domain::Suppression;
-use ringback_core::preflight::suppression_of;
-use ringback_core::store::Writing;
+use ringback_core::preflight::{NotSuppressed, suppression_of};
 use serde_json::{Value, json};
 
 use crate::args::{Common, Suppress, SuppressCommand};
@@ -27,24 +23,31 @@ pub fn suppress(common: &Common, args: &Suppress) -> Result<Outcome, Failure> {
         }
         SuppressCommand::Remove(named) => {
             let all = read(&named.entries, named.at.as_deref())?;
-            let off = open()?
-                .store()
-                .write_blocking(move |db: &Writing<'_>| db.unsuppress(&all))?;
-            tell("removed", off, &[], common.json)
+            let off = open()?.unsuppress(all)?;
+            match common.json {
+                true => say(json!({ "removed": off.removed, "waiting_again": off.waiting_again }))?,
+                false => say(format!("{} removed", off.removed))?,
+            }
+            if off.waiting_again > 0 && !common.json {
+                let leads = leads(off.waiting_again);
+                say(format!(
+                    "{leads} will be searched for again in jobs that are not over"
+                ))?;
+            }
+            Ok(Outcome::Complete)
         }
         SuppressCommand::List => list(&open()?, common.json),
         SuppressCommand::Import { file } => {
-            let (all, strange) = import(file)?;
-            let app = open()?;
-            let added = app
-                .store()
-                .write_blocking(move |db: &Writing<'_>| db.suppress(&all, clock()))?;
-            for row in &strange {
-                warn(format!(
-                    "ringback-cli: row {row} names nobody: it was left out"
-                ));
+            let lines = App::read_suppressions(file)?;
+            let source = file
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned());
+            let put = open()?.suppress(lines.all, source)?;
+            for one in &lines.strange {
+                let NotSuppressed { line, why, .. } = one;
+                warn(format!("ringback-cli: line {line} was left out: {why}"));
             }
-            tell("added", added, &strange, common.json)
+            tell(put, &lines.strange, common.json)
         }
     }
 }
@@ -61,37 +64,41 @@ fn read(entries: &[String], at: Option<&str>) -> Result<Vec<Suppression>, Failur
     entries.iter().map(read).collect()
 }
 
-/// What the first column of `file` names, and the rows in which it names nobody; a header is none of these.
-fn import(file: &Path) -> Result<(Vec<Suppression>, Vec<usize>), Failure> {
-    let unreadable = |error| Failure::System("the file cannot be read", error);
-    let bytes = fs::read(file).map_err(unreadable)?;
-    let text = String::from_utf8_lossy(&bytes);
-    let (mut all, mut strange) = (Vec::new(), Vec::new());
-    for (at, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
-        let cell = line.split([',', ';', '\t']).next().unwrap_or_default();
-        let cell = cell.trim().trim_matches('"');
-        match suppression_of(cell, None) {
-            Some(one) => all.push(one),
-            None if cell.is_empty() || at == 0 => {}
-            None => strange.push(at + 1),
-        }
-    }
-    Ok((all, strange))
-}
-
 fn add(app: &App, all: Vec<Suppression>, json: bool) -> Result<Outcome, Failure> {
-    let added = app
-        .store()
-        .write_blocking(move |db: &Writing<'_>| db.suppress(&all, clock()))?;
-    tell("added", added, &[], json)
+    tell(app.suppress(all, None)?, &[], json)
 }
 
-fn tell(word: &str, n: u64, strange: &[usize], json: bool) -> Result<Outcome, Failure> {
-    match json {
-        true => say(json!({ word: n, "not_understood": strange }))?,
-        false => say(format!("{n} {word}"))?,
+fn tell(put: PutOn, strange: &[NotSuppressed], json: bool) -> Result<Outcome, Failure> {
+    let PutOn {
+        added,
+        known,
+        taken_off,
+    } = put;
+    if json {
+        let strange: Vec<u64> = strange.iter().map(|one| one.line).collect();
+        say(
+            json!({ "added": added, "known": known, "taken_off": taken_off, "not_understood": strange }),
+        )?;
+        return Ok(Outcome::Complete);
+    }
+    match known {
+        0 => say(format!("{added} added"))?,
+        known => say(format!("{added} added, {known} known already"))?,
+    }
+    if taken_off > 0 {
+        say(format!(
+            "{} that waited to be searched for will not be",
+            leads(taken_off)
+        ))?;
     }
     Ok(Outcome::Complete)
+}
+
+fn leads(n: u64) -> String {
+    match n {
+        1 => "1 lead".to_owned(),
+        n => format!("{n} leads"),
+    }
 }
 
 fn list(app: &App, json: bool) -> Result<Outcome, Failure> {

@@ -28,7 +28,6 @@ pub fn verify(common: &Common, args: &Verify) -> Result<Outcome, Failure> {
     let asking = &args.asking;
     let step = search::step(asking, KIND);
     search::check(asking, step)?;
-    let options = search::options(asking, step)?;
     let said = said(&args.addresses, io::stdin().lock())?;
     let typed = Typed::read(said.iter().map(String::as_str));
     if typed.good.is_empty() {
@@ -40,6 +39,7 @@ pub fn verify(common: &Common, args: &Verify) -> Result<Outcome, Failure> {
         warn(format!("ringback-cli: {}", no_address(*at, &said)));
     }
     let app = App::open(&common.data_dir()?, search::world(asking.sandbox.as_ref()))?;
+    let options = search::options(&app, asking, step)?;
     app.check_key(asking.provider.into())?;
     let list = app.gather(&typed)?.list;
     // Whoever types an address means it.

@@ -19,5 +19,7 @@ pub mod listener;
 pub mod preflight;
 pub mod provider;
 pub mod sandbox;
+#[cfg(test)]
+mod simulation;
 pub mod store;
 pub mod way_in;

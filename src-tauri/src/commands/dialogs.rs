@@ -42,6 +42,22 @@ pub async fn choose_recipe(host: State<'_, Host>) -> Reply<Option<String>> {
     Ok(granted(&host, Use::Read, choice.await.ok().flatten()))
 }
 
+/// Lets the user choose a file of people and domains to be suppressed; none where they think better of it.
+#[tauri::command]
+#[specta::specta]
+pub async fn choose_entries(host: State<'_, Host>) -> Reply<Option<String>> {
+    let (chosen, choice) = oneshot::channel();
+    dialog(&host)
+        .set_title("Import into the suppression list")
+        .add_filter(
+            "CSV and text",
+            &["csv", "tsv", "tab", "txt", "CSV", "TSV", "TXT"],
+        )
+        .add_filter("All files", &["*"])
+        .pick_file(move |path| drop(chosen.send(path)));
+    Ok(granted(&host, Use::Read, choice.await.ok().flatten()))
+}
+
 /// Lets the user choose where to write a file that is to be called `proposed`.
 #[tauri::command]
 #[specta::specta]

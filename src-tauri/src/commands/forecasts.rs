@@ -39,6 +39,8 @@ pub struct Skipped {
     pub sentence: String,
     /// How many leads.
     pub leads: u64,
+    /// They can be searched for all the same.
+    pub includable: bool,
 }
 
 /// What it would come to.
@@ -50,6 +52,8 @@ pub struct Forecast {
     /// Credits all steps cost if everything is found.
     #[specta(type = Number)]
     pub ceiling: Credits,
+    /// Credits that all steps are expected to cost.
+    pub expected: Expected,
     /// The same in money, and what is expected, where the price of every credit is known in one currency.
     pub money: Option<Money>,
     /// Leads for which the first step would ask nothing.
@@ -337,6 +341,7 @@ impl Forecast {
         Self {
             searches: first.searches,
             ceiling,
+            expected: forecast.expected.into(),
             money: Money::of(expected, most),
             skips: first.skips.into_iter().map(Skipped::from).collect(),
             known: first.known,
@@ -390,8 +395,8 @@ impl Money {
     }
 }
 
-impl From<ringback_core::app::Expected> for Expected {
-    fn from(expected: ringback_core::app::Expected) -> Self {
+impl From<core::Expected> for Expected {
+    fn from(expected: core::Expected) -> Self {
         Self {
             low: expected.low,
             middle: expected.middle,
@@ -431,6 +436,7 @@ impl From<(core::Skip, u64)> for Skipped {
             reason: skip.word().to_owned(),
             sentence: skip.sentence().to_owned(),
             leads,
+            includable: skip.can_be_included(),
         }
     }
 }

@@ -5,6 +5,7 @@ use ringback_core::app::AppError;
 use ringback_core::app::Cap;
 use ringback_core::app::NextJob;
 use ringback_core::app::Planned;
+use ringback_core::app::RunForecast;
 use ringback_core::app::Wanted as AskedFor;
 use ringback_core::domain::BatchId;
 use ringback_core::domain::JobId;
@@ -51,8 +52,7 @@ pub async fn start_job(
             let keep = move |db: &Writing<'_>| db.set_sending(planned.job, sending);
             app.store().write_blocking(keep)?;
         }
-        let run = app.store().read(|db| Ok(db.get_job(planned.job)?.run))?;
-        app.note_forecast(run, &now)?;
+        keep_foretold(app, planned, &now)?;
         Ok(planned)
     })
     .await
@@ -85,6 +85,18 @@ fn plan(app: &App, list: &List, asked: &AskedFor) -> Reply<Planned> {
             })
         }
     }
+}
+
+/// Keeps what a new run was foretold to cost, to be held against what it will have.
+fn keep_foretold(app: &App, planned: Planned, now: &RunForecast) -> Reply<()> {
+    let foretold = now.foretold();
+    Ok(app.store().write_blocking(move |db| {
+        let run = db.get_run(db.get_job(planned.job)?.run)?;
+        match run.foretold {
+            None => db.set_foretold(run.id, &foretold),
+            Some(_) => Ok(()),
+        }
+    })?)
 }
 
 /// Each service once.
@@ -128,8 +140,7 @@ pub async fn retry_job(
         let now = app.forecast_retry(&job, retry.into())?;
         shown.check(app.world().into(), &now)?;
         let planned = app.retry(job.id, retry.into())?;
-        let run = app.store().read(|db| Ok(db.get_job(planned.job)?.run))?;
-        app.note_forecast(run, &now)?;
+        keep_foretold(app, planned, &now)?;
         Ok(planned)
     };
     start(&host, services, plan).await

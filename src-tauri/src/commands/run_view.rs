@@ -30,6 +30,11 @@ pub struct RunView {
     /// What it has spent, or holds, or may have to pay for what is in doubt.
     #[specta(type = Number)]
     pub committed: Credits,
+    /// What it was expected to cost, where that was told.
+    pub expected: Option<Expected>,
+    /// What was told to be the most.
+    #[specta(type = Option<Number>)]
+    pub ceiling: Option<Credits>,
     /// Every step has been taken, and nothing is left of any.
     pub ended: bool,
     /// Its money, service by service.
@@ -76,11 +81,6 @@ pub struct StepJob {
 pub struct RunMoney {
     /// Who.
     pub provider: Provider,
-    /// What was expected, where that was told.
-    pub expected: Option<Expected>,
-    /// What was told to be the most.
-    #[specta(type = Option<Number>)]
-    pub ceiling: Option<Credits>,
     /// Spent.
     #[specta(type = Number)]
     pub spent: Credits,
@@ -116,6 +116,8 @@ impl RunView {
             steps: steps.collect(),
             cap: run.run.cap,
             committed: run.committed,
+            expected: run.run.foretold.map(|told| told.expected.into()),
+            ceiling: run.run.foretold.map(|told| told.ceiling),
             ended: run.ended,
             services: run.services.iter().map(RunMoney::from).collect(),
             amount: amount.map(|amount| amount.to_string()),
@@ -143,15 +145,8 @@ impl StepJob {
 
 impl From<&ServiceMoney> for RunMoney {
     fn from(service: &ServiceMoney) -> Self {
-        let foretold = service.foretold;
         Self {
             provider: service.provider.into(),
-            expected: foretold.map(|foretold| Expected {
-                low: foretold.low,
-                middle: foretold.middle,
-                high: foretold.high,
-            }),
-            ceiling: foretold.map(|foretold| foretold.ceiling),
             spent: service.money.charged,
             held: service.money.outstanding(),
             amount: amount(service).map(|amount| amount.to_string()),

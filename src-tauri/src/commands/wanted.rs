@@ -6,9 +6,11 @@ use ringback_core::domain as core;
 use ringback_core::domain::Country;
 use ringback_core::domain::Credits;
 use ringback_core::domain::Details;
+use ringback_core::domain::Included;
 use ringback_core::domain::ProviderName;
 use ringback_core::domain::Recipe;
 use ringback_core::domain::RecipeStep;
+use ringback_core::domain::Skip;
 use ringback_core::provider::offers;
 use serde::Deserialize;
 use specta::Type;
@@ -36,6 +38,8 @@ pub struct Wanted {
     pub gender: bool,
     /// What all of it may cost, in credits as they are typed; empty: whatever it costs.
     pub cap: String,
+    /// Reasons, by their words, for which leads are not to be skipped.
+    pub include: Vec<String>,
 }
 
 /// What the user was shown before they said yes: nothing else is begun.
@@ -112,11 +116,17 @@ impl Wanted {
 
     /// What is said beside the questions, where one of them takes it.
     fn details(&self, recipe: &Recipe) -> Reply<Details> {
-        if !recipe
-            .askers(core::Kind::FindEmail)
-            .contains(&ProviderName::Enrow)
-        {
-            return Ok(Details::default());
+        let finders = recipe.askers(core::Kind::FindEmail);
+        let takes = finders.contains(&ProviderName::Enrow);
+        let include = self
+            .include
+            .iter()
+            .try_fold(Included::default(), included)?;
+        if !takes {
+            return Ok(Details {
+                include,
+                ..Details::default()
+            });
         }
         let named = self.country.trim();
         let country = match (named, Country::from_code(named)) {
@@ -131,6 +141,7 @@ impl Wanted {
         Ok(Details {
             country,
             gender: self.gender,
+            include,
             ..Details::default()
         })
     }
@@ -177,10 +188,19 @@ pub fn check_cap(cap: Option<app::Cap>, committed: Credits) -> Reply<()> {
     }
 }
 
+fn included(so_far: Included, word: &String) -> Reply<Included> {
+    match Skip::from_word(word).filter(|skip| skip.can_be_included()) {
+        Some(skip) => Ok(so_far.and(skip)),
+        None => Err(CommandError::failed(format!(
+            "{word} is no reason for which leads are skipped that can be searched for"
+        ))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use ringback_core::app::{Cap, Expected, Forecast, Saved, ServiceForecast};
-    use ringback_core::domain::{Details as Said, JobId, ListId, Run, RunId};
+    use ringback_core::app::{Cap, Forecast, Saved, ServiceForecast};
+    use ringback_core::domain::{Details as Said, Expected, JobId, ListId, Run, RunId};
 
     use super::*;
 
@@ -193,6 +213,26 @@ mod tests {
             country: country.to_owned(),
             gender: true,
             cap: String::new(),
+            include: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn only_reasons_that_leave_something_to_ask_are_included() {
+        for kind in [Kind::FindEmail, Kind::VerifyEmail] {
+            let include = |words: &[&str]| {
+                let include = words.iter().map(|word| (*word).to_owned()).collect();
+                let wanted = Wanted {
+                    include,
+                    ..wanted(kind, Provider::Enrow, "")
+                };
+                wanted.asked(false).map(|asked| asked.details.include)
+            };
+            let both = Included::default().and(Skip::Suppressed).and(Skip::Role);
+            assert_eq!(include(&["suppressed", "role"]), Ok(both));
+            for refused in ["no_name", "stopped", "whatever"] {
+                assert!(include(&[refused]).unwrap_err().message.contains(refused));
+            }
         }
     }
 
@@ -269,6 +309,7 @@ mod tests {
                 expected: Expected::default(),
                 per_credit: None,
             }],
+            expected: Expected::default(),
             answers: 0,
             first: Forecast {
                 searches,
@@ -314,6 +355,7 @@ mod tests {
                 recipe: Recipe::default(),
                 details: Said::default(),
                 cap: None,
+                foretold: None,
                 created_at: ringback_core::app::clock(),
             }),
             ..would(3, 9)

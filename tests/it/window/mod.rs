@@ -14,6 +14,7 @@ mod public;
 mod recipe;
 mod running;
 mod screen;
+mod suppression;
 mod walk;
 
 use std::path::Path;

@@ -83,7 +83,8 @@ fn check(run: &RunSummary) {
     }
     for service in &run.services {
         assert_eq!(service.unexplained, Some(Credits::ZERO), "{service:?}");
-        let told = service.foretold.expect("it was foretold");
-        assert!(service.money.charged <= told.ceiling, "{service:?}");
     }
+    let told = run.run.foretold.expect("it was foretold");
+    let spent: Credits = run.services.iter().map(|one| one.money.charged).sum();
+    assert!(spent <= told.ceiling, "{told:?}");
 }

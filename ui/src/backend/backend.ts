@@ -23,6 +23,7 @@ import type {
   LookUpKind,
   LookUps,
   PageQuery,
+  Person,
   Preview,
   Problem,
   Provider,
@@ -34,6 +35,10 @@ import type {
   SecretTaken,
   ServiceView,
   Shown,
+  SuppressedNoMore,
+  SuppressedNow,
+  SuppressionName,
+  SuppressionPage,
   TakeInto,
   UnmatchedPage,
   Wanted,
@@ -53,6 +58,7 @@ export type {
   CatchAll,
   Column,
   ColumnLeaving,
+  Companion,
   Counts,
   DeliveryDetail,
   DeliveryRow,
@@ -60,6 +66,7 @@ export type {
   DoubtChoice,
   DoubtfulBatch,
   Expected,
+  Earlier,
   Exported,
   ExportFormat,
   ExportProgress,
@@ -92,6 +99,7 @@ export type {
   PauseReason,
   Per,
   PhoneFor,
+  Person,
   Preview,
   Problem,
   Proof,
@@ -115,6 +123,13 @@ export type {
   SortBy as SortKey,
   StepForecast,
   StepJob,
+  StrangeLine,
+  SuppressedNoMore,
+  SuppressedNow,
+  Suppresses,
+  SuppressionName,
+  SuppressionPage,
+  SuppressionRow,
   TakeInto,
   UnmatchedKind,
   UnmatchedPage,
@@ -157,6 +172,11 @@ export interface Backend {
   pageLeads(query: PageQuery): Promise<LeadPage>;
   /** With its answer in that job. */
   getLead(list: number, job: number | null, lead: number): Promise<LeadDetail>;
+
+  /** With whom a lead shares its answer in that job, and what was found for the same person elsewhere. */
+  getPerson(job: number, lead: number): Promise<Person>;
+  /** The lead is somebody else, and waits for a search of its own; gives the jobs in which it does. */
+  setApart(job: number, lead: number): Promise<number[]>;
 
   forecast(list: number, wanted: Wanted): Promise<Forecast>;
   /** Of what the job left when it was stopped. */
@@ -247,6 +267,20 @@ export interface Backend {
     about: string,
     again: boolean,
   ): Promise<LookedUpView>;
+
+  /** A piece of the suppression list, newest first: what has this in it. */
+  listSuppressed(
+    search: string,
+    offset: number,
+    limit: number,
+  ): Promise<SuppressionPage>;
+  /** One a line, or several with commas between them. */
+  addSuppressed(text: string): Promise<SuppressedNow>;
+  /** One a line; of a CSV the first column. */
+  importSuppressed(path: string): Promise<SuppressedNow>;
+  removeSuppressed(names: SuppressionName[]): Promise<SuppressedNoMore>;
+  /** A file of people and domains. */
+  chooseEntries(): Promise<string | null>;
 
   /** `null` in the sandbox, which sets its own up. */
   getWebhook(provider: Provider): Promise<WebhookView | null>;

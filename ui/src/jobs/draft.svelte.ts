@@ -86,9 +86,17 @@ export class RunDraft {
   }
 
   /** Asks first for what was searched last; a refusal of the very first is the caller's to show. */
-  async begin(last: Pick<JobView, "kind" | "provider"> | null): Promise<void> {
+  async begin(
+    last: Pick<JobView, "kind" | "provider"> | null,
+    include: string[] = [],
+  ): Promise<void> {
     if (last)
-      this.wanted = { ...FIRST, kind: last.kind, provider: last.provider };
+      this.wanted = {
+        ...FIRST,
+        kind: last.kind,
+        provider: last.provider,
+        include,
+      };
     this.forecast = await this.#ask();
     if (this.isRest) return;
     this.recipes = await this.#backend.listRecipes();
@@ -166,7 +174,9 @@ export class RunDraft {
 
   /** Another choice; a service that does not answer that kind gives way to one that does. */
   async change(part: Partial<Wanted>): Promise<void> {
-    const wanted = { ...this.wanted, ...part };
+    // Who is searched for all the same was skipped by a job of that kind and service.
+    const other = part.kind !== undefined || part.provider !== undefined;
+    const wanted = { ...this.wanted, ...(other && { include: [] }), ...part };
     this.wanted = { ...wanted, provider: answerer(wanted) };
     const asked = ++this.#asked;
     this.asking = true;

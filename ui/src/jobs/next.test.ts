@@ -12,7 +12,9 @@ async function job(change: Partial<JobView>): Promise<JobView> {
   return { ...(await backend.startJob(id, FIRST, false, SHOWN)), ...change };
 }
 
-const stopped = [{ reason: "stopped", sentence: "", leads: 7 }];
+const stopped = [
+  { reason: "stopped", sentence: "", leads: 7, includable: false },
+];
 
 describe("what can be done with a job next", () => {
   it.each<[string, Partial<JobView>, string, string]>([

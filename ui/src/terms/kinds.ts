@@ -25,6 +25,7 @@ export const FIRST: Wanted = {
   country: "",
   gender: false,
   cap: "",
+  include: [],
 };
 
 export const SENDINGS: Record<Sending, string> = {

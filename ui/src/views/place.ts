@@ -4,5 +4,6 @@ export type Place =
   | { name: "import" }
   | { name: "list"; list: number }
   | { name: "lookUp" }
+  | { name: "suppression" }
   | { name: "deliveries"; delivery: number | null }
   | { name: "services"; enterKey?: boolean };

@@ -3,6 +3,7 @@ import type { Backend, Drop, World } from "../backend/backend";
 import { Widths } from "../leads/widths.svelte";
 import { Lists } from "../lists/lists.svelte";
 import { LookUps } from "../lookups/lookUps.svelte";
+import { Suppression } from "../suppression/suppression.svelte";
 import { note } from "../shared/note.svelte";
 import { counted } from "../shared/words";
 import { Incoming } from "./incoming.svelte";
@@ -15,6 +16,7 @@ export class WindowState {
   over = $state(false);
   readonly lists: Lists;
   readonly incoming: Incoming;
+  readonly #suppression: Partial<Record<World, Suppression>> = {};
   readonly #lookUps: Partial<Record<World, LookUps>> = {};
   readonly #widths = new Map<string, Widths>();
   readonly #backend: Backend;
@@ -54,6 +56,11 @@ export class WindowState {
   /** What is being looked up in this world, whatever screen is shown. */
   get lookUps(): LookUps {
     return (this.#lookUps[this.world] ??= new LookUps(this.#backend));
+  }
+
+  /** Whom nothing is to be asked about in this world. */
+  get suppression(): Suppression {
+    return (this.#suppression[this.world] ??= new Suppression(this.#backend));
   }
 
   async chooseFile(): Promise<void> {
@@ -102,7 +109,9 @@ export class WindowState {
 
   #dropped({ kind, paths }: Drop): void {
     this.over = kind === "over";
-    if (kind === "drop") this.take(paths);
+    if (kind !== "drop") return;
+    if (this.place.name === "suppression") void this.suppression.import(paths);
+    else this.take(paths);
   }
 
   async #load(): Promise<void> {

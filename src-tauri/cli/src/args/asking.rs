@@ -30,7 +30,8 @@ pub struct Asking {
     /// What to do with a batch whose call broke off before the service had answered, once no callback came
     #[arg(long, value_enum, value_name = "CHOICE", default_value = "wait")]
     pub in_doubt: InDoubtChoice,
-    /// How long to wait for the callback of a batch in doubt [default: 15 in the sandbox, else 600]
+    /// How long to wait for the callback of a batch in doubt [default: 15 in the
+    /// sandbox, else 600; `settings` keeps another]
     #[arg(long, value_name = "SECONDS")]
     pub doubt_wait: Option<u64>,
     /// Buy all answers anew, though they were bought before (an unfinished job is finished first)
@@ -43,7 +44,7 @@ pub struct Asking {
 }
 
 /// What is not bought.
-#[derive(Debug, Group)]
+#[derive(Debug, Default, Group)]
 pub struct Sparing {
     /// Search for leads that are skipped for this reason, too: has_email, has_phone, role, disposable, free_mail,
     /// platform, no_domain, null_mx or suppressed. May be given several times
@@ -84,7 +85,7 @@ fn reason(word: &str) -> Result<Skip, String> {
 }
 
 /// Where callbacks are awaited.
-#[derive(Debug, Group)]
+#[derive(Clone, Debug, Group)]
 pub struct Port {
     /// The port on this machine on which callbacks are awaited [default: the one of the last start]
     #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<u16>::new().range(1..=65_535))]
@@ -92,7 +93,7 @@ pub struct Port {
 }
 
 /// In batches or one by one.
-#[derive(Debug, Group)]
+#[derive(Clone, Debug, Group)]
 pub struct Sending {
     /// Send searches one by one, so that each answer comes by itself [default: up to 50 searches]
     #[arg(long, conflicts_with_all = ["bulk", "batch"])]

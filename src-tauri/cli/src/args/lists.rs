@@ -2,8 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as Group, Subcommand};
+use clap::{Args as Group, Subcommand, ValueEnum};
 use ringback_core::import::MapOverride;
+use ringback_core::preflight::Retry;
+
+use super::asking::{InDoubtChoice, Port, SandboxChoice, Sending};
+use super::play::Play;
 
 #[derive(Debug, Group)]
 pub struct Mapping {
@@ -59,6 +63,26 @@ pub enum JobsCommand {
         #[arg(long)]
         sandbox: bool,
     },
+    /// Send nothing more of a job that runs, in the window or another terminal; what is at the service still arrives
+    Pause(OneJob),
+    /// Go on with a job here, until its end: one that paused, was cut off, or was stopped, with what it left
+    Resume(Resume),
+    /// Ask again, in a new job, for those of a finished job who have no answer; all the others keep theirs
+    Retry {
+        #[command(flatten)]
+        resume: Resume,
+        /// Whom to ask about again
+        #[arg(value_enum)]
+        what: RetryChoice,
+    },
+    /// Stop a job for good, whoever runs it: what was not sent is cancelled, what is at the service still arrives
+    Stop {
+        #[command(flatten)]
+        job: OneJob,
+        /// Cancel what is at the service, too, where it cancels lists (Clearout does); what is done by then is charged
+        #[arg(long)]
+        cancel: bool,
+    },
     /// With whom the lead in a row shares its search, in this list or an older one, and why
     Same {
         /// The job's number
@@ -81,6 +105,34 @@ pub enum JobsCommand {
     },
 }
 
+/// A job, and whose.
+#[derive(Debug, Group)]
+pub struct OneJob {
+    /// The job's number
+    pub job: i64,
+    /// The sandbox's; one that is asked for this alone, or the one at URL
+    #[arg(long, value_name = "URL", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub sandbox: Option<SandboxChoice>,
+}
+
+#[derive(Debug, Group)]
+pub struct Resume {
+    #[command(flatten)]
+    pub job: OneJob,
+    #[command(flatten)]
+    pub play: Play,
+    #[command(flatten)]
+    pub sending: Sending,
+    /// What to do with a batch whose call broke off before the service had answered, once no callback came
+    #[arg(long, value_enum, value_name = "CHOICE", default_value = "wait")]
+    pub in_doubt: InDoubtChoice,
+    /// How long to wait for the callback of a batch in doubt [default: 15 in the sandbox, else 600]
+    #[arg(long, value_name = "SECONDS")]
+    pub doubt_wait: Option<u64>,
+    #[command(flatten)]
+    pub port: Port,
+}
+
 #[derive(Debug, Group)]
 pub struct Export {
     /// The list: its number or its file's name (the newest of that name)
@@ -91,4 +143,22 @@ pub struct Export {
     /// The sandbox's
     #[arg(long)]
     pub sandbox: bool,
+}
+
+/// Whom to ask about again.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum RetryChoice {
+    /// Those whose search failed
+    Failed,
+    /// Those of whom the service could not tell
+    Unknown,
+}
+
+impl From<RetryChoice> for Retry {
+    fn from(choice: RetryChoice) -> Self {
+        match choice {
+            RetryChoice::Failed => Self::Failed,
+            RetryChoice::Unknown => Self::Unknown,
+        }
+    }
 }

@@ -3,6 +3,7 @@
 mod account;
 mod asking;
 mod deliveries;
+mod ledger;
 mod listen;
 mod lists;
 mod play;
@@ -20,10 +21,11 @@ use ringback_core::app::default_data_folder;
 use crate::outcome::Failure;
 
 pub use account::{Account, At, Lists, ListsCommand, LookUp, OneList};
-pub use asking::{Asking, Port, Provider, SandboxChoice};
+pub use asking::{Asking, Port, Provider, SandboxChoice, Sparing};
 pub use deliveries::{Deliveries, DeliveriesCommand, ListDeliveries, Only, Replay, ShowDelivery};
+pub use ledger::Ledger;
 pub use listen::Listen;
-pub use lists::{Export, Import, Jobs, JobsCommand, Mapping};
+pub use lists::{Export, Import, Jobs, JobsCommand, Mapping, OneJob, Resume};
 pub use play::{Play, Sandbox};
 pub use recipes::{Recipes, RecipesCommand};
 pub use run::{Details, Run};
@@ -94,10 +96,12 @@ pub enum Command {
     Lists(Lists),
     /// Import a lead list and say what was found in it, without searching
     Import(Import),
-    /// List jobs, or show one
+    /// List jobs, show one, halt one, go on with one
     Jobs(Jobs),
     /// Write a list with its answers to a spreadsheet
     Export(Export),
+    /// What was held, charged, given back and written off, for each service and job; or every line of it to a file
+    Ledger(Ledger),
     /// Await deliveries, and print a line for each as it comes, until stopped
     ///
     /// Listens on this machine only: nothing is opened to the internet. Whatever forwards deliveries to it is yours.

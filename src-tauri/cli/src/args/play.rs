@@ -4,7 +4,7 @@ use clap::Args as Group;
 use ringback_core::sandbox::Faults;
 
 /// How the sandbox plays.
-#[derive(Debug, Group)]
+#[derive(Clone, Debug, Default, Group)]
 pub struct Play {
     /// Sandbox: what its answers depend on, besides the person asked [default: 1]
     #[arg(long, value_name = "N")]

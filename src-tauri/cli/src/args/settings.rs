@@ -16,6 +16,9 @@ pub struct Settings {
     /// `enrow=none` forgets it
     #[arg(long, value_name = "SERVICE=PRICE", value_parser = price)]
     pub price: Vec<(ProviderName, Option<PerCredit>)>,
+    /// How long a callback is waited for where a call broke off before the service had answered, before you are asked
+    #[arg(long, value_name = "SECONDS")]
+    pub doubt_wait: Option<u64>,
     /// The sandbox's
     #[arg(long)]
     pub sandbox: bool,

@@ -67,7 +67,11 @@ fn columns(kind: Kind, genders: bool) -> Vec<&'static str> {
 fn cells(outcome: LeadOutcome, told: &Told) -> Vec<String> {
     let result = result(outcome.verdict, outcome.qualification).to_owned();
     let by = match outcome.answered {
-        true => told.job.step.provider.title().to_owned(),
+        true => outcome
+            .told_by
+            .unwrap_or(told.job.step.provider)
+            .title()
+            .to_owned(),
         false => String::new(),
     };
     let (found, reason) = (outcome.found, outcome.reason);

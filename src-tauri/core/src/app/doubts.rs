@@ -1,6 +1,6 @@
 //! Batches in doubt, and what the user decides about them.
 
-use super::{App, AppError};
+use super::{App, AppError, clock};
 use crate::domain::Batch;
 use crate::domain::BatchId;
 use crate::domain::BatchState;
@@ -40,7 +40,7 @@ impl App {
         let decide = move |db: &Writing<'_>| {
             doubts
                 .iter()
-                .try_for_each(|batch| decide_doubt(db, batch.id, decision))
+                .try_for_each(|batch| decide_doubt(db, batch.id, decision, clock()))
         };
         Ok(self.store.write(Lane::Work, decide).await?)
     }

@@ -94,6 +94,9 @@ pub enum AppError {
     /// A newer job has asked what an older one left.
     #[error("job {0} has searched these leads since: what this one left is not asked again")]
     Superseded(JobId),
+    /// A file of people to be suppressed cannot be used; the words say why and what to do.
+    #[error("{0}")]
+    SuppressionFile(String),
     /// Whose lead it is its address or profile says.
     #[error(
         "row {0} asks nothing by a name: an e-mail address or a LinkedIn profile says by itself who is meant"

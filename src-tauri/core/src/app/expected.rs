@@ -7,6 +7,7 @@ use rand_pcg::Pcg32;
 
 use crate::domain::CatchAll;
 use crate::domain::Credits;
+use crate::domain::Expected;
 use crate::domain::Kind;
 use crate::domain::PhoneFor;
 use crate::domain::Price;
@@ -19,17 +20,6 @@ use crate::domain::RecipeStep;
 const DRAWS: usize = 400;
 /// Where drawing begins: the same question has the same answer.
 const SEED: u64 = 20;
-
-/// An amount that nobody can know yet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Expected {
-    /// One in ten comes to less.
-    pub low: Credits,
-    /// The middle one.
-    pub middle: Credits,
-    /// One in ten comes to more.
-    pub high: Credits,
-}
 
 /// What searches of one step have come to so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,6 +46,25 @@ pub(super) struct Start {
     pub given: u64,
     /// People for whom earlier steps have found nothing: later ones are asked about them.
     pub missed: u64,
+    /// Leads that have an answer that counts already.
+    pub accepted: u64,
+    /// Who can be asked for a phone number, where a later step does that.
+    pub callable: Option<Share>,
+}
+
+/// Some of several.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Share {
+    pub these: u64,
+    pub of: u64,
+}
+
+impl Share {
+    /// As large a share of others.
+    fn times(self, others: u64) -> u64 {
+        let share = u128::from(others) * u128::from(self.these) / u128::from(self.of.max(1));
+        u64::try_from(share).unwrap_or(others)
+    }
 }
 
 /// What a step comes to.
@@ -76,6 +85,7 @@ pub struct StepExpected {
 pub(super) struct RunExpected {
     pub steps: Vec<StepExpected>,
     pub services: Vec<(ProviderName, Expected)>,
+    pub cost: Expected,
     pub accepted: u64,
 }
 
@@ -181,6 +191,7 @@ pub(super) fn expect(recipe: &Recipe, steps: &[Known], start: Start) -> RunExpec
     RunExpected {
         steps: (0..steps.len()).map(of_step).collect(),
         services: services.into_iter().map(of_service).collect(),
+        cost: range(draws.iter().map(|drawn| drawn.cost.iter().copied().sum())),
         accepted: middle(draws.iter().map(|drawn| drawn.accepted)),
     }
 }
@@ -200,7 +211,11 @@ fn most(steps: &[Known], start: Start, at: usize) -> u64 {
     let people = start.asked + start.known + start.missed;
     match steps[at].step.find {
         Kind::FindEmail => people,
-        Kind::VerifyEmail | Kind::FindPhone => people + start.given,
+        Kind::VerifyEmail => people + start.given,
+        Kind::FindPhone => {
+            let callable = start.callable.map_or(u64::MAX, |share| share.these);
+            (people + start.given + start.accepted).min(callable)
+        }
     }
 }
 
@@ -208,7 +223,7 @@ fn draw(recipe: &Recipe, steps: &[Known], start: Start, rng: &mut Pcg32) -> Draw
     let mut drawn = Drawn {
         asked: vec![0; steps.len()],
         cost: vec![Credits::ZERO; steps.len()],
-        accepted: 0,
+        accepted: start.accepted,
     };
     let people = start.asked + start.known;
     // Who still wants an address, and whose address is still to be judged.
@@ -260,10 +275,12 @@ fn draw(recipe: &Recipe, steps: &[Known], start: Start, rng: &mut Pcg32) -> Draw
                 let asked = phones_wanting.unwrap_or_else(|| {
                     drawn.accepted += settle(recipe, &mut verdicts).1;
                     let mail = !(recipe.find_email.is_empty() && recipe.verify_email.is_empty());
-                    match recipe.phone_for {
+                    let meant = match recipe.phone_for {
                         PhoneFor::Accepted if mail => drawn.accepted,
                         _ => people + start.given + start.missed,
-                    }
+                    };
+                    let callable = start.callable.filter(|_| at > 0);
+                    callable.map_or(meant, |share| share.times(meant))
                 });
                 let asked = asked.saturating_sub(free);
                 let outcomes = known.experience.outcomes(kind, asked, rng);
@@ -460,7 +477,7 @@ mod tests {
             asked: 100,
             known: 50,
             given: 25,
-            missed: 0,
+            ..Start::default()
         };
         let expected = expect(&recipe, &steps, from);
         assert_eq!(expected.steps[0].asked, 100);

@@ -124,7 +124,7 @@ impl App {
     }
 
     /// What leaves the machine: to the service, and the domains of addresses to name servers.
-    fn sends(&self, columns: &[Column], kind: Kind) -> Vec<&'static str> {
+    pub(super) fn sends(&self, columns: &[Column], kind: Kind) -> Vec<&'static str> {
         let mut sent = sends(columns, kind);
         if self.dns != Dns::Off && !sent.is_empty() {
             sent.push("domains, to your name servers");

@@ -193,22 +193,29 @@ fn origin(
     qualification: Option<Qualification>,
     delivery: Option<&[u8]>,
 ) -> LeadOrigin {
-    let RecipeStep { find, provider } = job.step;
-    let price = provider::price(provider, find).shown_by(kept.held_each, 1);
+    let provider = job.step.provider;
+    let price = price_of(&kept, &job, qualification);
     let is_it =
         |email: &str| preflight::key_of_address(email) == preflight::person_key(&kept.search.asked);
     LeadOrigin {
         answer: provider::raw_row(provider, kept.single, &kept.answer, kept.search.id, is_it),
         delivery: delivery.map(|body| String::from_utf8_lossy(body).into_owned()),
-        price: match kept.bought_in {
-            Some(_) => Credits::ZERO,
-            None => kept.charged.unwrap_or_else(|| {
-                qualification.map_or(Credits::ZERO, |verdict| price.of(verdict))
-            }),
-        },
+        price,
         list: None,
         job,
         kept,
+    }
+}
+
+/// What an answer that was bought in `job` cost whoever has it: nothing, where that is another job.
+pub(super) fn price_of(kept: &Origin, job: &Job, qualification: Option<Qualification>) -> Credits {
+    let RecipeStep { find, provider } = job.step;
+    let price = provider::price(provider, find).shown_by(kept.held_each, 1);
+    match kept.bought_in {
+        Some(_) => Credits::ZERO,
+        None => kept
+            .charged
+            .unwrap_or_else(|| qualification.map_or(Credits::ZERO, |verdict| price.of(verdict))),
     }
 }
 

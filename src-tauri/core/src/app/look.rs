@@ -173,6 +173,7 @@ fn as_before(came_to: &CameTo) -> Option<Before> {
             end: match (state, verdict) {
                 (SearchState::Settled, Some(verdict)) => LeadEnd::Answered(verdict),
                 (SearchState::Failed, _) => LeadEnd::Failed,
+                (SearchState::Suppressed, _) => LeadEnd::Skipped(Skip::Suppressed),
                 _ => return None,
             },
             carried,
@@ -386,7 +387,12 @@ impl Look<'_> {
         if self.taken.contains_key(&key) {
             return Ok(Looked::Same(key));
         }
-        if let Some((job, _)) = self.looking.grown {
+        // Whose search was taken off because of the suppression list is taken in with that search.
+        let back = match self.looking.grown {
+            Some((job, _)) => db.is_taken_off(job, lead.id)?,
+            None => false,
+        };
+        if let Some((job, _)) = self.looking.grown.filter(|_| !back) {
             for tried in [&key, &base] {
                 // Under another key than its own it has to be sure.
                 let sure = *tried != key;

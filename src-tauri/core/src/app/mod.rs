@@ -4,6 +4,7 @@
 mod account;
 mod addresses;
 mod answers;
+mod cancel;
 mod deliveries;
 mod doubts;
 mod error;
@@ -11,11 +12,14 @@ mod expected;
 mod export;
 mod finds;
 mod forecast;
+mod halt;
+mod history;
 mod hosts;
 mod import;
 mod keys;
 mod leads;
 mod leaving;
+mod ledger;
 mod line;
 mod listen;
 mod look;
@@ -31,6 +35,8 @@ mod running;
 mod runs;
 mod same;
 mod service;
+mod slips;
+mod suppress;
 mod unmatched;
 mod way_in;
 mod webhook;
@@ -45,6 +51,7 @@ use jiff::Timestamp;
 
 use crate::dns::Dns;
 use crate::domain::Counts;
+use crate::domain::Credits;
 use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::Money;
@@ -57,13 +64,16 @@ use crate::store::StoreError;
 
 pub use account::{AccountListed, AccountListings, OwnBatch};
 pub use addresses::Typed;
+pub use cancel::{Cancelled, CancelledBatch};
 pub use error::AppError;
-pub use expected::{Expected, Experience, StepExpected};
+pub use expected::{Experience, StepExpected};
 pub use export::proposed_name;
 pub use forecast::Forecast;
+pub use history::Earlier;
 pub use import::Imported;
 pub use leads::{LeadDetail, LeadOrigin, LeadPage};
 pub use leaving::Leaving;
+pub use ledger::{LedgerLine, LedgerSum, LineEntry};
 pub use line::Line;
 pub use look_up::{LookUpOutcome, LookedUp};
 pub use plan::Planned;
@@ -77,6 +87,8 @@ pub use running::{Activity, Running};
 pub use runs::{Cap, NextJob, Wanted};
 pub use same::Companion;
 pub use service::{SANDBOX_CREDITS, SandboxAddress, Service};
+pub use slips::{Asked, Halted, HaltedNow, Wish, ask_holder};
+pub use suppress::{PutOn, TakenOff};
 pub use unmatched::Target;
 pub use way_in::{WayIn, WayInHealth};
 pub use webhook::WebhookView;
@@ -112,6 +124,17 @@ pub struct Summary {
     pub known: Counted,
     /// What was taken over from an earlier step of its run, or from the job that it asks again.
     pub carried: Counted,
+}
+
+impl Summary {
+    /// What left the balance beyond what is booked; `None` while something is under way or a balance is not known.
+    pub fn unexplained(&self) -> Option<Credits> {
+        if self.counts.pending > self.counts.in_doubt {
+            return None;
+        }
+        let (before, after) = (self.job.balance_before?, self.job.balance_after?);
+        Some(self.money.unexplained(before, after))
+    }
 }
 
 impl App {

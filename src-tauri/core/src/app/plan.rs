@@ -221,11 +221,14 @@ impl App {
     /// Says how many leads have a web site whose domain does not exist.
     pub(super) fn look_through(&self, job: JobId, looking: Looking<'_>) -> Result<u64, AppError> {
         let growing = looking.grown.is_some();
+        let begun = clock();
         let mut look = self.look(looking)?;
         let mut searches = HashMap::new();
         loop {
             let looked = look.piece()?;
             if looked.is_empty() {
+                // Whoever has come onto the suppression list since it was read for this look.
+                self.heed_suppressed(job, begun)?;
                 return Ok(look.lost_sites());
             }
             searches = self
@@ -249,6 +252,12 @@ fn keep_piece(
 ) -> Result<HashMap<PersonKey, SearchId>, StoreError> {
     for (lead, looked) in looked {
         if growing {
+            if let Some(search) = db.take_in_again(job, lead)? {
+                if let Looked::Known(_, _, known) = looked {
+                    db.answer_by(search, known)?;
+                }
+                continue;
+            }
             db.lift_skip(job, lead)?;
         }
         let (key, search) = match looked {

@@ -28,7 +28,7 @@ pub struct Controls {
 }
 
 impl App {
-    /// Runs `job` until it is finished or pauses.
+    /// Runs `job` until it is finished or pauses. Meanwhile it does what other processes wish by their slips.
     pub async fn run(
         &self,
         job: JobId,
@@ -37,7 +37,15 @@ impl App {
     ) -> Result<End, AppError> {
         self.answer_queued(job)?;
         let line = self.open_line(&options.service, options.port).await?;
-        let end = line.run(job, options.wishes, controls).await;
+        let Controls {
+            halt: word,
+            trouble,
+        } = controls;
+        let (tell, halt) = watch::channel(*word.borrow());
+        let end = tokio::select! {
+            end = line.run(job, options.wishes, Controls { halt, trouble }) => end,
+            never = self.attend(&line, job, word, tell) => match never {},
+        };
         if end.as_ref().is_ok_and(|end| *end == End::Finished) {
             line.see_off(job).await?;
         }

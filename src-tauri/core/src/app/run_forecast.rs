@@ -1,14 +1,18 @@
 //! What a run would come to, step by step and for each service: whom the first step asks is known, whom the later ones
 //! ask is expected. And in which order services are asked, where that is ours to say.
 
-use super::expected::{Experience, Known, Start, expect};
+use super::expected::{Experience, Known, Share, Start, expect};
 use super::forecast::has_something_left;
 use super::look::{Looking, Past};
 use super::runs::{details_for, is_finished};
-use super::{App, AppError, Expected, Forecast, StepExpected, Wanted};
+use super::{App, AppError, Forecast, StepExpected, Wanted};
 use crate::domain::Amount;
 use crate::domain::BadRecipe;
+use crate::domain::Column;
 use crate::domain::Credits;
+use crate::domain::Details;
+use crate::domain::Expected;
+use crate::domain::Field;
 use crate::domain::Foretold;
 use crate::domain::Job;
 use crate::domain::JobId;
@@ -21,7 +25,6 @@ use crate::domain::Qualification;
 use crate::domain::Recipe;
 use crate::domain::RecipeStep;
 use crate::domain::Run;
-use crate::domain::RunId;
 use crate::domain::Skip;
 use crate::preflight::Retry;
 use crate::provider;
@@ -39,6 +42,8 @@ pub struct RunForecast {
     pub steps: Vec<StepForecast>,
     /// The services that would be asked.
     pub services: Vec<ServiceForecast>,
+    /// What all services together would be paid, as expected.
+    pub expected: Expected,
     /// Leads that are expected to have an answer that counts.
     pub answers: u64,
     /// The first of the steps: who is skipped, and what need not be bought.
@@ -50,7 +55,7 @@ pub struct RunForecast {
 }
 
 /// A step that is still to be taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepForecast {
     /// What it asks, and whom.
     pub step: RecipeStep,
@@ -58,6 +63,8 @@ pub struct StepForecast {
     pub expected: StepExpected,
     /// How many of the user's own searches the expectation goes by.
     pub experience: u64,
+    /// What of a lead leaves the machine for it, in words.
+    pub sends: Vec<&'static str>,
 }
 
 /// What a service would be paid.
@@ -88,6 +95,14 @@ impl RunForecast {
     /// What all services would be paid at most.
     pub fn ceiling(&self) -> Credits {
         self.services.iter().map(|service| service.ceiling).sum()
+    }
+
+    /// What is kept of it, to be held against what the run has cost.
+    pub fn foretold(&self) -> Foretold {
+        Foretold {
+            ceiling: self.ceiling(),
+            expected: self.expected,
+        }
     }
 
     /// What that many credits at each service come to, where the price of all of them is known in one currency.
@@ -124,7 +139,7 @@ impl App {
                 ..Start::default()
             };
             let committed = committed.unwrap_or_default();
-            return self.add_up((recipe, steps, start), forecast, run, committed);
+            return self.add_up(list, (recipe, steps, start), forecast, run, committed);
         }
         let latest = self.store.read(|db| db.find_latest_run(list.id, &recipe))?;
         let finished = latest
@@ -139,7 +154,7 @@ impl App {
                     .look_ahead(looking)?
                     .forecast(first, finished.is_some());
                 let start = start_of(&recipe, &forecast);
-                self.add_up((recipe, steps, start), forecast, None, Credits::ZERO)
+                self.add_up(list, (recipe, steps, start), forecast, None, Credits::ZERO)
             }
         }
     }
@@ -163,6 +178,7 @@ impl App {
             ..Start::default()
         };
         self.add_up(
+            &list,
             (run.recipe.clone(), steps, start),
             forecast,
             Some(run),
@@ -193,25 +209,12 @@ impl App {
         };
         let recipe = Recipe::of(job.step);
         self.add_up(
+            &list,
             (recipe, vec![job.step], start),
             forecast,
             None,
             Credits::ZERO,
         )
-    }
-
-    /// Keeps what `run` is expected to come to, as it was told, to be held against what it cost.
-    pub fn note_forecast(&self, run: RunId, told: &RunForecast) -> Result<(), StoreError> {
-        let foretold = |service: &ServiceForecast| Foretold {
-            provider: service.provider,
-            ceiling: service.ceiling,
-            low: service.expected.low,
-            middle: service.expected.middle,
-            high: service.expected.high,
-        };
-        let foretold: Vec<Foretold> = told.services.iter().map(foretold).collect();
-        self.store
-            .write_blocking(move |db| db.note_foretold(run, &foretold))
     }
 
     /// What is left of a run that has begun.
@@ -261,15 +264,20 @@ impl App {
             } else {
                 missed
             },
+            accepted: self
+                .store
+                .read(|db| count_accepted(db, &run.recipe, place, &done))?,
+            ..Start::default()
         };
         steps.drain(..place);
         let recipe = run.recipe.clone();
-        self.add_up((recipe, steps, start), forecast, Some(run), committed)
+        self.add_up(list, (recipe, steps, start), forecast, Some(run), committed)
     }
 
     fn add_up(
         &self,
-        (recipe, steps, start): (Recipe, Vec<RecipeStep>, Start),
+        list: &List,
+        (recipe, steps, mut start): (Recipe, Vec<RecipeStep>, Start),
         first: Forecast,
         unfinished: Option<Run>,
         committed: Credits,
@@ -285,16 +293,27 @@ impl App {
             });
             known.collect::<Result<Vec<_>, StoreError>>()
         })?;
+        start.callable = self.find_callable(list, &steps)?;
         let expected = expect(&recipe, &known, start);
-        let steps: Vec<StepForecast> = known
-            .iter()
-            .zip(expected.steps)
-            .map(|(known, expected)| StepForecast {
+        // What one step finds the next one sends.
+        let mut columns = list.columns.clone();
+        let mut forecasts = Vec::new();
+        for (known, expected) in known.iter().zip(expected.steps) {
+            let sends = self.sends(&columns, known.step.find);
+            forecasts.push(StepForecast {
                 step: known.step,
                 expected,
                 experience: known.experience.answered(),
-            })
-            .collect();
+                sends,
+            });
+            if known.step.find == Kind::FindEmail {
+                columns.push(Column {
+                    name: String::new(),
+                    field: Some(Field::Email),
+                });
+            }
+        }
+        let steps = forecasts;
         let services = self.store.read(|db| {
             let services = expected.services.into_iter().map(|(provider, expected)| {
                 let of_it = steps.iter().filter(|step| step.step.provider == provider);
@@ -323,11 +342,37 @@ impl App {
             unfinished,
             steps,
             services,
+            expected: expected.cost,
             answers: expected.accepted,
             first,
             saved,
             committed,
         })
+    }
+
+    /// Of the leads of `list` those whom a later step that looks for phone numbers could ask about: many lists have
+    /// numbers already, and a number costs most of all.
+    fn find_callable(
+        &self,
+        list: &List,
+        steps: &[RecipeStep],
+    ) -> Result<Option<Share>, StoreError> {
+        let mut later = steps.iter().skip(1);
+        let Some(step) = later.find(|step| step.find == Kind::FindPhone) else {
+            return Ok(None);
+        };
+        let wanted = Wanted {
+            recipe: Recipe::of(*step),
+            details: Details::default(),
+            cap: None,
+            again: false,
+        };
+        let ahead = self.look_ahead(looking(list, step, &wanted))?;
+        let ahead = ahead.forecast(step, false);
+        Ok(Some(Share {
+            of: list.leads,
+            these: ahead.searches,
+        }))
     }
 
     /// The recipe with its services in the order in which they are to be asked: where that is not the user's, first who
@@ -451,8 +496,40 @@ fn start_of(recipe: &Recipe, first: &Forecast) -> Start {
                 true => 0,
                 false => u64::MAX,
             }),
-        missed: 0,
+        ..Start::default()
     }
+}
+
+/// Leads that have an answer that counts by the steps that are `done`, as far as the step at `place` leaves it so.
+fn count_accepted(
+    db: &Reading<'_>,
+    recipe: &Recipe,
+    place: usize,
+    done: &[JobId],
+) -> Result<u64, StoreError> {
+    let steps = recipe.steps();
+    let judging = match recipe.verify_email.is_empty() {
+        true => Kind::FindEmail,
+        false => Kind::VerifyEmail,
+    };
+    let mut judged = done.iter().zip(&steps).rev();
+    let Some((job, _)) = judged.find(|(_, step)| step.find == judging) else {
+        return Ok(0);
+    };
+    // Whom the verifier before left unsure is asked about just now.
+    let second = place > 0
+        && [place - 1, place]
+            .iter()
+            .all(|at| steps[*at].find == Kind::VerifyEmail);
+    let counts = |verdict| match second {
+        true => verdict == Qualification::Deliverable,
+        false => recipe.accepts(verdict),
+    };
+    let verdicts = db.count_verdicts_of(*job)?.into_iter();
+    Ok(verdicts
+        .filter(|(verdict, _)| counts(*verdict))
+        .map(|(_, leads)| leads)
+        .sum())
 }
 
 /// Searches of the newest finder's job that found nothing.

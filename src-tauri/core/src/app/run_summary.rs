@@ -4,7 +4,6 @@ use super::forecast::has_something_left;
 use super::{App, runs::is_finished};
 use crate::domain::Counts;
 use crate::domain::Credits;
-use crate::domain::Foretold;
 use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::Money;
@@ -59,8 +58,6 @@ pub struct ServiceMoney {
     pub provider: ProviderName,
     /// What was booked.
     pub money: Money,
-    /// What was expected, where that was told.
-    pub foretold: Option<Foretold>,
     /// The balance before the first batch, and after the last.
     pub balances: Option<(Credits, Credits)>,
     /// What left the balance beyond what is booked; `None` while something is under way or a balance is not known.
@@ -87,7 +84,6 @@ impl App {
                     *step = Some(summary);
                 }
             }
-            let foretold = db.list_foretold(run.id)?;
             let mut providers: Vec<ProviderName> = Vec::new();
             for (step, _) in &steps {
                 if !providers.contains(&step.provider) {
@@ -96,13 +92,7 @@ impl App {
             }
             let services = providers.into_iter().map(|provider| {
                 let jobs = steps.iter().filter(|(step, _)| step.provider == provider);
-                let foretold = foretold.iter().find(|one| one.provider == provider);
-                money_of(
-                    db,
-                    provider,
-                    jobs.filter_map(|(_, job)| job.as_ref()),
-                    foretold,
-                )
+                money_of(db, provider, jobs.filter_map(|(_, job)| job.as_ref()))
             });
             Ok(RunSummary {
                 services: services.collect::<Result<_, StoreError>>()?,
@@ -141,7 +131,6 @@ fn money_of<'a>(
     db: &Reading<'_>,
     provider: ProviderName,
     steps: impl Iterator<Item = &'a StepSummary>,
-    foretold: Option<&Foretold>,
 ) -> Result<ServiceMoney, StoreError> {
     let (mut money, mut sent, mut under_way) = (Money::default(), Vec::new(), false);
     for step in steps {
@@ -150,6 +139,7 @@ fn money_of<'a>(
             held: money.held + booked.held,
             charged: money.charged + booked.charged,
             refunded: money.refunded + booked.refunded,
+            written_off: money.written_off + booked.written_off,
         };
         under_way |= step.counts.pending > step.counts.in_doubt;
         // One that has sent nothing has cost nothing.
@@ -165,7 +155,6 @@ fn money_of<'a>(
     Ok(ServiceMoney {
         provider,
         money,
-        foretold: foretold.copied(),
         balances,
         unexplained: balances.map(|(before, after)| money.unexplained(before, after)),
         per_credit: db.find_per_credit(provider)?,

@@ -291,9 +291,14 @@ impl Running {
 
     /// What holds for every job, and what the user has said about this one.
     fn wishes_for(&self, job: JobId) -> Result<Wishes, StoreError> {
-        let said = self.0.app.store().read(|db| db.get_job(job))?.sending;
+        let (said, doubt_time) = self
+            .0
+            .app
+            .store()
+            .read(|db| Ok((db.get_job(job)?.sending, db.find_doubt_time()?)))?;
         Ok(Wishes {
             sending: said.unwrap_or(self.0.wishes.sending),
+            doubt_time: doubt_time.unwrap_or(self.0.wishes.doubt_time),
             ..self.0.wishes
         })
     }
@@ -334,17 +339,18 @@ impl Running {
     /// Stops `job` for good: what has not been sent is cancelled, what is at the service is still brought home. Where
     /// nothing is, the job has ended; no service is needed for that.
     pub async fn stop(&self, job: JobId) -> Result<(), AppError> {
-        let stop = move |db: &Writing<'_>| {
-            db.stop_job(job, clock())?;
-            db.finish_stopped_job(job, clock())
-        };
-        let finished = self.write(stop).await?;
+        let finished = self.0.app.stop(job).await?;
         // Whoever runs it looks at its queue at once.
         let runs = self.lock().get(&job).map(|run| run.halt(Halt::Pause));
         if finished || runs.is_some() {
             return Ok(());
         }
         self.begin(job).await
+    }
+
+    /// The data folder in use.
+    pub(super) fn app(&self) -> &App {
+        &self.0.app
     }
 
     async fn write<T: Send + 'static>(

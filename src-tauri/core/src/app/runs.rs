@@ -13,6 +13,7 @@ use crate::domain::JobState;
 use crate::domain::Kind;
 use crate::domain::List;
 use crate::domain::Recipe;
+use crate::domain::RecipeStep;
 use crate::domain::Run;
 use crate::domain::RunId;
 use crate::preflight::Retry;
@@ -65,39 +66,28 @@ impl App {
     /// The run of what is `wanted` over `list`: the newest there is, or a new one where there is none. A finished one is
     /// bought anew where that is wanted; an unfinished one is gone on with, or a second try would buy a third time.
     pub fn begin_run(&self, list: &List, wanted: &Wanted) -> Result<RunId, AppError> {
-        let run = match wanted.recipe.steps()[..] {
-            [] => return Err(AppError::Recipe(crate::domain::BadRecipe::Empty)),
-            [step] => {
-                let planned = self.plan(list, &step, wanted.details, wanted.again)?;
-                self.store.read(|db| db.get_job(planned.job))?.run
-            }
-            _ => self.begin_steps(list, wanted)?,
-        };
-        if let Some(cap) = wanted.cap {
-            self.store
-                .write_blocking(move |db| db.set_cap(run, cap.credits()))?;
+        let steps = wanted.recipe.steps();
+        let there = self.store.read(|db| match &steps[..] {
+            [step] => find_run_of_step(db, list, step, wanted),
+            _ => find_run_of_steps(db, list, wanted),
+        })?;
+        let cap = wanted.cap.and_then(Cap::credits);
+        if let Some(run) = there {
+            let (details, cap) = (wanted.details, wanted.cap.map(|_| cap));
+            self.store.write_blocking(move |db| {
+                db.set_run_details(run, details)?;
+                cap.map_or(Ok(()), |cap| db.set_cap(run, cap))
+            })?;
+            return Ok(run);
         }
-        Ok(run)
-    }
-
-    fn begin_steps(&self, list: &List, wanted: &Wanted) -> Result<RunId, AppError> {
-        let latest = self
-            .store
-            .read(|db| db.find_latest_run(list.id, &wanted.recipe))?;
-        if let Some(run) = latest {
-            let finished = self.store.read(|db| is_finished(db, &run))?;
-            if !(finished && wanted.again) {
-                let (id, details) = (run.id, wanted.details);
-                self.store
-                    .write_blocking(move |db| db.set_run_details(id, details))?;
-                return Ok(run.id);
-            }
+        if steps.is_empty() {
+            return Err(AppError::Recipe(crate::domain::BadRecipe::Empty));
         }
         let new = NewRun {
             list: list.id,
             recipe: self.in_order(wanted.recipe.clone())?,
             details: Details {
-                // What was bought just now by an older run is what is to be bought anew.
+                // What an older run has just bought is what is to be bought anew.
                 max_age: if wanted.again {
                     Some(0)
                 } else {
@@ -105,7 +95,7 @@ impl App {
                 },
                 ..wanted.details
             },
-            cap: None,
+            cap,
         };
         Ok(self
             .store
@@ -241,6 +231,34 @@ impl App {
             lost_sites,
         })
     }
+}
+
+/// The run of that one step that is to be gone on with: one that has something left, or leads to take in.
+fn find_run_of_step(
+    db: &Reading<'_>,
+    list: &List,
+    step: &RecipeStep,
+    wanted: &Wanted,
+) -> Result<Option<RunId>, StoreError> {
+    let Some(job) = db.find_latest_job(list.id, step)? else {
+        return Ok(None);
+    };
+    let goes_on = !wanted.again
+        || has_something_left(db, &job)?
+        || db.find_grown_beyond(list.id, job.id)?.is_some();
+    Ok(goes_on.then_some(job.run))
+}
+
+fn find_run_of_steps(
+    db: &Reading<'_>,
+    list: &List,
+    wanted: &Wanted,
+) -> Result<Option<RunId>, StoreError> {
+    let Some(run) = db.find_latest_run(list.id, &wanted.recipe)? else {
+        return Ok(None);
+    };
+    let goes_on = !(wanted.again && is_finished(db, &run)?);
+    Ok(goes_on.then_some(run.id))
 }
 
 /// Country and gender are for finding addresses alone.

@@ -4,6 +4,7 @@ use super::{App, AppError, clock};
 use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::Lead;
+use crate::domain::LeadId;
 use crate::preflight::{self, Asking, Marks};
 use crate::store::Reading;
 use crate::store::StoreError;
@@ -16,6 +17,8 @@ pub struct Companion {
     pub lead: Lead,
     /// The list it is in.
     pub list: String,
+    /// That is the list of the job.
+    pub here: bool,
     /// Why it is taken for the same person, in words.
     pub why: Vec<String>,
 }
@@ -24,8 +27,14 @@ impl App {
     /// The leads that share the answer of the lead in `row` of the list of `job`, in this job and in the one in which the
     /// answer was bought.
     pub fn list_companions(&self, job: &Job, row: u64) -> Result<Vec<Companion>, AppError> {
+        let lead = self.store.read(|db| get_lead(db, job, row))?;
+        self.list_companions_of(job, lead.id)
+    }
+
+    /// The same of `lead`.
+    pub fn list_companions_of(&self, job: &Job, lead: LeadId) -> Result<Vec<Companion>, AppError> {
         Ok(self.store.read(|db| {
-            let lead = get_lead(db, job, row)?;
+            let lead = db.get_lead(lead)?;
             let Some(search) = db.find_search_of(job.id, lead.id)? else {
                 return Ok(Vec::new());
             };
@@ -38,10 +47,13 @@ impl App {
                 asked: &asked,
             };
             let bought = db.find_origin(job.id, lead.id)?;
-            let bought = bought.filter(|origin| origin.bought_in.is_some());
-            let searches = [Some(search.search), bought.map(|origin| origin.search.id)];
+            let bought = bought.and_then(|origin| Some((origin.search.id, origin.bought_in?)));
+            let mut searches = vec![(search.search, true)];
+            if let Some((search, job_of)) = bought {
+                searches.push((search, db.get_job(job_of)?.list == job.list));
+            }
             let mut companions = Vec::new();
-            for search in searches.into_iter().flatten() {
+            for (search, here) in searches {
                 for (other, columns, list) in db.list_leads_of(search)? {
                     if other.id == lead.id {
                         continue;
@@ -56,6 +68,7 @@ impl App {
                     companions.push(Companion {
                         lead: other,
                         list,
+                        here,
                         why,
                     });
                 }
@@ -68,9 +81,14 @@ impl App {
     /// its own in every newest job over the list in which it shared one. These wait: nothing is bought until a job is run again.
     /// Says which jobs. Refused where an address or a profile says who is meant.
     pub fn set_apart(&self, job: &Job, row: u64) -> Result<Vec<JobId>, AppError> {
-        let job = job.clone();
+        let lead = self.store.read(|db| get_lead(db, job, row))?;
+        self.set_apart_lead(job, lead)
+    }
+
+    /// The same with `lead`.
+    pub fn set_apart_lead(&self, job: &Job, lead: Lead) -> Result<Vec<JobId>, AppError> {
+        let (job, row) = (job.clone(), lead.row);
         let apart = move |db: &Writing<'_>| {
-            let lead = get_lead(db, &job, row)?;
             let by_name = db.find_search_of(job.id, lead.id)?;
             let by_name = by_name.is_some_and(|search| preflight::goes_by_name(&search.asked));
             if !by_name {
@@ -106,7 +124,8 @@ fn part(db: &Writing<'_>, job: &Job, lead: &Lead) -> Result<bool, StoreError> {
     let Some(search) = db.find_search_of(job.id, lead.id)? else {
         return Ok(false);
     };
-    if !preflight::goes_by_name(&search.asked) {
+    // Whoever is on the suppression list waits for nothing.
+    if !preflight::goes_by_name(&search.asked) || db.is_taken_off(job.id, lead.id)? {
         return Ok(false);
     }
     let columns = db.get_list(job.list)?.columns;

@@ -31,7 +31,7 @@ impl World {
         }
     }
 
-    const fn word(self) -> &'static str {
+    pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Real => "real",
             Self::Sandbox => "sandbox",

@@ -86,8 +86,8 @@ pub fn settle(
     }
 }
 
-/// The rows that answer a search which has no result yet. A search counted as lost, cancelled, or waiting to be
-/// sent again, takes its late answer gladly.
+/// The rows that answer a search which has no result yet. A search counted as lost, cancelled, taken off or waiting to
+/// be sent again takes its late answer gladly.
 fn results(
     batch: &Batch,
     rows: &[AnswerRow],
@@ -98,7 +98,8 @@ fn results(
         SearchState::Queued
         | SearchState::Submitted
         | SearchState::Failed
-        | SearchState::Cancelled => true,
+        | SearchState::Cancelled
+        | SearchState::Suppressed => true,
         SearchState::Settled => false,
     };
     let result = |row: &AnswerRow| {

@@ -156,27 +156,30 @@ impl Counts {
     }
 }
 
-/// What a job cost so far. `held = charged + refunded + outstanding`, always.
+/// What a job cost so far. `held = charged + refunded + written_off + outstanding`, always.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Money {
-    /// Everything the service ever held for the job's batches.
+    /// Everything that was ever held for the job's batches, or feared to be.
     pub held: Credits,
-    /// What it kept.
+    /// What the service kept.
     pub charged: Credits,
     /// What it gave back.
     pub refunded: Credits,
+    /// What nobody tells the end of, and the user waits for no more.
+    pub written_off: Credits,
 }
 
 impl Money {
-    /// What the balance fell by between `before` and `after` beyond what is known here: the price of a batch in doubt,
-    /// most likely, or of something else on the same account. Negative where it fell by less.
+    /// What the balance fell by between `before` and `after` beyond what is booked: the price of a batch in doubt,
+    /// most likely, or of something else on the same account. Negative where it fell by less, as it does where something
+    /// was written off that had never been charged.
     pub fn unexplained(&self, before: Credits, after: Credits) -> Credits {
-        before - after - self.charged - self.outstanding()
+        before - after - self.charged - self.written_off - self.outstanding()
     }
 
-    /// Held for batches that are not settled.
+    /// Held for batches whose end nobody has told.
     pub fn outstanding(&self) -> Credits {
-        self.held - self.charged - self.refunded
+        self.held - self.charged - self.refunded - self.written_off
     }
 }
 

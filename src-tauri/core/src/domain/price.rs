@@ -40,12 +40,16 @@ impl Price {
     /// The price as the hold for so many searches shows it: accounts on older plans pay another one than the list
     /// says, and only the hold tells (Enrow docs: credits and billing).
     pub fn shown_by(self, held: Option<Credits>, searches: u32) -> Self {
-        let n = i64::from(searches);
-        let each = held
-            .map(Credits::hundredths)
-            .filter(|held| n > 0 && *held > 0 && held % n == 0)
-            .map_or(self.each, |held| Credits::from_hundredths(held / n));
+        let each = Self::seen(held, searches).unwrap_or(self.each);
         Self { each, ..self }
+    }
+
+    /// What the hold for so many searches shows of the price of one; `None` where it shows nothing.
+    pub fn seen(held: Option<Credits>, searches: u32) -> Option<Credits> {
+        let n = i64::from(searches);
+        held.map(Credits::hundredths)
+            .filter(|held| n > 0 && *held > 0 && held % n == 0)
+            .map(|held| Credits::from_hundredths(held / n))
     }
 }
 

@@ -1,10 +1,9 @@
 //! A run: one use of a recipe over a list. Each of its steps is a job, and what they spend together has one cap.
 
 use jiff::Timestamp;
-
 use serde::{Deserialize, Serialize};
 
-use super::{Credits, Details, ListId, ProviderName, Recipe, RunId};
+use super::{Credits, Details, ListId, Recipe, RunId};
 
 /// A run as kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,20 +18,27 @@ pub struct Run {
     pub details: Details,
     /// What its jobs may cost together, whatever the service.
     pub cap: Option<Credits>,
+    /// What was foretold when it was begun, where that was kept.
+    pub foretold: Option<Foretold>,
     /// When it was begun.
     pub created_at: Timestamp,
 }
 
-/// What a service was expected to be paid for a run, as it was told before the run began.
+/// What a run was to cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Foretold {
-    /// Who.
-    pub provider: ProviderName,
     /// At most.
     pub ceiling: Credits,
+    /// As expected.
+    pub expected: Expected,
+}
+
+/// An amount that nobody can know yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expected {
     /// One in ten comes to less.
     pub low: Credits,
-    /// The middle of what was expected.
+    /// The middle one.
     pub middle: Credits,
     /// One in ten comes to more.
     pub high: Credits,

@@ -19,9 +19,11 @@ pub enum SearchState {
     Failed,
     /// Taken off the queue because its job was stopped: never sent, or sent in doubt and not to be sent again.
     Cancelled,
+    /// Taken off the queue because everybody it is about has come onto the suppression list.
+    Suppressed,
 }
 words!(SearchState { Queued = "queued", Submitted = "submitted", Settled = "settled", Failed = "failed",
-    Cancelled = "cancelled" });
+    Cancelled = "cancelled", Suppressed = "suppressed" });
 
 /// The verdict in a result, in our words; the provider's own word is kept beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

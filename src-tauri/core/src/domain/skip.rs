@@ -92,6 +92,8 @@ impl Skip {
     pub const fn can_be_included(self) -> bool {
         match self {
             Self::HasEmail
+            | Self::BadEmail
+            | Self::TooLong
             | Self::HasPhone
             | Self::Role
             | Self::Disposable
@@ -102,9 +104,7 @@ impl Skip {
             | Self::NullMx => true,
             Self::NoName
             | Self::NoCompany
-            | Self::TooLong
             | Self::NoEmail
-            | Self::BadEmail
             | Self::NoPerson
             | Self::BadProfile
             | Self::NotEarned
@@ -157,6 +157,12 @@ impl Included {
     #[must_use]
     pub const fn and(self, skip: Skip) -> Self {
         Self(self.0 | 1 << skip as u32)
+    }
+
+    /// These, but not `skip`.
+    #[must_use]
+    pub const fn without(self, skip: Skip) -> Self {
+        Self(self.0 & !(1 << skip as u32))
     }
 
     /// The words of the reasons.

@@ -2,17 +2,24 @@
 //!
 //! The order is the promise: the intent is committed, then the POST leaves; an answer is kept, then it counts.
 
+use jiff::Timestamp;
+
 use super::answers::keep_and_apply;
 use super::manner::Manner;
 use super::memory::Memory;
+use super::step::affordable;
 use super::{Decision, Engine};
+use crate::domain::Batch;
 use crate::domain::BatchAnswer;
 use crate::domain::BatchId;
 use crate::domain::BatchState;
 use crate::domain::CallbackSecret;
 use crate::domain::Credits;
+use crate::domain::JobId;
+use crate::domain::Price;
 use crate::domain::Search;
 use crate::domain::SearchId;
+use crate::provider;
 use crate::provider::ProviderError;
 use crate::provider::Taken;
 use crate::store::Lane;
@@ -22,7 +29,7 @@ use crate::store::Writing;
 /// What came of submitting a batch.
 #[derive(Debug)]
 pub(super) enum Sent {
-    /// The queue was empty.
+    /// The queue was empty, or the cap has no room any more.
     Nothing,
     /// The service has it.
     Taken {
@@ -73,10 +80,11 @@ impl Engine {
         let intent = self
             .store
             .write(Lane::Work, move |db| {
-                let intent = match manner.single {
-                    true => db.intend_single(job, path, now),
-                    false => db.intend_batch(job, size, path, now),
-                }?;
+                let intent = match within_cap(db, job, size)? {
+                    0 => None,
+                    _ if manner.single => db.intend_single(job, path, now)?,
+                    size => db.intend_batch(job, size, path, now)?,
+                };
                 if let (Some((batch, _)), true) = (&intent, calls_back) {
                     db.await_callback(*batch)?;
                 }
@@ -90,7 +98,7 @@ impl Engine {
         let worst = manner.price.worst(sent.into());
         match self.post(&searches, &secret, manner).await {
             Ok(Taken::Answered(fetched)) => {
-                let (now, price) = ((self.clock)(), manner.price);
+                let (now, price) = ((self.clock)(), self.feared(manner.price)?);
                 let back = self
                     .store
                     .write(Lane::Work, move |db| {
@@ -101,9 +109,16 @@ impl Engine {
             }
             Ok(Taken::Submitted(taken)) => {
                 let (held, now) = (taken.held, (self.clock)());
+                let seen = Price::seen(held, sent).map(|each| each.max(manner.price.each));
+                // Where the reply does not say what is held, the worst is feared.
+                let booked = match held {
+                    Some(held) => held,
+                    None => self.feared(manner.price)?.worst(sent.into()),
+                };
                 self.store
                     .write(Lane::Work, move |db| {
-                        db.submitted(batch, &taken.reference, held, now)
+                        seen.map_or(Ok(()), |each| db.set_price(job, each))?;
+                        db.submitted(batch, &taken.reference, Some(booked), now)
                     })
                     .await?;
                 if let Some(back) = self.told(batch)? {
@@ -188,12 +203,12 @@ impl Engine {
         };
         let fetched = match asked {
             Ok(fetched) => fetched,
-            Err(error) => return Ok(Heard::Nothing(error)),
+            Err(error) => return Ok(Heard::Nothing(self.doubt_unknown(error).await)),
         };
         if fetched.answer == BatchAnswer::Ongoing {
             return Ok(Heard::Ongoing);
         }
-        let (now, price) = ((self.clock)(), self.client.price(kind));
+        let (now, price) = ((self.clock)(), self.feared(self.client.price(kind))?);
         let back = self
             .store
             .write(Lane::Work, move |db| {
@@ -203,11 +218,28 @@ impl Engine {
         Ok(back.map_or(Heard::Ongoing, Heard::Ended))
     }
 
+    /// What is charged for what no hold was told for: what another hold of the job has shown, or the dearest that it can
+    /// have been.
+    fn feared(&self, price: Price) -> Result<Price, StoreError> {
+        let each = self.store.read(|db| db.get_price(self.job))?;
+        Ok(Price { each, ..price })
+    }
+
+    /// A service that is out of order may say, too, that it does not know a batch. It is believed where it can tell the
+    /// balance beside.
+    async fn doubt_unknown(&self, error: ProviderError) -> ProviderError {
+        match error {
+            ProviderError::UnknownReference => self.client.balance().await.err().unwrap_or(error),
+            other => other,
+        }
+    }
+
     /// Looks for `batch`, which is in doubt, at the service: under its own name it is known there, or it is not.
     pub(super) async fn trace(&self, batch: BatchId) -> Result<Traced, StoreError> {
-        let (kind, path) = self
+        let (known, path) = self
             .store
-            .read(|db| Ok((db.get_batch(batch)?.step.find, db.get_path(batch)?)))?;
+            .read(|db| Ok((db.get_batch(batch)?, db.get_path(batch)?)))?;
+        let kind = known.step.find;
         let reference = match self.client.trace(kind, &path.tag()).await {
             Ok(Some(reference)) => reference,
             Ok(None) => return Ok(Traced::Missing),
@@ -218,7 +250,10 @@ impl Engine {
             .write(Lane::Work, move |db| {
                 // The user may have decided meanwhile.
                 match db.get_batch(batch)?.state {
-                    BatchState::InDoubt => db.submitted(batch, &reference, None, now),
+                    BatchState::InDoubt => {
+                        let feared = feared(db, &known)?;
+                        db.submitted(batch, &reference, Some(feared), now)
+                    }
                     _ => Ok(()),
                 }
             })
@@ -227,7 +262,7 @@ impl Engine {
     }
 
     /// Ends a batch that the service does not know any more. What was held for it stays outstanding in the ledger:
-    /// nobody can say what became of it.
+    /// nobody can say what became of it, and a later callback may still tell.
     pub(super) async fn give_up(&self, batch: BatchId) -> Result<(), StoreError> {
         let now = (self.clock)();
         let reason = "the service no longer knows the batch it was in";
@@ -251,17 +286,29 @@ impl Engine {
             return Ok(());
         }
         memory.decided(batch);
+        let now = (self.clock)();
         self.store
-            .write(Lane::Work, move |db| decide_doubt(db, batch, decision))
+            .write(Lane::Work, move |db| decide_doubt(db, batch, decision, now))
             .await
     }
 }
 
-/// Carries out the user's choice for a batch that stayed in doubt. Changes nothing where its callback came first.
+/// So many of `size` searches as the cap on the run of `job` has room for. Since the step was chosen it may have been
+/// lowered, or another job of the run have sent something.
+fn within_cap(db: &Writing<'_>, job: JobId, size: u32) -> Result<u32, StoreError> {
+    let Some(left) = db.find_cap_left(job)? else {
+        return Ok(size);
+    };
+    Ok(affordable(left, db.get_price(job)?).min(size))
+}
+
+/// Carries out the user's choice for a batch that stayed in doubt. Changes nothing where its callback came first. What a
+/// batch that is counted as lost may have cost is written off; what one that is sent again did is told by the balance alone.
 pub fn decide_doubt(
     db: &Writing<'_>,
     batch: BatchId,
     decision: Decision,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
     let reason = "its batch was in doubt and was counted as lost";
     let kept = db.get_batch(batch)?;
@@ -271,10 +318,18 @@ pub fn decide_doubt(
         (BatchState::InDoubt, Decision::Resend) => db.resend_batch(batch),
         (BatchState::InDoubt, Decision::Lost) => {
             fail_all(db, &db.list_submitted(batch)?, reason)?;
+            db.write_off(batch, feared(db, &kept)?, now)?;
             db.set_batch_state(batch, BatchState::Lost)
         }
         _ => Ok(()),
     }
+}
+
+/// What a batch costs at most.
+fn feared(db: &Writing<'_>, batch: &Batch) -> Result<Credits, StoreError> {
+    let price = provider::price(batch.step.provider, batch.step.find);
+    let each = db.get_price(batch.job)?.max(price.each);
+    Ok(Price { each, ..price }.worst(batch.searches.into()))
 }
 
 fn fail_all(db: &Writing<'_>, searches: &[SearchId], reason: &str) -> Result<(), StoreError> {

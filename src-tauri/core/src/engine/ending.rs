@@ -124,7 +124,8 @@ impl Engine {
         let (Some(before), Some(now)) = (job.balance_before, balance) else {
             return Ok(words);
         };
-        let unexplained = money.unexplained(before, now);
+        // What was written off may have been taken or not: beside this doubt it is no evidence against it.
+        let unexplained = money.unexplained(before, now) + money.written_off;
         Ok(if unexplained > Credits::ZERO {
             format!(
                 "{words}; the balance is {unexplained} credits lower than what is known explains, so it probably did"

@@ -254,8 +254,9 @@ impl Memory {
         }
     }
 
-    /// Notes that the service does not know `batch`; true once that is to be believed.
+    /// Notes that the service, which is there, does not know `batch`; true once that is to be believed.
     pub fn unknown(&mut self, batch: BatchId, now: Timestamp) -> bool {
+        self.last_success = now;
         let watched = self.watched.get_mut(&batch);
         watched.is_none_or(|watched| watched.unknown(now))
     }

@@ -1,11 +1,13 @@
 //! Chooses the next step of a job and carries it out.
 //!
 //! [`step`] decides, purely; [`manner`] settles at a run's start whether searches go in batches or one by one; [`pace`]
-//! says when to look and when to try again; [`calls`] carries out one call and writes down what came of it, [`answers`]
-//! what was answered; [`memory`] is what the engine knows beyond the store and may forget in a crash, each batch of it
-//! [`watched`]; [`run`] is the loop; [`ending`] puts its end into words and keeps it.
+//! says when to look and when to try again, [`budget`] when a call may be made, by what [`time`] it is; [`calls`] carries
+//! out one call and writes down what came of it, [`answers`] what was answered; [`memory`] is what the engine knows beyond
+//! the store and may forget in a crash, each batch of it [`watched`]; [`run`] is the loop; [`ending`] puts its end into
+//! words and keeps it.
 
 mod answers;
+mod budget;
 mod calls;
 mod ending;
 mod manner;
@@ -13,11 +15,11 @@ mod memory;
 mod pace;
 mod run;
 mod step;
+mod time;
 mod watched;
 
-use std::{num::NonZeroU32, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use jiff::Timestamp;
 use tokio::sync::watch;
 
@@ -29,10 +31,13 @@ use crate::store::Store;
 
 pub use crate::domain::Sending;
 pub(crate) use answers::apply_answer;
+pub use budget::Budget;
 pub use calls::decide_doubt;
 pub use manner::LIVE_UP_TO;
 pub use pace::looks_without_callback;
 pub use step::{Decision, Halt, JobView, OpenBatch, Policy, Step, next_step};
+#[cfg(test)]
+pub(crate) use time::played;
 
 /// Tells the time. The composition root owns the clock.
 pub type Clock = fn() -> Timestamp;
@@ -84,21 +89,4 @@ pub enum End {
     Finished,
     /// The job stands still, for this reason, in these words.
     Paused(PauseReason, String),
-}
-
-/// A token bucket for submissions, one per key.
-pub struct Budget(DefaultDirectRateLimiter);
-
-impl Budget {
-    /// `calls` a second, evenly spread: a burst at the start would leave none for a retry.
-    pub fn per_second(calls: u32) -> Self {
-        let period = Duration::from_secs(1) / calls.max(1);
-        let quota = Quota::with_period(period).unwrap_or(Quota::per_second(NonZeroU32::MIN));
-        Self(RateLimiter::direct(quota))
-    }
-
-    /// Until the next call may be made.
-    pub(crate) async fn wait(&self) {
-        self.0.until_ready().await;
-    }
 }

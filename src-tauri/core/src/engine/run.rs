@@ -3,18 +3,20 @@
 use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
-use tokio::{sync::watch, task::JoinSet, time::sleep};
+use tokio::{sync::watch, task::JoinSet};
 
 use super::calls::{Heard, Sent, Traced};
 use super::ending::Ending;
 use super::manner::Manner;
 use super::memory::Memory;
 use super::pace::retry_delay;
+use super::time::{jitter, sleep};
 use super::{End, Engine, Halt, JobView, Policy, Step, next_step};
 use crate::domain::BatchId;
 use crate::domain::Credits;
 use crate::domain::PauseReason;
 use crate::provider::ProviderError;
+use crate::provider::dearest;
 use crate::store::Lane;
 use crate::store::StoreError;
 
@@ -48,10 +50,12 @@ impl Engine {
     /// then, too, everything that was kept still holds.
     pub async fn run(self) -> Result<End, StoreError> {
         let engine = Arc::new(self);
-        let job = engine.job;
+        let (job, provider) = (engine.job, engine.client.provider());
         engine
             .store
             .write(Lane::Work, move |db| {
+                let find = db.get_job(job)?.step.find;
+                db.fear_price(job, dearest(provider, find))?;
                 db.run_job(job)?;
                 db.doubt_interrupted(job)
             })
@@ -125,9 +129,14 @@ impl Engine {
     fn choose(&self, manner: Manner, memory: &mut Memory) -> Result<Step, StoreError> {
         let now = (self.clock)();
         let read = |db: &crate::store::Reading<'_>| {
-            Ok((db.list_open_batches(self.job)?, db.count_queued(self.job)?))
+            Ok((
+                db.list_open_batches(self.job)?,
+                db.count_queued(self.job)?,
+                db.find_cap_left(self.job)?,
+                db.get_price(self.job)?,
+            ))
         };
-        let (batches, queued) = self.store.read(read)?;
+        let (batches, queued, cap_left, dearest) = self.store.read(read)?;
         let open = memory.view(&batches, now);
         for batch in std::mem::take(&mut memory.ended_elsewhere) {
             let back = self.store.read(|db| db.find_refund(batch))?;
@@ -142,11 +151,12 @@ impl Engine {
             halt: *self.halt.borrow(),
         };
         let policy = Policy {
-            cap_left: self.store.read(|db| db.find_cap_left(self.job))?,
+            cap_left,
             batch_size: manner.batch_size,
             in_doubt: self.wishes.in_doubt,
             max_open: manner.max_open,
             price: manner.price.each.max(memory.held_each),
+            dearest,
         };
         Ok(next_step(&job, &policy, memory.balance, now))
     }
@@ -187,7 +197,9 @@ impl Engine {
         let longest = until.map_or(LONGEST_SLEEP, |until| {
             now.duration_until(until).unsigned_abs().min(LONGEST_SLEEP)
         });
+        // In this order, so that a simulation can be repeated; whichever rings, everything is looked at.
         tokio::select! {
+            biased;
             Some(home) = calls.join_next() => {
                 let home = home.map_err(|error| StoreError::Broken(error.to_string().into()))??;
                 self.remember(home, memory).await
@@ -330,9 +342,4 @@ impl Engine {
         }
         Ok(unreachable.map(|why| Ending::Paused(PauseReason::Unreachable, why)))
     }
-}
-
-/// A number from 0 to 1 for spreading retries. Without randomness they are merely less well spread.
-fn jitter() -> f64 {
-    f64::from(getrandom::u32().unwrap_or(0)) / f64::from(u32::MAX)
 }

@@ -71,8 +71,11 @@ pub struct Policy {
     pub in_doubt: InDoubt,
     /// Batches that may be open at once.
     pub max_open: usize,
-    /// What one search holds at most.
+    /// What one search holds, as far as is known: where that is too little, the service says so for nothing.
     pub price: Credits,
+    /// What one search may cost: the dearest that is documented, as long as no hold has shown what the account pays. A cap
+    /// is kept by nobody else.
+    pub dearest: Credits,
     /// What is left of the cap on the job's run, all that is under way counted with what it can cost; `None` where there
     /// is no cap.
     pub cap_left: Option<Credits>,
@@ -212,12 +215,11 @@ fn submit(
     let wanted = u32::try_from(job.queued)
         .unwrap_or(u32::MAX)
         .min(policy.batch_size);
-    let reach = |credits: Option<Credits>| {
-        credits.map_or(wanted, |credits| {
-            affordable(credits, policy.price).min(wanted)
-        })
+    let reach = |credits: Option<Credits>, price| {
+        credits.map_or(wanted, |credits| affordable(credits, price).min(wanted))
     };
-    let (capped, affordable) = (reach(policy.cap_left), reach(balance));
+    let capped = reach(policy.cap_left, policy.dearest);
+    let affordable = reach(balance, policy.price);
     match capped.min(affordable) {
         size if size == wanted => Some(Step::Submit(size)),
         // What is under way gives back what it does not find: a full batch then beats a scrap now.
@@ -228,7 +230,8 @@ fn submit(
     }
 }
 
-fn affordable(balance: Credits, price: Credits) -> u32 {
+/// So many searches at `price` each are covered.
+pub(super) fn affordable(balance: Credits, price: Credits) -> u32 {
     u32::try_from(balance.hundredths().max(0) / price.hundredths().max(1)).unwrap_or(u32::MAX)
 }
 

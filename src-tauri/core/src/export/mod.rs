@@ -6,6 +6,7 @@ mod cell;
 mod contain;
 mod csv;
 mod error;
+mod objects;
 mod place;
 mod xlsx;
 
@@ -14,6 +15,7 @@ use std::path::Path;
 use self::{csv::Csv, xlsx::Xlsx};
 
 pub use self::error::ExportError;
+pub use self::objects::Objects;
 
 /// What kind of file to write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

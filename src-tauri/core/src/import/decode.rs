@@ -8,9 +8,19 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 use sha2::{Digest, Sha256};
+
+/// `bytes` as text: by their byte order mark, since spreadsheets save Unicode text as UTF-16; else as UTF-8 where they are
+/// that, and as Windows-1252 where they are not.
+pub fn text_of(bytes: &[u8]) -> String {
+    let (text, _, broken) = UTF_8.decode(bytes);
+    match broken {
+        false => text.into_owned(),
+        true => WINDOWS_1252.decode(bytes).0.into_owned(),
+    }
+}
 
 /// Text from a file.
 pub(super) type Text = BufReader<DecodeReaderBytes<Counted<File>, Vec<u8>>>;

@@ -40,6 +40,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use decode::text_of;
 pub use dialect::{Dialect, LineEnd};
 pub use error::ImportError;
 pub use map_override::{ColumnRef, MapOverride, NotAMapping, agrees};

@@ -18,6 +18,7 @@ use crate::domain::Answered;
 use crate::domain::Batch;
 use crate::domain::BatchId;
 use crate::domain::BatchState;
+use crate::domain::Credits;
 use crate::domain::Delivery;
 use crate::domain::DeliveryId;
 use crate::domain::DeliveryState;
@@ -139,6 +140,23 @@ fn take_in_of_batch(
     ring(db, delivery.id, &batch, apply::tell(&batch, &event), now).map(drop)
 }
 
+/// What is held for `batch` at most, where no reply to its call will tell: it was in doubt, and nobody waits for one.
+fn feared(db: &Writing<'_>, batch: &Batch) -> Result<Option<Credits>, StoreError> {
+    let price = provider::price(batch.step.provider, batch.step.find);
+    let each = db.get_price(batch.job)?.max(price.each);
+    Ok(match batch.state {
+        BatchState::InDoubt | BatchState::Lost | BatchState::Resent => {
+            Some(each.times(batch.searches.into()))
+        }
+        // The reply of one that is intended may still be on its way.
+        BatchState::Intended
+        | BatchState::Submitted
+        | BatchState::Settled
+        | BatchState::Refused
+        | BatchState::Failed => None,
+    })
+}
+
 /// Writes down what a delivery has told of `batch`: its engine hears of it. Returns what became of the delivery.
 fn ring(
     db: &Writing<'_>,
@@ -149,7 +167,7 @@ fn ring(
 ) -> Result<DeliveryState, StoreError> {
     let (state, why) = match told {
         Told::Reference(reference) => {
-            db.submitted(batch.id, &reference, None, now)?;
+            db.submitted(batch.id, &reference, feared(db, batch)?, now)?;
             db.called_back(batch.id, now)?;
             (DeliveryState::Applied, None)
         }

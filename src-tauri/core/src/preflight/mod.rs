@@ -39,7 +39,10 @@ pub use marks::{Marks, goes_by_name, namesakes_of};
 pub use phone::phone_of;
 pub use profile::profile_of;
 pub use same::{Asking, why_same};
-pub use suppressed::{Suppressions, suppression_of};
+pub use suppressed::{
+    NotSuppressed, SuppressionLines, Suppressions, suppression_of, suppressions_in_file,
+    suppressions_typed,
+};
 pub use turn::{Before, LeadEnd, Retry, Turn, turn, turn_again};
 
 /// The question of `kind` that `lead` makes, or why it makes none.
@@ -90,7 +93,7 @@ fn find_email(lead: &Lead, columns: &[Column], details: Details) -> Result<Asked
     unless(has_email, Skip::HasEmail, details)?;
     let full_name = full_name(lead, columns).ok_or(Skip::NoName)?;
     let company = company(lead, columns, details)?;
-    check_length(&full_name, &company)?;
+    check_length(&full_name, &company, details)?;
     let country = match company {
         // Beside a domain it changes nothing, and would only split batches (Enrow docs: API settings).
         Company::Domain(_) => None,
@@ -109,14 +112,16 @@ fn find_email(lead: &Lead, columns: &[Column], details: Details) -> Result<Asked
 
 fn verify_email(lead: &Lead, columns: &[Column], details: Details) -> Result<Asked, Skip> {
     let cell = lead.get(columns, Field::Email).ok_or(Skip::NoEmail)?;
-    let email = address_of(cell).ok_or_else(|| {
+    let email = match address_of(cell) {
+        Some(email) => email,
         // `n/a` says that there is none; that is not a slip to be corrected.
-        if cell.contains('@') {
-            Skip::BadEmail
-        } else {
-            Skip::NoEmail
+        None if !cell.contains('@') => return Err(Skip::NoEmail),
+        // Whoever knows better has it asked as it stands there.
+        None => {
+            unless(true, Skip::BadEmail, details)?;
+            cell.trim().to_owned()
         }
-    })?;
+    };
     unless(is_role(&email), Skip::Role, details)?;
     unless(is_disposable(&email), Skip::Disposable, details)?;
     Ok(Asked::VerifyEmail { email })
@@ -153,8 +158,8 @@ fn find_phone(lead: &Lead, columns: &[Column], details: Details) -> Result<Asked
 fn phone_by_name(lead: &Lead, columns: &[Column], details: Details) -> Result<Asked, Skip> {
     let (first_name, last_name) = two_names(lead, columns).ok_or(Skip::NoPerson)?;
     let company = company(lead, columns, details)?;
-    check_length(&first_name, &company)?;
-    check_length(&last_name, &company)?;
+    check_length(&first_name, &company, details)?;
+    check_length(&last_name, &company, details)?;
     Ok(Asked::FindPhoneByName {
         first_name,
         last_name,
@@ -162,12 +167,10 @@ fn phone_by_name(lead: &Lead, columns: &[Column], details: Details) -> Result<As
     })
 }
 
-fn check_length(name: &str, company: &Company) -> Result<(), Skip> {
+fn check_length(name: &str, company: &Company, details: Details) -> Result<(), Skip> {
     let (Company::Domain(text) | Company::Name(text)) = company;
-    if name.chars().count() > LONGEST_NAME || text.chars().count() > LONGEST_COMPANY {
-        return Err(Skip::TooLong);
-    }
-    Ok(())
+    let long = name.chars().count() > LONGEST_NAME || text.chars().count() > LONGEST_COMPANY;
+    unless(long, Skip::TooLong, details)
 }
 
 /// Beyond this it is a slip, a whole row in one cell most likely; and one such row would sink its batch.
@@ -494,6 +497,27 @@ mod tests {
             };
             assert!(ask_with(kind, cells, details).is_ok());
         }
+    }
+
+    #[test]
+    fn whoever_knows_better_has_it_asked_as_it_stands_there() {
+        let bad = ["", "", "", "", "", " ada@northpier ", "", "", ""];
+        let all = Details {
+            include: Included::all(),
+            ..Details::default()
+        };
+        assert_eq!(
+            ask_with(Kind::VerifyEmail, bad, all),
+            Ok(Asked::VerifyEmail {
+                email: "ada@northpier".into()
+            })
+        );
+        let none = ["", "", "", "", "", "n/a", "", "", ""];
+        let asked = ask_with(Kind::VerifyEmail, none, all);
+        assert_eq!(asked, Err(Skip::NoEmail), "there is nothing to ask");
+        let long = "x".repeat(300);
+        let long = ["Ada Moreau", "", "", &long, "", "", "", "", ""];
+        assert!(ask_with(Kind::FindEmail, long, all).is_ok());
     }
 
     #[test]

@@ -35,6 +35,104 @@ pub fn suppression_of(entry: &str, company: Option<&str>) -> Option<Suppression>
     profile.or_else(|| of(Suppresses::Domain, site.map(|site| site.host)))
 }
 
+/// A line that names nobody who could be suppressed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotSuppressed {
+    /// Which line, from 1.
+    pub line: u64,
+    /// What stands there.
+    pub text: String,
+    /// Why it names nobody, and what to write instead.
+    pub why: &'static str,
+}
+
+/// What lines of text name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SuppressionLines {
+    /// Whom they suppress, in their order.
+    pub all: Vec<Suppression>,
+    /// Lines, or parts of lines, that name nobody.
+    pub strange: Vec<NotSuppressed>,
+    /// The first line of a file that names nobody but stands above others: its header.
+    pub header: Option<String>,
+}
+
+/// Whom `text` names that somebody has typed or pasted: one a line, or several with commas, semicolons or tabs between
+/// them. A person is `NAME at COMPANY`.
+pub fn suppressions_typed(text: &str) -> SuppressionLines {
+    let mut lines = SuppressionLines::default();
+    for (line, text) in (1..).zip(text.lines()) {
+        text.split([',', ';', '\t'])
+            .for_each(|part| lines.take(line, part));
+    }
+    lines
+}
+
+/// Whom a file of this `text` names: one a line, of a CSV in the first column.
+pub fn suppressions_in_file(text: &str) -> SuppressionLines {
+    let mut lines = SuppressionLines::default();
+    for (line, text) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
+        lines.take(line, first_cell(text));
+    }
+    let named = !lines.all.is_empty();
+    if let Some(first) = lines.strange.first().filter(|one| one.line == 1 && named) {
+        lines.header = Some(first.text.clone());
+        lines.strange.remove(0);
+    }
+    lines
+}
+
+impl SuppressionLines {
+    fn take(&mut self, line: u64, text: &str) {
+        let text = text.trim();
+        match entry(text) {
+            Some(one) => self.all.push(one),
+            None if text.is_empty() => {}
+            None => self.strange.push(NotSuppressed {
+                line,
+                text: text.to_owned(),
+                why: why_nobody(text),
+            }),
+        }
+    }
+}
+
+/// What `text` suppresses: what [`suppression_of`] knows by itself, or a person with a company.
+fn entry(text: &str) -> Option<Suppression> {
+    let named = || text.trim().rsplit_once(" at ");
+    // Whatever stands behind a domain would be lost without a word.
+    let whole = |one: &Suppression| {
+        one.what == Suppresses::Phone || !text.trim().contains(char::is_whitespace)
+    };
+    suppression_of(text, None)
+        .filter(whole)
+        .or_else(|| named().and_then(|(name, company)| person(name, company)))
+}
+
+fn first_cell(line: &str) -> &str {
+    match line.trim_start().strip_prefix('"') {
+        Some(quoted) => quoted.split('"').next().unwrap_or_default(),
+        None => line.split([',', ';', '\t']).next().unwrap_or_default(),
+    }
+}
+
+fn why_nobody(text: &str) -> &'static str {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    if text.contains('@') {
+        "this is no e-mail address"
+    } else if text.starts_with('+') {
+        "this is no phone number"
+    } else if digits >= 6 && !text.chars().any(char::is_alphabetic) {
+        "a phone number has to begin with + and its country, such as +49"
+    } else if site_of(text).is_some_and(|site| site.page.is_some()) {
+        "this is a page on a site that many share: give the company's own domain"
+    } else if text.contains(char::is_whitespace) {
+        "a name by itself may be several people's: write NAME at COMPANY"
+    } else {
+        "this is no e-mail address, domain, LinkedIn profile or phone number"
+    }
+}
+
 fn person(name: &str, company: &str) -> Option<Suppression> {
     let says = |text: &str| text.chars().any(char::is_alphanumeric);
     let (company, page) = meant_by(company);
@@ -89,14 +187,24 @@ impl Suppressions {
             } => Some(domain.clone()),
             _ => None,
         };
-        let at = email.as_ref().and_then(|email| email.rsplit_once('@'));
-        let mail_host = at.map(|(_, host)| host.to_owned());
-        let hosts = [host, asked_at, mail_host];
+        // What a search has found, it may be, and not what the file has.
+        let verified = match asked {
+            Asked::VerifyEmail { email } => address_of(email),
+            _ => None,
+        };
+        let host_of = |email: &Option<String>| {
+            let at = email.as_ref()?.rsplit_once('@')?;
+            Some(at.1.to_owned())
+        };
+        let hosts = [host, asked_at, host_of(&email), host_of(&verified)];
         hosts
             .into_iter()
             .flatten()
             .any(|host| self.has_domain(&host))
-            || email.is_some_and(|email| self.has(Suppresses::Email, email))
+            || [email, verified]
+                .into_iter()
+                .flatten()
+                .any(|email| self.has(Suppresses::Email, email))
             || profile.is_some_and(|profile| self.has(Suppresses::Profile, profile))
             || self.any(Suppresses::Phone)
                 && phone().is_some_and(|it| self.has(Suppresses::Phone, it))
@@ -222,6 +330,43 @@ mod tests {
         ] {
             assert_eq!(suppression_of(entry, company), None, "{entry}");
         }
+    }
+
+    #[test]
+    fn lines_are_understood_or_told_with_their_number() {
+        let said = |lines: &SuppressionLines| {
+            let all: Vec<_> = lines.all.iter().map(|one| one.value.clone()).collect();
+            let strange: Vec<_> = lines.strange.iter().map(|one| one.line).collect();
+            (all, strange)
+        };
+        let typed = suppressions_typed(
+            "ada@northpier.com\n\n vega.com ; +493023125009,Odo Dee\nOdo Dee at Vega\nlinkedin.com/in/kim\n030 231250\n",
+        );
+        let (all, strange) = said(&typed);
+        assert_eq!(
+            all,
+            [
+                "ada@northpier.com",
+                "vega.com",
+                "+493023125009",
+                "odo dee\nof vega",
+                "https://www.linkedin.com/in/kim"
+            ]
+        );
+        assert_eq!(strange, [3, 6]);
+        assert!(typed.strange[0].why.contains("NAME at COMPANY"));
+        assert!(typed.strange[1].why.contains("begin with +"));
+
+        let file =
+            "\u{feff}E-mail;Name\r\nada@northpier.com;Ada\r\n\"kim@vega.com\";Kim\r\nnobody;x\r\n";
+        let file = suppressions_in_file(file);
+        assert_eq!(file.header.as_deref(), Some("E-mail"));
+        let named = vec!["ada@northpier.com".to_owned(), "kim@vega.com".to_owned()];
+        assert_eq!(said(&file), (named, vec![4]));
+        // What names nobody at all has no header, but lines that are told.
+        let none = suppressions_in_file("Ada Moreau\nOdo Dee\n");
+        assert_eq!((none.header, none.strange.len()), (None, 2));
+        assert_eq!(suppressions_in_file("vega.com").all.len(), 1);
     }
 
     #[test]

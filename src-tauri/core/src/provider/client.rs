@@ -1,5 +1,7 @@
 //! The one door to every service: what the engine asks for, and whoever is there to answer.
 
+#[cfg(test)]
+use super::played;
 use super::{Fetched, ProviderError, Submission, Taken, clearout, enrow};
 use crate::domain::Account;
 use crate::domain::AccountLists;
@@ -18,12 +20,17 @@ pub enum Client {
     Enrow(enrow::Client),
     /// Of Clearout.
     Clearout(clearout::Client),
+    /// Of a service that a simulation plays.
+    #[cfg(test)]
+    Played(played::Client),
 }
 
 impl Client {
     /// Whose client it is.
     pub const fn provider(&self) -> ProviderName {
         match self {
+            #[cfg(test)]
+            Self::Played(client) => client.provider,
             Self::Enrow(_) => ProviderName::Enrow,
             Self::Clearout(_) => ProviderName::Clearout,
         }
@@ -39,6 +46,19 @@ impl Client {
         webhook: Option<&str>,
     ) -> Result<Submission, ProviderError> {
         match self {
+            #[cfg(test)]
+            Self::Played(client) => {
+                let (searches, tag) = (searches.to_vec(), tag.to_owned());
+                let webhook = webhook.map(str::to_owned);
+                let call = |reply| played::Call::Submit {
+                    kind,
+                    searches,
+                    tag,
+                    webhook,
+                    reply,
+                };
+                client.call(call).await
+            }
             Self::Enrow(client) => client.submit(kind, searches, webhook).await,
             Self::Clearout(client) => client.submit(kind, searches, tag).await,
         }
@@ -51,6 +71,16 @@ impl Client {
         webhook: Option<&str>,
     ) -> Result<Taken, ProviderError> {
         match self {
+            #[cfg(test)]
+            Self::Played(client) => {
+                let (search, webhook) = (search.clone(), webhook.map(str::to_owned));
+                let call = |reply| played::Call::SubmitSingle {
+                    search,
+                    webhook,
+                    reply,
+                };
+                client.call(call).await
+            }
             Self::Enrow(client) => client
                 .submit_single(search, webhook)
                 .await
@@ -62,6 +92,12 @@ impl Client {
     /// Asks how the batch of `reference` is doing.
     pub async fn fetch(&self, kind: Kind, reference: &str) -> Result<Fetched, ProviderError> {
         match self {
+            #[cfg(test)]
+            Self::Played(client) => {
+                let reference = reference.to_owned();
+                let call = |reply| played::Call::Fetch { reference, reply };
+                client.call(call).await
+            }
             Self::Enrow(client) => client.fetch(kind, reference).await,
             Self::Clearout(client) => client.fetch(kind, reference).await,
         }
@@ -74,6 +110,12 @@ impl Client {
         reference: &str,
     ) -> Result<Fetched, ProviderError> {
         match self {
+            #[cfg(test)]
+            Self::Played(client) => {
+                let reference = reference.to_owned();
+                let call = |reply| played::Call::Fetch { reference, reply };
+                client.call(call).await
+            }
             Self::Enrow(client) => client.fetch_single(kind, reference).await,
             Self::Clearout(client) => client.fetch_single(kind, reference).await,
         }
@@ -88,6 +130,8 @@ impl Client {
         reference: &str,
     ) -> Result<Option<Vec<u8>>, ProviderError> {
         match self {
+            #[cfg(test)]
+            Self::Played(_) => Ok(None),
             Self::Enrow(client) => client.rows(kind, single, reference).await,
             Self::Clearout(client) => client.rows(kind, reference).await,
         }
@@ -96,6 +140,8 @@ impl Client {
     /// The addresses to which the account's webhooks send, where the service tells; asking is free.
     pub async fn webhooks(&self) -> Result<Option<Vec<String>>, ProviderError> {
         match self {
+            #[cfg(test)]
+            Self::Played(_) => Ok(None),
             Self::Enrow(client) => client.webhooks().await.map(Some),
             Self::Clearout(_) => Ok(None),
         }
@@ -104,6 +150,13 @@ impl Client {
     /// The reference of the batch that was submitted under `tag`, if the service has it. Only where it [`Self::traces`].
     pub async fn trace(&self, kind: Kind, tag: &str) -> Result<Option<String>, ProviderError> {
         match self {
+            #[cfg(test)]
+            Self::Played(client) => {
+                let tag = tag.to_owned();
+                client
+                    .call(|reply| played::Call::Trace { tag, reply })
+                    .await
+            }
             Self::Enrow(_) => Ok(None),
             Self::Clearout(client) => client.trace(kind, tag).await,
         }
@@ -111,32 +164,34 @@ impl Client {
 
     /// Whether the service can tell if it has a batch, no single, whose reference nobody knows.
     pub const fn traces(&self) -> bool {
-        match self {
-            Self::Enrow(_) => false,
-            Self::Clearout(_) => true,
+        match self.provider() {
+            ProviderName::Enrow => false,
+            ProviderName::Clearout => true,
         }
     }
 
     /// Whether the service calls back on the path of a batch. Clearout's webhook is set up by hand, for the account.
     pub const fn calls_back(&self) -> bool {
-        match self {
-            Self::Enrow(_) => true,
-            Self::Clearout(_) => false,
+        match self.provider() {
+            ProviderName::Enrow => true,
+            ProviderName::Clearout => false,
         }
     }
 
     /// Batches that may be open at once. Enrow documents no limit: small enough for a short list of losses, large enough
     /// that it always has work. Clearout's limit is the account's and not told beforehand.
     pub const fn max_open(&self) -> usize {
-        match self {
-            Self::Enrow(_) => 16,
-            Self::Clearout(_) => 4,
+        match self.provider() {
+            ProviderName::Enrow => 16,
+            ProviderName::Clearout => 4,
         }
     }
 
     /// The account's balance.
     pub async fn balance(&self) -> Result<Credits, ProviderError> {
         match self {
+            #[cfg(test)]
+            Self::Played(client) => client.call(played::Call::Balance).await,
             Self::Enrow(client) => client.balance().await,
             Self::Clearout(client) => client.balance().await,
         }
@@ -145,6 +200,8 @@ impl Client {
     /// Asks one thing outside of any job. Only where [`super::look_up_price`] names a price.
     pub async fn look_up(&self, asked: &LookUp) -> Result<LookUpAnswer, ProviderError> {
         match self {
+            #[cfg(test)]
+            Self::Played(_) => Err(ProviderError::Refused("it has no look-ups".into())),
             Self::Enrow(_) => Err(ProviderError::Refused("it has no look-ups".into())),
             Self::Clearout(client) => client.look_up(asked).await,
         }
@@ -153,6 +210,11 @@ impl Client {
     /// What the account has. Enrow tells no more than the balance.
     pub async fn account(&self) -> Result<Account, ProviderError> {
         match self {
+            #[cfg(test)]
+            Self::Played(client) => Ok(Account {
+                credits: client.call(played::Call::Balance).await?,
+                facts: Vec::new(),
+            }),
             Self::Enrow(client) => Ok(Account {
                 credits: client.balance().await?,
                 facts: Vec::new(),
@@ -164,6 +226,8 @@ impl Client {
     /// The lists that lie at the service, whoever uploaded them. These only where it [`super::keeps_lists`].
     pub async fn account_lists(&self) -> Result<AccountLists, ProviderError> {
         match self {
+            #[cfg(test)]
+            Self::Played(_) => Err(keeps_none()),
             Self::Enrow(_) => Err(keeps_none()),
             Self::Clearout(client) => client.account_lists().await,
         }
@@ -172,6 +236,8 @@ impl Client {
     /// Stops the work on a list that lies there; false where there is nothing left to stop.
     pub async fn cancel_list(&self, kind: Kind, reference: &str) -> Result<bool, ProviderError> {
         match self {
+            #[cfg(test)]
+            Self::Played(_) => Err(keeps_none()),
             Self::Enrow(_) => Err(keeps_none()),
             Self::Clearout(client) => client.cancel_list(kind, reference).await,
         }
@@ -180,6 +246,8 @@ impl Client {
     /// Removes a list that lies there, with its result.
     pub async fn remove_list(&self, kind: Kind, reference: &str) -> Result<(), ProviderError> {
         match self {
+            #[cfg(test)]
+            Self::Played(_) => Err(keeps_none()),
             Self::Enrow(_) => Err(keeps_none()),
             Self::Clearout(client) => client.remove_list(kind, reference).await,
         }
@@ -197,10 +265,10 @@ impl Client {
 
     /// Submissions a second that its key may make.
     pub const fn posts_a_second(&self) -> u32 {
-        match self {
-            Self::Enrow(_) => enrow::POSTS_A_SECOND,
+        match self.provider() {
+            ProviderName::Enrow => enrow::POSTS_A_SECOND,
             // It counts calls a minute, and says with each reply how many are left: no plan has more than these.
-            Self::Clearout(_) => clearout::POSTS_A_SECOND,
+            ProviderName::Clearout => clearout::POSTS_A_SECOND,
         }
     }
 }

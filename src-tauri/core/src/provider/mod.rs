@@ -8,6 +8,8 @@ pub mod clearout;
 mod client;
 pub mod enrow;
 mod http;
+#[cfg(test)]
+pub(crate) mod played;
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -40,6 +42,15 @@ pub const fn price(provider: ProviderName, kind: Kind) -> Price {
                 per: Per::Found,
             },
         },
+    }
+}
+
+/// The most that the documents of `provider` name for one search of `kind`, on whatever plan: as long as no hold has shown
+/// what an account pays, it may be that.
+pub const fn dearest(provider: ProviderName, kind: Kind) -> Credits {
+    match (provider, kind) {
+        (ProviderName::Enrow, Kind::FindPhone) => enrow::OLDER_PHONE,
+        _ => price(provider, kind).each,
     }
 }
 

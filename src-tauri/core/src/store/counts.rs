@@ -76,6 +76,12 @@ impl Reading<'_> {
         self.list_verdicts(sql, params![step_as_json(step)?])
     }
 
+    /// How many leads of `job` have which verdict, wherever that came from.
+    pub fn count_verdicts_of(&self, job: JobId) -> Result<Vec<(Qualification, u64)>, StoreError> {
+        let sql = "SELECT outcome, leads FROM counts WHERE job_id = ?1 AND leads > 0";
+        self.list_verdicts(sql, [job.0])
+    }
+
     /// What verifications have said of the addresses that searches of `step` found, whoever was asked.
     pub fn count_verdicts_on(
         &self,
@@ -153,9 +159,22 @@ impl Reading<'_> {
         let read = |(word, n): (String, u64)| {
             Ok((Skip::from_word(&word).ok_or_else(|| unreadable("skip"))?, n))
         };
-        let cancelled = self.count_cancelled(job)?.leads;
-        let stopped = (cancelled > 0).then_some(Ok((Skip::Stopped, cancelled)));
-        counted.into_iter().map(read).chain(stopped).collect()
+        let mut skips = counted
+            .into_iter()
+            .map(read)
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        for (skip, outcome) in [
+            (Skip::Suppressed, "suppressed"),
+            (Skip::Stopped, "cancelled"),
+        ] {
+            let more = self.count_outcome(job, outcome)?.leads;
+            match skips.iter_mut().find(|(counted, _)| *counted == skip) {
+                Some((_, leads)) => *leads += more,
+                None if more > 0 => skips.push((skip, more)),
+                None => {}
+            }
+        }
+        Ok(skips)
     }
 
     /// How many searches of `job` wait for a batch.
@@ -222,7 +241,7 @@ impl Writing<'_> {
 
 fn add_outcome(counts: &mut Counts, outcome: &str, leads: u64) -> Result<(), StoreError> {
     let place = match outcome {
-        "skipped" | "cancelled" => &mut counts.skipped,
+        "skipped" | "cancelled" | "suppressed" => &mut counts.skipped,
         "failed" => &mut counts.failed,
         "queued" | "submitted" => &mut counts.pending,
         word => match Qualification::from_word(word).map(Qualification::standing) {

@@ -10,8 +10,10 @@ use crate::domain::Asked;
 use crate::domain::Column;
 use crate::domain::Job;
 use crate::domain::JobId;
+use crate::domain::Kind;
 use crate::domain::Lead;
 use crate::domain::LeadId;
+use crate::domain::PersonKey;
 use crate::domain::RecipeStep;
 use crate::domain::SearchId;
 
@@ -30,6 +32,17 @@ pub struct Known {
     pub search: SearchId,
     /// What it asked.
     pub asked: Asked,
+}
+
+/// A lead that has the answer of a search.
+#[derive(Clone, Debug)]
+pub struct Sharing {
+    /// The lead.
+    pub lead: Lead,
+    /// The columns of its list.
+    pub columns: Vec<Column>,
+    /// The job in which it has that answer.
+    pub job: JobId,
 }
 
 /// Which answers are looked for.
@@ -54,6 +67,52 @@ impl Reading<'_> {
         self.0
             .prepare_cached(KNOWN)?
             .query_map(params![wanted.key, first, last, step, since], known)?
+            .map(|row| row?)
+            .collect()
+    }
+
+    /// The searches of `kind` with that key, or one between these, that were paid for and answered, whoever was asked;
+    /// newest first, up to `limit`.
+    pub fn list_bought(
+        &self,
+        kind: Kind,
+        key: &PersonKey,
+        namesakes: [&str; 2],
+        limit: usize,
+    ) -> Result<Vec<Known>, StoreError> {
+        let sql = "SELECT s.id, s.asked FROM searches s JOIN jobs j ON j.id = s.job_id
+                   WHERE s.state = 'settled' AND s.from_search IS NULL
+                   AND s.person_key BETWEEN ?1 AND ?3 AND (s.person_key = ?1 OR s.person_key >= ?2)
+                   AND j.recipe ->> 'find' = ?4 ORDER BY s.id DESC LIMIT ?5";
+        let [first, last] = namesakes;
+        self.0
+            .prepare_cached(sql)?
+            .query_map(params![key.0, first, last, kind.word(), limit], known)?
+            .map(|row| row?)
+            .collect()
+    }
+
+    /// The leads that have the answer of `search`, which was paid for, each with the job in which it has it; of the newest
+    /// jobs first, up to `limit`.
+    pub fn list_sharing(&self, search: SearchId, limit: usize) -> Result<Vec<Sharing>, StoreError> {
+        let sql = "SELECT l.id, l.row, l.cells, t.columns, m.job_id FROM job_leads m
+                   JOIN leads l ON l.id = m.lead_id JOIN lists t ON t.id = l.list_id
+                   WHERE m.search_id IN (SELECT ?1 UNION SELECT id FROM searches WHERE from_search = ?1)
+                   ORDER BY m.job_id DESC, l.id LIMIT ?2";
+        let sharing = |row: &Row<'_>| {
+            let (id, at, job) = (LeadId(row.get(0)?), row.get(1)?, JobId(row.get(4)?));
+            let columns = serde_json::from_str(row.get_ref(3)?.as_str()?);
+            Ok(leads::cells(row, 2)?.and_then(|cells| {
+                Ok(Sharing {
+                    lead: Lead { id, row: at, cells },
+                    columns: columns.map_err(|_| unreadable("list"))?,
+                    job,
+                })
+            }))
+        };
+        self.0
+            .prepare_cached(sql)?
+            .query_map(params![search.0, limit], sharing)?
             .map(|row| row?)
             .collect()
     }

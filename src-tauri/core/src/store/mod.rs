@@ -48,7 +48,8 @@ pub use counts::Counted;
 pub use deliveries::KeptDelivery;
 pub use error::StoreError;
 pub use folder::{DataFolder, not_writable};
-pub use known::{Known, Wanted};
+pub use known::{Known, Sharing, Wanted};
+pub use ledger::Booked;
 pub use lists::NewList;
 pub use order::{LeadQuery, LeadSort};
 pub use outcomes::LeadOutcome;
@@ -56,7 +57,10 @@ pub use rebuild::{Compared, Difference, KeptAnswer, Part};
 pub use refused::KeptRefused;
 pub use runs::NewRun;
 pub use singles::Single;
+pub use suppressed::{SuppressionKept, SuppressionQuery, Unanswered};
 pub use writer::Lane;
+#[cfg(test)]
+pub(crate) use writer::driven;
 
 use writer::Writer;
 

@@ -93,7 +93,8 @@ fn migrations() -> Migrations<'static> {
         M::up(mail_domains::SCHEMA),
         M::up(runs::SCHEMA),
         M::up(carried::SCHEMA),
-        M::up(runs::FORETOLD),
+        M::up(ledger::PURSES),
+        M::up(suppressed::SOURCES),
     ])
 }
 
@@ -126,7 +127,7 @@ fn cannot_migrate(path: &Path, error: rusqlite_migration::Error) -> StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Asked, BatchId, Company, Kind, LeadId};
+    use crate::domain::{Asked, BatchId, Company, Credits, Kind, LeadId};
 
     #[test]
     fn the_migrations_are_sound() {
@@ -157,7 +158,9 @@ mod tests {
                INSERT INTO results (search_id, batch_id, answer_id, word, email, first_name)
                VALUES (1, 1, 1, 'valid', 'ada@northpier.example', 'Ada');
                INSERT INTO deliveries (batch_id, state, received_at, head, body)
-               VALUES (1, 'applied', 1, 'host: a', x'7b7d'), (1, 'unread', 1, 'host: a', x'7b7d');"#,
+               VALUES (1, 'applied', 1, 'host: a', x'7b7d'), (1, 'unread', 1, 'host: a', x'7b7d');
+               INSERT INTO ledger (batch_id, entry, hundredths, booked_at)
+               VALUES (1, 'hold', 400, 1), (1, 'charge', 500, 2), (1, 'refund', -100, 2);"#,
         )
         .unwrap();
         drop(old);
@@ -191,6 +194,13 @@ mod tests {
                 assert_eq!((kept.len(), kept[1].id.0, kept[1].bytes), (2, 1, 2));
                 assert_eq!((kept[1].batch, kept[1].account), (Some(BatchId(1)), None));
                 assert_eq!(db.list_unread(9)?.len(), 1);
+                // A refund below nothing was a bill higher than its hold.
+                let money = db.sum_ledger(job.id)?;
+                assert_eq!(
+                    (money.held, money.charged, money.refunded),
+                    (Credits::whole(5), Credits::whole(5), Credits::ZERO)
+                );
+                assert_eq!(db.find_refund(BatchId(1))?, Some(Credits::whole(-1)));
                 Ok(())
             })
             .unwrap();

@@ -108,7 +108,7 @@ fn order(sort: LeadSort, descending: bool) -> String {
 /// The verdict as a number, in SQL; the same as `outcomes::verdict` gives, which a test compares.
 const RANK: &str = "
 CASE WHEN j.lead_id IS NULL THEN 7
-     WHEN j.skip IS NOT NULL OR s.state = 'cancelled' THEN 6
+     WHEN j.skip IS NOT NULL OR s.state IN ('cancelled', 'suppressed') THEN 6
      WHEN s.qualification IN ('found', 'deliverable') THEN 0
      WHEN s.qualification IN ('not_found', 'undeliverable') THEN 1
      WHEN s.qualification IS NOT NULL THEN 2
@@ -179,7 +179,7 @@ mod tests {
     use super::*;
     use crate::store::open;
 
-    /// A list with one lead of each verdict, and one more whose search was cancelled.
+    /// A list with one lead of each verdict, one more whose search was cancelled, and one whose search was taken off.
     const ONE_OF_EACH: &str = "
 INSERT INTO lists (id, name, source, dialect, columns, created_at) VALUES (1, '', '', '', '[]', 0);
 INSERT INTO jobs (id, list_id, recipe, state, created_at) VALUES (1, 1, '{}', 'running', 0);
@@ -189,12 +189,12 @@ INSERT INTO searches (id, job_id, person_key, asked, state, qualification, batch
 VALUES (1, 1, 'a', '', 'settled', 'found', 1), (2, 1, 'b', '', 'settled', 'not_found', 1),
        (3, 1, 'c', '', 'submitted', NULL, 2), (4, 1, 'd', '', 'submitted', NULL, 1),
        (5, 1, 'e', '', 'failed', NULL, 1), (6, 1, 'f', '', 'cancelled', NULL, NULL),
-       (7, 1, 'g', '', 'settled', 'catch_all', 1);
+       (7, 1, 'g', '', 'settled', 'catch_all', 1), (8, 1, 'h', '', 'suppressed', NULL, NULL);
 INSERT INTO leads (id, list_id, row, cells)
 VALUES (0, 1, 2, '[]'), (1, 1, 3, '[]'), (2, 1, 4, '[]'), (3, 1, 5, '[]'), (4, 1, 6, '[]'), (5, 1, 7, '[]'),
-       (6, 1, 8, '[]'), (7, 1, 9, '[]'), (8, 1, 10, '[]');
+       (6, 1, 8, '[]'), (7, 1, 9, '[]'), (8, 1, 10, '[]'), (9, 1, 11, '[]');
 INSERT INTO job_leads (job_id, lead_id, search_id, skip)
-VALUES (1, 0, 1, NULL), (1, 1, 2, NULL), (1, 2, 3, NULL), (1, 3, 4, NULL), (1, 4, 5, NULL), (1, 5, NULL, 'no_name'), (1, 7, 6, NULL), (1, 8, 7, NULL);
+VALUES (1, 0, 1, NULL), (1, 1, 2, NULL), (1, 2, 3, NULL), (1, 3, 4, NULL), (1, 4, 5, NULL), (1, 5, NULL, 'no_name'), (1, 7, 6, NULL), (1, 8, 7, NULL), (1, 9, 8, NULL);
 ";
 
     #[test]
@@ -203,14 +203,14 @@ VALUES (1, 0, 1, NULL), (1, 1, 2, NULL), (1, 2, 3, NULL), (1, 3, 4, NULL), (1, 4
         let connection = open::for_writing(&folder.path().join("a.db")).unwrap();
         connection.execute_batch(ONE_OF_EACH).unwrap();
         for (verdict, ranks) in [
-            (None, &[0, 1, 2, 3, 4, 5, 6, 7, 8][..]),
+            (None, &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9][..]),
             (Some(Verdict::Found), &[0]),
             (Some(Verdict::NotFound), &[1]),
             (Some(Verdict::InDoubt), &[2]),
             (Some(Verdict::Pending), &[2, 3]),
             (Some(Verdict::Failed), &[4]),
             (Some(Verdict::Unsure), &[8]),
-            (Some(Verdict::Skipped), &[5, 7]),
+            (Some(Verdict::Skipped), &[5, 7, 9]),
             (Some(Verdict::None), &[6]),
         ] {
             let query = LeadQuery {

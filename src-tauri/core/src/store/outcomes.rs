@@ -12,6 +12,7 @@ use crate::domain::Found;
 use crate::domain::JobId;
 use crate::domain::LeadId;
 use crate::domain::ListId;
+use crate::domain::ProviderName;
 use crate::domain::Qualification;
 use crate::domain::SearchState;
 use crate::domain::Skip;
@@ -37,6 +38,8 @@ pub struct LeadOutcome {
     pub qualification: Option<Qualification>,
     /// What was found.
     pub found: Found,
+    /// Who told, where that was taken over from another step.
+    pub told_by: Option<ProviderName>,
 }
 
 impl Reading<'_> {
@@ -94,7 +97,9 @@ impl Reading<'_> {
         leads: RangeInclusive<LeadId>,
     ) -> Result<HashMap<LeadId, Skip>, StoreError> {
         let sql = "SELECT lead_id, skip FROM job_leads
-                   WHERE job_id = ?1 AND skip IS NOT NULL AND lead_id BETWEEN ?2 AND ?3";
+                   WHERE job_id = ?1 AND skip IS NOT NULL AND lead_id BETWEEN ?2 AND ?3
+                   UNION ALL SELECT m.lead_id, s.state FROM searches s JOIN job_leads m ON m.search_id = s.id
+                   WHERE s.job_id = ?1 AND s.state = 'suppressed' AND m.lead_id BETWEEN ?2 AND ?3";
         let between = params![job.0, leads.start().0, leads.end().0];
         let skip = |row: &Row<'_>| Ok((LeadId(row.get(0)?), row.get::<_, String>(1)?));
         let mut statement = self.0.prepare_cached(sql)?;
@@ -167,7 +172,9 @@ JOIN results r ON r.search_id = s.id AND r.email IS NOT NULL WHERE f.job_id = ?1
 const SELECT: &str = "
 SELECT l.cells, j.skip, s.state, s.qualification, s.reason, b.state = 'in_doubt',
        r.email, r.first_name, r.last_name, r.company, r.domain, l.id, l.row,
-       r.gender, r.phone, r.phone_country, r.confidence, r.sub_status, r.sub_status_text, r.flags, r.word
+       r.gender, r.phone, r.phone_country, r.confidence, r.sub_status, r.sub_status_text, r.flags, r.word,
+       CASE WHEN s.carried THEN (SELECT y.recipe ->> 'provider' FROM batches x JOIN jobs y ON y.id = x.job_id
+           WHERE x.id = r.batch_id) END
 FROM leads l
 LEFT JOIN job_leads j ON j.lead_id = l.id AND j.job_id = ?2
 LEFT JOIN searches s ON s.id = j.search_id
@@ -197,6 +204,7 @@ fn outcome(row: &Row<'_>) -> rusqlite::Result<Result<LeadOutcome, StoreError>> {
     let state = word(2)?.as_deref().and_then(SearchState::from_word);
     let skip = match state {
         Some(SearchState::Cancelled) => Some(Skip::Stopped),
+        Some(SearchState::Suppressed) => Some(Skip::Suppressed),
         _ => word(1)?.as_deref().and_then(Skip::from_word),
     };
     let qualification = word(3)?.as_deref().and_then(Qualification::from_word);
@@ -214,6 +222,7 @@ fn outcome(row: &Row<'_>) -> rusqlite::Result<Result<LeadOutcome, StoreError>> {
             None => reason(qualification, verdict, word(20)?.as_deref(), word(4)?),
         },
         found: found(row)?,
+        told_by: word(21)?.as_deref().and_then(ProviderName::from_word),
     }))
 }
 
@@ -268,6 +277,11 @@ fn reason(
         {
             "the service could not tell".to_owned()
         }
+        (Some(Qualification::Unknown), _)
+            if word.is_some_and(|word| word.eq_ignore_ascii_case("request cancelled")) =>
+        {
+            "its list was cancelled at the service".to_owned()
+        }
         (Some(Qualification::Unknown), _) => {
             "the service answered with a word that is not known here".to_owned()
         }
@@ -294,6 +308,7 @@ mod tests {
             ("unknown", "the service could not tell"),
             // As result files have it.
             ("Unknown", "the service could not tell"),
+            ("Request cancelled", "its list was cancelled at the service"),
             (
                 "perhaps",
                 "the service answered with a word that is not known here",

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
+use serde::Serialize;
 
 use super::jobs::step_as_json;
 use super::{Reading, StoreError, Writing, error::unreadable};
@@ -26,6 +27,7 @@ CREATE TABLE runs (
     steps INTEGER NOT NULL,
     details TEXT NOT NULL,
     cap INTEGER,
+    forecast TEXT,
     -- The user wants the window to take its steps one after the other: then, and only then, it goes on after a crash.
     wanted INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL
@@ -42,11 +44,6 @@ SELECT id, list_id, '', json_object(recipe ->> 'find', json_array(recipe ->> 'pr
     'phone_for', 'everyone', 'order', 'as_written'), 1, '{}', created_at FROM jobs;
 UPDATE jobs SET run_id = id;
 CREATE TABLE recipes (name TEXT PRIMARY KEY, recipe TEXT NOT NULL, saved_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-";
-
-pub(super) const FORETOLD: &str = "
--- What the run was expected to come to, as it was told before it began.
-ALTER TABLE runs ADD COLUMN foretold TEXT;
 ";
 
 /// A run that is about to begin.
@@ -102,18 +99,27 @@ impl Reading<'_> {
         placed.into_iter().map(job).collect()
     }
 
-    /// What the jobs of `run` have spent or may yet: what was charged, what is held, and for each batch of which nobody
-    /// has said either, all that it can cost. Of one that was counted as lost or sent again nobody knows, either.
+    /// What the jobs of `run` have spent or may yet: what was charged, and for each batch of which nobody has said that, all
+    /// that it can cost. A hold may be more than that; less it is believed only where it has shown what the account pays
+    /// ([`Writing::set_price`]), since a hold that no reply told is booked as feared. Of a batch that was counted as lost or
+    /// sent again nobody knows, either.
     pub fn sum_committed(&self, run: RunId) -> Result<Credits, StoreError> {
         let sql = "SELECT coalesce(sum(CASE
                        WHEN b.state = 'refused' THEN coalesce(charge.hundredths, 0)
-                       ELSE coalesce(charge.hundredths, hold.hundredths, b.searches * j.price) END), 0)
+                       ELSE coalesce(charge.hundredths, max(coalesce(hold.hundredths, 0), b.searches * j.price)) END), 0)
                    FROM batches b JOIN jobs j ON j.id = b.job_id
                    LEFT JOIN ledger hold ON hold.batch_id = b.id AND hold.entry = 'hold'
                    LEFT JOIN ledger charge ON charge.batch_id = b.id AND charge.entry = 'charge'
                    WHERE j.run_id = ?1";
         let sum = |row: &Row<'_>| row.get(0).map(Credits::from_hundredths);
         Ok(self.0.prepare_cached(sql)?.query_row([run.0], sum)?)
+    }
+
+    /// What one search of `job` costs at most.
+    pub fn get_price(&self, job: JobId) -> Result<Credits, StoreError> {
+        let sql = "SELECT price FROM jobs WHERE id = ?1";
+        let price = |row: &Row<'_>| row.get(0).map(Credits::from_hundredths);
+        Ok(self.0.prepare_cached(sql)?.query_row([job.0], price)?)
     }
 
     /// What is left of the cap on the run that `job` belongs to; `None` where there is none.
@@ -143,16 +149,6 @@ impl Reading<'_> {
         let id = |row: &Row<'_>| row.get(0).map(RunId);
         let mut statement = self.0.prepare_cached(sql)?;
         Ok(statement.query_map([], id)?.collect::<Result<_, _>>()?)
-    }
-
-    /// What `run` was expected to come to; nothing where nobody was told.
-    pub fn list_foretold(&self, run: RunId) -> Result<Vec<Foretold>, StoreError> {
-        let sql = "SELECT coalesce(foretold, '[]') FROM runs WHERE id = ?1";
-        let kept: String = self
-            .0
-            .prepare_cached(sql)?
-            .query_row([run.0], |row| row.get(0))?;
-        serde_json::from_str(&kept).map_err(|_| unreadable("forecast"))
     }
 
     /// The recipes that were saved, by name.
@@ -234,21 +230,30 @@ impl Writing<'_> {
         self.begin_step(run, (0, step), Credits::ZERO, now)
     }
 
+    /// One search of `job` may cost as much as `dearest`. Once something of it was sent, what a hold has shown of the price
+    /// counts, if any has.
+    pub fn fear_price(&self, job: JobId, dearest: Credits) -> Result<(), StoreError> {
+        let sql = "UPDATE jobs SET price = ?2 WHERE id = ?1 AND price < ?2
+                   AND (price = 0 OR NOT EXISTS (SELECT 1 FROM batches WHERE job_id = ?1))";
+        self.0
+            .0
+            .execute(sql, params![job.0, dearest.hundredths()])?;
+        Ok(())
+    }
+
+    /// A hold has shown what one search of `job` costs at most.
+    pub fn set_price(&self, job: JobId, each: Credits) -> Result<(), StoreError> {
+        let sql = "UPDATE jobs SET price = ?2 WHERE id = ?1 AND price <> ?2";
+        self.0.0.execute(sql, params![job.0, each.hundredths()])?;
+        Ok(())
+    }
+
     /// Sets what the jobs of `run` may cost together; `None` for no cap.
     pub fn set_cap(&self, run: RunId, cap: Option<Credits>) -> Result<(), StoreError> {
         let sql = "UPDATE runs SET cap = ?2 WHERE id = ?1";
         self.0
             .0
             .execute(sql, params![run.0, cap.map(Credits::hundredths)])?;
-        Ok(())
-    }
-
-    /// Keeps what `run` is expected to come to; what was told first stays.
-    pub fn note_foretold(&self, run: RunId, foretold: &[Foretold]) -> Result<(), StoreError> {
-        let foretold = serde_json::to_string(foretold)
-            .map_err(|error| StoreError::Broken(error.to_string().into()))?;
-        let sql = "UPDATE runs SET foretold = ?2 WHERE id = ?1 AND foretold IS NULL";
-        self.0.0.execute(sql, params![run.0, foretold])?;
         Ok(())
     }
 
@@ -264,6 +269,13 @@ impl Writing<'_> {
     pub fn set_run_details(&self, run: RunId, details: Details) -> Result<(), StoreError> {
         let sql = "UPDATE runs SET details = ?2 WHERE id = ?1";
         self.0.0.execute(sql, params![run.0, as_json(&details)?])?;
+        Ok(())
+    }
+
+    /// Keeps what `run` was foretold to cost.
+    pub fn set_foretold(&self, run: RunId, foretold: &Foretold) -> Result<(), StoreError> {
+        let sql = "UPDATE runs SET forecast = ?2 WHERE id = ?1";
+        self.0.0.execute(sql, params![run.0, as_json(foretold)?])?;
         Ok(())
     }
 
@@ -284,10 +296,11 @@ impl Writing<'_> {
     }
 }
 
-const SELECT_RUN: &str = "SELECT recipe, name, id, list_id, details, cap, created_at FROM runs";
+const SELECT_RUN: &str =
+    "SELECT recipe, name, id, list_id, details, cap, created_at, forecast FROM runs";
 
-fn as_json(details: &Details) -> Result<String, StoreError> {
-    serde_json::to_string(details).map_err(|error| StoreError::Broken(error.to_string().into()))
+fn as_json(kept: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(kept).map_err(|error| StoreError::Broken(error.to_string().into()))
 }
 
 /// The recipe in the first column, with the name in the second.
@@ -304,6 +317,8 @@ fn run(row: &Row<'_>) -> rusqlite::Result<Result<Run, StoreError>> {
     let details = serde_json::from_str(row.get_ref(4)?.as_str()?);
     let cap = row.get::<_, Option<i64>>(5)?.map(Credits::from_hundredths);
     let created_at = Timestamp::from_millisecond(row.get(6)?);
+    let foretold = row.get::<_, Option<String>>(7)?;
+    let foretold = foretold.and_then(|kept| serde_json::from_str(&kept).ok());
     let recipe = named(row)?;
     let (Ok(details), Ok(created_at)) = (details, created_at) else {
         return Ok(Err(unreadable("run")));
@@ -314,6 +329,10 @@ fn run(row: &Row<'_>) -> rusqlite::Result<Result<Run, StoreError>> {
         recipe,
         details,
         cap,
+        foretold,
         created_at,
     }))
 }
+
+#[cfg(test)]
+mod tests;

@@ -238,11 +238,13 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Puts what is under way in `batch` back into the queue; in a job that was stopped meanwhile it is cancelled.
+    /// Puts what is under way in `batch` back into the queue; in a job that was stopped meanwhile it is cancelled, and what
+    /// nobody is to be asked any more is taken off.
     pub(super) fn requeue_searches(&self, batch: BatchId) -> Result<(), StoreError> {
         let sql = "UPDATE searches SET batch_id = NULL, state =
-                       CASE WHEN (SELECT stopped_at FROM jobs WHERE id = searches.job_id) IS NULL
-                       THEN 'queued' ELSE 'cancelled' END
+                       CASE WHEN unwanted THEN 'suppressed'
+                            WHEN (SELECT stopped_at FROM jobs WHERE id = searches.job_id) IS NULL THEN 'queued'
+                            ELSE 'cancelled' END
                    WHERE batch_id = ?1 AND state = 'submitted'";
         self.0.0.execute(sql, [batch.0])?;
         Ok(())

@@ -1,5 +1,7 @@
 //! Settings: a few values that outlive a start, such as the listener's port.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
@@ -48,6 +50,13 @@ impl Reading<'_> {
         Ok(price.and_then(|price| price.parse().ok()))
     }
 
+    /// How long a callback is waited for where a call broke off, before the user is asked; where that has been said.
+    pub fn find_doubt_time(&self) -> Result<Option<Duration>, StoreError> {
+        let seconds = self.find_setting(DOUBT_TIME)?;
+        let seconds = seconds.and_then(|seconds| seconds.parse().ok());
+        Ok(seconds.map(Duration::from_secs))
+    }
+
     /// When the webhook secret of `account` was last replaced by another.
     pub fn find_rotation(&self, account: ProviderName) -> Result<Option<Timestamp>, StoreError> {
         let at = self.find_setting(&rotation(account))?;
@@ -92,6 +101,11 @@ impl Writing<'_> {
         }
     }
 
+    /// Keeps how long a callback is waited for where a call broke off.
+    pub fn set_doubt_time(&self, time: Duration) -> Result<(), StoreError> {
+        self.set(DOUBT_TIME, &time.as_secs().to_string())
+    }
+
     /// Notes that the webhook secret of `account` was replaced at `now`.
     pub fn note_rotation(&self, account: ProviderName, now: Timestamp) -> Result<(), StoreError> {
         self.set(&rotation(account), &now.to_string())
@@ -121,6 +135,8 @@ impl Writing<'_> {
 fn rotation(account: ProviderName) -> String {
     format!("{}_secret_rotated_at", account.word())
 }
+
+const DOUBT_TIME: &str = "doubt_seconds";
 
 fn per_credit(provider: ProviderName) -> String {
     format!("{}_per_credit", provider.word())

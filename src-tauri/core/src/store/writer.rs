@@ -16,6 +16,9 @@ use tokio::sync::watch;
 
 use super::{Reading, StoreError, Writing, changes};
 
+#[cfg(test)]
+pub(crate) mod driven;
+
 /// A group closes after this long, so that what is already in it does not wait for stragglers.
 const GROUP_TIME: Duration = Duration::from_millis(50);
 
@@ -70,7 +73,10 @@ impl Writer {
                 // The whole guard moves in, not only what is used of it.
                 let theirs = theirs;
                 while theirs.0.wait() {
-                    write_group(&connection, &theirs.0);
+                    let begun = Instant::now();
+                    let group =
+                        Group::fill(&connection, &theirs.0, || begun.elapsed() > GROUP_TIME);
+                    group.end(&connection, commit);
                     committed.send_replace(());
                 }
             })
@@ -173,30 +179,46 @@ impl Queues {
     }
 }
 
-/// Writes what is waiting as one transaction, then tells everyone in it.
-fn write_group(connection: &Connection, waiting: &Waiting) {
-    let opened = connection
-        .execute_batch("BEGIN IMMEDIATE")
-        .map_err(StoreError::from);
-    let begun = Instant::now();
-    let mut told = Vec::new();
-    let mut place = Place::First;
-    while let Some(item) = waiting.next() {
-        told.push(item(opened.clone().map(|()| connection), place));
-        place = Place::Later;
-        if begun.elapsed() > GROUP_TIME || connection.is_autocommit() {
-            break;
+/// What is written in one transaction, and everyone who is to be told.
+struct Group {
+    opened: Result<(), StoreError>,
+    told: Vec<Told>,
+}
+
+impl Group {
+    /// Begins a transaction and writes into it what is waiting, until that is `enough`.
+    fn fill(connection: &Connection, waiting: &Waiting, enough: impl Fn() -> bool) -> Self {
+        let opened = connection
+            .execute_batch("BEGIN IMMEDIATE")
+            .map_err(StoreError::from);
+        let mut told = Vec::new();
+        let mut place = Place::First;
+        while let Some(item) = waiting.next() {
+            told.push(item(opened.clone().map(|()| connection), place));
+            place = Place::Later;
+            if enough() || connection.is_autocommit() {
+                break;
+            }
         }
+        if opened.is_ok()
+            && !connection.is_autocommit()
+            && let Err(error) = changes::prune(connection)
+        {
+            tracing::error!(%error, "the change feed could not be pruned");
+        }
+        Self { opened, told }
     }
-    if opened.is_ok()
-        && !connection.is_autocommit()
-        && let Err(error) = changes::prune(connection)
-    {
-        tracing::error!(%error, "the change feed could not be pruned");
-    }
-    let committed = opened.and_then(|()| commit(connection));
-    for tell in told {
-        tell(committed.clone());
+
+    /// Ends the transaction with `commit`, then tells everyone.
+    fn end(
+        self,
+        connection: &Connection,
+        commit: impl FnOnce(&Connection) -> Result<(), StoreError>,
+    ) {
+        let committed = self.opened.and_then(|()| commit(connection));
+        for tell in self.told {
+            tell(committed.clone());
+        }
     }
 }
 

@@ -35,6 +35,8 @@ export class FakeChain {
       steps: this.steps.map((step, place) => this.#step(step, place)),
       cap: this.cap,
       committed: this.committed,
+      expected: this.told?.expected ?? null,
+      ceiling: this.told?.ceiling ?? null,
       ended: this.ended,
       services: services.map((provider) =>
         this.#money(provider, balance(provider)),
@@ -65,7 +67,6 @@ export class FakeChain {
 
   #money(provider: Step["provider"], balance: number | null): RunMoney {
     const jobs = this.jobs.filter((job) => job.wanted.provider === provider);
-    const told = this.told?.services.find((one) => one.provider === provider);
     const sum = (of: (job: FakeRun) => number) =>
       jobs.reduce((all, job) => all + of(job), 0);
     const spent = sum((job) => job.spent);
@@ -74,8 +75,6 @@ export class FakeChain {
       this.ended && jobs.some((job) => job.spent > 0) && balance !== null;
     return {
       provider,
-      expected: told?.expected ?? null,
-      ceiling: told?.ceiling ?? null,
       spent,
       held,
       amount: null,

@@ -11,7 +11,9 @@ import { lists } from "./lists";
 import { lookUps } from "./lookUps";
 import { machine } from "./machine";
 import { recipes } from "./recipes";
+import { persons } from "./persons";
 import { services } from "./services";
+import { suppressed } from "./suppressed";
 import { wayIn } from "./wayIn";
 
 export type { FakeOptions } from "./host";
@@ -31,6 +33,8 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     services(host),
     accounts(host),
     lookUps(host),
+    suppressed(host),
+    persons(host),
     wayIn(host),
   );
 }

@@ -55,7 +55,10 @@ export function foretell(
   recipe: Recipe,
   steps: Step[],
   searches: number,
-): Pick<Forecast, "steps" | "services" | "answers" | "ceiling" | "money"> {
+): Pick<
+  Forecast,
+  "steps" | "services" | "answers" | "ceiling" | "expected" | "money"
+> {
   let [likely, most, finders] = [searches, searches, 0];
   let open = searches;
   const told = steps.map((step): StepForecast => {
@@ -116,6 +119,11 @@ export function foretell(
     services,
     answers: Math.round(searches * (recipe.findEmail.length > 1 ? 0.8 : 0.7)),
     ceiling: services.reduce((all, service) => all + service.ceiling, 0),
+    expected: {
+      low: total(services, "low"),
+      middle: total(services, "middle"),
+      high: total(services, "high"),
+    },
     money: together(services),
   };
 }
@@ -156,4 +164,8 @@ function together(services: ServiceForecast[]): Money | null {
   const sum = (key: keyof Money) =>
     `${all.reduce((n, money) => n + Number(money?.[key].split(" ")[0]), 0).toFixed(2)} ${currency}`;
   return { expected: sum("expected"), ceiling: sum("ceiling") };
+}
+
+function total(services: ServiceForecast[], end: keyof Expected): number {
+  return services.reduce((all, { expected }) => all + expected[end], 0);
 }

@@ -12,6 +12,7 @@ import {
   type Noun,
   type Provider,
   type Recipe,
+  type SuppressionRow,
   type World,
 } from "../backend";
 import { laidThere } from "./accounts";
@@ -34,6 +35,8 @@ type Data = {
   unmatched: FakeUnmatched;
   lookedUp: LookedUp[];
   accountLists: AccountListRow[];
+  /** Newest first. */
+  suppressed: SuppressionRow[];
 };
 export type FakeOptions = {
   clock?: Clock;
@@ -239,5 +242,6 @@ function empty(): Data {
     unmatched: new FakeUnmatched(),
     lookedUp: [],
     accountLists: laidThere(),
+    suppressed: [],
   };
 }

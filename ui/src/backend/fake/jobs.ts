@@ -200,11 +200,16 @@ function whole(host: FakeHost, list: FakeList, wanted: Wanted): Forecast {
   const before = list.runs.filter(
     (run) => steps.length === 1 && run.wanted.kind === kind,
   );
-  const same =
-    steps.length === 1
-      ? before.find((run) => run.wanted.provider === first.provider)?.chain
-      : latest(list, recipe);
+  const job = before.find((run) => run.wanted.provider === first.provider);
+  const same = steps.length === 1 ? job?.chain : latest(list, recipe);
   const left = same?.ended === false ? same.jobs.at(-1) : undefined;
+  const joining = left ? [] : (job?.includable(wanted.include) ?? []);
+  if (job && joining.length > 0)
+    return {
+      ...priced(host, list, wanted, steps, joining.length),
+      joins: job.id,
+      before: before.map((run) => run.brief()),
+    };
   const searches = searchesOf(kind, list.leads).length;
   const skips = skipsOf(kind, list.leads);
   const skipped = skips.reduce((n, skip) => n + skip.leads, 0);
@@ -271,7 +276,8 @@ function start(
       : chain === latest(list, recipe),
   );
   if (before && !again) {
-    before.rest();
+    if (!before.rest() && wanted.include.length > 0)
+      before.include(wanted.include);
     return view(host, before);
   }
   const cap = capOf(wanted.cap, 0);

@@ -30,6 +30,12 @@ export const STOPPED = {
   sentence: "the job was stopped before this was searched",
 };
 
+/** Why a lead is not searched that has come onto the suppression list. */
+export const SUPPRESSED = {
+  reason: "suppressed",
+  sentence: "the person or the company is on your suppression list",
+};
+
 /** Why nothing is asked for this lead; `null` where something is. */
 export function skipOf(kind: Kind, lead: number): string | null {
   const fate = fateOf(lead);
@@ -40,6 +46,7 @@ export function skipOf(kind: Kind, lead: number): string | null {
 }
 
 export function sentenceOf(skip: string): string {
+  if (skip === SUPPRESSED.reason) return SUPPRESSED.sentence;
   return SENTENCES[skip as Fate] ?? STOPPED.sentence;
 }
 
@@ -65,6 +72,7 @@ export function skipsOf(kind: Kind, leads: number): SkipCount[] {
       reason,
       sentence,
       leads: tally.get(reason) ?? 0,
+      includable: reason === "has_email",
     }))
     .filter((skip) => skip.leads > 0);
 }

@@ -37,7 +37,7 @@ export function row(list: FakeList, job: number | null, lead: number): LeadRow {
   const verdict = list.marks(job).verdict(lead);
   const run = list.run(job);
   const kind = run?.wanted.kind ?? "find_email";
-  const person = personOf(kind, lead);
+  const person = run?.personOf(lead) ?? personOf(kind, lead);
   const settled = ["found", "not_found", "unsure"].includes(verdict);
   const { qualification, answer, remarks } = settled
     ? (run?.outcome(lead) ?? outcomeOf(kind, person))
@@ -55,7 +55,7 @@ export function row(list: FakeList, job: number | null, lead: number): LeadRow {
       { verdict, qualification },
       verdict === "skipped"
         ? run
-          ? run.skip(lead)
+          ? (run.whyTakenOff(lead) ?? run.skip(lead))
           : skipOf(kind, lead)
         : null,
     ),

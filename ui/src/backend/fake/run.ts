@@ -18,8 +18,10 @@ import {
   outcomeOf,
   personOf,
   sentenceOf,
+  skipOf,
   STOPPED,
   type Outcome,
+  SUPPRESSED,
 } from "./outcomes";
 import { priceOf } from "./prices";
 import { turnOf, type Turn } from "./steps";
@@ -63,6 +65,12 @@ export class FakeRun {
   readonly #queue: number[];
   readonly #searches: number;
   #cancelled: number[] = [];
+  /** Searches that were taken off because of the suppression list. */
+  #takenOff: number[] = [];
+  /** Leads that were skipped, and are searched for all the same. */
+  readonly #included = new Set<number>();
+  /** Leads that were set apart from their twin. */
+  readonly aparts = new Set<number>();
   #flying: Batch[] = [];
   #doubts: Batch[] = [];
   #sent = 0;
@@ -110,7 +118,7 @@ export class FakeRun {
 
   /** No neighbour asks for it. */
   #asksItself(lead: number): boolean {
-    const person = personOf(this.wanted.kind, lead);
+    const person = this.personOf(lead);
     return person === lead || this.turn(person) !== "ask";
   }
 
@@ -129,7 +137,7 @@ export class FakeRun {
     const again = this.chain.jobs
       .slice(0, this.chain.jobs.indexOf(this))
       .filter((run) => run.wanted.kind === kind).length;
-    return outcomeOf(kind, personOf(kind, lead), again + retries);
+    return outcomeOf(kind, this.personOf(lead), again + retries);
   }
 
   /** Why it asks nothing for a lead. */
@@ -188,6 +196,88 @@ export class FakeRun {
     return true;
   }
 
+  /** Takes those off the queue whom the suppression list names; gives how many leads. */
+  takeOff(named: (lead: number) => boolean): number {
+    const off = this.#queue.filter(named);
+    if (off.length === 0) return 0;
+    this.#queue.splice(
+      0,
+      this.#queue.length,
+      ...this.#queue.filter((lead) => !off.includes(lead)),
+    );
+    this.#takenOff.push(...off);
+    for (const lead of off) this.#mark(lead, "skipped");
+    this.#settleState();
+    this.heard.changed();
+    return this.#withTwins(off);
+  }
+
+  /** Whom nothing names any more waits again, while the job is not over; gives how many leads. */
+  takeIn(named: (lead: number) => boolean): number {
+    if (this.state === "finished") return 0;
+    const back = this.#takenOff.filter((lead) => !named(lead));
+    this.#takenOff = this.#takenOff.filter(named);
+    this.#queue.push(...back);
+    for (const lead of back) this.#mark(lead, "pending");
+    if (back.length > 0) this.#pump();
+    this.heard.changed();
+    return this.#withTwins(back);
+  }
+
+  whyTakenOff(lead: number): string | null {
+    return this.#takenOff.includes(this.personOf(lead))
+      ? SUPPRESSED.reason
+      : null;
+  }
+
+  /** The searches of whoever was skipped for these reasons. */
+  includable(reasons: string[]): number[] {
+    const { kind } = this.wanted;
+    const skipped = Array.from({ length: this.list.leads }, (_, n) => n).filter(
+      (lead) =>
+        reasons.includes(skipOf(kind, lead) ?? "") && !this.#included.has(lead),
+    );
+    const off = reasons.includes(SUPPRESSED.reason) ? this.#takenOff : [];
+    return [...skipped, ...off];
+  }
+
+  /** Searches for whoever was skipped for these reasons. */
+  include(reasons: string[]): void {
+    const more = this.includable(reasons);
+    for (const lead of more) {
+      if (skipOf(this.wanted.kind, lead)) this.#included.add(lead);
+      this.#mark(lead, "pending");
+    }
+    this.#takenOff = this.#takenOff.filter((lead) => !more.includes(lead));
+    this.#queue.push(...more);
+    this.resume();
+  }
+
+  /** The lead is somebody else than its twin: it waits for a search of its own. */
+  setApart(lead: number): void {
+    this.aparts.add(lead);
+    this.#queue.push(lead);
+    this.marks.mark(lead, "pending");
+    this.marks.batchOf[lead] = 0;
+    if (this.state === "finished") this.state = "paused";
+  }
+
+  /** The lead whose search answers this one. */
+  personOf(lead: number): number {
+    return this.aparts.has(lead) ? lead : personOf(this.wanted.kind, lead);
+  }
+
+  shares(lead: number, other: number): boolean {
+    const { leads } = this.list;
+    return (
+      other >= 0 &&
+      other < leads &&
+      !this.aparts.has(lead) &&
+      !this.aparts.has(other) &&
+      this.personOf(lead) === this.personOf(other)
+    );
+  }
+
   resume(): void {
     this.state = "running";
     this.pausing = false;
@@ -234,7 +324,7 @@ export class FakeRun {
         pending: marks.count("pending") + inDoubt,
         inDoubt,
       },
-      skips: [...this.#skips(), ...this.#skipped()],
+      skips: this.#skips(),
       creditsHeld: this.held,
       creditsSpent: this.spent,
       batches: this.#sent,
@@ -343,33 +433,40 @@ export class FakeRun {
     for (const lead of leads) this.#mark(lead, "skipped");
   }
 
-  /** The leads of what was cancelled; a twin goes with its neighbour. */
-  #skipped(): SkipCount[] {
-    const twins = this.#cancelled.filter((lead) => this.#hasTwin(lead)).length;
-    const leads = this.#cancelled.length + twins;
-    return leads === 0 ? [] : [{ ...STOPPED, leads }];
+  #skips(): SkipCount[] {
+    const tally = new Map<string, number>();
+    this.#turns.forEach((_, lead) => {
+      const skip = this.#included.has(lead) ? null : this.skip(lead);
+      if (skip) tally.set(skip, (tally.get(skip) ?? 0) + 1);
+    });
+    const left = [...tally].map(([reason, leads]) => ({
+      reason,
+      sentence: sentenceOf(reason),
+      leads,
+      includable: reason === "has_email",
+    }));
+    const off = this.#withTwins(this.#takenOff);
+    const cancelled = this.#withTwins(this.#cancelled);
+    return [
+      ...left,
+      { ...SUPPRESSED, leads: off, includable: true },
+      { ...STOPPED, leads: cancelled, includable: false },
+    ].filter((skip) => skip.leads > 0);
+  }
+
+  /** The leads of these searches; a twin goes with its neighbour. */
+  #withTwins(searches: number[]): number {
+    const twins = searches.filter((lead) => this.#hasTwin(lead)).length;
+    return searches.length + twins;
   }
 
   #hasTwin(lead: number): boolean {
     const next = lead + 1;
     return (
       next < this.list.leads &&
-      personOf(this.wanted.kind, next) === lead &&
+      this.personOf(next) === lead &&
       this.turn(next) === "ask"
     );
-  }
-
-  #skips(): SkipCount[] {
-    const tally = new Map<string, number>();
-    this.#turns.forEach((_, lead) => {
-      const skip = this.skip(lead);
-      if (skip) tally.set(skip, (tally.get(skip) ?? 0) + 1);
-    });
-    return [...tally].map(([reason, leads]) => ({
-      reason,
-      sentence: sentenceOf(reason),
-      leads,
-    }));
   }
 
   #settleState(): void {

@@ -36,7 +36,7 @@ fn a_single_that_was_sent_again_for_nothing_is_booked_and_ended() {
         let path = |seed| CallbackSecret::from_bytes([seed; 32]).hash();
         let (first, searches) = db.intend_single(job, path(1), now)?.unwrap();
         db.doubt_batch(first)?;
-        decide_doubt(db, first, Decision::Resend)?;
+        decide_doubt(db, first, Decision::Resend, now)?;
         let (again, _) = db.intend_single(job, path(2), now)?.unwrap();
         db.submitted(again, "again", None, now)?;
         // Its callback, which nobody expected any more.

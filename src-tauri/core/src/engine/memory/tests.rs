@@ -211,6 +211,20 @@ fn patience_ends_when_nothing_succeeds() {
     assert!(!memory.out_of_patience(at(70_002)));
 }
 
+/// Else a job whose last batch was forgotten would stand still for want of an answer, again and again, and never end.
+#[test]
+fn a_service_that_does_not_know_a_batch_is_there() {
+    let mut memory = memory(true);
+    due(
+        &mut memory,
+        batch(BatchState::Submitted, 10_000, false),
+        10_000,
+    );
+    assert!(memory.out_of_patience(at(71_000)));
+    memory.unknown(BatchId(1), at(70_000));
+    assert!(!memory.out_of_patience(at(71_000)));
+}
+
 #[test]
 fn an_unknown_batch_is_believed_gone_at_the_third_time_and_after_ten_minutes() {
     let mut memory = memory(true);

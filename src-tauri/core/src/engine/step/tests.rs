@@ -36,6 +36,9 @@ struct Case {
     halt: Halt,
     in_doubt: InDoubt,
     balance: Option<i64>,
+    cap_left: Option<i64>,
+    /// What one search holds, and what it may cost.
+    prices: [i64; 2],
 }
 
 fn case(queued: u64, open: impl Into<Vec<OpenBatch>>) -> Case {
@@ -49,6 +52,8 @@ fn case(queued: u64, open: impl Into<Vec<OpenBatch>>) -> Case {
         halt: Halt::No,
         in_doubt: InDoubt::Wait,
         balance: None,
+        cap_left: None,
+        prices: [1, 1],
     }
 }
 
@@ -62,11 +67,12 @@ fn step(case: &Case) -> Step {
         halt: case.halt,
     };
     let policy = Policy {
-        cap_left: None,
+        cap_left: case.cap_left.map(Credits::whole),
         batch_size: 200,
         in_doubt: case.in_doubt,
         max_open: 16,
-        price: Credits::whole(1),
+        price: Credits::whole(case.prices[0]),
+        dearest: Credits::whole(case.prices[1]),
     };
     next_step(&job, &policy, case.balance.map(Credits::whole), at(NOW))
 }
@@ -192,6 +198,130 @@ fn the_balance_is_a_reservation_that_rolls() {
         Step::Pause(PauseReason::OutOfCredits),
         "a doubt gives nothing back"
     );
+}
+
+#[test]
+fn no_batch_leaves_past_the_cap() {
+    let open = [batch(1, Submitted, 1_005)];
+    let (wait, reached) = (
+        Step::Wait(Some(at(1_005))),
+        Step::Pause(PauseReason::CapReached),
+    );
+    for (what, left, balance, open, expected) in [
+        (
+            "smaller than a batch",
+            150,
+            None,
+            &[][..],
+            Step::Submit(150),
+        ),
+        ("as large as one", 200, None, &[], Step::Submit(200)),
+        ("exhausted", 0, None, &[], reached),
+        (
+            "less than what is committed: it was lowered",
+            -70,
+            None,
+            &[],
+            reached,
+        ),
+        (
+            "exhausted, and what is under way may give back",
+            0,
+            None,
+            &open,
+            wait,
+        ),
+        (
+            "lowered, and something is under way",
+            -70,
+            None,
+            &open,
+            wait,
+        ),
+        (
+            "a scrap, and what is under way may make it a batch",
+            150,
+            None,
+            &open,
+            wait,
+        ),
+        (
+            "raised while something is under way",
+            400,
+            None,
+            &open,
+            Step::Submit(200),
+        ),
+        ("raised", 10, None, &[], Step::Submit(10)),
+        (
+            "short, and the balance shorter",
+            150,
+            Some(90),
+            &[],
+            Step::Submit(90),
+        ),
+        (
+            "short, and shorter than the balance",
+            90,
+            Some(150),
+            &[],
+            Step::Submit(90),
+        ),
+        (
+            "exhausted, and the balance short",
+            0,
+            Some(90),
+            &[],
+            reached,
+        ),
+        (
+            "exhausted, and the balance, too: topping up would not help",
+            0,
+            Some(0),
+            &[],
+            reached,
+        ),
+        (
+            "short, and the balance exhausted",
+            90,
+            Some(0),
+            &[],
+            Step::Pause(PauseReason::OutOfCredits),
+        ),
+        (
+            "a doubt gives nothing back",
+            0,
+            None,
+            &[batch(1, Doubt, 0)],
+            reached,
+        ),
+    ] {
+        let case = Case {
+            balance,
+            cap_left: Some(left),
+            ..case(500, open)
+        };
+        assert_eq!(step(&case), expected, "{what}");
+    }
+}
+
+#[test]
+fn the_cap_counts_with_the_dearest_price_and_the_balance_with_the_one_that_is_known() {
+    for (cap_left, balance, expected) in [
+        (Some(400), None, Step::Submit(8)),
+        (None, Some(400), Step::Submit(10)),
+        (Some(400), Some(300), Step::Submit(7)),
+        (Some(45), Some(400), Step::Pause(PauseReason::CapReached)),
+        (None, Some(45), Step::Submit(1)),
+    ] {
+        let case = Case {
+            cap_left,
+            balance,
+            prices: [40, 50],
+            ..case(500, [])
+        };
+        assert_eq!(step(&case), expected, "{cap_left:?} {balance:?}");
+    }
 }
 
 #[test]
@@ -408,6 +538,7 @@ fn the_reservation_is_made_by_the_price_of_the_kind() {
             in_doubt: InDoubt::Wait,
             max_open: 16,
             price: Credits::from_hundredths(price),
+            dearest: Credits::from_hundredths(price),
         };
         let balance = Some(Credits::from_hundredths(balance));
         assert_eq!(
@@ -436,6 +567,7 @@ fn singles_have_more_open_than_batches_may() {
             in_doubt: InDoubt::Wait,
             max_open,
             price: Credits::whole(1),
+            dearest: Credits::whole(1),
         };
         assert_eq!(next_step(&job, &policy, None, at(NOW)), expected);
     }

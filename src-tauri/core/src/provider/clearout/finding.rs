@@ -115,7 +115,14 @@ impl From<wire::Found> for Finding {
 impl From<FinderCells> for Finding {
     /// A row is believed by its status, not by its address.
     fn from(cells: FinderCells) -> Self {
-        let outcome = outcome(&cells.status, cells.address.is_some());
+        let cancelled = is_cancelled(cells.reason.as_deref());
+        let (outcome, word) = match cells.reason.as_deref().filter(|_| cancelled) {
+            Some(reason) => (Outcome::Unknown, reason.to_owned()),
+            None => (
+                outcome(&cells.status, cells.address.is_some()),
+                cells.status,
+            ),
+        };
         let mailbox = cells.address.map(|address| Mailbox {
             address,
             role: None,
@@ -123,7 +130,7 @@ impl From<FinderCells> for Finding {
         });
         Self {
             outcome,
-            word: cells.status,
+            word,
             reason: cells.reason,
             mailboxes: mailbox
                 .filter(|_| outcome == Outcome::Found)
@@ -139,6 +146,12 @@ impl From<FinderCells> for Finding {
             charged: None,
         }
     }
+}
+
+/// Nobody has looked for whoever stands in a row that a cancellation left undone, whatever its status says (Clearout docs:
+/// bulk validation).
+fn is_cancelled(reason: Option<&str>) -> bool {
+    reason.is_some_and(|reason| plain(reason) == "request_cancelled")
 }
 
 fn outcome(status: &str, has_address: bool) -> Outcome {
@@ -202,6 +215,20 @@ mod tests {
             let said = read(said);
             assert_eq!((said.outcome, said.address()), (Outcome::NotFound, None));
         }
+    }
+
+    #[test]
+    fn who_was_not_looked_for_is_not_said_to_be_not_found() {
+        let row: Finding = FinderCells {
+            status: "Not Found".into(),
+            reason: Some("Request cancelled".into()),
+            ..FinderCells::default()
+        }
+        .into();
+        assert_eq!(
+            (row.outcome, row.word.as_str()),
+            (Outcome::Unknown, "Request cancelled")
+        );
     }
 
     #[test]

@@ -27,6 +27,9 @@ pub const BASE_URL: &str = "https://api.enrow.io";
 /// POSTs a second that a key may make, all kinds together (Enrow docs: rate limits).
 pub const POSTS_A_SECOND: u32 = 10;
 
+/// What a phone number costs on older plans (Enrow docs: credits and billing).
+pub const OLDER_PHONE: Credits = Credits::whole(50);
+
 /// The largest batch of `kind` that Enrow takes (Enrow docs: bulk finder, bulk verifier, bulk phone finder).
 pub const fn max_batch(kind: Kind) -> u32 {
     match kind {

@@ -1,8 +1,8 @@
 //! Taking away what answers and deliveries have told, so that it can be told again out of their bytes. What stood before
 //! is set aside in temporary tables, by which [`compare`] says afterwards what is another.
 //!
-//! What the engine alone decided stays: that a batch was sent, under which reference, what the service held for it, and
-//! the searches that it failed by itself.
+//! What the engine alone decided stays: that a batch was sent, under which reference, what the service held for it or was
+//! feared to, what was written off, and the searches that it failed by itself.
 
 mod compare;
 #[cfg(test)]
@@ -84,17 +84,19 @@ impl Writing<'_> {
     }
 
     /// Sets aside what stands, and takes away what answers and deliveries have told. Searches that an answer failed did
-    /// so for one of `reasons`; those that failed otherwise stay.
+    /// so for one of `reasons`; those that failed otherwise stay, and
+    /// so does a failure that was taken over.
     pub fn forget_told(&self, reasons: [&str; 2]) -> Result<(), StoreError> {
         self.set_aside()?;
         self.0.0.execute_batch(KEPT)?;
         // What waited for nothing but its answer is at the service again; what was answered after it had come back into
-        // the queue is there, or cancelled with its job.
+        // the queue is there, or taken off it.
         let sql = "UPDATE searches SET qualification = NULL, reason = NULL, state =
                        CASE WHEN batch_id IS NOT NULL THEN 'submitted'
+                            WHEN unwanted THEN 'suppressed'
                             WHEN (SELECT stopped_at FROM jobs WHERE id = job_id) IS NULL THEN 'queued'
                             ELSE 'cancelled' END
-                   WHERE state = 'settled' OR (state = 'failed' AND reason IN (?1, ?2))
+                   WHERE state = 'settled' OR (state = 'failed' AND reason IN (?1, ?2) AND NOT carried)
                       OR (batch_id IS NOT NULL AND state NOT IN ('submitted', 'failed')
                           AND (SELECT state FROM batches WHERE id = batch_id) <> 'resent')
                       OR id IN (SELECT search_id FROM results)";
@@ -181,7 +183,7 @@ CREATE INDEX temp.kept_unmatched_by_delivery ON kept_unmatched (delivery_id);
 
 const FORGET: &str = "
 DELETE FROM results;
-DELETE FROM ledger WHERE entry IN ('charge', 'refund');
+DELETE FROM ledger WHERE entry NOT IN ('hold', 'write_off');
 UPDATE batches SET called_back_at = NULL WHERE id IN (SELECT batch_id FROM deliveries WHERE batch_id IS NOT NULL);
 UPDATE deliveries SET state = 'unread', note = NULL, test = 0,
     batch_id = CASE WHEN account IS NULL THEN batch_id END;

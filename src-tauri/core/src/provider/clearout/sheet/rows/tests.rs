@@ -104,7 +104,7 @@ fn every_row_of_the_finder_is_read() {
     assert_eq!(found.said.found_at, "2026-02-03T04:05:06Z".parse().ok());
     assert_eq!(
         (rows[1].search, rows[1].said.outcome),
-        (Some(SearchId(22)), Outcome::NotFound)
+        (Some(SearchId(22)), Outcome::Unknown)
     );
     assert_eq!(rows[1].said.reason.as_deref(), Some("Request Cancelled"));
 }

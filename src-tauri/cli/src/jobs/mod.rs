@@ -1,10 +1,14 @@
-//! `jobs`: what has been run, and how it stands.
+//! `jobs`: what has been run, and how it stands; [`halt`] and [`resume`] change that.
+
+mod halt;
+mod resume;
 
 use std::path::Path;
 
 use ringback_core::app::App;
 use ringback_core::app::Companion;
 use ringback_core::app::Summary;
+use ringback_core::app::Wish;
 use ringback_core::domain::JobId;
 use ringback_core::domain::List;
 use ringback_core::store::StoreError;
@@ -19,14 +23,19 @@ use crate::worlds;
 /// Carries out `jobs`.
 pub fn jobs(common: &Common, args: &Jobs) -> Result<Outcome, Failure> {
     let folder = common.data_dir()?;
-    match args.command {
-        JobsCommand::List { sandbox } => list(&folder, sandbox, common.json),
-        JobsCommand::Show { job, sandbox } => show(&folder, JobId(job), sandbox, common.json),
+    match &args.command {
+        JobsCommand::List { sandbox } => list(&folder, *sandbox, common.json),
+        JobsCommand::Show { job, sandbox } => show(&folder, JobId(*job), *sandbox, common.json),
+        JobsCommand::Pause(job) => halt::halt(common, job, Wish::Pause),
+        JobsCommand::Stop { job, cancel: false } => halt::halt(common, job, Wish::Stop),
+        JobsCommand::Stop { job, cancel: true } => halt::halt(common, job, Wish::Cancel),
+        JobsCommand::Resume(args) => resume::resume(common, args),
+        JobsCommand::Retry { resume, what } => resume::retry(common, resume, (*what).into()),
         JobsCommand::Same { job, row, sandbox } => {
-            same(&folder, JobId(job), row, sandbox, common.json)
+            same(&folder, JobId(*job), *row, *sandbox, common.json)
         }
         JobsCommand::Apart { job, row, sandbox } => {
-            apart(&folder, JobId(job), row, sandbox, common.json)
+            apart(&folder, JobId(*job), *row, *sandbox, common.json)
         }
     }
 }
@@ -61,12 +70,22 @@ fn find(folder: &Path, job: JobId, sandbox: bool) -> Result<(App, List, Summary)
         Err(StoreError::Missing(_)) => Ok(None),
         Err(error) => Err(error.into()),
     };
-    let missing = || {
-        Failure::NotFound(format!(
-            "there is no job {job}: `jobs list` shows what there is"
-        ))
-    };
-    worlds::find_in(folder, sandbox, look)?.ok_or_else(missing)
+    worlds::find_in(folder, sandbox, look)?.ok_or_else(|| missing(job))
+}
+
+/// Nothing has that number.
+fn missing(job: JobId) -> Failure {
+    Failure::NotFound(format!(
+        "there is no job {job}: `jobs list` shows what there is"
+    ))
+}
+
+/// The job in the world that was named, and no other: what is halted or gone on with is not guessed.
+fn find_here(app: &App, job: JobId) -> Result<(List, Summary), Failure> {
+    match look_up(app, job) {
+        Err(StoreError::Missing(_)) => Err(missing(job)),
+        found => Ok(found?),
+    }
 }
 
 fn show(folder: &Path, job: JobId, sandbox: bool, json: bool) -> Result<Outcome, Failure> {

@@ -1,0 +1,73 @@
+//! `jobs resume` and `jobs retry`: a job is gone on with, or asked again, here, as `run` does it, without its file.
+
+use ringback_core::app::App;
+use ringback_core::app::AppError;
+use ringback_core::app::Planned;
+use ringback_core::domain::JobId;
+use ringback_core::preflight::Retry;
+
+use super::find_here;
+use crate::args::{Asking, Common, Resume, Sparing};
+use crate::outcome::{Failure, Outcome};
+use crate::say::say;
+use crate::search;
+use crate::summary::Report;
+
+/// Carries out `jobs resume`.
+pub fn resume(common: &Common, args: &Resume) -> Result<Outcome, Failure> {
+    go_on(common, args, App::plan_rest)
+}
+
+/// Carries out `jobs retry`.
+pub fn retry(common: &Common, args: &Resume, retry: Retry) -> Result<Outcome, Failure> {
+    if !common.json {
+        say(match retry {
+            Retry::Failed => {
+                "asking again for those whose search failed: where a call broke off it may have been charged, too"
+            }
+            Retry::Unknown => "asking again for those of whom the service could not tell",
+        })?;
+    }
+    go_on(common, args, |app, job| app.retry(job, retry))
+}
+
+fn go_on(
+    common: &Common,
+    args: &Resume,
+    plan: impl FnOnce(&App, JobId) -> Result<Planned, AppError>,
+) -> Result<Outcome, Failure> {
+    let sandbox = args.job.sandbox.as_ref();
+    search::check_play(sandbox, &args.play)?;
+    let app = App::open(&common.data_dir()?, search::world(sandbox))?;
+    let job = JobId(args.job.job);
+    let (list, summary) = find_here(&app, job)?;
+    let step = summary.job.step;
+    let asking = Asking {
+        provider: step.provider.into(),
+        sandbox: args.job.sandbox.clone(),
+        play: args.play.clone(),
+        sending: args.sending.clone(),
+        in_doubt: args.in_doubt,
+        doubt_wait: args.doubt_wait,
+        again: false,
+        sparing: Sparing::default(),
+        port: args.port.clone(),
+    };
+    let options = search::options(&app, &asking, step)?;
+    app.check_key(step.provider)?;
+    let planned = plan(&app, job)?;
+    let job = planned.job;
+    if !common.json && planned.finished {
+        say(format!("job {job} has ended: nothing is left to be sent"))?;
+    } else if !common.json {
+        search::foretell(&app, planned, &asking, step)?;
+    }
+    search::run_to_its_end(&app, planned, &options)?;
+    let summary = app.summary(job)?;
+    let report = Report::new(&app, &list, &summary);
+    match common.json {
+        true => say(report.json())?,
+        false => say(report.text())?,
+    }
+    Ok(report.outcome())
+}
