@@ -52,7 +52,7 @@ fn play(seed: u64, folder: &Path, cuts: Cuts, rough: bool) -> Went {
         full: Cell::new(false),
     });
     let at_rest = Rc::clone(&power);
-    let went = played::play(seed, move || at_rest.rest(), async {
+    played::play(seed, move || at_rest.rest(), async {
         let world = World::new(store, Rc::clone(&power), rough).await;
         power.commits.set(0);
         if played::chance(0.6) {
@@ -68,8 +68,7 @@ fn play(seed: u64, folder: &Path, cuts: Cuts, rough: bool) -> Went {
             trace: service.trace,
             happened: service.happened.clone(),
         }
-    });
-    went
+    })
 }
 
 /// A database as it is made, with a list, to be copied.

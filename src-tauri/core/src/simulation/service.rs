@@ -69,6 +69,8 @@ pub struct Order {
     no_row: bool,
     /// Whether whoever is told its end, and knows the price list and the hold, knows its cost.
     pub tells_cost: bool,
+    /// What was charged for a row that is never told: that shows on the balance alone, and no cap can know of it.
+    untold: i64,
     /// Looked at since it was done: the first look may come too early.
     looked: u32,
 }
@@ -129,9 +131,9 @@ impl Open {
         rest(if chance(slow) { 20_000 } else { 250 }).await;
         match call {
             Call::Balance(reply) => {
-                let said = self.lock().ask().and_then(|service| {
+                let said = self.lock().ask().map(|service| {
                     // A balance is read beside everything else: it may be told late, not wrongly.
-                    Ok(Credits::from_hundredths(service.balance))
+                    Credits::from_hundredths(service.balance)
                 });
                 let _gone = reply.send(said);
             }
@@ -456,6 +458,10 @@ impl Service {
         }
         let reference = format!("order-{}", self.orders.len());
         let no_row = !single && chance(self.faults.no_row);
+        let untold = match verdicts.last() {
+            Some(last) if no_row && !enrow && cost > 0 && list.of(*last) != Credits::ZERO => each,
+            _ => 0,
+        };
         self.orders.push(Order {
             reference,
             job,
@@ -472,6 +478,7 @@ impl Service {
             forgotten: chance(self.faults.forgotten),
             no_row,
             tells_cost: enrow || !no_row,
+            untold,
             looked: 0,
         });
         self.note("carried out");
@@ -496,7 +503,10 @@ impl Service {
             .iter()
             .filter(|order| self.jobs[order.job].run == run);
         orders
-            .map(|order| if order.done { order.cost } else { order.held })
+            .map(|order| match order.done {
+                true => order.cost - order.untold,
+                false => order.held,
+            })
             .sum()
     }
 
