@@ -70,7 +70,9 @@ mod tests {
         let text =
             "Name,Company,Notes,E-mail,Country,Work e-mail\nAda Moreau,North Pier,secret,,FR,\n";
         std::fs::write(&file, text).unwrap();
-        let list = app.import(&file, &[], |_, _| {}).unwrap().list;
+        let mut list = app.import(&file, &[], |_, _| {}).unwrap().list;
+        // Which the user says.
+        list.columns[4].field = Some(Field::Country);
         let [.., verified] = Recipe::usual();
         let steps = verified.steps();
         let told: Vec<(String, Vec<usize>)> = app
