@@ -6,7 +6,7 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events}
 
 use crate::commands::{
     accounts, deliveries, dialogs, exports, forecasts, jobs, leads, lists, look_ups, people,
-    refused, services, suppressed, unmatched, way_in, webhooks, world,
+    recipes, refused, services, suppressed, unmatched, way_in, webhooks, world,
 };
 use crate::error::CommandError;
 use crate::live::{Changes, ExportProgress, ImportProgress, Opened};
@@ -28,8 +28,11 @@ pub fn builder() -> Builder<Wry> {
             leads::get_lead,
             forecasts::forecast,
             forecasts::forecast_rest,
+            forecasts::forecast_retry,
             jobs::start_job,
             jobs::search_rest,
+            jobs::retry_job,
+            jobs::set_cap,
             jobs::pause_job,
             jobs::resume_job,
             jobs::stop_job,
@@ -47,6 +50,13 @@ pub fn builder() -> Builder<Wry> {
             exports::propose_export,
             exports::export_list,
             exports::show_in_folder,
+            recipes::list_recipes,
+            recipes::save_recipe,
+            recipes::remove_recipe,
+            recipes::read_recipe,
+            recipes::write_recipe,
+            recipes::get_per_credit,
+            recipes::set_per_credit,
             services::list_services,
             services::set_key,
             services::clear_key,
@@ -72,6 +82,7 @@ pub fn builder() -> Builder<Wry> {
             suppressed::import_suppressed,
             suppressed::remove_suppressed,
             dialogs::choose_file,
+            dialogs::choose_recipe,
             dialogs::choose_entries,
             dialogs::choose_target,
         ])

@@ -64,6 +64,14 @@ mirror! {
     LookUpVerdict = core::LookUpVerdict { Yes, No, Found, NotFound, Valid, Invalid, Unknown }
     /// How far a list at a service is.
     AccountListState = core::AccountListState { Waiting, Running, Completed, Cancelled, Unknown }
+    /// What becomes of an address at a catch-all domain that does not count.
+    CatchAll = core::CatchAll { Stop, GoOn }
+    /// For whom phone numbers are looked for.
+    PhoneFor = core::PhoneFor { Accepted, Everyone }
+    /// In which order services are asked.
+    Order = core::Order { Cheapest, AsWritten }
+    /// Which leads of a job are asked about again.
+    Retry = ringback_core::preflight::Retry { Failed, Unknown }
     /// What an entry of the suppression list names.
     Suppresses = core::Suppresses { Email, Domain, Profile, Phone, Person }
     /// A service.

@@ -30,14 +30,23 @@ export const commands = {
 	pageLeads: (query: PageQuery) => __TAURI_INVOKE<LeadPage>("page_leads", { query }),
 	/**  Everything about one lead and its answer in `job`. */
 	getLead: (list: number, job: number | null, lead: number) => __TAURI_INVOKE<LeadDetail>("get_lead", { list, job, lead }),
-	/**  What a job over a list for what is `wanted` would come to. */
+	/**  What a run over a list for what is `wanted` would come to. */
 	forecast: (list: number, wanted: Wanted) => __TAURI_INVOKE<Forecast>("forecast", { list, wanted }),
-	/**  What it would come to to take up what `job` left when it was stopped. */
+	/**  What it would come to to take up what `job` left when it was stopped, and the steps that come after it. */
 	forecastRest: (job: number) => __TAURI_INVOKE<Forecast>("forecast_rest", { job }),
+	/**  What it would come to to ask again for whom `job` has no answer. */
+	forecastRetry: (job: number, retry: Retry) => __TAURI_INVOKE<Forecast>("forecast_retry", { job, retry }),
 	/**  Starts a job over a list, as it was `shown`, or takes in who has come to a living one; `again` buys all answers anew. */
 	startJob: (list: number, wanted: Wanted, again: boolean, shown: Shown) => __TAURI_INVOKE<JobView>("start_job", { list, wanted, again, shown }),
 	/**  Searches what a job left when it was stopped. */
 	searchRest: (job: number, shown: Shown) => __TAURI_INVOKE<JobView>("search_rest", { job, shown }),
+	/**  Asks again for whom a job has no answer, in a new job that takes over all the others. */
+	retryJob: (job: number, retry: Retry, shown: Shown) => __TAURI_INVOKE<JobView>("retry_job", { job, retry, shown }),
+	/**
+	 *  Sets what the run of a job may cost altogether, as it was typed; nothing lifts the cap. A job that stands still for it
+	 *  goes on when it is resumed.
+	 */
+	setCap: (job: number, cap: string) => __TAURI_INVOKE<null>("set_cap", { job, cap }),
 	/**  Pauses a job at its next batch boundary, to be taken up again. What is at the service still arrives. */
 	pauseJob: (job: number) => __TAURI_INVOKE<null>("pause_job", { job }),
 	/**  Takes a paused job up again. */
@@ -75,6 +84,20 @@ export const commands = {
 	exportList: (list: number, job: number | null, path: string, format: ExportFormat) => __TAURI_INVOKE<Exported>("export_list", { list, job, path, format }),
 	/**  Shows the folder of a file that was written, in the system's file manager. The file itself is not opened. */
 	showInFolder: (path: string) => __TAURI_INVOKE<null>("show_in_folder", { path }),
+	/**  Those that were saved, then those that come with Ringback and whose names nobody has taken. */
+	listRecipes: () => __TAURI_INVOKE<RecipeChoice[]>("list_recipes"),
+	/**  Saves a recipe under its name, in place of the one that had it. */
+	saveRecipe: (recipe: RecipeView) => __TAURI_INVOKE<null>("save_recipe", { recipe }),
+	/**  Forgets the saved recipe of that name. */
+	removeRecipe: (name: string) => __TAURI_INVOKE<null>("remove_recipe", { name }),
+	/**  The recipe in a file that the user chose; called as the file is, where it has no name of its own. */
+	readRecipe: (path: string) => __TAURI_INVOKE<RecipeView>("read_recipe", { path }),
+	/**  Writes a recipe to a place that the user chose, and returns where it lies. */
+	writeRecipe: (recipe: RecipeView, path: string) => __TAURI_INVOKE<string>("write_recipe", { recipe, path }),
+	/**  What the user pays for a credit of a service, as text; none where that was not said. */
+	getPerCredit: (provider: Provider) => __TAURI_INVOKE<string | null>("get_per_credit", { provider }),
+	/**  Keeps what the user pays for a credit of a service; nothing forgets it. */
+	setPerCredit: (provider: Provider, price: string) => __TAURI_INVOKE<null>("set_per_credit", { provider, price }),
 	/**
 	 *  Every service. They are asked for their balances at the same time; their keys are looked up one after the other, so
 	 *  that a locked keychain asks for its password once.
@@ -134,6 +157,8 @@ export const commands = {
 	removeSuppressed: (names: SuppressionName[]) => __TAURI_INVOKE<SuppressedNoMore>("remove_suppressed", { names }),
 	/**  Lets the user choose a lead list; none where they think better of it. */
 	chooseFile: () => __TAURI_INVOKE<string | null>("choose_file"),
+	/**  Lets the user choose a recipe's file; none where they think better of it. */
+	chooseRecipe: () => __TAURI_INVOKE<string | null>("choose_recipe"),
 	/**  Lets the user choose a file of people and domains to be suppressed; none where they think better of it. */
 	chooseEntries: () => __TAURI_INVOKE<string | null>("choose_entries"),
 	/**  Lets the user choose where to write a file that is to be called `proposed`. */
@@ -149,6 +174,25 @@ export const events = {
 };
 
 /* Types */
+/**  Which verified addresses count. */
+export type Accept = {
+	/**  By which rule. */
+	rule: AcceptRule,
+	/**  The verdicts that count; they matter where they are chosen one by one. */
+	verdicts: Verdicts,
+};
+
+/**  By which rule addresses count. */
+export type AcceptRule = 
+/**  Deliverable ones. */
+"strict" | 
+/**  Those, and catch-all ones. */
+"balanced" | 
+/**  Whatever is not undeliverable. */
+"everything" | 
+/**  Those with these verdicts. */
+"these";
+
 /**  One of them. */
 export type AccountListRow = {
 	/**  Its id there. */
@@ -182,6 +226,9 @@ export type AccountLists = {
 	more: boolean,
 };
 
+/**  What becomes of an address at a catch-all domain that does not count. */
+export type CatchAll = "stop" | "go_on";
+
 /**  A noun of which something has changed. */
 export type Change = {
 	/**  Of what. */
@@ -210,6 +257,16 @@ export type Column = {
 	name: string,
 	/**  What it was taken for. */
 	field: Field | null,
+};
+
+/**  Where what stands in a column goes to. */
+export type ColumnLeaving = {
+	/**  The column's name. */
+	column: string,
+	/**  The steps that may ask with it, by their places; none where it stays on this machine. */
+	steps: number[],
+	/**  Whether name servers are asked about the domains in it. */
+	nameServers: boolean,
 };
 
 /**  Why a command failed. */
@@ -334,6 +391,16 @@ export type Earlier = {
 	price: number,
 };
 
+/**  An amount that nobody can know yet. */
+export type Expected = {
+	/**  One in ten comes to less. */
+	low: number,
+	/**  The middle one. */
+	middle: number,
+	/**  One in ten comes to more. */
+	high: number,
+};
+
 /**  What kind of file. */
 export type ExportFormat = 
 /**  A workbook. */
@@ -372,29 +439,33 @@ export type FactView = {
 /**  What a column holds. */
 export type Field = "full_name" | "first_name" | "last_name" | "company" | "domain" | "linkedin_url" | "email" | "phone" | "country";
 
-/**  What a job would come to. */
+/**  What it would come to. */
 export type Forecast = {
-	/**  Searches it would send. */
+	/**  Searches the first step would send. */
 	searches: number,
-	/**  Credits it costs if everything is found. */
+	/**  Credits all steps cost if everything is found. */
 	ceiling: number,
-	/**  The service's balance, where it could be read. */
-	balance: number | null,
-	/**  Leads for which nothing would be asked. */
+	/**  Credits that all steps are expected to cost. */
+	expected: Expected,
+	/**  The same in money, and what is expected, where the price of every credit is known in one currency. */
+	money: Money | null,
+	/**  Leads for which the first step would ask nothing. */
 	skips: Skipped[],
 	/**  Leads whose answer has been bought before, and costs nothing. */
 	known: number,
 	/**  Leads that share the search of another one. */
 	shared: number,
+	/**  Credits that this saves, at most. */
+	saved: Saved,
 	/**  A job has asked all of this before and is done: what it brought would be bought again. */
 	anew: boolean,
-	/**  What leaves the machine. */
-	sends: string[],
-	/**  The kind of answer. */
+	/**  Where what stands in each column of the list goes to. */
+	leaving: ColumnLeaving[],
+	/**  The kind of answer that the first step asks for. */
 	kind: Kind,
-	/**  Who is asked. */
+	/**  Who is asked for it. */
 	provider: Provider,
-	/**  What one search costs at most. */
+	/**  What one search of it costs at most. */
 	each: number,
 	/**  What is charged. */
 	per: Per,
@@ -404,8 +475,22 @@ export type Forecast = {
 	unfinished: number | null,
 	/**  The finished job that only takes in who has come to its list since. */
 	joins: number | null,
+	/**  The unfinished run that is gone on with. */
+	run: number | null,
+	/**  What may be spent on that run, or on the one that takes newcomers in. */
+	cap: number | null,
+	/**  What it has spent or holds already. */
+	committed: number,
 	/**  Other jobs for the same kind of answer over the list, newest first: what they found would be paid for again. */
 	before: JobBrief[],
+	/**  What is run, its services in the order in which they would be asked. */
+	recipe: RecipeView,
+	/**  The steps that are to be taken. */
+	steps: StepForecast[],
+	/**  The services that would be asked. */
+	services: ServiceForecast[],
+	/**  Leads that are expected to have an answer that counts. */
+	answers: number,
 };
 
 /**  How the way in is doing. */
@@ -507,6 +592,12 @@ export type JobView = {
 	createdAt: string,
 	/**  How callbacks come; none in the real world without a way in. */
 	wayIn: Health | null,
+	/**  The run that it is a step of. */
+	run: RunView | null,
+	/**  Leads whose search failed, and can be asked about again. */
+	failedToRetry: number,
+	/**  Leads of whom the service could not tell, and can be asked about again. */
+	unknownToRetry: number,
 };
 
 /**  The kind of answer that is asked for. */
@@ -669,6 +760,14 @@ export type LookedUpView = {
 	outcome: LookUpOutcomeView,
 };
 
+/**  Amounts of money, written. */
+export type Money = {
+	/**  What is expected. */
+	expected: string,
+	/**  At most. */
+	ceiling: string,
+};
+
 /**  What can change. */
 export type Noun = 
 /**  A list. */
@@ -700,6 +799,9 @@ export type Offer = {
 
 /**  The program was started once more, with a file: the window asks for it with `opened_with`. */
 export type Opened = null;
+
+/**  In which order services are asked. */
+export type Order = "cheapest" | "as_written";
 
 /**  Where an answer came from. */
 export type Origin = {
@@ -765,6 +867,9 @@ export type Person = {
 	byName: boolean,
 };
 
+/**  For whom phone numbers are looked for. */
+export type PhoneFor = "accepted" | "everyone";
+
 /**  A file before it becomes a list. */
 export type Preview = {
 	/**  Where it lies. */
@@ -810,6 +915,34 @@ export type Provider = "enrow" | "clearout";
 /**  A service's verdict. */
 export type Qualification = "found" | "not_found" | "deliverable" | "undeliverable" | "catch_all" | "risky" | "unknown";
 
+/**  A recipe to choose. */
+export type RecipeChoice = {
+	/**  It. */
+	recipe: RecipeView,
+	/**  The user saved it; the others come with Ringback. */
+	saved: boolean,
+};
+
+/**  Which answers are wanted, from whom, in which order, until when. */
+export type RecipeView = {
+	/**  What its user calls it. */
+	name: string,
+	/**  Who is asked for addresses. */
+	findEmail: Provider[],
+	/**  Who verifies them. */
+	verifyEmail: Provider[],
+	/**  Who is asked for phone numbers. */
+	findPhone: Provider[],
+	/**  Which addresses count, where they are verified. */
+	accept: Accept,
+	/**  What becomes of an address at a catch-all domain that does not count. */
+	catchAll: CatchAll,
+	/**  For whom phone numbers are looked for. */
+	phoneFor: PhoneFor,
+	/**  In which order services are asked. */
+	order: Order,
+};
+
 /**  A refused delivery with what was kept of it. */
 export type RefusedDetail = {
 	/**  The refused delivery as the table shows it. */
@@ -838,6 +971,71 @@ export type RefusedRow = {
 	account: Provider | null,
 };
 
+/**  Which leads of a job are asked about again. */
+export type Retry = "failed" | "unknown";
+
+/**  What a service was paid for a run. */
+export type RunMoney = {
+	/**  Who. */
+	provider: Provider,
+	/**  Spent. */
+	spent: number,
+	/**  Held for batches that are not settled. */
+	held: number,
+	/**  What was spent, in money. */
+	amount: string | null,
+	/**  The balance before the first batch. */
+	before: number | null,
+	/**  The balance after the last. */
+	after: number | null,
+	/**  What left the balance that nothing here explains; none while that cannot be said. */
+	unexplained: number | null,
+};
+
+/**  A step of a run. */
+export type RunStep = {
+	/**  What it asks for. */
+	kind: Kind,
+	/**  Whom. */
+	provider: Provider,
+	/**  Its job, once it is that step's turn. */
+	job: StepJob | null,
+};
+
+/**  A run. */
+export type RunView = {
+	/**  Its id. */
+	id: number,
+	/**  What its recipe is called; empty where it is called nothing. */
+	name: string,
+	/**  Its steps. */
+	steps: RunStep[],
+	/**  What it may cost altogether. */
+	cap: number | null,
+	/**  What it has spent, or holds, or may have to pay for what is in doubt. */
+	committed: number,
+	/**  What it was expected to cost, where that was told. */
+	expected: Expected | null,
+	/**  What was told to be the most. */
+	ceiling: number | null,
+	/**  Every step has been taken, and nothing is left of any. */
+	ended: boolean,
+	/**  Its money, service by service. */
+	services: RunMoney[],
+	/**  What was spent in money, where the price of every credit is known in one currency. */
+	amount: string | null,
+};
+
+/**  Credits that need not be spent on the first step, at most. */
+export type Saved = {
+	/**  Because the answer has been bought before. */
+	known: number,
+	/**  Because several leads ask the same. */
+	shared: number,
+	/**  Because it would be in vain, or is not wanted. */
+	skipped: number,
+};
+
 /**  A secret was taken in. */
 export type SecretTaken = {
 	/**  How the webhook stands now. */
@@ -848,6 +1046,22 @@ export type SecretTaken = {
 
 /**  Whether searches go in batches or one by one. */
 export type Sending = "by_size" | "live" | "bulk";
+
+/**  What a service would be paid. */
+export type ServiceForecast = {
+	/**  Who. */
+	provider: Provider,
+	/**  At most. */
+	ceiling: number,
+	/**  As expected. */
+	expected: Expected,
+	/**  What the user pays for a credit there, where that was said. */
+	perCredit: string | null,
+	/**  What that makes in money. */
+	money: Money | null,
+	/**  Its balance, where it could be read. */
+	balance: number | null,
+};
 
 /**  A service. Its key never crosses the bridge towards the window. */
 export type ServiceView = {
@@ -871,10 +1085,14 @@ export type ServiceView = {
 export type Shown = {
 	/**  The world it was shown in. */
 	world: World,
-	/**  How many searches it would send. */
+	/**  How many searches the first step would send. */
 	searches: number,
+	/**  What it would cost at most, all steps together. */
+	ceiling: number,
 	/**  The finished job that would only take in who has come to its list since. */
 	joins: number | null,
+	/**  The unfinished run that would be gone on with. */
+	run: number | null,
 };
 
 /**  Leads that were or would be skipped for one reason. */
@@ -907,6 +1125,42 @@ export type SortBy =
 "answer" | 
 /**  The company found. */
 "company";
+
+/**  A step that is to be taken. */
+export type StepForecast = {
+	/**  What it asks for. */
+	kind: Kind,
+	/**  Whom. */
+	provider: Provider,
+	/**  Searches, as expected. */
+	searches: number,
+	/**  Searches at most. */
+	most: number,
+	/**  Credits at most. */
+	ceiling: number,
+	/**  Credits, as expected. */
+	expected: Expected,
+	/**  How many of the user's own searches the expectation goes by. */
+	experience: number,
+};
+
+/**  The job of a step. */
+export type StepJob = {
+	/**  Its id. */
+	id: number,
+	/**  Where it stands. */
+	state: JobState,
+	/**  An engine works on it now. */
+	active: boolean,
+	/**  Where its leads stand. */
+	counts: Counts,
+	/**  Leads about which the service was asked, or will be. */
+	asked: number,
+	/**  Leads whose outcome was taken over from an earlier step. */
+	carried: number,
+	/**  Leads that were answered by what had been bought before. */
+	known: number,
+};
 
 /**  A line that names nobody. */
 export type StrangeLine = {
@@ -1016,18 +1270,34 @@ export type UnmatchedRow = {
 /**  Where a lead stands. */
 export type Verdict = "found" | "not_found" | "unsure" | "in_doubt" | "pending" | "failed" | "skipped" | "none";
 
+/**  Some of the verdicts on an address. */
+export type Verdicts = {
+	/**  Mail arrives. */
+	deliverable: boolean,
+	/**  The domain takes mail for any address. */
+	catchAll: boolean,
+	/**  Mail may arrive and do harm. */
+	risky: boolean,
+	/**  Nobody could tell. */
+	unknown: boolean,
+};
+
 /**  What is to be searched, and how. */
 export type Wanted = {
 	/**  The kind of answer. */
 	kind: Kind,
 	/**  Who is asked. */
 	provider: Provider,
+	/**  The recipe that is run instead of that one question. */
+	recipe: RecipeView | null,
 	/**  In batches or one by one. */
 	sending: Sending,
 	/**  Where companies are that are known by name only, two letters; empty: nothing is said. */
 	country: string,
 	/**  Whether people's gender is asked for. */
 	gender: boolean,
+	/**  What all of it may cost, in credits as they are typed; empty: whatever it costs. */
+	cap: string,
 	/**  Reasons, by their words, for which leads are not to be skipped. */
 	include: string[],
 };

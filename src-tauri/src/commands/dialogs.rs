@@ -29,6 +29,19 @@ pub async fn choose_file(host: State<'_, Host>) -> Reply<Option<String>> {
     Ok(granted(&host, Use::Read, choice.await.ok().flatten()))
 }
 
+/// Lets the user choose a recipe's file; none where they think better of it.
+#[tauri::command]
+#[specta::specta]
+pub async fn choose_recipe(host: State<'_, Host>) -> Reply<Option<String>> {
+    let (chosen, choice) = oneshot::channel();
+    dialog(&host)
+        .set_title("Open a recipe")
+        .add_filter("Recipes", &["json", "JSON"])
+        .add_filter("All files", &["*"])
+        .pick_file(move |path| drop(chosen.send(path)));
+    Ok(granted(&host, Use::Read, choice.await.ok().flatten()))
+}
+
 /// Lets the user choose a file of people and domains to be suppressed; none where they think better of it.
 #[tauri::command]
 #[specta::specta]
@@ -51,9 +64,14 @@ pub async fn choose_entries(host: State<'_, Host>) -> Reply<Option<String>> {
 pub async fn choose_target(host: State<'_, Host>, proposed: String) -> Reply<Option<String>> {
     let (chosen, choice) = oneshot::channel();
     let ending = Path::new(&proposed).extension().unwrap_or_default();
+    let kind = if ending == "json" {
+        "Recipes"
+    } else {
+        "Spreadsheets"
+    };
     dialog(&host)
         .set_title("Save as")
-        .add_filter("Spreadsheets", &[&ending.to_string_lossy()])
+        .add_filter(kind, &[&ending.to_string_lossy()])
         .set_file_name(&proposed)
         .save_file(move |path| drop(chosen.send(path)));
     Ok(granted(&host, Use::Write, choice.await.ok().flatten()))

@@ -1,12 +1,15 @@
-//! What a job would come to, before anything is sent.
+//! What a job or a whole run would come to, before anything is sent.
 
 use std::time::Duration;
 
-use ringback_core::app::Forecast as CoreForecast;
+use ringback_core::app::App;
+use ringback_core::app::Leaving;
+use ringback_core::app::RunForecast;
 use ringback_core::domain as core;
 use ringback_core::domain::Credits;
 use ringback_core::domain::JobId;
 use ringback_core::domain::ListId;
+use ringback_core::domain::ProviderName;
 use ringback_core::domain::RecipeStep;
 use ringback_core::provider;
 use serde::Serialize;
@@ -16,13 +19,14 @@ use tauri::State;
 use tokio::time::timeout;
 
 use super::job_view::JobBrief;
-use super::wanted::Wanted;
+use super::recipes::RecipeView;
+use super::wanted::{Wanted, check_cap};
 use super::{on_a_thread, services};
 use crate::app::{Desk, Host};
 use crate::error::Reply;
-use crate::mirror::{Kind, Per, Provider};
+use crate::mirror::{Kind, Per, Provider, Retry};
 
-/// A forecast waits no longer than this for the balance.
+/// A forecast waits no longer than this for a balance.
 const BALANCE_TIME: Duration = Duration::from_secs(5);
 
 /// Leads that were or would be skipped for one reason.
@@ -39,33 +43,36 @@ pub struct Skipped {
     pub includable: bool,
 }
 
-/// What a job would come to.
+/// What it would come to.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Forecast {
-    /// Searches it would send.
+    /// Searches the first step would send.
     pub searches: u64,
-    /// Credits it costs if everything is found.
+    /// Credits all steps cost if everything is found.
     #[specta(type = Number)]
     pub ceiling: Credits,
-    /// The service's balance, where it could be read.
-    #[specta(type = Option<Number>)]
-    pub balance: Option<Credits>,
-    /// Leads for which nothing would be asked.
+    /// Credits that all steps are expected to cost.
+    pub expected: Expected,
+    /// The same in money, and what is expected, where the price of every credit is known in one currency.
+    pub money: Option<Money>,
+    /// Leads for which the first step would ask nothing.
     pub skips: Vec<Skipped>,
     /// Leads whose answer has been bought before, and costs nothing.
     pub known: u64,
     /// Leads that share the search of another one.
     pub shared: u64,
+    /// Credits that this saves, at most.
+    pub saved: Saved,
     /// A job has asked all of this before and is done: what it brought would be bought again.
     pub anew: bool,
-    /// What leaves the machine.
-    pub sends: Vec<String>,
-    /// The kind of answer.
+    /// Where what stands in each column of the list goes to.
+    pub leaving: Vec<ColumnLeaving>,
+    /// The kind of answer that the first step asks for.
     pub kind: Kind,
-    /// Who is asked.
+    /// Who is asked for it.
     pub provider: Provider,
-    /// What one search costs at most.
+    /// What one search of it costs at most.
     #[specta(type = Number)]
     pub each: Credits,
     /// What is charged.
@@ -76,47 +83,180 @@ pub struct Forecast {
     pub unfinished: Option<i64>,
     /// The finished job that only takes in who has come to its list since.
     pub joins: Option<i64>,
+    /// The unfinished run that is gone on with.
+    pub run: Option<i64>,
+    /// What may be spent on that run, or on the one that takes newcomers in.
+    #[specta(type = Option<Number>)]
+    pub cap: Option<Credits>,
+    /// What it has spent or holds already.
+    #[specta(type = Number)]
+    pub committed: Credits,
     /// Other jobs for the same kind of answer over the list, newest first: what they found would be paid for again.
     pub before: Vec<JobBrief>,
+    /// What is run, its services in the order in which they would be asked.
+    pub recipe: RecipeView,
+    /// The steps that are to be taken.
+    pub steps: Vec<StepForecast>,
+    /// The services that would be asked.
+    pub services: Vec<ServiceForecast>,
+    /// Leads that are expected to have an answer that counts.
+    pub answers: u64,
 }
 
-/// What a job over a list for what is `wanted` would come to.
+/// An amount that nobody can know yet.
+#[derive(Clone, Copy, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Expected {
+    /// One in ten comes to less.
+    #[specta(type = Number)]
+    pub low: Credits,
+    /// The middle one.
+    #[specta(type = Number)]
+    pub middle: Credits,
+    /// One in ten comes to more.
+    #[specta(type = Number)]
+    pub high: Credits,
+}
+
+/// Amounts of money, written.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Money {
+    /// What is expected.
+    pub expected: String,
+    /// At most.
+    pub ceiling: String,
+}
+
+/// A step that is to be taken.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct StepForecast {
+    /// What it asks for.
+    pub kind: Kind,
+    /// Whom.
+    pub provider: Provider,
+    /// Searches, as expected.
+    pub searches: u64,
+    /// Searches at most.
+    pub most: u64,
+    /// Credits at most.
+    #[specta(type = Number)]
+    pub ceiling: Credits,
+    /// Credits, as expected.
+    pub expected: Expected,
+    /// How many of the user's own searches the expectation goes by.
+    pub experience: u64,
+}
+
+/// What a service would be paid.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ServiceForecast {
+    /// Who.
+    pub provider: Provider,
+    /// At most.
+    #[specta(type = Number)]
+    pub ceiling: Credits,
+    /// As expected.
+    pub expected: Expected,
+    /// What the user pays for a credit there, where that was said.
+    pub per_credit: Option<String>,
+    /// What that makes in money.
+    pub money: Option<Money>,
+    /// Its balance, where it could be read.
+    #[specta(type = Option<Number>)]
+    pub balance: Option<Credits>,
+}
+
+/// Credits that need not be spent on the first step, at most.
+#[derive(Clone, Copy, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Saved {
+    /// Because the answer has been bought before.
+    #[specta(type = Number)]
+    pub known: Credits,
+    /// Because several leads ask the same.
+    #[specta(type = Number)]
+    pub shared: Credits,
+    /// Because it would be in vain, or is not wanted.
+    #[specta(type = Number)]
+    pub skipped: Credits,
+}
+
+/// Where what stands in a column goes to.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ColumnLeaving {
+    /// The column's name.
+    pub column: String,
+    /// The steps that may ask with it, by their places; none where it stays on this machine.
+    pub steps: Vec<u32>,
+    /// Whether name servers are asked about the domains in it.
+    pub name_servers: bool,
+}
+
+/// What was found out for a forecast.
+struct Looked {
+    forecast: RunForecast,
+    leaving: Vec<Leaving>,
+    one_by_one: bool,
+    before: Vec<core::Job>,
+    /// Of the run that is gone on with, or takes newcomers in.
+    cap: Option<Credits>,
+    committed: Credits,
+}
+
+/// What a run over a list for what is `wanted` would come to.
 #[tauri::command]
 #[specta::specta]
 pub async fn forecast(host: State<'_, Host>, list: i64, wanted: Wanted) -> Reply<Forecast> {
     let desk = host.desk()?;
-    let (step, details) = (wanted.step()?, wanted.details()?);
+    let asked = wanted.asked(false)?;
     let app = desk.app.clone();
     let look = on_a_thread(move || {
-        let (list, jobs) = app.store().read(|db| {
+        let (list, mut jobs) = app.store().read(|db| {
             let list = ListId(list);
             Ok((db.get_list(list)?, db.list_jobs_of_list(list)?))
         })?;
-        let forecast = app.forecast(&list, &step, details)?;
+        let forecast = app.forecast_run(&list, &asked)?;
+        let steps: Vec<RecipeStep> = forecast.steps.iter().map(|step| step.step).collect();
         // Newcomers go as their job does.
-        let joined = jobs.iter().find(|job| Some(job.id) == forecast.joins);
-        let asked = match joined {
-            Some(job) => app.store().read(|db| db.count_searches(job.id))?,
-            None => 0,
+        let joined = jobs
+            .iter()
+            .find(|job| Some(job.id) == forecast.first.joins)
+            .cloned();
+        let (sent, joined_run) = match &joined {
+            Some(job) => app.store().read(|db| {
+                let run = db.get_run(job.run)?;
+                let committed = db.sum_committed(run.id)?;
+                Ok((db.count_searches(job.id)?, Some((run.cap, committed))))
+            })?,
+            None => (0, None),
         };
         let sending = joined.map(|job| job.sending.unwrap_or_default());
         let one_by_one = sending
             .unwrap_or(wanted.sending.into())
-            .is_live(asked + forecast.searches);
-        Ok((forecast, jobs, one_by_one))
+            .is_live(sent + forecast.first.searches);
+        let run = forecast.unfinished.as_ref();
+        let (cap, committed) = joined_run
+            .or(run.map(|run| (run.cap, forecast.committed)))
+            .unwrap_or_default();
+        check_cap(asked.cap, committed)?;
+        jobs.retain(|job| steps.len() == 1 && job.step.find == steps[0].find);
+        Ok(Looked {
+            leaving: app.leaving(&list, &steps),
+            one_by_one,
+            before: jobs,
+            cap,
+            committed,
+            forecast,
+        })
     });
-    let (forecast, mut jobs, one_by_one) = look.await?;
-    jobs.retain(|job| job.step.find == step.find);
-    Ok(Forecast::of(
-        forecast,
-        step,
-        one_by_one,
-        jobs,
-        balance(desk, step).await,
-    ))
+    Ok(Forecast::of(look.await?, desk).await)
 }
 
-/// What it would come to to take up what `job` left when it was stopped.
+/// What it would come to to take up what `job` left when it was stopped, and the steps that come after it.
 #[tauri::command]
 #[specta::specta]
 pub async fn forecast_rest(host: State<'_, Host>, job: i64) -> Reply<Forecast> {
@@ -124,54 +264,168 @@ pub async fn forecast_rest(host: State<'_, Host>, job: i64) -> Reply<Forecast> {
     let app = desk.app.clone();
     let look = on_a_thread(move || {
         let job = app.store().read(|db| db.get_job(JobId(job)))?;
-        let asked = app.store().read(|db| db.count_searches(job.id))?;
-        let one_by_one = job.sending.unwrap_or_default().is_live(asked);
-        Ok((app.forecast_rest(&job)?, job, one_by_one))
+        looked(&app, &job, app.forecast_rest_run(&job)?)
     });
-    let (forecast, job, one_by_one) = look.await?;
-    let balance = balance(desk, job.step).await;
-    Ok(Forecast::of(
+    Ok(Forecast::of(look.await?, desk).await)
+}
+
+/// What it would come to to ask again for whom `job` has no answer.
+#[tauri::command]
+#[specta::specta]
+pub async fn forecast_retry(host: State<'_, Host>, job: i64, retry: Retry) -> Reply<Forecast> {
+    let desk = host.desk()?;
+    let app = desk.app.clone();
+    let look = on_a_thread(move || {
+        let job = app.store().read(|db| db.get_job(JobId(job)))?;
+        looked(&app, &job, app.forecast_retry(&job, retry.into())?)
+    });
+    Ok(Forecast::of(look.await?, desk).await)
+}
+
+fn looked(app: &App, job: &core::Job, forecast: RunForecast) -> Reply<Looked> {
+    let list = app.store().read(|db| db.get_list(job.list))?;
+    let asked = match forecast.unfinished {
+        Some(_) => app.store().read(|db| db.count_searches(job.id))?,
+        None => forecast.first.searches,
+    };
+    let steps: Vec<RecipeStep> = forecast.steps.iter().map(|step| step.step).collect();
+    Ok(Looked {
+        leaving: app.leaving(&list, &steps),
+        one_by_one: job.sending.unwrap_or_default().is_live(asked),
+        before: Vec::new(),
+        cap: forecast.unfinished.as_ref().and_then(|run| run.cap),
+        committed: forecast.committed,
         forecast,
-        job.step,
-        one_by_one,
-        Vec::new(),
-        balance,
-    ))
+    })
 }
 
 /// A balance that cannot be read stops nobody, nor one that takes its time; that the key is missing is told by the start.
-async fn balance(desk: Desk, step: RecipeStep) -> Option<Credits> {
-    let asked = tokio::spawn(async move { services::balance(&desk, step.provider).await });
+async fn balance(desk: Desk, provider: ProviderName) -> Option<Credits> {
+    let asked = tokio::spawn(async move { services::balance(&desk, provider).await });
     let balance = timeout(BALANCE_TIME, asked).await.ok()?;
     balance.ok()?.ok()
 }
 
 impl Forecast {
-    fn of(
-        forecast: CoreForecast,
-        step: RecipeStep,
-        one_by_one: bool,
-        before: Vec<core::Job>,
-        balance: Option<Credits>,
-    ) -> Self {
+    async fn of(looked: Looked, desk: Desk) -> Self {
+        let Looked {
+            forecast,
+            leaving,
+            one_by_one,
+            before,
+            cap,
+            committed,
+        } = looked;
+        let asked = forecast.services.iter().map(|service| {
+            let (desk, provider) = (desk.clone(), service.provider);
+            tokio::spawn(balance(desk, provider))
+        });
+        // All are begun before any is waited for.
+        let asked: Vec<_> = asked.collect();
+        let mut services = Vec::with_capacity(asked.len());
+        for (service, balance) in forecast.services.iter().zip(asked) {
+            services.push(ServiceForecast::of(service, balance.await.ok().flatten()));
+        }
+        let step = forecast.steps.first().map_or(
+            RecipeStep {
+                find: core::Kind::FindEmail,
+                provider: ProviderName::Enrow,
+            },
+            |step| step.step,
+        );
         let price = provider::price(step.provider, step.find);
+        let expected = forecast.amount(|service| service.expected.middle);
+        let most = forecast.amount(|service| service.ceiling);
+        let (ceiling, saved) = (forecast.ceiling(), forecast.saved);
+        let first = forecast.first;
         Self {
-            searches: forecast.searches,
-            ceiling: forecast.ceiling,
-            balance,
-            skips: forecast.skips.into_iter().map(Skipped::from).collect(),
-            known: forecast.known,
-            shared: forecast.shared,
-            anew: forecast.anew,
-            sends: forecast.sends.into_iter().map(str::to_owned).collect(),
+            searches: first.searches,
+            ceiling,
+            expected: forecast.expected.into(),
+            money: Money::of(expected, most),
+            skips: first.skips.into_iter().map(Skipped::from).collect(),
+            known: first.known,
+            shared: first.shared,
+            saved: Saved {
+                known: saved.known,
+                shared: saved.shared,
+                skipped: saved.skipped,
+            },
+            anew: first.anew,
+            leaving: leaving.into_iter().map(ColumnLeaving::from).collect(),
             kind: step.find.into(),
             provider: step.provider.into(),
             each: price.each,
             per: price.per.into(),
             one_by_one,
-            unfinished: forecast.unfinished.map(|job| job.0),
-            joins: forecast.joins.map(|job| job.0),
+            unfinished: first.unfinished.map(|job| job.0),
+            joins: first.joins.map(|job| job.0),
+            run: forecast.unfinished.map(|run| run.id.0),
+            cap,
+            committed,
             before: before.into_iter().map(JobBrief::from).collect(),
+            recipe: forecast.recipe.into(),
+            steps: forecast.steps.iter().map(StepForecast::from).collect(),
+            services,
+            answers: forecast.answers,
+        }
+    }
+}
+
+impl ServiceForecast {
+    fn of(service: &ringback_core::app::ServiceForecast, balance: Option<Credits>) -> Self {
+        let amount = |credits| service.per_credit.map(|price| price.of(credits));
+        Self {
+            provider: service.provider.into(),
+            ceiling: service.ceiling,
+            expected: service.expected.into(),
+            per_credit: service.per_credit.map(|price| price.to_string()),
+            money: Money::of(amount(service.expected.middle), amount(service.ceiling)),
+            balance,
+        }
+    }
+}
+
+impl Money {
+    fn of(expected: Option<core::Amount>, ceiling: Option<core::Amount>) -> Option<Self> {
+        Some(Self {
+            expected: expected?.to_string(),
+            ceiling: ceiling?.to_string(),
+        })
+    }
+}
+
+impl From<core::Expected> for Expected {
+    fn from(expected: core::Expected) -> Self {
+        Self {
+            low: expected.low,
+            middle: expected.middle,
+            high: expected.high,
+        }
+    }
+}
+
+impl From<&ringback_core::app::StepForecast> for StepForecast {
+    fn from(step: &ringback_core::app::StepForecast) -> Self {
+        Self {
+            kind: step.step.find.into(),
+            provider: step.step.provider.into(),
+            searches: step.expected.asked,
+            most: step.expected.most,
+            ceiling: step.expected.ceiling,
+            expected: step.expected.cost.into(),
+            experience: step.experience,
+        }
+    }
+}
+
+impl From<Leaving> for ColumnLeaving {
+    fn from(leaving: Leaving) -> Self {
+        let place = |place| u32::try_from(place).unwrap_or(u32::MAX);
+        Self {
+            column: leaving.column.name,
+            steps: leaving.steps.into_iter().map(place).collect(),
+            name_servers: leaving.name_servers,
         }
     }
 }

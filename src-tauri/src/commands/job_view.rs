@@ -11,6 +11,7 @@ use specta::Type;
 use specta_typescript::Number;
 
 use super::forecasts::Skipped;
+use super::run_view::RunView;
 use super::way_in::Health;
 use crate::mirror::{JobState, Kind, PauseReason, Provider};
 
@@ -115,6 +116,12 @@ pub struct JobView {
     pub created_at: String,
     /// How callbacks come; none in the real world without a way in.
     pub way_in: Option<Health>,
+    /// The run that it is a step of.
+    pub run: Option<RunView>,
+    /// Leads whose search failed, and can be asked about again.
+    pub failed_to_retry: u64,
+    /// Leads of whom the service could not tell, and can be asked about again.
+    pub unknown_to_retry: u64,
 }
 
 /// A job among those of its list.
@@ -195,6 +202,9 @@ impl JobView {
             provider: job.step.provider.into(),
             created_at: job.created_at.to_string(),
             way_in: way_in.map(Health::from),
+            run: None,
+            failed_to_retry: 0,
+            unknown_to_retry: 0,
         }
     }
 }

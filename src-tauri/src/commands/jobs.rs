@@ -2,20 +2,29 @@
 
 use ringback_core::app::App;
 use ringback_core::app::AppError;
+use ringback_core::app::Cap;
+use ringback_core::app::NextJob;
 use ringback_core::app::Planned;
+use ringback_core::app::RunForecast;
+use ringback_core::app::Wanted as AskedFor;
 use ringback_core::domain::BatchId;
 use ringback_core::domain::JobId;
+use ringback_core::domain::List;
 use ringback_core::domain::ListId;
 use ringback_core::domain::ProviderName;
+use ringback_core::domain::RecipeStep;
+use ringback_core::store::Lane;
 use ringback_core::store::Writing;
 use tauri::State;
 
 use super::job_view::JobView;
 use super::on_a_thread;
+use super::run_view::RunView;
+use super::wanted;
 use super::wanted::{Shown, Wanted};
 use crate::app::{Desk, Host};
-use crate::error::Reply;
-use crate::mirror::DoubtChoice;
+use crate::error::{CommandError, Reply};
+use crate::mirror::{DoubtChoice, Retry};
 
 /// Starts a job over a list, as it was `shown`, or takes in who has come to a living one; `again` buys all answers anew.
 #[tauri::command]
@@ -27,45 +36,148 @@ pub async fn start_job(
     again: bool,
     shown: Shown,
 ) -> Reply<JobView> {
-    let (step, details, sending) = (wanted.step()?, wanted.details()?, wanted.sending.into());
-    start(&host, step.provider, move |app| {
+    let mut asked = wanted.asked(again)?;
+    let sending = wanted.sending.into();
+    let services = services_of(&asked.recipe.steps());
+    start(&host, services, move |app| {
         let list = app.store().read(|db| db.get_list(ListId(list)))?;
-        let now = app.forecast(&list, &step, details)?;
+        let now = app.forecast_run(&list, &asked)?;
         shown.check(app.world().into(), &now)?;
+        wanted::check_cap(asked.cap, now.committed)?;
         // What was bought anew when it was shown may be known by now, but not the other way round.
-        let planned = app.plan(&list, &step, details, again && now.anew)?;
+        asked.again &= now.first.anew;
+        let planned = plan(app, &list, &asked)?;
         // One that is taken up again goes on as it began.
         if !planned.known {
             let keep = move |db: &Writing<'_>| db.set_sending(planned.job, sending);
             app.store().write_blocking(keep)?;
         }
+        keep_foretold(app, planned, &now)?;
         Ok(planned)
     })
     .await
+}
+
+/// The job with which what is `asked` begins or goes on, under its cap.
+fn plan(app: &App, list: &List, asked: &AskedFor) -> Reply<Planned> {
+    if let [step] = asked.recipe.steps()[..] {
+        let planned = app.plan(list, &step, asked.details, asked.again)?;
+        let cap = asked.cap.and_then(Cap::credits);
+        app.store().write_blocking(move |db| {
+            let run = db.get_job(planned.job)?.run;
+            db.set_cap(run, cap)
+        })?;
+        return Ok(planned);
+    }
+    let run = app.begin_run(list, asked)?;
+    match app.next_job(run)? {
+        NextJob::Job(planned) => Ok(planned),
+        // Nothing had to be asked: everything was known, or is skipped.
+        NextJob::Ended => {
+            let jobs = app.store().read(|db| db.list_jobs_of_run(run))?;
+            let last = jobs.last().map(|(_, job)| job.id);
+            let job = last.ok_or_else(|| CommandError::failed("the recipe has no steps"))?;
+            Ok(Planned {
+                job,
+                known: true,
+                finished: true,
+                lost_sites: 0,
+            })
+        }
+    }
+}
+
+/// Keeps what a new run was foretold to cost, to be held against what it will have.
+fn keep_foretold(app: &App, planned: Planned, now: &RunForecast) -> Reply<()> {
+    let foretold = now.foretold();
+    Ok(app.store().write_blocking(move |db| {
+        let run = db.get_run(db.get_job(planned.job)?.run)?;
+        match run.foretold {
+            None => db.set_foretold(run.id, &foretold),
+            Some(_) => Ok(()),
+        }
+    })?)
+}
+
+/// Each service once.
+fn services_of(steps: &[RecipeStep]) -> Vec<ProviderName> {
+    let mut services = Vec::new();
+    for step in steps {
+        if !services.contains(&step.provider) {
+            services.push(step.provider);
+        }
+    }
+    services
 }
 
 /// Searches what a job left when it was stopped.
 #[tauri::command]
 #[specta::specta]
 pub async fn search_rest(host: State<'_, Host>, job: i64, shown: Shown) -> Reply<JobView> {
-    let job = host.desk()?.app.store().read(|db| db.get_job(JobId(job)))?;
-    let provider = job.step.provider;
+    let (job, run) = host.desk()?.app.store().read(|db| {
+        let job = db.get_job(JobId(job))?;
+        Ok((job.clone(), db.get_run(job.run)?))
+    })?;
     let plan = move |app: &App| {
-        shown.check(app.world().into(), &app.forecast_rest(&job)?)?;
+        shown.check(app.world().into(), &app.forecast_rest_run(&job)?)?;
         Ok(app.plan_rest(job.id)?)
     };
-    start(&host, provider, plan).await
+    start(&host, services_of(&run.recipe.steps()), plan).await
+}
+
+/// Asks again for whom a job has no answer, in a new job that takes over all the others.
+#[tauri::command]
+#[specta::specta]
+pub async fn retry_job(
+    host: State<'_, Host>,
+    job: i64,
+    retry: Retry,
+    shown: Shown,
+) -> Reply<JobView> {
+    let job = host.desk()?.app.store().read(|db| db.get_job(JobId(job)))?;
+    let services = vec![job.step.provider];
+    let plan = move |app: &App| {
+        let now = app.forecast_retry(&job, retry.into())?;
+        shown.check(app.world().into(), &now)?;
+        let planned = app.retry(job.id, retry.into())?;
+        keep_foretold(app, planned, &now)?;
+        Ok(planned)
+    };
+    start(&host, services, plan).await
+}
+
+/// Sets what the run of a job may cost altogether, as it was typed; nothing lifts the cap. A job that stands still for it
+/// goes on when it is resumed.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_cap(host: State<'_, Host>, job: i64, cap: String) -> Reply<()> {
+    let cap = wanted::cap(&cap)?;
+    let app = host.desk()?.app;
+    let (run, committed) = app.store().read(|db| {
+        let run = db.get_job(JobId(job))?.run;
+        Ok((run, db.sum_committed(run)?))
+    })?;
+    wanted::check_cap(Some(cap), committed)?;
+    let set = move |db: &Writing<'_>| {
+        db.set_cap(run, cap.credits())?;
+        db.touch_job(JobId(job))
+    };
+    Ok(app.store().write(Lane::Work, set).await?)
 }
 
 async fn start(
     host: &Host,
-    provider: ProviderName,
+    services: Vec<ProviderName>,
     plan: impl FnOnce(&App) -> Reply<Planned> + Send + 'static,
 ) -> Reply<JobView> {
     let _no_other_world = host.start().await;
     let desk = host.desk()?;
     // A line that cannot be opened, and a key that is missing, are told before anything is planned.
-    desk.running.line().await?.check(provider)?;
+    let line = desk.running.line().await?;
+    for service in services {
+        line.check(service)?;
+    }
+    drop(line);
     let app = desk.app.clone();
     let planned = on_a_thread(move || plan(&app)).await?;
     if !planned.finished {
@@ -129,5 +241,12 @@ fn view(desk: &Desk, job: JobId) -> Reply<JobView> {
     let (summary, progress) = (app.summary(job)?, app.progress(job)?);
     let doubts = app.list_doubts(job).map_err(AppError::from)?;
     let way_in = app.way_in_health().map_err(AppError::from)?;
-    Ok(JobView::of(summary, activity, progress, doubts, way_in))
+    let (run, (failed, unknown)) = (app.summarise_run(job)?, app.count_retriable(job)?);
+    let view = JobView::of(summary, activity, progress, doubts, way_in);
+    Ok(JobView {
+        run: Some(RunView::of(run, |job| desk.running.activity(job).active)),
+        failed_to_retry: failed,
+        unknown_to_retry: unknown,
+        ..view
+    })
 }

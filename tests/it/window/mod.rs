@@ -11,6 +11,7 @@ mod kinds;
 mod law;
 mod look_up;
 mod public;
+mod recipe;
 mod running;
 mod screen;
 mod suppression;

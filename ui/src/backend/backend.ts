@@ -27,8 +27,11 @@ import type {
   Preview,
   Problem,
   Provider,
+  RecipeChoice,
+  RecipeView,
   RefusedDetail,
   RefusedRow,
+  Retry,
   SecretTaken,
   ServiceView,
   Shown,
@@ -46,11 +49,15 @@ import type {
 
 // What crosses the bridge is generated from the host's own types; nobody writes it down a second time.
 export type {
+  Accept,
+  AcceptRule,
   AccountListRow,
   AccountListState,
   Change,
   Code as ErrorCode,
+  CatchAll,
   Column,
+  ColumnLeaving,
   Companion,
   Counts,
   DeliveryDetail,
@@ -58,6 +65,7 @@ export type {
   DeliveryState,
   DoubtChoice,
   DoubtfulBatch,
+  Expected,
   Earlier,
   Exported,
   ExportFormat,
@@ -82,27 +90,39 @@ export type {
   LookUpOffer,
   LookUpOutcomeView as LookUpOutcome,
   LookUpVerdict,
+  Money,
   Noun,
   Offer,
+  Order,
   Origin,
   PageQuery,
   PauseReason,
   Per,
+  PhoneFor,
   Person,
   Preview,
   Problem,
   Proof,
   Provider,
   Qualification,
+  RecipeChoice,
+  RecipeView as Recipe,
   RefusedDetail,
   RefusedRow,
+  Retry,
+  RunMoney,
+  RunStep,
+  RunView,
   SecretTaken,
+  ServiceForecast,
   ServiceView,
   Sending,
   Shown,
   Skipped as SkipCount,
   Sort,
   SortBy as SortKey,
+  StepForecast,
+  StepJob,
   StrangeLine,
   SuppressedNoMore,
   SuppressedNow,
@@ -161,6 +181,8 @@ export interface Backend {
   forecast(list: number, wanted: Wanted): Promise<Forecast>;
   /** Of what the job left when it was stopped. */
   forecastRest(job: number): Promise<Forecast>;
+  /** Of asking again for whom the job has no answer. */
+  forecastRetry(job: number, retry: Retry): Promise<Forecast>;
   /** Refused where it would not be what was shown. */
   startJob(
     list: number,
@@ -170,6 +192,10 @@ export interface Backend {
   ): Promise<JobView>;
   /** Searches what the job left when it was stopped. */
   searchRest(job: number, shown: Shown): Promise<JobView>;
+  /** Asks again in a new job, which takes over all the others. */
+  retryJob(job: number, retry: Retry, shown: Shown): Promise<JobView>;
+  /** What the job's run may cost, as it was typed; empty lifts the cap. */
+  setCap(job: number, cap: string): Promise<void>;
   pauseJob(job: number): Promise<void>;
   resumeJob(job: number): Promise<void>;
   stopJob(job: number): Promise<void>;
@@ -206,6 +232,19 @@ export interface Backend {
     format: ExportFormat,
   ): Promise<Exported>;
   showInFolder(path: string): Promise<void>;
+
+  /** Saved ones first, then those that come with Ringback. */
+  listRecipes(): Promise<RecipeChoice[]>;
+  /** In place of the one that has its name. */
+  saveRecipe(recipe: RecipeView): Promise<void>;
+  removeRecipe(name: string): Promise<void>;
+  readRecipe(path: string): Promise<RecipeView>;
+  /** Gives where it lies. */
+  writeRecipe(recipe: RecipeView, path: string): Promise<string>;
+  /** What the user pays for a credit, such as "0.017 EUR". */
+  getPerCredit(provider: Provider): Promise<string | null>;
+  /** Empty forgets it. */
+  setPerCredit(provider: Provider, price: string): Promise<void>;
 
   listServices(): Promise<ServiceView[]>;
   setKey(provider: Provider, key: string): Promise<ServiceView>;
@@ -263,6 +302,7 @@ export interface Backend {
   /** The file the program was opened with; given once. */
   openedWith(): Promise<string | null>;
   chooseFile(): Promise<string | null>;
+  chooseRecipe(): Promise<string | null>;
   chooseTarget(proposed: string): Promise<string | null>;
 
   onChanges(heard: (changes: Change[]) => void): Unsubscribe;

@@ -4,10 +4,20 @@ import type {
   Forecast,
   JobView,
   Kind,
+  Provider,
+  Recipe,
+  RecipeChoice,
+  Retry,
   Wanted,
   World,
 } from "../backend/backend";
+import { told } from "../shared/trouble.svelte";
 import { ANSWERERS, FIRST } from "../terms/kinds";
+import { BY_HAND } from "../terms/recipes";
+import { problemOfCap } from "./cap";
+
+/** What is meant instead of a choice: what a job left when it was stopped, or those for whom it has no answer. */
+export type Meant = { job: number; retry: Retry | null };
 
 export class RunDraft {
   wanted = $state.raw<Wanted>(FIRST);
@@ -19,20 +29,41 @@ export class RunDraft {
   typing = $state(false);
   /** Why there is no price for what was chosen. */
   problem = $state<string | null>(null);
+  /** The recipes there are to choose from. */
+  recipes = $state.raw<RecipeChoice[]>([]);
+  /** The recipe is put together by hand. */
+  byHand = $state(false);
   readonly #backend: Backend;
   readonly #list: number;
-  /** The job whose rest is meant, instead of a choice. */
-  readonly #rest: number | null;
+  readonly #meant: Meant | null;
   #asked = 0;
 
-  constructor(backend: Backend, list: number, rest: number | null = null) {
+  constructor(backend: Backend, list: number, meant: Meant | null = null) {
     this.#backend = backend;
     this.#list = list;
-    this.#rest = rest;
+    this.#meant = meant;
   }
 
+  /** What a job left, or has no answer for: there is nothing to choose. */
   get isRest(): boolean {
-    return this.#rest !== null;
+    return this.#meant !== null;
+  }
+
+  get retry(): Retry | null {
+    return this.#meant?.retry ?? null;
+  }
+
+  get recipe(): Recipe | null {
+    return this.wanted.recipe;
+  }
+
+  /** The saved recipe that is chosen. */
+  get saved(): boolean {
+    const name = this.recipe?.name;
+    return (
+      !this.byHand &&
+      this.recipes.some((one) => one.saved && one.recipe.name === name)
+    );
   }
 
   /** Everything that was found before would be bought again. */
@@ -46,9 +77,11 @@ export class RunDraft {
       !this.asking &&
       !this.typing &&
       this.problem === null &&
+      this.capProblem === null &&
       this.forecast !== null &&
       this.forecast.unfinished === null &&
-      this.forecast.searches + this.forecast.known > 0
+      (this.forecast.searches + this.forecast.known > 0 ||
+        this.forecast.steps.length > 1)
     );
   }
 
@@ -65,6 +98,78 @@ export class RunDraft {
         include,
       };
     this.forecast = await this.#ask();
+    if (this.isRest) return;
+    this.recipes = await this.#backend.listRecipes();
+    this.#keepCap();
+  }
+
+  /** One question, as before there were recipes. */
+  askOne(): Promise<void> {
+    this.byHand = false;
+    return this.change({ recipe: null });
+  }
+
+  /** The recipe of that name, or the one that most will want. */
+  choose(name?: string): Promise<void> {
+    const named = this.recipes.find(({ recipe }) => recipe.name === name);
+    const chosen = named ?? this.recipes.at(-1);
+    this.byHand = false;
+    return this.change({ recipe: chosen?.recipe ?? BY_HAND });
+  }
+
+  /** Goes on from what is chosen, by hand. */
+  alter(part: Partial<Recipe>): Promise<void> {
+    this.byHand = true;
+    const recipe = { ...(this.recipe ?? BY_HAND), ...part };
+    return this.change({ recipe });
+  }
+
+  /** Saves what is chosen, and chooses it by its name; false where that is refused. */
+  async save(name: string): Promise<void> {
+    if (!this.recipe) return;
+    const recipe = { ...this.recipe, name: name.trim() };
+    await this.#backend.saveRecipe(recipe);
+    this.recipes = await this.#backend.listRecipes();
+    await this.choose(recipe.name);
+  }
+
+  /** Forgets the saved recipe that is chosen. */
+  async remove(): Promise<void> {
+    if (!this.recipe || !this.saved) return;
+    await this.#backend.removeRecipe(this.recipe.name);
+    this.recipes = await this.#backend.listRecipes();
+    await this.choose();
+  }
+
+  /** Takes a recipe from a file that the user chooses: it is saved once they say so. */
+  async takeFromFile(): Promise<void> {
+    const path = await this.#backend.chooseRecipe();
+    if (path !== null) await this.alter(await this.#backend.readRecipe(path));
+  }
+
+  /** Writes what is chosen to a file; gives where it lies. */
+  async writeToFile(): Promise<string | null> {
+    if (!this.recipe) return null;
+    const name = this.recipe.name === "" ? "recipe" : this.recipe.name;
+    const proposed = `${name.replace(/[\\/:*?"<>|]/g, "-")}.json`;
+    const path = await this.#backend.chooseTarget(proposed);
+    return path === null ? null : this.#backend.writeRecipe(this.recipe, path);
+  }
+
+  /** What all of it may cost, as it is typed. No price depends on it. */
+  setCap(cap: string): void {
+    this.wanted = { ...this.wanted, cap };
+  }
+
+  /** Why what was typed is no cap. */
+  get capProblem(): string | null {
+    return problemOfCap(this.wanted.cap, this.forecast?.committed ?? 0);
+  }
+
+  /** What a credit costs; refused where that is no price. */
+  async setPrice(provider: Provider, price: string): Promise<void> {
+    await this.#backend.setPerCredit(provider, price);
+    await this.change({});
   }
 
   /** Another choice; a service that does not answer that kind gives way to one that does. */
@@ -78,23 +183,45 @@ export class RunDraft {
     try {
       const forecast = await this.#ask();
       if (asked !== this.#asked) return;
+      const before = this.forecast?.cap ?? null;
       this.forecast = forecast;
       this.problem = null;
+      if (forecast.cap !== before) this.#keepCap();
     } catch (error) {
       if (asked !== this.#asked) return;
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.problem = told(error);
     }
     this.asking = false;
   }
 
+  /** A run that is gone on with keeps its cap, unless the user says otherwise. */
+  #keepCap(): void {
+    const cap = this.forecast?.cap ?? null;
+    if (cap !== null && this.wanted.cap === "")
+      this.wanted = { ...this.wanted, cap: String(cap) };
+  }
+
   /** Starts what is shown, and nothing else; where that is no more what it would be, the new price is asked for. */
   async start(world: World): Promise<JobView> {
-    const { searches = 0, joins = null } = this.forecast ?? {};
-    const shown = { world, searches, joins };
+    const shown = {
+      world,
+      searches: this.forecast?.searches ?? 0,
+      ceiling: this.forecast?.ceiling ?? 0,
+      joins: this.forecast?.joins ?? null,
+      run: this.forecast?.run ?? null,
+    };
+    const meant = this.#meant;
     try {
-      return await (this.#rest === null
-        ? this.#backend.startJob(this.#list, this.wanted, this.again, shown)
-        : this.#backend.searchRest(this.#rest, shown));
+      if (meant === null)
+        return await this.#backend.startJob(
+          this.#list,
+          this.wanted,
+          this.again,
+          shown,
+        );
+      return await (meant.retry === null
+        ? this.#backend.searchRest(meant.job, shown)
+        : this.#backend.retryJob(meant.job, meant.retry, shown));
     } catch (error) {
       void this.change({});
       throw error;
@@ -102,9 +229,11 @@ export class RunDraft {
   }
 
   #ask(): Promise<Forecast> {
-    return this.#rest === null
-      ? this.#backend.forecast(this.#list, this.wanted)
-      : this.#backend.forecastRest(this.#rest);
+    const meant = this.#meant;
+    if (meant === null) return this.#backend.forecast(this.#list, this.wanted);
+    return meant.retry === null
+      ? this.#backend.forecastRest(meant.job)
+      : this.#backend.forecastRetry(meant.job, meant.retry);
   }
 }
 

@@ -85,7 +85,7 @@ it("searches the rest of the job that is meant", async () => {
   await backend.stopJob(job.id);
   clock.advance(60_000);
   const left = (await backend.getJob(job.id)).skips.at(-1);
-  const draft = new RunDraft(backend, list, job.id);
+  const draft = new RunDraft(backend, list, { job: job.id, retry: null });
   await draft.begin(null);
   expect(left?.reason).toBe("stopped");
   expect(draft.forecast?.searches).toBeGreaterThan(0);

@@ -1,3 +1,4 @@
+import { SHOWN } from "../backend/fake/shown";
 import { expect, it } from "vitest";
 import { HeldClock } from "../backend/fake/clock";
 import { fakeBackend } from "../backend/fake/fake";
@@ -11,7 +12,7 @@ async function opened() {
   const run = async (path: string) => {
     const list = backend.addList(path).id;
     const { searches } = await backend.forecast(list, FIRST);
-    const shown = { world: "sandbox" as const, searches, joins: null };
+    const shown = { ...SHOWN, searches };
     const job = await backend.startJob(list, FIRST, false, shown);
     clock.advance(10_000);
     return { list, job: job.id };

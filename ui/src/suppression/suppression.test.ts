@@ -1,3 +1,4 @@
+import { SHOWN } from "../backend/fake/shown";
 import { expect, it } from "vitest";
 import { HeldClock } from "../backend/fake/clock";
 import { fakeBackend } from "../backend/fake/fake";
@@ -67,7 +68,7 @@ it("reaches a job that waits, and gives back what is removed", async () => {
   const list = backend.addList("/a/leads-2000.csv");
   const wanted = { ...FIRST };
   const { searches } = await backend.forecast(list.id, wanted);
-  const shown = { world: "sandbox" as const, searches, joins: null };
+  const shown = { ...SHOWN, searches };
   const { id } = await backend.startJob(list.id, wanted, false, shown);
   const sum = ({ counts }: Awaited<ReturnType<typeof backend.getJob>>) =>
     counts.found +

@@ -20,9 +20,11 @@ export const KINDS: Record<Kind, { does: string; answer: string }> = {
 export const FIRST: Wanted = {
   kind: "find_email",
   provider: "enrow",
+  recipe: null,
   sending: "by_size",
   country: "",
   gender: false,
+  cap: "",
   include: [],
 };
 

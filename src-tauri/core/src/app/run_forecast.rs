@@ -14,6 +14,7 @@ use crate::domain::Details;
 use crate::domain::Expected;
 use crate::domain::Field;
 use crate::domain::Foretold;
+use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::Kind;
 use crate::domain::List;
@@ -25,6 +26,7 @@ use crate::domain::Recipe;
 use crate::domain::RecipeStep;
 use crate::domain::Run;
 use crate::domain::Skip;
+use crate::preflight::Retry;
 use crate::provider;
 use crate::store::Reading;
 use crate::store::StoreError;
@@ -155,6 +157,64 @@ impl App {
                 self.add_up(list, (recipe, steps, start), forecast, None, Credits::ZERO)
             }
         }
+    }
+
+    /// What it would come to to take up what `job` left when it was stopped, and to take the steps that come after it.
+    pub fn forecast_rest_run(&self, job: &Job) -> Result<RunForecast, AppError> {
+        let (list, run, committed) = self.store.read(|db| {
+            let run = db.get_run(job.run)?;
+            let committed = db.sum_committed(run.id)?;
+            Ok((db.get_list(job.list)?, run, committed))
+        })?;
+        let steps = run.recipe.steps();
+        if steps.len() > 1 {
+            let mut rest = self.forecast_rest_of(&list, run)?;
+            rest.first.unfinished = None;
+            return Ok(rest);
+        }
+        let forecast = self.forecast_rest(job)?;
+        let start = Start {
+            asked: forecast.searches,
+            ..Start::default()
+        };
+        self.add_up(
+            &list,
+            (run.recipe.clone(), steps, start),
+            forecast,
+            Some(run),
+            committed,
+        )
+    }
+
+    /// What it would come to to ask again for whom `job` has no answer, as `retry` says.
+    pub fn forecast_retry(&self, job: &Job, retry: Retry) -> Result<RunForecast, AppError> {
+        let (list, run) = self
+            .store
+            .read(|db| Ok((db.get_list(job.list)?, db.get_run(job.run)?)))?;
+        let past = Past::Again(job.id, retry);
+        let looking = Looking {
+            list: &list,
+            step: &job.step,
+            details: details_for(run.details, job.step.find),
+            again: false,
+            grown: None,
+            only_skipped: false,
+            past: Some(&past),
+        };
+        let forecast = self.look_ahead(looking)?.forecast(&job.step, false);
+        let start = Start {
+            asked: forecast.searches,
+            known: forecast.known,
+            ..Start::default()
+        };
+        let recipe = Recipe::of(job.step);
+        self.add_up(
+            &list,
+            (recipe, vec![job.step], start),
+            forecast,
+            None,
+            Credits::ZERO,
+        )
     }
 
     /// What is left of a run that has begun.

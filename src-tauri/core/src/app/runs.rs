@@ -43,6 +43,16 @@ pub enum Cap {
     At(Credits),
 }
 
+impl Cap {
+    /// The credits that it allows; `None` for any number.
+    pub const fn credits(self) -> Option<Credits> {
+        match self {
+            Self::None => None,
+            Self::At(credits) => Some(credits),
+        }
+    }
+}
+
 /// What a run does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NextJob {
@@ -61,10 +71,7 @@ impl App {
             [step] => find_run_of_step(db, list, step, wanted),
             _ => find_run_of_steps(db, list, wanted),
         })?;
-        let cap = match wanted.cap {
-            Some(Cap::At(credits)) => Some(credits),
-            Some(Cap::None) | None => None,
-        };
+        let cap = wanted.cap.and_then(Cap::credits);
         if let Some(run) = there {
             let (details, cap) = (wanted.details, wanted.cap.map(|_| cap));
             self.store.write_blocking(move |db| {

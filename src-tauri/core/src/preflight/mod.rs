@@ -54,6 +54,29 @@ pub fn ask(kind: Kind, lead: &Lead, columns: &[Column], details: Details) -> Res
     }
 }
 
+/// The fields of a lead that a question of `kind` may contain something of, in the order in which they are shown.
+pub const fn fields_asked(kind: Kind) -> &'static [Field] {
+    match kind {
+        Kind::FindEmail => &[
+            Field::FullName,
+            Field::FirstName,
+            Field::LastName,
+            Field::Company,
+            Field::Domain,
+            Field::Country,
+        ],
+        Kind::VerifyEmail => &[Field::Email],
+        Kind::FindPhone => &[
+            Field::FullName,
+            Field::FirstName,
+            Field::LastName,
+            Field::Company,
+            Field::Domain,
+            Field::LinkedinUrl,
+        ],
+    }
+}
+
 /// The question that `lead` makes where nothing that can be included is a reason to skip it; `None` where it has none.
 pub fn ask_all(kind: Kind, lead: &Lead, columns: &[Column]) -> Option<Asked> {
     let details = Details {

@@ -52,6 +52,16 @@ impl Reading<'_> {
         Ok(counts)
     }
 
+    /// How many leads of `job` the service could not tell anything of.
+    pub fn count_unknown(&self, job: JobId) -> Result<u64, StoreError> {
+        let sql =
+            "SELECT coalesce(sum(leads), 0) FROM counts WHERE job_id = ?1 AND outcome = 'unknown'";
+        Ok(self
+            .0
+            .prepare_cached(sql)?
+            .query_row([job.0], |row| row.get(0))?)
+    }
+
     /// What all searches of `step` that were put to the service have come to, in whatever list. Copies are not counted.
     pub fn count_verdicts(
         &self,

@@ -187,7 +187,7 @@ impl Writing<'_> {
     }
 
     /// Begins the job that is the step of `run` at `place`, still to be planned. `price` is the most that one of its
-    /// searches costs. What an unfinished planning of the same job left is removed: nothing of it has been sent.
+    /// searches costs. Its searches go to the service as those of the steps before it do. What an unfinished planning of the same job left is removed: nothing of it has been sent.
     pub fn begin_step(
         &self,
         run: RunId,
@@ -198,8 +198,10 @@ impl Writing<'_> {
         let sql = "DELETE FROM jobs WHERE run_id = ?1 AND place = ?2 AND state = 'planning'";
         self.0.0.execute(sql, params![run.0, place])?;
         self.0.0.execute(
-            "INSERT INTO jobs (list_id, recipe, state, created_at, run_id, place, price)
-             SELECT list_id, ?3, 'planning', ?4, id, ?2, ?5 FROM runs WHERE id = ?1",
+            "INSERT INTO jobs (list_id, recipe, state, created_at, run_id, place, price, sending)
+             SELECT list_id, ?3, 'planning', ?4, id, ?2, ?5,
+                 (SELECT sending FROM jobs WHERE run_id = ?1 AND place < ?2 ORDER BY place DESC LIMIT 1)
+             FROM runs WHERE id = ?1",
             params![
                 run.0,
                 place,

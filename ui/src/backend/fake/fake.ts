@@ -10,6 +10,7 @@ import { leads } from "./leads";
 import { lists } from "./lists";
 import { lookUps } from "./lookUps";
 import { machine } from "./machine";
+import { recipes } from "./recipes";
 import { persons } from "./persons";
 import { services } from "./services";
 import { suppressed } from "./suppressed";
@@ -28,6 +29,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     jobs(host),
     deliveries(host),
     exporting(host),
+    recipes(host),
     services(host),
     accounts(host),
     lookUps(host),

@@ -11,6 +11,7 @@ import {
   type LookedUp,
   type Noun,
   type Provider,
+  type Recipe,
   type SuppressionRow,
   type World,
 } from "../backend";
@@ -61,6 +62,12 @@ export class FakeHost {
   nextFile: string | null = "/home/ada/leads-100000.csv";
   /** The way in to the real world, and the webhook behind it. */
   readonly way = new FakeWayIn();
+  /** The recipes that were saved. */
+  recipes: Recipe[] = [];
+  /** What a credit costs the user. */
+  readonly prices: Partial<Record<Provider, string | null>> = {};
+  /** The recipe's file that the person would choose. */
+  nextRecipe: string | null = "/home/ada/spring.json";
   /** The credits of the sandbox's account. */
   credits = 1_000_000;
   readonly #keys: Partial<Record<Provider, string | null>> = {};
@@ -205,11 +212,10 @@ export class FakeHost {
   balanceAt(provider: Provider): number | null {
     if (this.world === "real")
       return this.accepts(provider) ? REAL[provider] : null;
-    if (provider === "clearout") return this.credits;
-    return this.data.runs.reduce(
-      (left, run) => left - run.view().creditsSpent,
-      this.credits,
+    const spent = this.data.runs.filter(
+      (run) => run.wanted.provider === provider,
     );
+    return spent.reduce((left, run) => left - run.spent, this.credits);
   }
 
   changed(noun: Noun, list?: number, also?: Noun): void {

@@ -40,7 +40,7 @@ export function row(list: FakeList, job: number | null, lead: number): LeadRow {
   const person = run?.personOf(lead) ?? personOf(kind, lead);
   const settled = ["found", "not_found", "unsure"].includes(verdict);
   const { qualification, answer, remarks } = settled
-    ? outcomeOf(kind, person)
+    ? (run?.outcome(lead) ?? outcomeOf(kind, person))
     : { qualification: null, answer: null, remarks: [] };
   const cells = list.cells(lead);
   return {
@@ -54,7 +54,9 @@ export function row(list: FakeList, job: number | null, lead: number): LeadRow {
     reason: reasonOf(
       { verdict, qualification },
       verdict === "skipped"
-        ? (run?.whyTakenOff(lead) ?? skipOf(kind, lead))
+        ? run
+          ? (run.whyTakenOff(lead) ?? run.skip(lead))
+          : skipOf(kind, lead)
         : null,
     ),
     company: answer !== null && cells[1] !== "" ? companyOf(person) : null,

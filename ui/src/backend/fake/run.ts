@@ -13,16 +13,18 @@ import type {
 import type { Clock } from "./clock";
 import type { FakeList } from "./list";
 import { Marks } from "./marks";
+import type { FakeChain } from "./chain";
 import {
   outcomeOf,
   personOf,
-  searchesOf,
+  sentenceOf,
   skipOf,
-  skipsOf,
   STOPPED,
+  type Outcome,
   SUPPRESSED,
 } from "./outcomes";
 import { priceOf } from "./prices";
+import { turnOf, type Turn } from "./steps";
 
 export type Pace = {
   batch: number;
@@ -31,7 +33,12 @@ export type Pace = {
   doubtful: number[];
 };
 type Batch = { id: number; leads: number[]; sentAt: number };
-type Heard = { answered(batch: Batch): void; changed(): void };
+type Heard = {
+  answered(batch: Batch): void;
+  changed(): void;
+  /** Nothing is left to do. */
+  ended(): void;
+};
 
 export const PACE: Pace = {
   batch: 250,
@@ -42,6 +49,8 @@ export const PACE: Pace = {
 const MESSAGES = {
   by_user: "You paused it. Nothing more is sent until you resume.",
   in_doubt: "Only batches in doubt are left. Say what to do with them.",
+  cap_reached:
+    "the cap is reached: another search might cost more than what is left of it: raise the cap to go on",
 } as const;
 
 export class FakeRun {
@@ -50,6 +59,9 @@ export class FakeRun {
   stopped = false;
   pause: JobView["pause"] = null;
   readonly marks: Marks;
+  /** It asks again for whom another job has no answer. */
+  readonly retries: boolean;
+  readonly #turns: Turn[];
   readonly #queue: number[];
   readonly #searches: number;
   #cancelled: number[] = [];
@@ -63,7 +75,7 @@ export class FakeRun {
   #doubts: Batch[] = [];
   #sent = 0;
   #answered = 0;
-  #spent = 0;
+  spent = 0;
   readonly #startedAt: number;
 
   constructor(
@@ -73,18 +85,78 @@ export class FakeRun {
     readonly clock: Clock,
     readonly pace: Pace,
     readonly heard: Heard,
+    readonly chain: FakeChain,
+    turns?: Turn[],
   ) {
+    this.retries = turns !== undefined;
     this.marks = new Marks(list.leads);
-    this.#queue = searchesOf(wanted.kind, list.leads);
+    const { recipe, jobs } = chain;
+    const before = [...jobs];
+    this.#turns =
+      turns ??
+      Array.from({ length: list.leads }, (_, lead) =>
+        turnOf(recipe, before, wanted.kind, lead),
+      );
+    this.#queue = this.#turns.flatMap((turn, lead) =>
+      turn === "ask" && this.#asksItself(lead) ? [lead] : [],
+    );
     this.#searches = this.#queue.length;
     this.#startedAt = clock.now();
   }
 
   begin(): void {
-    const { kind } = this.wanted;
-    for (let lead = 0; lead < this.list.leads; lead += 1)
-      this.marks.mark(lead, skipOf(kind, lead) ? "skipped" : "pending");
+    this.#turns.forEach((turn, lead) => {
+      if (turn === "ask") this.marks.mark(lead, "pending");
+      else if ("skip" in turn) this.marks.mark(lead, "skipped");
+      else {
+        this.marks.mark(lead, turn.from.marks.verdict(lead));
+        this.marks.batchOf[lead] = turn.from.marks.batchOf[lead] ?? 0;
+      }
+    });
     this.#pump();
+  }
+
+  /** No neighbour asks for it. */
+  #asksItself(lead: number): boolean {
+    const person = this.personOf(lead);
+    return person === lead || this.turn(person) !== "ask";
+  }
+
+  /** What it does with a lead. */
+  turn(lead: number): Turn {
+    return this.#turns[lead] ?? "ask";
+  }
+
+  /** What it came to for a lead. */
+  outcome(lead: number): Outcome {
+    const turn = this.turn(lead);
+    if (typeof turn === "object" && "from" in turn)
+      return turn.from.outcome(lead);
+    const { kind } = this.wanted;
+    const retries = this.retries ? 1 : 0;
+    const again = this.chain.jobs
+      .slice(0, this.chain.jobs.indexOf(this))
+      .filter((run) => run.wanted.kind === kind).length;
+    return outcomeOf(kind, this.personOf(lead), again + retries);
+  }
+
+  /** Why it asks nothing for a lead. */
+  skip(lead: number): string | null {
+    const turn = this.turn(lead);
+    return typeof turn === "object" && "skip" in turn ? turn.skip : null;
+  }
+
+  /** Leads whose outcome was taken over. */
+  carried(): number {
+    return this.#turns.filter(
+      (turn) => typeof turn === "object" && "from" in turn,
+    ).length;
+  }
+
+  /** What is held for what is in flight or in doubt. */
+  get held(): number {
+    const held = leadsIn(this.#flying) + leadsIn(this.#doubts);
+    return held * this.#each();
   }
 
   get active(): boolean {
@@ -253,8 +325,8 @@ export class FakeRun {
         inDoubt,
       },
       skips: this.#skips(),
-      creditsHeld: held * this.#each(),
-      creditsSpent: this.#spent,
+      creditsHeld: this.held,
+      creditsSpent: this.spent,
       batches: this.#sent,
       deliveries: this.#answered,
       polls: Math.ceil(this.#answered / 9),
@@ -269,6 +341,9 @@ export class FakeRun {
       trouble: null,
       secondsLeft: this.#secondsLeft(),
       wayIn: null,
+      run: null,
+      failedToRetry: 0,
+      unknownToRetry: 0,
     };
   }
 
@@ -293,16 +368,27 @@ export class FakeRun {
     while (
       !this.pausing &&
       this.#queue.length > 0 &&
-      this.#flying.length < this.pace.inFlight
+      this.#flying.length < this.pace.inFlight &&
+      this.#room() > 0
     ) {
       this.#send();
     }
     this.#settleState();
   }
 
+  /** How many searches the cap on the run leaves room for. */
+  #room(): number {
+    const { cap, committed } = this.chain;
+    if (cap === null) return this.pace.batch;
+    return Math.floor((cap - committed) / this.#each());
+  }
+
   #send(): void {
     this.#sent += 1;
-    const leads = this.#queue.splice(0, this.pace.batch);
+    const leads = this.#queue.splice(
+      0,
+      Math.min(this.pace.batch, this.#room()),
+    );
     const batch = {
       id: this.id * 1000 + this.#sent,
       leads,
@@ -322,9 +408,9 @@ export class FakeRun {
     this.#flying = this.#flying.filter((other) => other !== batch);
     this.#answered += 1;
     for (const lead of batch.leads) {
-      const { verdict } = outcomeOf(this.wanted.kind, lead);
+      const { verdict } = this.outcome(lead);
       this.marks.batchOf[lead] = batch.id;
-      this.#spent += this.#price(verdict);
+      this.spent += this.#price(verdict);
       this.#mark(lead, verdict);
     }
     this.heard.answered(batch);
@@ -348,13 +434,16 @@ export class FakeRun {
   }
 
   #skips(): SkipCount[] {
-    const { kind } = this.wanted;
-    const left = skipsOf(kind, this.list.leads).map((skip) => ({
-      ...skip,
-      leads:
-        skip.leads -
-        [...this.#included].filter((lead) => skipOf(kind, lead) === skip.reason)
-          .length,
+    const tally = new Map<string, number>();
+    this.#turns.forEach((_, lead) => {
+      const skip = this.#included.has(lead) ? null : this.skip(lead);
+      if (skip) tally.set(skip, (tally.get(skip) ?? 0) + 1);
+    });
+    const left = [...tally].map(([reason, leads]) => ({
+      reason,
+      sentence: sentenceOf(reason),
+      leads,
+      includable: reason === "has_email",
     }));
     const off = this.#withTwins(this.#takenOff);
     const cancelled = this.#withTwins(this.#cancelled);
@@ -373,16 +462,23 @@ export class FakeRun {
 
   #hasTwin(lead: number): boolean {
     const next = lead + 1;
-    return next < this.list.leads && this.personOf(next) === lead;
+    return (
+      next < this.list.leads &&
+      this.personOf(next) === lead &&
+      this.turn(next) === "ask"
+    );
   }
 
   #settleState(): void {
     if (this.#flying.length > 0) return;
+    const running = this.state === "running";
     if (this.pausing && this.#queue.length > 0) this.#pauseFor("by_user");
     else if (this.#queue.length === 0 && this.#doubts.length > 0)
       this.#pauseFor("in_doubt");
     else if (this.#queue.length === 0) this.state = "finished";
+    else if (this.#room() <= 0) this.#pauseFor("cap_reached");
     if (this.state !== "running") this.pausing = false;
+    if (running && this.state === "finished") this.heard.ended();
   }
 
   #pauseFor(reason: PauseReason & keyof typeof MESSAGES): void {

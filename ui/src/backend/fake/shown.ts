@@ -4,5 +4,7 @@ import type { Shown } from "../backend";
 export const SHOWN: Shown = {
   world: "sandbox",
   searches: Infinity,
+  ceiling: Infinity,
   joins: null,
+  run: null,
 };

@@ -1,0 +1,162 @@
+//! A run as a whole: where its leads stand after each step, and what it cost at each service against what was expected.
+
+use super::forecast::has_something_left;
+use super::{App, runs::is_finished};
+use crate::domain::Counts;
+use crate::domain::Credits;
+use crate::domain::Job;
+use crate::domain::JobId;
+use crate::domain::Money;
+use crate::domain::PerCredit;
+use crate::domain::ProviderName;
+use crate::domain::RecipeStep;
+use crate::domain::Run;
+use crate::store::Reading;
+use crate::store::StoreError;
+
+/// A run as a whole.
+#[derive(Clone, Debug)]
+pub struct RunSummary {
+    /// The run.
+    pub run: Run,
+    /// Its steps, each with its job where that has been planned.
+    pub steps: Vec<(RecipeStep, Option<StepSummary>)>,
+    /// What its jobs have spent or may yet.
+    pub committed: Credits,
+    /// Every step has been taken, and nothing is left of any.
+    pub ended: bool,
+    /// What each of its services was paid.
+    pub services: Vec<ServiceMoney>,
+}
+
+/// A step that has been planned.
+#[derive(Clone, Debug)]
+pub struct StepSummary {
+    /// Its job.
+    pub job: Job,
+    /// Where its leads stand.
+    pub counts: Counts,
+    /// Leads whose outcome was taken over from an earlier step, or from the job that is asked again.
+    pub carried: u64,
+    /// Leads that were answered by what had been bought before.
+    pub known: u64,
+}
+
+impl StepSummary {
+    /// Leads about which the service was asked, or will be.
+    pub fn asked(&self) -> u64 {
+        self.counts
+            .leads
+            .saturating_sub(self.counts.skipped + self.carried + self.known)
+    }
+}
+
+/// What a service was paid for a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ServiceMoney {
+    /// Who.
+    pub provider: ProviderName,
+    /// What was booked.
+    pub money: Money,
+    /// The balance before the first batch, and after the last.
+    pub balances: Option<(Credits, Credits)>,
+    /// What left the balance beyond what is booked; `None` while something is under way or a balance is not known.
+    pub unexplained: Option<Credits>,
+    /// What the user pays for a credit there.
+    pub per_credit: Option<PerCredit>,
+}
+
+impl App {
+    /// The run that `job` belongs to, as a whole.
+    pub fn summarise_run(&self, job: JobId) -> Result<RunSummary, StoreError> {
+        self.store.read(|db| {
+            let run = db.get_run(db.get_job(job)?.run)?;
+            let jobs = db.list_jobs_of_run(run.id)?;
+            let mut steps: Vec<(RecipeStep, Option<StepSummary>)> = run
+                .recipe
+                .steps()
+                .into_iter()
+                .map(|step| (step, None))
+                .collect();
+            for (place, job) in jobs {
+                let summary = summary_of(db, job)?;
+                if let Some((_, step)) = steps.get_mut(place) {
+                    *step = Some(summary);
+                }
+            }
+            let mut providers: Vec<ProviderName> = Vec::new();
+            for (step, _) in &steps {
+                if !providers.contains(&step.provider) {
+                    providers.push(step.provider);
+                }
+            }
+            let services = providers.into_iter().map(|provider| {
+                let jobs = steps.iter().filter(|(step, _)| step.provider == provider);
+                money_of(db, provider, jobs.filter_map(|(_, job)| job.as_ref()))
+            });
+            Ok(RunSummary {
+                services: services.collect::<Result<_, StoreError>>()?,
+                committed: db.sum_committed(run.id)?,
+                ended: is_finished(db, &run)?,
+                run,
+                steps,
+            })
+        })
+    }
+
+    /// Leads of `job` that can be asked about again: those whose search failed, and those of whom the service could not
+    /// tell. None while it has something left to do, and where a newer job asks the same.
+    pub fn count_retriable(&self, job: JobId) -> Result<(u64, u64), StoreError> {
+        self.store.read(|db| {
+            let job = db.get_job(job)?;
+            let newest = db.find_latest_job(job.list, &job.step)?;
+            if newest.is_none_or(|newest| newest.id != job.id) || has_something_left(db, &job)? {
+                return Ok((0, 0));
+            }
+            Ok((db.count_job(job.id)?.failed, db.count_unknown(job.id)?))
+        })
+    }
+}
+
+fn summary_of(db: &Reading<'_>, job: Job) -> Result<StepSummary, StoreError> {
+    Ok(StepSummary {
+        counts: db.count_job(job.id)?,
+        carried: db.count_carried(job.id)?.leads,
+        known: db.count_known(job.id)?.leads,
+        job,
+    })
+}
+
+fn money_of<'a>(
+    db: &Reading<'_>,
+    provider: ProviderName,
+    steps: impl Iterator<Item = &'a StepSummary>,
+) -> Result<ServiceMoney, StoreError> {
+    let (mut money, mut sent, mut under_way) = (Money::default(), Vec::new(), false);
+    for step in steps {
+        let booked = db.sum_ledger(step.job.id)?;
+        money = Money {
+            held: money.held + booked.held,
+            charged: money.charged + booked.charged,
+            refunded: money.refunded + booked.refunded,
+            written_off: money.written_off + booked.written_off,
+        };
+        under_way |= step.counts.pending > step.counts.in_doubt;
+        // One that has sent nothing has cost nothing.
+        if db.count_traffic(step.job.id)?.batches > 0 {
+            sent.push(&step.job);
+        }
+    }
+    let balances = sent
+        .first()
+        .zip(sent.last())
+        .and_then(|(first, last)| Some((first.balance_before?, last.balance_after?)));
+    let balances = balances.filter(|_| !under_way);
+    Ok(ServiceMoney {
+        provider,
+        money,
+        balances,
+        unexplained: balances.map(|(before, after)| money.unexplained(before, after)),
+        per_credit: db.find_per_credit(provider)?,
+    })
+}

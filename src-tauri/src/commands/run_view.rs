@@ -1,0 +1,158 @@
+//! A run as the window shows it: its steps one after the other, and its money service by service.
+
+use ringback_core::app::RunSummary;
+use ringback_core::app::ServiceMoney;
+use ringback_core::app::StepSummary;
+use ringback_core::domain as core;
+use ringback_core::domain::Credits;
+use ringback_core::domain::JobId;
+use serde::Serialize;
+use specta::Type;
+use specta_typescript::Number;
+
+use super::forecasts::Expected;
+use super::job_view::Counts;
+use crate::mirror::{JobState, Kind, Provider};
+
+/// A run.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RunView {
+    /// Its id.
+    pub id: i64,
+    /// What its recipe is called; empty where it is called nothing.
+    pub name: String,
+    /// Its steps.
+    pub steps: Vec<RunStep>,
+    /// What it may cost altogether.
+    #[specta(type = Option<Number>)]
+    pub cap: Option<Credits>,
+    /// What it has spent, or holds, or may have to pay for what is in doubt.
+    #[specta(type = Number)]
+    pub committed: Credits,
+    /// What it was expected to cost, where that was told.
+    pub expected: Option<Expected>,
+    /// What was told to be the most.
+    #[specta(type = Option<Number>)]
+    pub ceiling: Option<Credits>,
+    /// Every step has been taken, and nothing is left of any.
+    pub ended: bool,
+    /// Its money, service by service.
+    pub services: Vec<RunMoney>,
+    /// What was spent in money, where the price of every credit is known in one currency.
+    pub amount: Option<String>,
+}
+
+/// A step of a run.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RunStep {
+    /// What it asks for.
+    pub kind: Kind,
+    /// Whom.
+    pub provider: Provider,
+    /// Its job, once it is that step's turn.
+    pub job: Option<StepJob>,
+}
+
+/// The job of a step.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct StepJob {
+    /// Its id.
+    pub id: i64,
+    /// Where it stands.
+    pub state: JobState,
+    /// An engine works on it now.
+    pub active: bool,
+    /// Where its leads stand.
+    pub counts: Counts,
+    /// Leads about which the service was asked, or will be.
+    pub asked: u64,
+    /// Leads whose outcome was taken over from an earlier step.
+    pub carried: u64,
+    /// Leads that were answered by what had been bought before.
+    pub known: u64,
+}
+
+/// What a service was paid for a run.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RunMoney {
+    /// Who.
+    pub provider: Provider,
+    /// Spent.
+    #[specta(type = Number)]
+    pub spent: Credits,
+    /// Held for batches that are not settled.
+    #[specta(type = Number)]
+    pub held: Credits,
+    /// What was spent, in money.
+    pub amount: Option<String>,
+    /// The balance before the first batch.
+    #[specta(type = Option<Number>)]
+    pub before: Option<Credits>,
+    /// The balance after the last.
+    #[specta(type = Option<Number>)]
+    pub after: Option<Credits>,
+    /// What left the balance that nothing here explains; none while that cannot be said.
+    #[specta(type = Option<Number>)]
+    pub unexplained: Option<Credits>,
+}
+
+impl RunView {
+    /// A run, and which of its jobs are `active`.
+    pub fn of(run: RunSummary, active: impl Fn(JobId) -> bool) -> Self {
+        let amounts = run.services.iter().map(amount);
+        let amount = amounts.reduce(|sum, amount| sum?.and(amount?)).flatten();
+        let steps = run.steps.into_iter().map(|(step, job)| RunStep {
+            kind: step.find.into(),
+            provider: step.provider.into(),
+            job: job.map(|job| StepJob::of(&job, active(job.job.id))),
+        });
+        Self {
+            id: run.run.id.0,
+            name: run.run.recipe.name,
+            steps: steps.collect(),
+            cap: run.run.cap,
+            committed: run.committed,
+            expected: run.run.foretold.map(|told| told.expected.into()),
+            ceiling: run.run.foretold.map(|told| told.ceiling),
+            ended: run.ended,
+            services: run.services.iter().map(RunMoney::from).collect(),
+            amount: amount.map(|amount| amount.to_string()),
+        }
+    }
+}
+
+fn amount(service: &ServiceMoney) -> Option<core::Amount> {
+    Some(service.per_credit?.of(service.money.charged))
+}
+
+impl StepJob {
+    fn of(step: &StepSummary, active: bool) -> Self {
+        Self {
+            id: step.job.id.0,
+            state: step.job.state.into(),
+            active,
+            asked: step.asked(),
+            counts: step.counts.into(),
+            carried: step.carried,
+            known: step.known,
+        }
+    }
+}
+
+impl From<&ServiceMoney> for RunMoney {
+    fn from(service: &ServiceMoney) -> Self {
+        Self {
+            provider: service.provider.into(),
+            spent: service.money.charged,
+            held: service.money.outstanding(),
+            amount: amount(service).map(|amount| amount.to_string()),
+            before: service.balances.map(|(before, _)| before),
+            after: service.balances.map(|(_, after)| after),
+            unexplained: service.unexplained,
+        }
+    }
+}
