@@ -71,7 +71,7 @@ fn check(run: &RunSummary) {
     assert!(run.ended);
     assert_eq!(run.steps.len(), 6);
     for (step, job) in &run.steps {
-        let job = job.as_ref().expect("every step has been taken");
+        let job = job.as_ref().unwrap();
         let counts = job.counts;
         assert!(
             counts.conserved() && counts.pending == 0,
@@ -84,7 +84,7 @@ fn check(run: &RunSummary) {
     for service in &run.services {
         assert_eq!(service.unexplained, Some(Credits::ZERO), "{service:?}");
     }
-    let told = run.run.foretold.expect("it was foretold");
+    let told = run.run.foretold.unwrap();
     let spent: Credits = run.services.iter().map(|one| one.money.charged).sum();
     assert!(spent <= told.ceiling, "{told:?}");
 }
