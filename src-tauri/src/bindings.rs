@@ -6,7 +6,7 @@ use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events}
 
 use crate::commands::{
     accounts, deliveries, dialogs, exports, forecasts, jobs, leads, lists, look_ups, people,
-    recipes, refused, services, suppressed, unmatched, way_in, webhooks, world,
+    recipes, refused, services, settings, suppressed, unmatched, way_in, webhooks, world,
 };
 use crate::error::CommandError;
 use crate::live::{Changes, ExportProgress, ImportProgress, Opened};
@@ -57,6 +57,8 @@ pub fn builder() -> Builder<Wry> {
             recipes::write_recipe,
             recipes::get_per_credit,
             recipes::set_per_credit,
+            settings::get_settings,
+            settings::set_settings,
             services::list_services,
             services::set_key,
             services::clear_key,

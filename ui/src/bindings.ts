@@ -98,6 +98,10 @@ export const commands = {
 	getPerCredit: (provider: Provider) => __TAURI_INVOKE<string | null>("get_per_credit", { provider }),
 	/**  Keeps what the user pays for a credit of a service; nothing forgets it. */
 	setPerCredit: (provider: Provider, price: string) => __TAURI_INVOKE<null>("set_per_credit", { provider, price }),
+	/**  What is kept between starts. */
+	getSettings: () => __TAURI_INVOKE<Settings>("get_settings"),
+	/**  Keeps other settings; they hold for what is planned, and for calls that break off, from now on. */
+	setSettings: (settings: Settings) => __TAURI_INVOKE<null>("set_settings", { settings }),
 	/**
 	 *  Every service. They are asked for their balances at the same time; their keys are looked up one after the other, so
 	 *  that a locked keychain asks for its password once.
@@ -1079,6 +1083,18 @@ export type ServiceView = {
 	offers: Offer[],
 	/**  What it charges for a field of a form that it guards, where it guards forms. */
 	guards: number | null,
+};
+
+/**  What is kept between starts. */
+export type Settings = {
+	/**  For how many days an address that was found is used again; 0: never. */
+	findEmailDays: number,
+	/**  For how many days a verification is. */
+	verifyEmailDays: number,
+	/**  For how many days a phone number that was found is. */
+	findPhoneDays: number,
+	/**  For how many seconds a callback is waited for where a call broke off, before the user is asked. */
+	doubtSeconds: number,
 };
 
 /**  What the user was shown before they said yes: nothing else is begun. */

@@ -2,7 +2,6 @@
 
 use ringback_core::app::App;
 use ringback_core::app::AppError;
-use ringback_core::app::Cap;
 use ringback_core::app::NextJob;
 use ringback_core::app::Planned;
 use ringback_core::app::RunForecast;
@@ -60,15 +59,6 @@ pub async fn start_job(
 
 /// The job with which what is `asked` begins or goes on, under its cap.
 fn plan(app: &App, list: &List, asked: &AskedFor) -> Reply<Planned> {
-    if let [step] = asked.recipe.steps()[..] {
-        let planned = app.plan(list, &step, asked.details, asked.again)?;
-        let cap = asked.cap.and_then(Cap::credits);
-        app.store().write_blocking(move |db| {
-            let run = db.get_job(planned.job)?.run;
-            db.set_cap(run, cap)
-        })?;
-        return Ok(planned);
-    }
     let run = app.begin_run(list, asked)?;
     match app.next_job(run)? {
         NextJob::Job(planned) => Ok(planned),

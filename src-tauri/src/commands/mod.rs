@@ -16,6 +16,7 @@ pub mod recipes;
 pub mod refused;
 pub mod run_view;
 pub mod services;
+pub mod settings;
 pub mod suppressed;
 pub mod unmatched;
 pub mod wanted;

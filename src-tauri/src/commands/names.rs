@@ -42,6 +42,8 @@ pub const NAMES: &[&str] = &[
     "write_recipe",
     "get_per_credit",
     "set_per_credit",
+    "get_settings",
+    "set_settings",
     "list_services",
     "set_key",
     "clear_key",

@@ -34,6 +34,7 @@ import type {
   Retry,
   SecretTaken,
   ServiceView,
+  Settings,
   Shown,
   SuppressedNoMore,
   SuppressedNow,
@@ -116,6 +117,7 @@ export type {
   SecretTaken,
   ServiceForecast,
   ServiceView,
+  Settings,
   Sending,
   Shown,
   Skipped as SkipCount,
@@ -245,6 +247,8 @@ export interface Backend {
   getPerCredit(provider: Provider): Promise<string | null>;
   /** Empty forgets it. */
   setPerCredit(provider: Provider, price: string): Promise<void>;
+  getSettings(): Promise<Settings>;
+  setSettings(settings: Settings): Promise<void>;
 
   listServices(): Promise<ServiceView[]>;
   setKey(provider: Provider, key: string): Promise<ServiceView>;

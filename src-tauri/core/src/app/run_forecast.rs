@@ -17,6 +17,7 @@ use crate::domain::Foretold;
 use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::Kind;
+use crate::domain::LeadId;
 use crate::domain::List;
 use crate::domain::Order;
 use crate::domain::PerCredit;
@@ -147,12 +148,20 @@ impl App {
             .map(|run| self.store.read(|db| is_finished(db, run)));
         match (latest, finished.transpose()?) {
             (Some(run), Some(false)) => self.forecast_rest_of(list, run),
-            (_, finished) => {
+            (latest, finished) => {
                 let mut looking = looking(list, first, wanted);
-                looking.again = finished.is_some();
-                let forecast = self
-                    .look_ahead(looking)?
-                    .forecast(first, finished.is_some());
+                looking.grown = match &latest {
+                    Some(run) => self.store.read(|db| find_newcomers(db, run))?,
+                    None => None,
+                };
+                // A finished run takes in who has come to its list since.
+                looking.again = finished.is_some() && looking.grown.is_none();
+                let joins = looking.grown.map(|(job, _)| job);
+                let anew = looking.again;
+                let forecast = Forecast {
+                    joins,
+                    ..self.look_ahead(looking)?.forecast(first, anew)
+                };
                 let start = start_of(&recipe, &forecast);
                 self.add_up(list, (recipe, steps, start), forecast, None, Credits::ZERO)
             }
@@ -482,6 +491,16 @@ fn looking<'a>(list: &'a List, step: &'a RecipeStep, wanted: &Wanted) -> Looking
         only_skipped: false,
         past: None,
     }
+}
+
+/// The first job of `run`, and the last lead of a living list that it has seen, where more have come since.
+fn find_newcomers(db: &Reading<'_>, run: &Run) -> Result<Option<(JobId, LeadId)>, StoreError> {
+    let jobs = db.list_jobs_of_run(run.id)?;
+    let Some((_, job)) = jobs.first() else {
+        return Ok(None);
+    };
+    let seen = db.find_grown_beyond(run.list, job.id)?;
+    Ok(seen.map(|seen| (job.id, seen)))
 }
 
 /// Whom a run begins with, by what its first step comes to.

@@ -12,6 +12,7 @@ import {
   type Noun,
   type Provider,
   type Recipe,
+  type Settings,
   type SuppressionRow,
   type World,
 } from "../backend";
@@ -65,6 +66,12 @@ export class FakeHost {
   /** The recipes that were saved. */
   recipes: Recipe[] = [];
   /** What a credit costs the user. */
+  settings: Settings = {
+    findEmailDays: 90,
+    verifyEmailDays: 30,
+    findPhoneDays: 90,
+    doubtSeconds: 600,
+  };
   readonly prices: Partial<Record<Provider, string | null>> = {};
   /** The recipe's file that the person would choose. */
   nextRecipe: string | null = "/home/ada/spring.json";

@@ -10,7 +10,9 @@ type Commands =
   | "writeRecipe"
   | "chooseRecipe"
   | "getPerCredit"
-  | "setPerCredit";
+  | "setPerCredit"
+  | "getSettings"
+  | "setSettings";
 
 export const FIND: Recipe = {
   name: "Find",
@@ -92,6 +94,15 @@ export function recipes(host: FakeHost): Pick<Backend, Commands> {
     },
     writeRecipe: async (_recipe, path) => path,
     chooseRecipe: async () => host.nextRecipe,
+    getSettings: async () => host.settings,
+    async setSettings(settings) {
+      if (settings.doubtSeconds < 1)
+        throw new BackendError(
+          "failed",
+          "0 seconds are no time to wait for a callback: give at least 1 and at most 604800, a week",
+        );
+      host.settings = settings;
+    },
     getPerCredit: async (provider) => host.prices[provider] ?? null,
     async setPerCredit(provider, price) {
       if (price.trim() === "") {
