@@ -170,7 +170,18 @@ async fn nobody_is_asked_about_who_has_an_answer_and_everybody_else_is() {
         .unwrap();
     let told_by = |who: &str| table.iter().filter(|row| row[by] == who).count() as u64;
     assert!(told_by("Enrow") > 0 && told_by("Clearout") > 0);
-    assert_eq!(told_by("Enrow"), done[2].carried.leads);
+    // What Enrow found stays an answer where Clearout had none, too.
+    assert!(told_by("Enrow") >= done[2].carried.leads);
+    let at = |name: &str| table[0].iter().position(|column| column == name).unwrap();
+    let [found, verdict, why] =
+        ["E-mail found", "Verification result", "Verification reason"].map(at);
+    for row in &table[1..] {
+        let judged = !["", "skipped", "failed"].contains(&&row[verdict][..]);
+        assert!(
+            !judged || !row[found].is_empty() || row[why].starts_with("about "),
+            "a verdict says what it is about: {row:?}"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -297,18 +308,12 @@ async fn what_failed_is_asked_again_alone() {
     );
     desk.change_faults("fail=0").await;
 
-    let unknown = app.retry(first.job.id, Retry::Unknown).unwrap();
-    assert!(unknown.finished, "nobody is unknown, so nothing is asked");
-    let kept = app.summary(unknown.job).unwrap().counts;
-    assert_eq!(
-        (kept.failed, kept.found),
-        (first.counts.failed, first.counts.found),
-        "all is taken over"
-    );
+    let nobody = app.retry(first.job.id, Retry::Unknown);
+    assert!(nobody.is_err(), "nobody is unknown, so nothing is asked");
 
     let asked_before = desk.sandbox().ledger().searches;
-    let retried = app.retry(unknown.job, Retry::Failed).unwrap();
-    let again = app.retry(unknown.job, Retry::Failed);
+    let retried = app.retry(first.job.id, Retry::Failed).unwrap();
+    let again = app.retry(first.job.id, Retry::Failed);
     assert!(again.is_err(), "a newer job asks the same already");
     let options = desk.options(Sending::Bulk, 10, InDoubt::Wait);
     let end = app.run(retried.job, &options, controls()).await.unwrap();

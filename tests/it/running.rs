@@ -1,11 +1,7 @@
 //! What the window does with core: several jobs over one line, paused and taken up again, pages cut from a list while
 //! answers arrive, a lead traced to its origin, a delivery read once more.
 
-use std::{
-    net::TcpListener,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{net::TcpListener, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use ringback_core::app::{App, Running, Service, Summary, World};
@@ -16,7 +12,7 @@ use ringback_core::domain::{
 use ringback_core::engine::{Sending, Wishes};
 use ringback_core::store::{LeadOutcome, LeadQuery, LeadSort, Writing};
 
-use crate::desk::{Desk, RECIPE, in_own_process, people};
+use crate::desk::{Desk, RECIPE, in_own_process, people, until};
 use crate::halted::jobs;
 
 fn host(desk: &Desk, batch_size: u32) -> (Arc<App>, Running) {
@@ -44,14 +40,6 @@ async fn begin(app: &App, running: &Running, list: &List) -> JobId {
         .job;
     running.start(job).await.unwrap();
     job
-}
-
-async fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    let begun = Instant::now();
-    while !holds() {
-        assert!(begun.elapsed() < Duration::from_secs(30), "{what}");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
 }
 
 fn state(app: &App, job: JobId) -> JobState {

@@ -1,6 +1,7 @@
 //! What a run would come to, for `run --dry-run`.
 
 use ringback_core::app::App;
+use ringback_core::app::Cap;
 use ringback_core::app::RunForecast;
 use ringback_core::app::ServiceForecast;
 use ringback_core::app::StepForecast;
@@ -17,12 +18,23 @@ use crate::say::say;
 /// Tells what a run of what is `wanted` over `list` would come to.
 pub fn tell(common: &Common, app: &App, list: &List, wanted: &Wanted) -> Result<Outcome, Failure> {
     let forecast = app.forecast_run(list, wanted)?;
+    let kept = forecast.unfinished.as_ref().and_then(|run| run.cap);
+    let cap = wanted.cap.map_or(kept, Cap::credits);
     if common.json {
         say(as_json(list, &forecast))?;
         return Ok(Outcome::Complete);
     }
     for line in lines(&forecast) {
         say(line)?;
+    }
+    if let Some(cap) = cap {
+        let within = forecast.committed + forecast.ceiling() <= cap;
+        say(match within {
+            true => format!("the cap of {cap} credits is enough in any case"),
+            false => {
+                format!("the cap is {cap} credits: what goes beyond it waits until you raise it")
+            }
+        })?;
     }
     say("nothing was sent")?;
     Ok(Outcome::Complete)

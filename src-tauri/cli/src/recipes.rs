@@ -38,6 +38,7 @@ pub fn recipes(common: &Common, args: &Recipes) -> Result<Outcome, Failure> {
             {
                 recipe.name = name;
             }
+            recipe.name = checked(&recipe.name)?;
             let name = recipe.name.clone();
             app.store()
                 .write_blocking(move |db| db.save_recipe(&recipe, clock()))?;
@@ -61,6 +62,18 @@ pub fn recipes(common: &Common, args: &Recipes) -> Result<Outcome, Failure> {
         }
     }
     Ok(Outcome::Complete)
+}
+
+/// A name that can be read in a line of a list.
+fn checked(name: &str) -> Result<String, Failure> {
+    let name = name.trim();
+    let fits = !name.is_empty() && name.chars().count() <= 80;
+    match fits && !name.chars().any(char::is_control) {
+        true => Ok(name.to_owned()),
+        false => Err(Failure::Usage(
+            "a recipe's name has 1 to 80 characters: say one with --name".into(),
+        )),
+    }
 }
 
 fn list(app: &App, json: bool) -> Result<(), Failure> {

@@ -72,9 +72,10 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
         if !common.json {
             search::foretell(&app, planned, asking, step)?;
         }
-        search::run_to_its_end(&app, planned, &search::options(&app, asking, step)?)?;
+        let options = search::options(&app, asking, step)?;
+        let goes_on = search::run_to_its_end(&app, planned, &options)?;
         // What is left of this question comes first when the command is given again.
-        if is_unfinished(&app.summary(planned.job)?) {
+        if !goes_on || is_unfinished(&app.summary(planned.job)?) {
             break;
         }
     }
@@ -86,10 +87,19 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
     let done: Vec<Summary> = done.collect::<Result<_, _>>()?;
     write(&app, &list, done.last().map(|last| &last.job), &out)?;
     let outcome = tell(common, &app, &list, &done, &out)?;
+    let steps_left = steps.len().saturating_sub(done.len());
     if !common.json {
         say(money(&app, run, &done)?)?;
+        if steps_left > 0 {
+            say(format!(
+                "{steps_left} steps of the recipe are still to be taken: the same command again goes on"
+            ))?;
+        }
     }
-    Ok(outcome)
+    Ok(match steps_left {
+        0 => outcome,
+        _ => Outcome::Unfinished,
+    })
 }
 
 /// What the run has cost, beside what was foretold and the cap.

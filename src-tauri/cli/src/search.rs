@@ -169,15 +169,15 @@ const fn what_is_sent(kind: Kind) -> &'static str {
     }
 }
 
-/// Runs the job to its end, or until the user wants it to stop.
-pub fn run_to_its_end(app: &App, planned: Planned, options: &RunOptions) -> Result<(), Failure> {
+/// Runs the job to its end, or until the user wants it to stop; false where that was wanted.
+pub fn run_to_its_end(app: &App, planned: Planned, options: &RunOptions) -> Result<bool, Failure> {
     match planned.finished {
-        true => Ok(()),
+        true => Ok(true),
         false => runtime()?.block_on(search(app, planned, options)),
     }
 }
 
-async fn search(app: &App, planned: Planned, options: &RunOptions) -> Result<(), Failure> {
+async fn search(app: &App, planned: Planned, options: &RunOptions) -> Result<bool, Failure> {
     let (halt, halted) = watch::channel(Halt::No);
     let (trouble, troubled) = watch::channel(None);
     let controls = Controls {
@@ -186,7 +186,7 @@ async fn search(app: &App, planned: Planned, options: &RunOptions) -> Result<(),
     };
     let bars = JobBars::new(&app.summary(planned.job)?);
     let mut draw = interval(DRAW);
-    let job = app.run(planned.job, options, controls);
+    let job = app.run_until_told(planned.job, options, controls);
     // Listened for without a gap: a signal between two looks would be lost.
     let stopped_once = stopped();
     tokio::pin!(job, stopped_once);
@@ -205,8 +205,8 @@ async fn search(app: &App, planned: Planned, options: &RunOptions) -> Result<(),
         }
     };
     bars.clear();
-    ended?;
-    Ok(())
+    let (_, halted) = ended?;
+    Ok(!halted)
 }
 
 /// Stopping waits for calls that are out. Whoever cannot wait asks twice: that is a crash like any other.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as Group, Subcommand, ValueEnum};
+use ringback_core::app::Cap;
 use ringback_core::import::MapOverride;
 use ringback_core::preflight::Retry;
 
@@ -119,6 +120,9 @@ pub struct OneJob {
 pub struct Resume {
     #[command(flatten)]
     pub job: OneJob,
+    /// What its run may cost altogether from now on, in credits; `none` lifts its cap
+    #[arg(long, value_name = "CREDITS", value_parser = super::run::cap)]
+    pub cap: Option<Cap>,
     #[command(flatten)]
     pub play: Play,
     #[command(flatten)]

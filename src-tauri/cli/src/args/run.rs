@@ -50,7 +50,7 @@ pub struct What {
     pub recipe: Option<String>,
 }
 
-fn cap(text: &str) -> Result<Cap, String> {
+pub(super) fn cap(text: &str) -> Result<Cap, String> {
     if text == "none" {
         return Ok(Cap::None);
     }

@@ -2,8 +2,10 @@
 
 use ringback_core::app::App;
 use ringback_core::app::AppError;
+use ringback_core::app::NextJob;
 use ringback_core::app::Planned;
 use ringback_core::domain::JobId;
+use ringback_core::domain::JobState;
 use ringback_core::preflight::Retry;
 
 use super::find_here;
@@ -56,13 +58,31 @@ fn go_on(
     let options = search::options(&app, &asking, step)?;
     app.check_key(step.provider)?;
     let planned = plan(&app, job)?;
-    let job = planned.job;
+    let mut job = planned.job;
     if !common.json && planned.finished {
         say(format!("job {job} has ended: nothing is left to be sent"))?;
     } else if !common.json {
         search::foretell(&app, planned, &asking, step)?;
     }
-    search::run_to_its_end(&app, planned, &options)?;
+    let run = app.store().read(|db| db.get_job(job))?.run;
+    if let Some(cap) = args.cap {
+        let cap = cap.credits();
+        app.store().write_blocking(move |db| db.set_cap(run, cap))?;
+    }
+    let mut goes_on = search::run_to_its_end(&app, planned, &options)?;
+    // The steps that come after it in its recipe.
+    while goes_on && app.summary(job)?.job.state == JobState::Finished {
+        let NextJob::Job(planned) = app.next_job(run)? else {
+            break;
+        };
+        job = planned.job;
+        let step = app.store().read(|db| db.get_job(job))?.step;
+        app.check_key(step.provider)?;
+        if !common.json {
+            search::foretell(&app, planned, &asking, step)?;
+        }
+        goes_on = search::run_to_its_end(&app, planned, &search::options(&app, &asking, step)?)?;
+    }
     let summary = app.summary(job)?;
     let report = Report::new(&app, &list, &summary);
     match common.json {

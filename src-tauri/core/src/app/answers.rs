@@ -4,6 +4,7 @@ use super::export::Told;
 use crate::domain::Kind;
 use crate::domain::Qualification;
 use crate::domain::Verdict;
+use crate::preflight;
 use crate::store::LeadOutcome;
 
 /// The columns for the answers of `jobs`, one of each kind. Without a job they are those of finding addresses, empty.
@@ -15,13 +16,46 @@ pub(super) fn header(jobs: &[Told]) -> Vec<&'static str> {
     jobs.iter().flat_map(of).collect()
 }
 
-/// A lead's cells under [`header`]; `outcomes` has one for each of `jobs`.
-pub(super) fn answers(outcomes: Vec<LeadOutcome>, jobs: &[Told]) -> Vec<String> {
+/// A lead's cells under [`header`]; `outcomes` has one for each of `jobs`, and then one for each of their earlier ones.
+/// `own` is what the file has of it.
+pub(super) fn answers(outcomes: Vec<LeadOutcome>, jobs: &[Told], own: &[String]) -> Vec<String> {
     if jobs.is_empty() {
         return vec![String::new(); header(jobs).len()];
     }
+    let mut outcomes = outcomes.into_iter();
+    let mut told: Vec<LeadOutcome> = outcomes.by_ref().take(jobs.len()).collect();
+    for (outcome, told) in told.iter_mut().zip(jobs) {
+        for (job, before) in told.earlier.iter().zip(outcomes.by_ref()) {
+            // What was found first stays an answer where nobody had another one.
+            if outcome.found.email.is_none() && before.found.email.is_some() {
+                let told_by = before.told_by.or(Some(job.step.provider));
+                *outcome = LeadOutcome { told_by, ..before };
+            }
+        }
+    }
+    let found = told.iter().find_map(|outcome| outcome.found.email.clone());
+    for outcome in &mut told {
+        if let Some(verified) = &outcome.verified
+            && !stands_there(verified, found.as_deref(), own)
+        {
+            let about = format!("about {verified}");
+            outcome.reason = match outcome.reason.is_empty() {
+                true => about,
+                false => format!("{about}: {}", outcome.reason),
+            };
+        }
+    }
     let of = |(outcome, told): (LeadOutcome, &Told)| cells(outcome, told);
-    outcomes.into_iter().zip(jobs).flat_map(of).collect()
+    told.into_iter().zip(jobs).flat_map(of).collect()
+}
+
+/// Whether the address that was verified is the one that is shown: what was found, or else one that the file has.
+fn stands_there(verified: &str, found: Option<&str>, own: &[String]) -> bool {
+    let is_it = |shown: &str| preflight::key_of_address(shown).0 == verified;
+    match found {
+        Some(found) => is_it(found),
+        None => own.iter().any(|cell| is_it(cell)),
+    }
 }
 
 fn columns(kind: Kind, genders: bool) -> Vec<&'static str> {

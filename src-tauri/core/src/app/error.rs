@@ -88,6 +88,9 @@ pub enum AppError {
     /// What is not done yet is not asked again.
     #[error("job {0} is not finished: go on with it first, or stop it")]
     Unfinished(JobId),
+    /// Nobody is to be asked about again.
+    #[error("job {0} has nobody left of that kind: there is nothing to ask again")]
+    NothingToRetry(JobId),
     /// A recipe that cannot be run.
     #[error(transparent)]
     Recipe(#[from] crate::domain::BadRecipe),

@@ -6,11 +6,13 @@ use super::answers::{answers, header};
 use super::{App, AppError, World};
 use crate::domain::Job;
 use crate::domain::JobId;
+use crate::domain::Kind;
 use crate::domain::List;
 use crate::export::Format;
 use crate::export::Writer;
 use crate::export::Written;
 use crate::store::LeadOutcome;
+use crate::store::StoreError;
 
 /// In the sandbox every row says what its answer is worth.
 const SANDBOX: (&str, &str) = ("Sandbox", "sandbox: invented answer");
@@ -77,9 +79,23 @@ impl App {
         }
         let told = |job: Job| {
             let genders = self.store.read(|db| db.has_genders(job.id))?;
-            Ok(Told { job, genders })
+            Ok(Told {
+                earlier: self.finders_before(&job)?,
+                job,
+                genders,
+            })
         };
         jobs.into_iter().map(told).collect()
+    }
+
+    fn finders_before(&self, job: &Job) -> Result<Vec<Job>, StoreError> {
+        if job.step.find != Kind::FindEmail || job.place == 0 {
+            return Ok(Vec::new());
+        }
+        let jobs = self.store.read(|db| db.list_jobs_of_run(job.run))?;
+        let jobs = jobs.into_iter().rev().map(|(_, job)| job);
+        let before = |other: &Job| other.step.find == Kind::FindEmail && other.place < job.place;
+        Ok(jobs.filter(before).collect())
     }
 
     /// Writes what was wrong with the file of `list` to `path`, whose ending says which format.
@@ -122,7 +138,8 @@ impl App {
             .map(|first| std::mem::take(&mut first.cells));
         let mut cells = cells.unwrap_or_default();
         cells.resize(list.columns.len(), String::new());
-        cells.extend(answers(outcomes, jobs));
+        let told = answers(outcomes, jobs, &cells);
+        cells.extend(told);
         cells.extend((self.world == World::Sandbox).then(|| SANDBOX.1.to_owned()));
         cells
     }
@@ -134,13 +151,20 @@ pub(super) struct Told {
     pub job: Job,
     /// Its answers tell people's gender.
     pub genders: bool,
+    /// The jobs of its run that looked for addresses before it, newest first: what one of them found stays an answer
+    /// where nobody after it had another one.
+    pub earlier: Vec<Job>,
 }
 
 /// Without a job the leads are exported all the same.
 fn ids(jobs: &[Told]) -> Vec<Option<JobId>> {
     match jobs {
         [] => vec![None],
-        jobs => jobs.iter().map(|told| Some(told.job.id)).collect(),
+        jobs => {
+            let earlier = jobs.iter().flat_map(|told| &told.earlier);
+            let all = jobs.iter().map(|told| &told.job).chain(earlier);
+            all.map(|job| Some(job.id)).collect()
+        }
     }
 }
 

@@ -37,8 +37,8 @@ impl<'a> Finds<'a> {
         let mut columns = Cow::Borrowed(&list.columns[..]);
         let job = match kind {
             Kind::VerifyEmail => match past {
-                Some(Past::Steps(recipe, jobs)) if !recipe.find_email.is_empty() => {
-                    let steps = recipe.steps();
+                Some(Past::Steps(run, jobs)) if !run.recipe.find_email.is_empty() => {
+                    let steps = run.recipe.steps();
                     let mut found = jobs.iter().zip(&steps).rev();
                     let found = found.find(|(_, step)| step.find == Kind::FindEmail);
                     found.map(|(job, _)| *job)

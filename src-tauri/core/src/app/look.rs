@@ -19,8 +19,8 @@ use crate::domain::LeadId;
 use crate::domain::List;
 use crate::domain::ListId;
 use crate::domain::PersonKey;
-use crate::domain::Recipe;
 use crate::domain::RecipeStep;
+use crate::domain::Run;
 use crate::domain::SearchId;
 use crate::domain::SearchState;
 use crate::domain::Skip;
@@ -55,8 +55,8 @@ pub(super) struct Looking<'a> {
 /// What jobs before this one came to, whose outcomes it takes over.
 #[derive(Clone, Debug)]
 pub(super) enum Past {
-    /// The steps of a run before the one that is looked at, each with its job, and the run's recipe.
-    Steps(Recipe, Vec<JobId>),
+    /// The steps before the one that is looked at, each with its job, and the run.
+    Steps(Run, Vec<JobId>),
     /// The job that is asked again, and for whom.
     Again(JobId, Retry),
 }
@@ -114,7 +114,7 @@ impl App {
         })?;
         let mut look = Look {
             after: looking.grown.map_or(LeadId(0), |(_, seen)| seen),
-            since: since(days).filter(|_| !looking.again),
+            since: looking.since(days),
             looking,
             finds,
             store: &self.store,
@@ -128,6 +128,19 @@ impl App {
         };
         look.namesakes = look.find_namesakes()?;
         Ok(look)
+    }
+}
+
+impl Looking<'_> {
+    /// Answers that came then or later are known. What a run has bought itself always is, to its later steps.
+    fn since(&self, days: u16) -> Option<Timestamp> {
+        let known = since(days).filter(|_| !self.again);
+        match self.past {
+            Some(Past::Steps(run, _)) => {
+                Some(known.map_or(run.created_at, |known| known.min(run.created_at)))
+            }
+            Some(Past::Again(..)) | None => known,
+        }
     }
 }
 
@@ -302,7 +315,7 @@ impl Look<'_> {
         let between = first.id..=last.id;
         let came_to = |job: &JobId| db.list_came_to(*job, &between);
         match past {
-            Past::Steps(recipe, jobs) => {
+            Past::Steps(Run { recipe, .. }, jobs) => {
                 let came_to = jobs.iter().map(came_to).collect::<Result<Vec<_>, _>>()?;
                 let turned = |lead: &Lead| {
                     let before: Vec<_> = came_to.iter().map(|job| job.get(&lead.id)).collect();

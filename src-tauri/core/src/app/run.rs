@@ -35,6 +35,17 @@ impl App {
         options: &RunOptions,
         controls: Controls,
     ) -> Result<End, AppError> {
+        let (end, _) = self.run_until_told(job, options, controls).await?;
+        Ok(end)
+    }
+
+    /// The same, and whether somebody wanted it to halt: then no step may follow, though this one had nothing left to send.
+    pub async fn run_until_told(
+        &self,
+        job: JobId,
+        options: &RunOptions,
+        controls: Controls,
+    ) -> Result<(End, bool), AppError> {
         self.answer_queued(job)?;
         let line = self.open_line(&options.service, options.port).await?;
         let Controls {
@@ -42,6 +53,7 @@ impl App {
             trouble,
         } = controls;
         let (tell, halt) = watch::channel(*word.borrow());
+        let told = halt.clone();
         let end = tokio::select! {
             end = line.run(job, options.wishes, Controls { halt, trouble }) => end,
             never = self.attend(&line, job, word, tell) => match never {},
@@ -50,6 +62,7 @@ impl App {
             line.see_off(job).await?;
         }
         line.hang_up().await?;
-        end
+        let halted = *told.borrow() != Halt::No;
+        Ok((end?, halted))
     }
 }

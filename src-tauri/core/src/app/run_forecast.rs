@@ -258,7 +258,7 @@ impl App {
                     cap: None,
                     again: false,
                 };
-                let past = Past::Steps(run.recipe.clone(), done.clone());
+                let past = Past::Steps(run.clone(), done.clone());
                 let mut looking = looking(list, &step, &wanted);
                 looking.past = Some(&past);
                 self.look_ahead(looking)?.forecast(&step, false)
@@ -302,7 +302,7 @@ impl App {
             });
             known.collect::<Result<Vec<_>, StoreError>>()
         })?;
-        start.callable = self.find_callable(list, &steps)?;
+        start.callable = self.find_callable(list, &steps, first.anew)?;
         let expected = expect(&recipe, &known, start);
         // What one step finds the next one sends.
         let mut columns = list.columns.clone();
@@ -365,6 +365,7 @@ impl App {
         &self,
         list: &List,
         steps: &[RecipeStep],
+        anew: bool,
     ) -> Result<Option<Share>, StoreError> {
         let mut later = steps.iter().skip(1);
         let Some(step) = later.find(|step| step.find == Kind::FindPhone) else {
@@ -376,7 +377,9 @@ impl App {
             cap: None,
             again: false,
         };
-        let ahead = self.look_ahead(looking(list, step, &wanted))?;
+        let mut looking = looking(list, step, &wanted);
+        looking.again = anew;
+        let ahead = self.look_ahead(looking)?;
         let ahead = ahead.forecast(step, false);
         Ok(Some(Share {
             of: list.leads,

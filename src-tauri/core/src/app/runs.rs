@@ -12,6 +12,7 @@ use crate::domain::JobId;
 use crate::domain::JobState;
 use crate::domain::Kind;
 use crate::domain::List;
+use crate::domain::Qualification;
 use crate::domain::Recipe;
 use crate::domain::RecipeStep;
 use crate::domain::Run;
@@ -125,7 +126,7 @@ impl App {
         for (place, step) in steps.iter().enumerate() {
             let there = self.store.read(|db| db.list_jobs_of_run(run.id))?;
             let there = there.into_iter().find(|(at, _)| *at == place);
-            let past = (steps.len() > 1).then(|| Past::Steps(run.recipe.clone(), jobs.clone()));
+            let past = (steps.len() > 1).then(|| Past::Steps(run.clone(), jobs.clone()));
             let details = details_for(run.details, step.find);
             let planned = match there {
                 Some((_, job)) if joining => self.go_on(&list, &job, details, past.as_ref())?,
@@ -198,12 +199,33 @@ impl App {
         if let Some(newer) = newest.filter(|newest| newest.id > job.id) {
             return Err(AppError::Superseded(newer.id));
         }
+        // Whom a later step has asked about since has an answer there, or is asked about again with it.
+        let later = self.store.read(|db| db.list_jobs_of_run(run.id))?;
+        let later = later.into_iter().rev().map(|(_, later)| later);
+        let mut later = later.filter(|later| later.step.find == step.find);
+        if let Some(later) = later.next().filter(|later| later.place > job.place) {
+            return Err(AppError::Superseded(later.id));
+        }
+        let (counts, unknown) = self
+            .store
+            .read(|db| Ok((db.count_job(job.id)?, db.count_verdicts_of(job.id)?)))?;
+        let unknown = unknown
+            .iter()
+            .any(|(verdict, _)| *verdict == Qualification::Unknown);
+        if !(match retry {
+            Retry::Failed => counts.failed > 0,
+            Retry::Unknown => unknown,
+        }) {
+            return Err(AppError::NothingToRetry(job.id));
+        }
         let details = details_for(run.details, step.find);
+        // What is left of the cap is all that may be spent on it, too.
+        let left = self.store.read(|db| db.find_cap_left(job.id))?;
         let new = NewRun {
             list: list.id,
             recipe: Recipe::of(step),
             details,
-            cap: None,
+            cap: left.map(|left| left.max(Credits::ZERO)),
         };
         let begun = self.store.write_blocking(move |db| {
             let run = db.begin_run(&new, clock())?;

@@ -212,12 +212,15 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Notes the balance at the end of a run.
-    pub fn note_balance_after(&self, job: JobId, balance: Credits) -> Result<(), StoreError> {
+    /// Notes the balance at the end of a run, where it could be read: one from before would explain nothing.
+    pub fn note_balance_after(
+        &self,
+        job: JobId,
+        balance: Option<Credits>,
+    ) -> Result<(), StoreError> {
         let sql = "UPDATE jobs SET balance_after = ?2 WHERE id = ?1";
-        self.0
-            .0
-            .execute(sql, params![job.0, balance.hundredths()])?;
+        let balance = balance.map(Credits::hundredths);
+        self.0.0.execute(sql, params![job.0, balance])?;
         Ok(())
     }
 

@@ -40,6 +40,8 @@ pub struct LeadOutcome {
     pub found: Found,
     /// Who told, where that was taken over from another step.
     pub told_by: Option<ProviderName>,
+    /// The address that was verified, where that was asked.
+    pub verified: Option<String>,
 }
 
 impl Reading<'_> {
@@ -174,7 +176,8 @@ SELECT l.cells, j.skip, s.state, s.qualification, s.reason, b.state = 'in_doubt'
        r.email, r.first_name, r.last_name, r.company, r.domain, l.id, l.row,
        r.gender, r.phone, r.phone_country, r.confidence, r.sub_status, r.sub_status_text, r.flags, r.word,
        CASE WHEN s.carried THEN (SELECT y.recipe ->> 'provider' FROM batches x JOIN jobs y ON y.id = x.job_id
-           WHERE x.id = r.batch_id) END
+           WHERE x.id = r.batch_id) END,
+       s.asked ->> '$.email'
 FROM leads l
 LEFT JOIN job_leads j ON j.lead_id = l.id AND j.job_id = ?2
 LEFT JOIN searches s ON s.id = j.search_id
@@ -223,6 +226,7 @@ fn outcome(row: &Row<'_>) -> rusqlite::Result<Result<LeadOutcome, StoreError>> {
         },
         found: found(row)?,
         told_by: word(21)?.as_deref().and_then(ProviderName::from_word),
+        verified: word(22)?,
     }))
 }
 
