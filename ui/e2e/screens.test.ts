@@ -50,7 +50,8 @@ test("run dialog, real services", async ({ app }) => {
   await page.getByRole("button", { name: "Search", exact: true }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText("by Enrow");
-  await expect(dialog).toContainText("Of each lead searched: full name");
+  await expect(dialog).toContainText("Company, First Name, Last Name, Website");
+  await expect(dialog).toContainText("never leave");
   await expect(dialog).toContainText("Your balance is 12,840.25 credits");
   await expect(dialog).toContainText("costs more than the balance");
   await app.accessible();

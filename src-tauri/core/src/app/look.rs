@@ -56,7 +56,7 @@ pub(super) struct Looking<'a> {
 #[derive(Clone, Debug)]
 pub(super) enum Past {
     /// The steps before the one that is looked at, each with its job, and the run.
-    Steps(Run, Vec<JobId>),
+    Steps(Box<Run>, Vec<JobId>),
     /// The job that is asked again, and for whom.
     Again(JobId, Retry),
 }
@@ -315,7 +315,8 @@ impl Look<'_> {
         let between = first.id..=last.id;
         let came_to = |job: &JobId| db.list_came_to(*job, &between);
         match past {
-            Past::Steps(Run { recipe, .. }, jobs) => {
+            Past::Steps(run, jobs) => {
+                let recipe = &run.recipe;
                 let came_to = jobs.iter().map(came_to).collect::<Result<Vec<_>, _>>()?;
                 let turned = |lead: &Lead| {
                     let before: Vec<_> = came_to.iter().map(|job| job.get(&lead.id)).collect();

@@ -258,7 +258,7 @@ impl App {
                     cap: None,
                     again: false,
                 };
-                let past = Past::Steps(run.clone(), done.clone());
+                let past = Past::Steps(Box::new(run.clone()), done.clone());
                 let mut looking = looking(list, &step, &wanted);
                 looking.past = Some(&past);
                 self.look_ahead(looking)?.forecast(&step, false)

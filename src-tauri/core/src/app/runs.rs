@@ -126,7 +126,7 @@ impl App {
         for (place, step) in steps.iter().enumerate() {
             let there = self.store.read(|db| db.list_jobs_of_run(run.id))?;
             let there = there.into_iter().find(|(at, _)| *at == place);
-            let past = (steps.len() > 1).then(|| Past::Steps(run.clone(), jobs.clone()));
+            let past = (steps.len() > 1).then(|| Past::Steps(Box::new(run.clone()), jobs.clone()));
             let details = details_for(run.details, step.find);
             let planned = match there {
                 Some((_, job)) if joining => self.go_on(&list, &job, details, past.as_ref())?,
