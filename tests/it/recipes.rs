@@ -415,6 +415,11 @@ async fn the_window_takes_one_step_after_the_other_and_goes_on_after_it_was_clos
     .await;
     running.leave().await.unwrap();
     drop((running, app));
+    // A step that was about to begin sees that it is not wanted any more.
+    until("the folder is let go", || {
+        App::open(&desk.data(), World::Sandbox).is_ok()
+    })
+    .await;
 
     let (app, running) = begun(&desk.data());
     running.resume_interrupted().await.unwrap();
