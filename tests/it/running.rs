@@ -240,10 +240,11 @@ async fn a_job_that_does_not_run_is_stopped_too_without_a_service_where_nothing_
     until("it stands still again", || !running.activity(job).active).await;
     assert_eq!(doubts(&app, job), doubt, "a stopped job sends nothing");
     assert_eq!(app.summary(job).unwrap().traffic.batches, sent);
-    // The service answers again: how often a balance is tried to be read is not what this is about.
+    // The service answers again: were a stopped job taken up by a word on its doubts, the rest would go out now.
     desk.change_faults("cut=0").await;
     running.decide(job, &doubt, InDoubt::Lost).await.unwrap();
-    until("it ends", || state(&app, job) == JobState::Finished).await;
+    until("nobody works on it", || !running.activity(job).active).await;
+    assert_eq!(state(&app, job), JobState::Finished);
     let summary = app.summary(job).unwrap();
     assert_eq!((summary.counts.pending, summary.traffic.batches), (0, sent));
     assert!(summary.counts.failed > 0 && summary.counts.conserved());

@@ -346,6 +346,16 @@ mod tests {
             .store
             .write_blocking(move |db| db.stop_job(job, clock()));
         stop.unwrap();
+        // A word on what it has at the service is no word for the rest.
+        let wanted = app.store.write_blocking(move |db| {
+            db.want_job(job, true)?;
+            let kept = db.get_job(job)?;
+            Ok((kept.wanted, db.is_wanted(kept.run)?, kept.run))
+        });
+        let (wanted, run_wanted, run) = wanted.unwrap();
+        assert!(!wanted && !run_wanted);
+        let next = app.next_step(run).unwrap();
+        assert!(matches!(next, crate::app::NextJob::Ended));
         let list = come(&app, "odo");
         let kept = app.store.read(|db| db.get_job(job)).unwrap();
         let shown = app.forecast_rest(&kept).unwrap();

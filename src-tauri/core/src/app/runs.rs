@@ -110,7 +110,8 @@ impl App {
         self.take_step(run, true)
     }
 
-    /// What `run` does next, now that one of its jobs has ended: nobody joins who was not there when it was begun.
+    /// What `run` does next, now that one of its jobs has ended: nobody joins who was not there when it was begun, and after
+    /// one that was stopped comes nothing.
     pub(super) fn next_step(&self, run: RunId) -> Result<NextJob, AppError> {
         self.take_step(run, false)
     }
@@ -130,6 +131,7 @@ impl App {
             let details = details_for(run.details, step.find);
             let planned = match there {
                 Some((_, job)) if joining => self.go_on(&list, &job, details, past.as_ref())?,
+                Some((_, job)) if job.stopped => return Ok(NextJob::Ended),
                 Some((_, job)) => {
                     let left = self.store.read(|db| has_something_left(db, &job))?;
                     self.take_up(&job, !left)?

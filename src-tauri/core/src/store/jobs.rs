@@ -183,11 +183,13 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Notes whether the user wants the window to run a job, and then to take the steps that come after it.
+    /// Notes whether the user wants the window to run a job, and then to take the steps that come after it. A stopped one
+    /// has to be reopened first: bringing home what it has at the service is no wish for more.
     pub fn want_job(&self, job: JobId, wanted: bool) -> Result<(), StoreError> {
         for sql in [
-            "UPDATE jobs SET wanted = ?2 WHERE id = ?1",
-            "UPDATE runs SET wanted = ?2 WHERE id = (SELECT run_id FROM jobs WHERE id = ?1)",
+            "UPDATE runs SET wanted = ?2 WHERE id = (SELECT run_id FROM jobs WHERE id = ?1
+                 AND NOT (?2 AND stopped_at IS NOT NULL))",
+            "UPDATE jobs SET wanted = ?2 WHERE id = ?1 AND NOT (?2 AND stopped_at IS NOT NULL)",
         ] {
             self.0.0.execute(sql, params![job.0, wanted])?;
         }
