@@ -5,8 +5,8 @@ use tauri::Wry;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
 use crate::commands::{
-    accounts, deliveries, dialogs, exports, forecasts, jobs, leads, lists, look_ups, people,
-    recipes, refused, services, settings, suppressed, unmatched, way_in, webhooks, world,
+    accounts, deliveries, dialogs, exports, forecasts, jobs, leads, ledger, lists, look_ups,
+    people, recipes, refused, services, settings, suppressed, unmatched, way_in, webhooks, world,
 };
 use crate::error::CommandError;
 use crate::live::{Changes, ExportProgress, ImportProgress, Opened};
@@ -36,6 +36,7 @@ pub fn builder() -> Builder<Wry> {
             jobs::pause_job,
             jobs::resume_job,
             jobs::stop_job,
+            jobs::cancel_job,
             jobs::decide_doubt,
             jobs::get_job,
             deliveries::list_deliveries,
@@ -47,6 +48,8 @@ pub fn builder() -> Builder<Wry> {
             refused::release_proven,
             unmatched::list_unmatched,
             unmatched::take_unmatched,
+            ledger::get_ledger,
+            ledger::export_ledger,
             exports::propose_export,
             exports::export_list,
             exports::show_in_folder,

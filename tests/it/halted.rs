@@ -7,10 +7,12 @@ use std::{
 };
 
 use ringback_core::app::{App, World};
+use ringback_core::domain::{Batch, BatchState, JobId};
+use ringback_core::store::Reading;
 use serde_json::Value;
 
 use crate::desk::{check_ledger, people};
-use crate::process::{Case, FarEnd, conserved, program, wait_until};
+use crate::process::{Case, FarEnd, conserved, free_port, pause, program, wait_until};
 
 const CLEAROUT: &[&str] = &["--find", "email", "--service", "clearout", "--batch", "20"];
 
@@ -244,6 +246,68 @@ fn what_is_in_flight_is_cancelled_where_that_can_be_done() {
         n(&stopped, "unsure") > 0 && conserved(&stopped),
         "{stopped}"
     );
+    check(&case);
+}
+
+/// A list that has ended there is past being cancelled, and one at a service that cannot be reached goes on: both are said
+/// by batch, and the job is stopped all the same. What there is is fetched when somebody goes on with it.
+#[test]
+fn what_cannot_be_cancelled_any_more_or_now_is_said_and_still_fetched() {
+    let case = Case::of(CLEAROUT, people(60));
+    let port = free_port();
+    let mut far_end = FarEnd::start(&case.path("far-end"), port, "work-ms=2000,slow-ms=20");
+    let data = case.path("data");
+    let at = format!("--sandbox={}", far_end.url);
+    let mut running = case
+        .command(&far_end)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    wait_until("lists", || n(&far_end.clearout_ledger(), "lists") > 2);
+    running.kill().unwrap();
+    running.wait().unwrap();
+    far_end.kill();
+    let app = App::open(&data, World::Sandbox).unwrap();
+    let open = |db: &Reading<'_>| db.list_open_batches(JobId(1));
+    let there = app.store().read(open).unwrap();
+    drop(app);
+    let sent = |batch: &Batch| batch.state == BatchState::Submitted;
+    assert!(there.iter().any(sent), "lists are in flight still");
+    let outcomes = |said: &Value| -> Vec<(String, bool)> {
+        let batches = said["batches"].as_array().unwrap();
+        let of = |batch: &Value| {
+            let outcome = batch["outcome"].as_str().unwrap().to_owned();
+            (outcome, batch["message"].is_string())
+        };
+        batches.iter().map(of).collect()
+    };
+    let (status, said) = jobs(&data, &["stop", "1", &at, "--cancel"]);
+    assert_eq!(
+        (status, said["now"].as_str()),
+        (0, Some("stopped")),
+        "{said}"
+    );
+    let expected = |outcome: &str, why: bool| -> Vec<(String, bool)> {
+        let of = |batch: &Batch| match sent(batch) {
+            true => (outcome.to_owned(), why),
+            false => ("in_doubt".to_owned(), false),
+        };
+        there.iter().map(of).collect()
+    };
+    assert_eq!(outcomes(&said), expected("refused", true), "{said}");
+
+    let far_end = FarEnd::start(&case.path("far-end"), port, "work-ms=1,slow-ms=20");
+    wait_until("a list has ended", || {
+        n(&far_end.clearout_ledger(), "credits_spent") > 0
+    });
+    // The last went up a moment after the first.
+    pause(3000);
+    let (status, said) = jobs(&data, &["stop", "1", &at, "--cancel"]);
+    assert_eq!(status, 0, "{said}");
+    assert_eq!(outcomes(&said), expected("too_late", false), "{said}");
+    let resumed = ["resume", "1", &at, "--doubt-wait", "1"];
+    let (_, whole) = jobs(&data, &resumed);
+    assert!(n(&whole, "found") > 0 && conserved(&whole), "{whole}");
     check(&case);
 }
 

@@ -109,3 +109,53 @@ test("what is not finished is gone on with, not bought again", async ({
   await expect(page.getByText("Find e-mail, Enrow").first()).toBeVisible();
   await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
 });
+
+test("what is in flight is cancelled where the service does that, and each batch says what came of it", async ({
+  app,
+}) => {
+  const { page } = app;
+  await app.open("lists=leads-5000.csv&run=find_email,clearout&ran=2000");
+  await page.getByRole("button", { name: "More for this job" }).click();
+  await page.getByRole("menuitem", { name: "Stop…" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText(
+    "Clearout can be told to stop working on them: that takes up to 15 minutes",
+  );
+  await app.accessible();
+  await app.picture("24-cancel");
+  await dialog
+    .getByRole("button", { name: "Stop and cancel at Clearout" })
+    .click();
+  await expect(dialog).toContainText(/Batch \d+, 250 searches: is being/);
+  await app.accessible();
+  await app.picture("24-cancelled");
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await expect(
+    page.getByText("Stopping, what was sent still arrives"),
+  ).toBeVisible();
+});
+
+test("a service that cancels nothing is not told to", async ({ app }) => {
+  const { page } = app;
+  await app.open("lists=leads-5000.csv&run=find_email,enrow&ran=2000");
+  await page.getByRole("button", { name: "More for this job" }).click();
+  await page.getByRole("menuitem", { name: "Stop…" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("in flight: their answers still");
+  await expect(dialog.getByRole("button", { name: /Enrow/ })).toHaveCount(0);
+});
+
+test("the ledger tells what each service charged, and goes out as a file", async ({
+  app,
+}) => {
+  const { page } = app;
+  await app.open("lists=leads-5000.csv&run=find_email,clearout&ran=60000");
+  await page.getByRole("button", { name: "Services" }).click();
+  const card = page.getByRole("region", { name: "Ledger" });
+  await expect(card.getByRole("row", { name: /^Clearout/ })).toBeVisible();
+  await expect(card.getByRole("row", { name: /^Enrow/ })).toHaveCount(0);
+  await card.getByRole("button", { name: "Export every line…" }).click();
+  await expect(card.getByRole("status")).toContainText("2 lines saved to");
+  await app.accessible();
+  await app.picture("25-ledger");
+});

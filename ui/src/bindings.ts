@@ -56,6 +56,11 @@ export const commands = {
 	 *  them up.
 	 */
 	stopJob: (job: number) => __TAURI_INVOKE<null>("stop_job", { job }),
+	/**
+	 *  Stops a job for good and cancels what is in flight of it at its service, where that cancels lists. What is done by then
+	 *  still arrives, and is charged.
+	 */
+	cancelJob: (job: number) => __TAURI_INVOKE<CancelledBatch[]>("cancel_job", { job }),
 	/**  Carries out the user's choice for these batches of a job, as far as they are still in doubt, and goes on. */
 	decideDoubt: (job: number, batches: number[], choice: DoubtChoice) => __TAURI_INVOKE<null>("decide_doubt", { job, batches, choice }),
 	/**  Everything about a job. */
@@ -78,6 +83,10 @@ export const commands = {
 	listUnmatched: (before: number | null, limit: number) => __TAURI_INVOKE<UnmatchedPage>("list_unmatched", { before, limit }),
 	/**  Takes what waits into a list, answers and whole lists of another program, all or none; returns that list's id. */
 	takeUnmatched: (unmatched: number[], into: TakeInto) => __TAURI_INVOKE<number>("take_unmatched", { unmatched, into }),
+	/**  What all jobs cost, service by service; nothing about one that has not been asked. */
+	getLedger: () => __TAURI_INVOKE<ServiceMoney[]>("get_ledger"),
+	/**  Writes every line of all jobs to `path`; says how many there are. */
+	exportLedger: (path: string) => __TAURI_INVOKE<number>("export_ledger", { path }),
 	/**  The name to propose for the file. */
 	proposeExport: (list: number, format: ExportFormat) => __TAURI_INVOKE<string>("propose_export", { list, format }),
 	/**  Writes a list to `path` with the answers of the newest job of each kind; of the kind of `job`, with its answers. */
@@ -228,6 +237,31 @@ export type AccountLists = {
 	lists: AccountListRow[],
 	/**  There are older ones. */
 	more: boolean,
+};
+
+/**  What came of cancelling a batch. */
+export type Cancelled = 
+/**  The service stops working on it, which takes up to a quarter of an hour. */
+"begun" | 
+/**  It has ended there, or is about to. */
+"too_late" | 
+/**  The service cancels nothing of this sort. */
+"not_offered" | 
+/**  Nobody knows whether the service has it. */
+"in_doubt" | 
+/**  The service did not do it. */
+"refused";
+
+/**  A batch that was to be cancelled. */
+export type CancelledBatch = {
+	/**  Its id. */
+	id: number,
+	/**  How many searches go with it. */
+	searches: number,
+	/**  What came of it. */
+	outcome: Cancelled,
+	/**  Why the service did not do it, in its own words. */
+	why: string | null,
 };
 
 /**  What becomes of an address at a catch-all domain that does not count. */
@@ -602,6 +636,8 @@ export type JobView = {
 	failedToRetry: number,
 	/**  Leads of whom the service could not tell, and can be asked about again. */
 	unknownToRetry: number,
+	/**  Searches in flight that the service cancels when it is asked to. */
+	cancellable: number,
 };
 
 /**  The kind of answer that is asked for. */
@@ -1065,6 +1101,22 @@ export type ServiceForecast = {
 	money: Money | null,
 	/**  Its balance, where it could be read. */
 	balance: number | null,
+};
+
+/**  What all jobs at a service cost. `held = charged + refunded + written_off + outstanding`, always. */
+export type ServiceMoney = {
+	/**  Whose credits. */
+	provider: Provider,
+	/**  Everything that was ever held for a batch, or feared to be. */
+	held: number,
+	/**  What the service kept. */
+	charged: number,
+	/**  What it gave back. */
+	refunded: number,
+	/**  What nobody tells the end of, and the user waits for no more. */
+	writtenOff: number,
+	/**  Held for batches whose end nobody has told yet. */
+	outstanding: number,
 };
 
 /**  A service. Its key never crosses the bridge towards the window. */

@@ -5,7 +5,6 @@ use ringback_core::app::LedgerSum;
 use ringback_core::domain::Credits;
 use ringback_core::domain::JobId;
 use ringback_core::domain::Money;
-use ringback_core::domain::ProviderName;
 use serde_json::{Value, json};
 
 use crate::args::{Common, Ledger};
@@ -32,7 +31,7 @@ pub fn ledger(common: &Common, args: &Ledger) -> Result<Outcome, Failure> {
     if common.json {
         say(json!({
             "sandbox": args.sandbox,
-            "services": services(&sums).iter().map(|(service, money)| {
+            "services": App::sum_ledger_by_service(&sums).iter().map(|(service, money)| {
                 object(json!({ "service": service.word() }), money, None)
             }).collect::<Vec<_>>(),
             "jobs": sums.iter().map(of_job).collect::<Vec<_>>(),
@@ -50,26 +49,6 @@ pub fn ledger(common: &Common, args: &Ledger) -> Result<Outcome, Failure> {
         }
     }
     Ok(Outcome::Complete)
-}
-
-/// What all jobs at each service cost, in the order in which they stand.
-fn services(sums: &[LedgerSum]) -> Vec<(ProviderName, Money)> {
-    let mut all: Vec<(ProviderName, Money)> = Vec::new();
-    for LedgerSum { summary, .. } in sums {
-        let (service, money) = (summary.job.step.provider, summary.money);
-        match all.iter_mut().find(|(known, _)| *known == service) {
-            Some((_, sum)) => {
-                *sum = Money {
-                    held: sum.held + money.held,
-                    charged: sum.charged + money.charged,
-                    refunded: sum.refunded + money.refunded,
-                    written_off: sum.written_off + money.written_off,
-                }
-            }
-            None => all.push((service, money)),
-        }
-    }
-    all
 }
 
 fn of_job(sum: &LedgerSum) -> Value {
@@ -116,7 +95,7 @@ fn table(app: &App, sums: &[LedgerSum]) -> String {
         "list",
     ];
     let mut rows = vec![header.map(str::to_owned)];
-    for (service, all) in services(sums) {
+    for (service, all) in App::sum_ledger_by_service(sums) {
         let title = app.world().title_of(service);
         for LedgerSum { summary, list } in sums {
             if summary.job.step.provider == service {

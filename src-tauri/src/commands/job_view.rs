@@ -1,5 +1,6 @@
 //! A job as the window shows it.
 
+use ringback_core::app;
 use ringback_core::app::Activity;
 use ringback_core::app::Progress;
 use ringback_core::app::Summary;
@@ -122,6 +123,38 @@ pub struct JobView {
     pub failed_to_retry: u64,
     /// Leads of whom the service could not tell, and can be asked about again.
     pub unknown_to_retry: u64,
+    /// Searches in flight that the service cancels when it is asked to.
+    pub cancellable: u64,
+}
+
+/// A batch that was to be cancelled.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CancelledBatch {
+    /// Its id.
+    pub id: i64,
+    /// How many searches go with it.
+    pub searches: u32,
+    /// What came of it.
+    pub outcome: Cancelled,
+    /// Why the service did not do it, in its own words.
+    pub why: Option<String>,
+}
+
+/// What came of cancelling a batch.
+#[derive(Clone, Copy, Debug, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Cancelled {
+    /// The service stops working on it, which takes up to a quarter of an hour.
+    Begun,
+    /// It has ended there, or is about to.
+    TooLate,
+    /// The service cancels nothing of this sort.
+    NotOffered,
+    /// Nobody knows whether the service has it.
+    InDoubt,
+    /// The service did not do it.
+    Refused,
 }
 
 /// A job among those of its list.
@@ -205,6 +238,7 @@ impl JobView {
             run: None,
             failed_to_retry: 0,
             unknown_to_retry: 0,
+            cancellable: 0,
         }
     }
 }
@@ -251,6 +285,24 @@ impl From<core::Batch> for DoubtfulBatch {
             id: batch.id.0,
             searches: batch.searches,
             intended_at: batch.intended_at.to_string(),
+        }
+    }
+}
+
+impl From<app::CancelledBatch> for CancelledBatch {
+    fn from(batch: app::CancelledBatch) -> Self {
+        let (outcome, why) = match batch.outcome {
+            app::Cancelled::Begun => (Cancelled::Begun, None),
+            app::Cancelled::TooLate => (Cancelled::TooLate, None),
+            app::Cancelled::NotOffered => (Cancelled::NotOffered, None),
+            app::Cancelled::InDoubt => (Cancelled::InDoubt, None),
+            app::Cancelled::Refused(why) => (Cancelled::Refused, Some(why)),
+        };
+        Self {
+            id: batch.batch.0,
+            searches: batch.searches,
+            outcome,
+            why,
         }
     }
 }

@@ -16,11 +16,11 @@ use ringback_core::store::Lane;
 use ringback_core::store::Writing;
 use tauri::State;
 
-use super::job_view::JobView;
-use super::on_a_thread;
+use super::job_view::{CancelledBatch, JobView};
 use super::run_view::RunView;
 use super::wanted;
 use super::wanted::{Shown, Wanted};
+use super::{on_a_thread, on_a_thread_of_its_own};
 use crate::app::{Desk, Host};
 use crate::error::{CommandError, Reply};
 use crate::mirror::{DoubtChoice, Retry};
@@ -202,6 +202,21 @@ pub async fn stop_job(host: State<'_, Host>, job: i64) -> Reply<()> {
     Ok(host.desk()?.running.stop(JobId(job)).await?)
 }
 
+/// Stops a job for good and cancels what is in flight of it at its service, where that cancels lists. What is done by then
+/// still arrives, and is charged.
+#[tauri::command]
+#[specta::specta]
+pub async fn cancel_job(host: State<'_, Host>, job: i64) -> Reply<Vec<CancelledBatch>> {
+    let _no_other_world = host.start().await;
+    let running = host.desk()?.running;
+    running.stop(JobId(job)).await?;
+    on_a_thread_of_its_own(async move {
+        let cancelled = running.cancel_in_flight(JobId(job)).await?;
+        Ok(cancelled.into_iter().map(CancelledBatch::from).collect())
+    })
+    .await
+}
+
 /// Carries out the user's choice for these batches of a job, as far as they are still in doubt, and goes on.
 #[tauri::command]
 #[specta::specta]
@@ -232,11 +247,13 @@ fn view(desk: &Desk, job: JobId) -> Reply<JobView> {
     let doubts = app.list_doubts(job).map_err(AppError::from)?;
     let way_in = app.way_in_health().map_err(AppError::from)?;
     let (run, (failed, unknown)) = (app.summarise_run(job)?, app.count_retriable(job)?);
+    let cancellable = app.count_cancellable(job).map_err(AppError::from)?;
     let view = JobView::of(summary, activity, progress, doubts, way_in);
     Ok(JobView {
         run: Some(RunView::of(run, |job| desk.running.activity(job).active)),
         failed_to_retry: failed,
         unknown_to_retry: unknown,
+        cancellable,
         ..view
     })
 }

@@ -9,6 +9,7 @@ pub mod forecasts;
 pub mod job_view;
 pub mod jobs;
 pub mod leads;
+pub mod ledger;
 pub mod lists;
 pub mod look_ups;
 pub mod people;

@@ -3,6 +3,7 @@
 
 import type {
   AccountLists,
+  CancelledBatch,
   Change,
   Code,
   commands,
@@ -33,6 +34,7 @@ import type {
   RefusedRow,
   Retry,
   SecretTaken,
+  ServiceMoney,
   ServiceView,
   Settings,
   Shown,
@@ -54,6 +56,8 @@ export type {
   AcceptRule,
   AccountListRow,
   AccountListState,
+  Cancelled,
+  CancelledBatch,
   Change,
   Code as ErrorCode,
   CatchAll,
@@ -116,6 +120,7 @@ export type {
   RunView,
   SecretTaken,
   ServiceForecast,
+  ServiceMoney,
   ServiceView,
   Settings,
   Sending,
@@ -201,6 +206,8 @@ export interface Backend {
   pauseJob(job: number): Promise<void>;
   resumeJob(job: number): Promise<void>;
   stopJob(job: number): Promise<void>;
+  /** Stops it and cancels what is in flight at the service, batch by batch. */
+  cancelJob(job: number): Promise<CancelledBatch[]>;
   /** Of these batches, those that are still in doubt. */
   decideDoubt(
     job: number,
@@ -247,6 +254,10 @@ export interface Backend {
   getPerCredit(provider: Provider): Promise<string | null>;
   /** Empty forgets it. */
   setPerCredit(provider: Provider, price: string): Promise<void>;
+  /** What all jobs cost, service by service. */
+  getLedger(): Promise<ServiceMoney[]>;
+  /** Every line of it; how many there are. */
+  exportLedger(path: string): Promise<number>;
   getSettings(): Promise<Settings>;
   setSettings(settings: Settings): Promise<void>;
 

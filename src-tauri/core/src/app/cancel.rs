@@ -76,6 +76,15 @@ impl App {
         Ok(cancelled)
     }
 
+    /// How many searches of `job` lie at a service that cancels them when it is asked to.
+    pub fn count_cancellable(&self, job: JobId) -> Result<u64, StoreError> {
+        let open = self.store.read(|db| db.list_open_batches(job))?;
+        let lies_there =
+            |batch: &&Batch| batch.state == BatchState::Submitted && may_be_cancelled(batch);
+        let there = open.iter().filter(lies_there);
+        Ok(there.map(|batch| u64::from(batch.searches)).sum())
+    }
+
     /// The open batches of `job`, once no call is out with one or has been for too long.
     async fn sent_batches(&self, job: JobId) -> Result<Vec<Batch>, StoreError> {
         let begun = Instant::now();
@@ -90,9 +99,13 @@ impl App {
     }
 }
 
+fn may_be_cancelled(batch: &Batch) -> bool {
+    !batch.single && provider::keeps_lists(batch.step.provider)
+}
+
 async fn cancel(line: &Line, batch: &Batch) -> Cancelled {
     let step = batch.step;
-    if batch.single || !provider::keeps_lists(step.provider) {
+    if !may_be_cancelled(batch) {
         return Cancelled::NotOffered;
     }
     let (BatchState::Submitted, Some(reference)) = (batch.state, &batch.reference) else {

@@ -144,7 +144,7 @@ impl Running {
                     tracing::warn!(%error, "what a stopped job has at its service is not fetched");
                 }
                 if slip.wish == Wish::Cancel {
-                    cancelled = app.cancel_batches(&*self.line().await?, job).await?;
+                    cancelled = self.cancel_in_flight(job).await?;
                 }
                 app.stopped_now(job)?
             }

@@ -15,6 +15,7 @@ use crate::domain::Credits;
 use crate::domain::Entry;
 use crate::domain::JobId;
 use crate::domain::List;
+use crate::domain::Money;
 use crate::domain::Price;
 use crate::domain::ProviderName;
 use crate::domain::Purse;
@@ -101,6 +102,19 @@ impl App {
             })
         };
         jobs.into_iter().map(sum).collect()
+    }
+
+    /// What all jobs at each service cost, in the order of their newest.
+    pub fn sum_ledger_by_service(sums: &[LedgerSum]) -> Vec<(ProviderName, Money)> {
+        let mut all: Vec<(ProviderName, Money)> = Vec::new();
+        for LedgerSum { summary, .. } in sums {
+            let (service, money) = (summary.job.step.provider, summary.money);
+            match all.iter_mut().find(|(known, _)| *known == service) {
+                Some((_, sum)) => *sum = *sum + money,
+                None => all.push((service, money)),
+            }
+        }
+        all
     }
 
     /// The user waits no more to be told what the ended batches of `job` cost: what is held for them still is written off.

@@ -10,7 +10,7 @@ use std::{
 
 use tokio::{sync::watch, task::spawn_blocking};
 
-use super::{App, AppError, Controls, Line, NextJob, Service, clock};
+use super::{App, AppError, CancelledBatch, Controls, Line, NextJob, Service, clock};
 use crate::domain::BatchId;
 use crate::domain::Credits;
 use crate::domain::InDoubt;
@@ -346,6 +346,12 @@ impl Running {
             return Ok(());
         }
         self.begin(job).await
+    }
+
+    /// Cancels what is in flight of `job`, which is stopped, at its service; what was done by then is still fetched.
+    pub async fn cancel_in_flight(&self, job: JobId) -> Result<Vec<CancelledBatch>, AppError> {
+        let line = self.line().await?;
+        Ok(self.0.app.cancel_batches(&line, job).await?)
     }
 
     /// The data folder in use.

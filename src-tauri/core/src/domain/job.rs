@@ -1,5 +1,7 @@
 //! A job: one step of a recipe over a list, and the conservation law it must obey.
 
+use std::ops::Add;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -180,6 +182,19 @@ impl Money {
     /// Held for batches whose end nobody has told.
     pub fn outstanding(&self) -> Credits {
         self.held - self.charged - self.refunded - self.written_off
+    }
+}
+
+impl Add for Money {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            held: self.held + other.held,
+            charged: self.charged + other.charged,
+            refunded: self.refunded + other.refunded,
+            written_off: self.written_off + other.written_off,
+        }
     }
 }
 

@@ -7,6 +7,7 @@ import { exporting } from "./exporting";
 import { FakeHost, type FakeOptions } from "./host";
 import { jobs } from "./jobs";
 import { leads } from "./leads";
+import { ledger } from "./ledger";
 import { lists } from "./lists";
 import { lookUps } from "./lookUps";
 import { machine } from "./machine";
@@ -30,6 +31,7 @@ export function fakeBackend(options: FakeOptions = {}): FakeBackend {
     deliveries(host),
     exporting(host),
     recipes(host),
+    ledger(host),
     services(host),
     accounts(host),
     lookUps(host),

@@ -31,6 +31,7 @@ type Commands =
   | "pauseJob"
   | "resumeJob"
   | "stopJob"
+  | "cancelJob"
   | "decideDoubt"
   | "getJob";
 
@@ -101,6 +102,7 @@ export function jobs(host: FakeHost): Pick<Backend, Commands> {
     pauseJob: async (job) => host.run(job).halt(),
     resumeJob: async (job) => host.run(job).resume(),
     stopJob: async (job) => host.run(job).stop(),
+    cancelJob: async (job) => host.run(job).cancel(),
     decideDoubt: async (job, batches, choice) =>
       host.run(job).decide(batches, choice),
     getJob: async (job) => view(host, host.run(job)),

@@ -1,6 +1,7 @@
 // Recipes: those that come with Ringback and those that were saved.
 import { BackendError, type Backend, type Recipe } from "../backend";
 import type { FakeHost } from "./host";
+import { BY_HAND } from "../../terms/recipes";
 
 type Commands =
   | "listRecipes"
@@ -14,24 +15,7 @@ type Commands =
   | "getSettings"
   | "setSettings";
 
-export const FIND: Recipe = {
-  name: "Find",
-  findEmail: ["enrow", "clearout"],
-  verifyEmail: [],
-  findPhone: [],
-  accept: {
-    rule: "balanced",
-    verdicts: {
-      deliverable: true,
-      catchAll: true,
-      risky: false,
-      unknown: false,
-    },
-  },
-  catchAll: "stop",
-  phoneFor: "accepted",
-  order: "cheapest",
-};
+export const FIND: Recipe = { ...BY_HAND, name: "Find", verifyEmail: [] };
 const VERIFIED: Recipe = {
   ...FIND,
   name: "Find, verified",

@@ -1,6 +1,7 @@
 // One run over a fake list, as the engine would do it: batches go out a few at a time, credits are held while they are
 // in flight, an answer settles its leads and frees what was not used. Nothing is shown before its batch has answered.
 import type {
+  CancelledBatch,
   DoubtChoice,
   JobBrief,
   JobState,
@@ -180,6 +181,22 @@ export class FakeRun {
     this.heard.changed();
   }
 
+  /** Stops, and lets the service work on no more than what it has begun. */
+  cancel(): CancelledBatch[] {
+    const batches = this.#flying.map(({ id, leads }): CancelledBatch => ({
+      id,
+      searches: leads.length,
+      outcome: this.#cancels() ? "begun" : "not_offered",
+      why: null,
+    }));
+    this.stop();
+    return batches;
+  }
+
+  #cancels(): boolean {
+    return this.wanted.provider === "clearout";
+  }
+
   /** Searches that were cancelled. */
   unsent(): number {
     return this.#cancelled.length;
@@ -344,6 +361,7 @@ export class FakeRun {
       run: null,
       failedToRetry: 0,
       unknownToRetry: 0,
+      cancellable: this.#cancels() ? leadsIn(this.#flying) : 0,
     };
   }
 
