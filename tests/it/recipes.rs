@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use ringback_core::app::{App, Cap, NextJob, Running, Service, Summary, Wanted, World};
 use ringback_core::domain::{
-    Accept, CatchAll, Credits, Details, InDoubt, JobState, List, Order, PauseReason, PhoneFor,
-    ProviderName, Qualification, Recipe, RunId, Skip,
+    Accept, CatchAll, Credits, Details, InDoubt, JobId, JobState, List, Order, PauseReason,
+    PhoneFor, ProviderName, Qualification, Recipe, RunId, Skip,
 };
 use ringback_core::engine::{End, Sending, Wishes};
 use ringback_core::preflight::Retry;
@@ -442,25 +442,9 @@ async fn the_window_takes_one_step_after_the_other_and_goes_on_after_it_was_clos
 async fn a_stop_ends_the_run_and_a_start_takes_it_up() {
     let desk = desk("work-ms=200").await;
     let (app, list) = open(&desk);
-    let app = Arc::new(app);
-    let service = Service::SandboxAt(desk.sandbox().root_url().parse().unwrap());
-    let wishes = Wishes {
-        batch_size: Some(5),
-        sending: Sending::Bulk,
-        ..World::Sandbox.wishes()
-    };
-    let running = Running::new(Arc::clone(&app), service, wishes);
-    let run = app.begin_run(&list, &wanted(recipe())).unwrap();
-    let NextJob::Job(first) = app.next_job(run).unwrap() else {
-        panic!("there is something to do")
-    };
-    running.start(first.job).await.unwrap();
-    until("something is out", || {
-        app.summary(first.job).unwrap().traffic.batches > 0
-    })
-    .await;
-    running.stop(first.job).await.unwrap();
-    until("it ends", || !running.activity(first.job).active).await;
+    let (app, running, run, first) = first_step(&desk, app, &list, 5).await;
+    running.stop(first).await.unwrap();
+    until("it ends", || !running.activity(first).active).await;
     tokio::time::sleep(Duration::from_millis(200)).await;
     assert_eq!(
         summaries(&app, run).len(),
@@ -473,4 +457,57 @@ async fn a_stop_ends_the_run_and_a_start_takes_it_up() {
     assert_eq!(app.begin_run(&list, &wanted(recipe())).unwrap(), run);
     assert_eq!(take_steps(&desk, &app, run).await, End::Finished);
     check_money(&desk, &summaries(&app, run));
+}
+
+/// All that a step sends is out when it is paused: it ends, and the next one waits for a word.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pause_holds_the_next_step_back_too() {
+    let desk = desk("work-ms=400").await;
+    let (app, list) = open(&desk);
+    let (app, running, run, first) = first_step(&desk, app, &list, 500).await;
+    running.pause(first).await.unwrap();
+    until("it ends", || !running.activity(first).active).await;
+    let done = app.summary(first).unwrap();
+    assert_eq!(
+        (done.job.state, done.counts.pending),
+        (JobState::Finished, 0)
+    );
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    running.resume_interrupted().await.unwrap();
+    assert!(!running.any());
+    let steps = summaries(&app, run);
+    assert!(steps[1..].iter().all(|step| step.traffic.batches == 0));
+
+    running.start(first).await.unwrap();
+    let taken = || summaries(&app, run).len() == 5 && !running.any();
+    until("every step is taken", taken).await;
+    check_money(&desk, &summaries(&app, run));
+    running.leave().await.unwrap();
+}
+
+/// A run in the window of which a batch is out.
+async fn first_step(
+    desk: &Desk,
+    app: App,
+    list: &List,
+    batch_size: u32,
+) -> (Arc<App>, Running, RunId, JobId) {
+    let app = Arc::new(app);
+    let service = Service::SandboxAt(desk.sandbox().root_url().parse().unwrap());
+    let wishes = Wishes {
+        batch_size: Some(batch_size),
+        sending: Sending::Bulk,
+        ..World::Sandbox.wishes()
+    };
+    let running = Running::new(Arc::clone(&app), service, wishes);
+    let run = app.begin_run(list, &wanted(recipe())).unwrap();
+    let NextJob::Job(first) = app.next_job(run).unwrap() else {
+        panic!("there is something to do")
+    };
+    running.start(first.job).await.unwrap();
+    until("something is out", || {
+        app.summary(first.job).unwrap().traffic.batches > 0
+    })
+    .await;
+    (app, running, run, first.job)
 }
