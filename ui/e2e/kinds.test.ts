@@ -119,7 +119,7 @@ test("what is in flight is cancelled where the service does that, and each batch
   await page.getByRole("menuitem", { name: "Stop…" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText(
-    "Clearout can be told to stop working on them: that takes up to 15 minutes",
+    "Clearout can be told to stop working on them. That takes up to 15 minutes",
   );
   await app.accessible();
   await app.picture("24-cancel");
