@@ -4,6 +4,7 @@
 //!
 //! `RINGBACK_SIMULATIONS=50000` plays that many worlds; `RINGBACK_SEED=7` plays one again and tells what happened in it.
 
+mod at_once;
 mod checks;
 mod service;
 mod world;

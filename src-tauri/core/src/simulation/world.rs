@@ -578,7 +578,7 @@ fn faults() -> Faults {
 }
 
 /// What is asked about made-up person number `n`.
-fn asked(find: Kind, n: i64) -> Asked {
+pub fn asked(find: Kind, n: i64) -> Asked {
     let domain = format!("firm{n}.example");
     match find {
         Kind::FindEmail => Asked::FindEmail {
