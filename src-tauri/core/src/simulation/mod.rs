@@ -165,6 +165,9 @@ fn jobs_keep_every_promise_whatever_happens() {
         "paused: unreachable",
         "paused: in doubt",
         "paused: cap reached",
+        "next step",
+        "stopped while it stood still",
+        "counted as lost",
     ] {
         assert!(
             worlds < 100 || happened.contains_key(what),
