@@ -56,7 +56,8 @@ struct Went {
     failed: usize,
 }
 
-/// Lets jobs of these sizes go one by one to `service`, under one key and in one run with that `cap`.
+/// Lets jobs of these sizes go one by one to `service`, in one run. They have one key, and with a `cap` one each, so that
+/// their turns come at the same moment.
 fn run(sizes: &[u32], service: &Service, cap: Option<i64>) -> Went {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.db");
@@ -72,10 +73,15 @@ fn run(sizes: &[u32], service: &Service, cap: Option<i64>) -> Went {
         let jobs = begin(&store, sizes, cap).await;
         let came = Rc::new(RefCell::new(Vec::new()));
         let (calls, called) = mpsc::unbounded_channel();
-        let budget = Arc::new(Budget::per_second(10));
+        let key = || Arc::new(Budget::per_second(10));
+        let shared = key();
+        let budget = || match cap {
+            None => Arc::clone(&shared),
+            Some(_) => key(),
+        };
         let engines = join_all(
             jobs.iter()
-                .map(|job| engine(&store, *job, calls.clone(), Arc::clone(&budget)).run()),
+                .map(|job| engine(&store, *job, calls.clone(), budget()).run()),
         );
         let ends = tokio::select! {
             ends = engines => ends,

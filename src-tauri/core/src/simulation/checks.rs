@@ -50,10 +50,9 @@ fn look(
         ))
     })?;
     let [pending, others, in_doubt] = again;
-    if kept.stopped && (kept.wanted || queued > 0) {
+    if kept.stopped && queued > 0 {
         breach(format!(
-            "it was stopped, and more of it is to be sent: {queued} wait, wanted {}",
-            kept.wanted
+            "it was stopped, and {queued} searches wait to be sent"
         ));
     }
     if !counts.conserved() || counts.leads != job.searches.get() {

@@ -600,6 +600,16 @@ impl World {
             db.want_job(id, true)
         };
         let _kept = self.write(decide).await;
+        if let Ok(kept) = self.store.read(|db| db.get_job(id))
+            && kept.stopped
+            && kept.wanted
+        {
+            let breach = format!(
+                "job {}: a word on its doubts wants the rest of what was stopped",
+                id.0
+            );
+            self.open.lock().breaches.push(breach);
+        }
     }
 
     async fn set_cap(&self, job: &Job, up: bool) {
