@@ -2,6 +2,7 @@
 //! that the same question is not bought twice without a word; nothing of it is written to disk.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -70,7 +71,10 @@ impl App {
             }
         }
         let service = line.asked(provider)?;
-        service.budget.wait().await;
+        service
+            .budget
+            .wait(provider::LOOK_UPS, || Duration::ZERO)
+            .await;
         let begun = LookedUp {
             provider,
             asked,

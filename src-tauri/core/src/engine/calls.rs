@@ -26,11 +26,16 @@ use crate::store::Lane;
 use crate::store::StoreError;
 use crate::store::Writing;
 
+/// A batch whose intent is on disk, and whose call may leave.
+pub(super) struct Intent {
+    pub batch: BatchId,
+    pub searches: Vec<Search>,
+    secret: CallbackSecret,
+}
+
 /// What came of submitting a batch.
 #[derive(Debug)]
 pub(super) enum Sent {
-    /// The queue was empty, or the cap has no room any more.
-    Nothing,
     /// The service has it.
     Taken {
         /// So much is held for it.
@@ -40,12 +45,12 @@ pub(super) enum Sent {
     },
     /// It has its answer, and cost so much.
     Answered(Credits),
-    /// The service will never take this search: it failed, in the service's words.
+    /// The service will never take this search, for the reason in its words.
     Refused(String),
     /// The service does not have it; its searches are back in the queue.
     NotTaken(ProviderError),
     /// Nobody knows whether the service has this batch; so much may be held.
-    InDoubt(BatchId, Credits),
+    InDoubt(Credits),
 }
 
 /// What came of looking for a batch in doubt.
@@ -71,9 +76,13 @@ pub(super) enum Heard {
 }
 
 impl Engine {
-    /// Submits up to `size` searches as one batch, or one by itself.
-    pub(super) async fn submit(&self, size: u32, manner: Manner) -> Result<Sent, StoreError> {
-        self.budget.wait().await;
+    /// Takes up to `size` searches from the queue as one batch, or one by itself. `None` where the queue is empty, or the
+    /// cap has no room any more.
+    pub(super) async fn intend(
+        &self,
+        size: u32,
+        manner: Manner,
+    ) -> Result<Option<Intent>, StoreError> {
         let secret = new_secret()?;
         let (job, path, now) = (self.job, secret.hash(), (self.clock)());
         let calls_back = self.calls_back();
@@ -91,9 +100,21 @@ impl Engine {
                 Ok(intent)
             })
             .await?;
-        let Some((batch, searches)) = intent else {
-            return Ok(Sent::Nothing);
-        };
+        Ok(intent.map(|(batch, searches)| Intent {
+            batch,
+            searches,
+            secret,
+        }))
+    }
+
+    /// Submits what was intended.
+    pub(super) async fn submit(&self, intent: Intent, manner: Manner) -> Result<Sent, StoreError> {
+        let Intent {
+            batch,
+            searches,
+            secret,
+        } = intent;
+        let job = self.job;
         let sent = u32::try_from(searches.len()).unwrap_or(u32::MAX);
         let worst = manner.price.worst(sent.into());
         match self.post(&searches, &secret, manner).await {
@@ -139,25 +160,29 @@ impl Engine {
                     .write(Lane::Work, move |db| db.doubt_batch(batch))
                     .await?;
                 let told = self.told(batch)?;
-                Ok(told.map_or(Sent::InDoubt(batch, worst), |back| {
-                    Sent::Answered(worst - back)
-                }))
+                Ok(told.map_or(Sent::InDoubt(worst), |back| Sent::Answered(worst - back)))
             }
-            // One search is refused for what it asks, and would be again: the others go on without it.
-            Err(ProviderError::Refused(why)) if manner.single => {
-                let reason = format!("the service refused it: {why}");
-                self.store
-                    .write(Lane::Work, move |db| db.refuse_for_good(batch, &reason))
-                    .await?;
-                Ok(Sent::Refused(why))
-            }
+            Err(ProviderError::Refused(why)) if manner.single => Ok(Sent::Refused(why)),
             Err(error) => {
-                self.store
-                    .write(Lane::Work, move |db| db.refuse_batch(batch))
-                    .await?;
+                self.put_back(batch).await?;
                 Ok(Sent::NotTaken(error))
             }
         }
+    }
+
+    /// The service does not have `batch`: its searches wait again.
+    pub(super) async fn put_back(&self, batch: BatchId) -> Result<(), StoreError> {
+        self.store
+            .write(Lane::Work, move |db| db.refuse_batch(batch))
+            .await
+    }
+
+    /// The single search of `batch` is refused for what it asks, and would be again: the others go on without it.
+    pub(super) async fn fail_refused(&self, batch: BatchId, why: &str) -> Result<(), StoreError> {
+        let reason = format!("the service refused it: {why}");
+        self.store
+            .write(Lane::Work, move |db| db.refuse_for_good(batch, &reason))
+            .await
     }
 
     /// What of the hold of `batch` came back, where an event of the account has ended it while its call was out. A

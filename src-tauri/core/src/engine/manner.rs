@@ -16,6 +16,10 @@ pub const LIVE_UP_TO: u64 = 50;
 /// Singles open at once: a short list has all of them under way.
 const MAX_OPEN_SINGLES: usize = 256;
 
+/// Singles whose calls may be out at once: as many as use a key's ten calls a second up where a reply takes one and a half,
+/// and as a crash may leave in doubt. Of batches it is one: each holds a whole list's worth, and takes a minute anyway.
+const SINGLES_AT_ONCE: usize = 16;
+
 impl Sending {
     /// Whether a job of so many searches goes one by one.
     pub const fn is_live(self, searches: u64) -> bool {
@@ -38,6 +42,8 @@ pub(super) struct Manner {
     pub batch_size: u32,
     /// Batches open at once.
     pub max_open: usize,
+    /// Submissions whose calls may be out at once.
+    pub at_once: usize,
     /// What a search costs.
     pub price: Price,
 }
@@ -60,6 +66,7 @@ impl Manner {
             } else {
                 client.max_open()
             },
+            at_once: if single { SINGLES_AT_ONCE } else { 1 },
             price: client.price(kind),
         }
     }

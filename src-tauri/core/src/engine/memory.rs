@@ -47,8 +47,10 @@ pub(super) struct Memory {
     pub refused: u32,
     /// Batches whose call broke off, one after the other, and whether this run has decided them.
     doubts: Vec<(BatchId, bool)>,
-    /// A submission is under way.
-    pub submitting: bool,
+    /// Submissions whose calls are out, and what is kept free for each.
+    submitting: HashMap<BatchId, Credits>,
+    /// A submission was taken in this run.
+    proven: bool,
     /// No submission before this.
     pub submit_not_before: Timestamp,
     submit_failures: u32,
@@ -74,7 +76,8 @@ impl Memory {
             ended_elsewhere: Vec::new(),
             refused: 0,
             doubts: Vec::new(),
-            submitting: false,
+            submitting: HashMap::new(),
+            proven: false,
             submit_not_before: now,
             submit_failures: 0,
             last_success: now,
@@ -167,8 +170,37 @@ impl Memory {
         }
     }
 
+    /// The call of `batch` leaves: what it may hold is not there for another that leaves beside it.
+    pub fn submit(&mut self, batch: BatchId, reserved: Credits) {
+        self.spend(reserved);
+        self.submitting.insert(batch, reserved);
+    }
+
+    /// The call of `batch` has come home: what was kept free for it gives way to what it brought.
+    pub fn submitted(&mut self, batch: BatchId) {
+        let reserved = self.submitting.remove(&batch);
+        self.spend(Credits::ZERO - reserved.unwrap_or_default());
+    }
+
+    /// Submissions whose calls are out.
+    pub fn submitting(&self) -> usize {
+        self.submitting.len()
+    }
+
+    /// Submissions that may be out at once, of at most `most`. While anything is wrong it is one; and as long as nothing
+    /// was taken in this run, no more than may break off before that brakes the job.
+    pub fn at_once(&self, most: usize) -> usize {
+        let trouble = self.submit_failures > 0 || self.refused > 0 || !self.doubts.is_empty();
+        match self.proven {
+            _ if trouble => 1,
+            true => most,
+            false => most.min(DOUBTED_IN_A_ROW),
+        }
+    }
+
     pub fn taken(&mut self, held: Credits, now: Timestamp) {
         self.spend(held);
+        self.proven = true;
         (self.submit_failures, self.refused) = (0, 0);
         self.doubts.clear();
         self.last_success = now;
@@ -205,9 +237,15 @@ impl Memory {
     }
 
     pub fn not_taken(&mut self, now: Timestamp, jitter: f64, wait: Option<Duration>) {
-        self.submit_failures += 1;
-        let delay = wait.unwrap_or_else(|| retry_delay(self.submit_failures, jitter));
-        self.submit_not_before = later(now, delay);
+        // Calls that were out together fail together: only one that left after the last failure is another.
+        let again = self.submit_not_before <= now;
+        self.submit_failures += u32::from(again);
+        let delay = match wait {
+            Some(wait) => wait,
+            None if again => retry_delay(self.submit_failures, jitter),
+            None => return,
+        };
+        self.submit_not_before = self.submit_not_before.max(later(now, delay));
     }
 
     pub fn ongoing(&mut self, batch: BatchId, now: Timestamp, jitter: f64) {

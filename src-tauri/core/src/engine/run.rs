@@ -15,6 +15,7 @@ use super::{End, Engine, Halt, JobView, Policy, Step, next_step};
 use crate::domain::BatchId;
 use crate::domain::Credits;
 use crate::domain::PauseReason;
+use crate::domain::Price;
 use crate::provider::ProviderError;
 use crate::provider::dearest;
 use crate::store::Lane;
@@ -27,7 +28,7 @@ const BALANCE_TRIES: u32 = 4;
 
 /// A call that has come home.
 enum Home {
-    Submitted(Sent),
+    Submitted(BatchId, Sent),
     Asked(BatchId, Heard),
     /// A batch in doubt was looked for.
     Traced(BatchId, Traced),
@@ -43,7 +44,15 @@ struct Bells {
     halt: watch::Receiver<Halt>,
 }
 
-type Calls = JoinSet<Result<Home, StoreError>>;
+/// The calls that are out.
+#[derive(Default)]
+struct Calls {
+    out: JoinSet<Result<Home, StoreError>>,
+    /// Waits for the next submission's turn, where one wants to leave.
+    turn: JoinSet<()>,
+    /// It is this job's turn. One that is not used at once is lost: calls under one key are spaced.
+    has_turn: bool,
+}
 
 impl Engine {
     /// Runs the job until every search has ended or it has to pause. An error is a store that can keep nothing more;
@@ -98,7 +107,7 @@ impl Engine {
         manner: Manner,
         memory: &mut Memory,
     ) -> Result<Ending, StoreError> {
-        let mut calls = Calls::new();
+        let mut calls = Calls::default();
         let mut bells = Bells {
             news: self.news.clone(),
             halt: self.halt.clone(),
@@ -106,14 +115,17 @@ impl Engine {
         let mut ending = None;
         loop {
             let step = match ending {
-                Some(ending) if calls.is_empty() => return Ok(ending),
+                Some(ending) if calls.out.is_empty() => return Ok(ending),
                 Some(_) => Step::Wait(None),
-                None => self.choose(manner, memory)?,
+                None => self.choose(manner, memory, &calls)?,
             };
             match step {
                 Step::Ask(batch) => self.start_asking(batch, memory, &mut calls),
                 Step::Trace(batch) => self.start_tracing(batch, memory, &mut calls),
-                Step::Submit(size) => self.start_submitting(size, manner, memory, &mut calls),
+                Step::Submit(size) => {
+                    self.start_submitting(size, manner, memory, &mut calls)
+                        .await?;
+                }
                 Step::Decide(batch, decision) => self.decide(batch, decision, memory).await?,
                 Step::Brake => ending = Some(Ending::Braked),
                 Step::Pause(reason) => ending = Some(Ending::pause(reason)),
@@ -126,7 +138,12 @@ impl Engine {
         }
     }
 
-    fn choose(&self, manner: Manner, memory: &mut Memory) -> Result<Step, StoreError> {
+    fn choose(
+        &self,
+        manner: Manner,
+        memory: &mut Memory,
+        calls: &Calls,
+    ) -> Result<Step, StoreError> {
         let now = (self.clock)();
         let read = |db: &crate::store::Reading<'_>| {
             Ok((
@@ -145,7 +162,8 @@ impl Engine {
         let job = JobView {
             queued,
             open: &open,
-            submitting: memory.submitting,
+            submitting: memory.submitting(),
+            awaits_turn: !calls.turn.is_empty(),
             submit_not_before: memory.submit_not_before,
             braked: memory.braked(),
             halt: *self.halt.borrow(),
@@ -155,6 +173,7 @@ impl Engine {
             batch_size: manner.batch_size,
             in_doubt: self.wishes.in_doubt,
             max_open: manner.max_open,
+            at_once: memory.at_once(manner.at_once),
             price: manner.price.each.max(memory.held_each),
             dearest,
         };
@@ -164,25 +183,49 @@ impl Engine {
     fn start_asking(self: &Arc<Self>, batch: BatchId, memory: &mut Memory, calls: &mut Calls) {
         memory.begin(batch);
         let engine = Arc::clone(self);
-        calls.spawn(async move { Ok(Home::Asked(batch, engine.ask(batch).await?)) });
+        calls
+            .out
+            .spawn(async move { Ok(Home::Asked(batch, engine.ask(batch).await?)) });
     }
 
     fn start_tracing(self: &Arc<Self>, batch: BatchId, memory: &mut Memory, calls: &mut Calls) {
         memory.begin(batch);
         let engine = Arc::clone(self);
-        calls.spawn(async move { Ok(Home::Traced(batch, engine.trace(batch).await?)) });
+        calls
+            .out
+            .spawn(async move { Ok(Home::Traced(batch, engine.trace(batch).await?)) });
     }
 
-    fn start_submitting(
+    /// Submits up to `size` searches where it is this job's turn, and waits for that where it is not. A turn is taken before
+    /// anything else is settled: what leaves is what the store, the cap and the user say by then.
+    async fn start_submitting(
         self: &Arc<Self>,
         size: u32,
         manner: Manner,
         memory: &mut Memory,
         calls: &mut Calls,
-    ) {
-        memory.submitting = true;
+    ) -> Result<(), StoreError> {
         let engine = Arc::clone(self);
-        calls.spawn(async move { Ok(Home::Submitted(engine.submit(size, manner).await?)) });
+        if !std::mem::take(&mut calls.has_turn) {
+            calls.turn.spawn(async move {
+                let kind = manner.kind;
+                let closed = || engine.client.closed_for(kind);
+                engine.budget.wait(engine.client.meter(kind), closed).await;
+            });
+            return Ok(());
+        }
+        let Some(intent) = self.intend(size, manner).await? else {
+            return Ok(());
+        };
+        let (batch, price) = (intent.batch, manner.price);
+        let each = price.each.max(memory.held_each);
+        let searches = intent.searches.len() as u64;
+        memory.submit(batch, Price { each, ..price }.worst(searches));
+        calls.out.spawn(async move {
+            let sent = engine.submit(intent, manner).await?;
+            Ok(Home::Submitted(batch, sent))
+        });
+        Ok(())
     }
 
     /// Waits until a call comes home, a delivery has been read, the run is to be halted or `until` has come.
@@ -197,12 +240,17 @@ impl Engine {
         let longest = until.map_or(LONGEST_SLEEP, |until| {
             now.duration_until(until).unsigned_abs().min(LONGEST_SLEEP)
         });
+        calls.has_turn = false;
         // In this order, so that a simulation can be repeated; whichever rings, everything is looked at.
         tokio::select! {
             biased;
-            Some(home) = calls.join_next() => {
+            Some(home) = calls.out.join_next() => {
                 let home = home.map_err(|error| StoreError::Broken(error.to_string().into()))??;
                 self.remember(home, memory).await
+            }
+            Some(_) = calls.turn.join_next() => {
+                calls.has_turn = true;
+                Ok(None)
             }
             Ok(()) = bells.news.changed() => Ok(None),
             Ok(()) = bells.halt.changed() => Ok(None),
@@ -220,42 +268,9 @@ impl Engine {
         // The first thing that a machine hears when it wakes may be that a call has failed.
         memory.look_up(now);
         match home {
-            Home::Submitted(sent) => {
-                memory.submitting = false;
-                match sent {
-                    Sent::Nothing => Ok(None),
-                    Sent::Taken { held, each } => {
-                        memory.taken(held, now);
-                        memory.held_each = memory.held_each.max(each);
-                        self.trouble.send_replace(None);
-                        Ok(None)
-                    }
-                    Sent::Answered(charged) => {
-                        memory.taken(charged, now);
-                        self.trouble.send_replace(None);
-                        Ok(None)
-                    }
-                    Sent::InDoubt(batch, worst) => {
-                        memory.doubt(batch, worst);
-                        Ok(None)
-                    }
-                    Sent::Refused(why) => {
-                        memory.refused();
-                        if memory.refused < REFUSED_IN_A_ROW {
-                            return Ok(None);
-                        }
-                        Ok(self.bear(&ProviderError::Refused(why), memory))
-                    }
-                    // Not even one batch: whatever the balance was thought to be, it is spent until something comes back.
-                    Sent::NotTaken(ProviderError::OutOfCredits) => {
-                        memory.balance = Some(Credits::ZERO);
-                        Ok(None)
-                    }
-                    Sent::NotTaken(error) => {
-                        memory.not_taken(now, jitter, error.wait());
-                        Ok(self.bear(&error, memory))
-                    }
-                }
+            Home::Submitted(batch, sent) => {
+                memory.submitted(batch);
+                self.remember_sent(batch, sent, memory).await
             }
             Home::Asked(batch, Heard::Ongoing) => {
                 memory.ongoing(batch, now, jitter);
@@ -284,6 +299,55 @@ impl Engine {
             }
             Home::Traced(batch, Traced::Nothing(error)) => {
                 memory.unheard(batch, now, jitter, error.wait());
+                Ok(self.bear(&error, memory))
+            }
+        }
+    }
+
+    /// Takes in what came of submitting `batch`.
+    async fn remember_sent(
+        &self,
+        batch: BatchId,
+        sent: Sent,
+        memory: &mut Memory,
+    ) -> Result<Option<Ending>, StoreError> {
+        let (now, jitter) = ((self.clock)(), jitter());
+        match sent {
+            Sent::Taken { held, each } => {
+                memory.taken(held, now);
+                memory.held_each = memory.held_each.max(each);
+                self.trouble.send_replace(None);
+                Ok(None)
+            }
+            Sent::Answered(charged) => {
+                memory.taken(charged, now);
+                self.trouble.send_replace(None);
+                Ok(None)
+            }
+            Sent::InDoubt(worst) => {
+                memory.doubt(batch, worst);
+                Ok(None)
+            }
+            // It was out beside those for which the job pauses: its search fares no worse than one that was not sent.
+            Sent::Refused(_) if memory.refused >= REFUSED_IN_A_ROW => {
+                self.put_back(batch).await?;
+                Ok(None)
+            }
+            Sent::Refused(why) => {
+                self.fail_refused(batch, &why).await?;
+                memory.refused();
+                if memory.refused < REFUSED_IN_A_ROW {
+                    return Ok(None);
+                }
+                Ok(self.bear(&ProviderError::Refused(why), memory))
+            }
+            // Not even one batch: whatever the balance was thought to be, it is spent until something comes back.
+            Sent::NotTaken(ProviderError::OutOfCredits) => {
+                memory.balance = Some(Credits::ZERO);
+                Ok(None)
+            }
+            Sent::NotTaken(error) => {
+                memory.not_taken(now, jitter, error.wait());
                 Ok(self.bear(&error, memory))
             }
         }

@@ -19,8 +19,10 @@ pub struct JobView<'a> {
     pub queued: u64,
     /// Batches that are still to be dealt with.
     pub open: &'a [OpenBatch],
-    /// A submission is under way. One at a time: then a crash can leave one batch in doubt, not several.
-    pub submitting: bool,
+    /// Submissions whose calls are out.
+    pub submitting: usize,
+    /// The next submission waits for its turn under the key.
+    pub awaits_turn: bool,
     /// No submission before this, after one that failed.
     pub submit_not_before: Timestamp,
     /// Too many calls in a row broke off before the service had answered.
@@ -71,6 +73,8 @@ pub struct Policy {
     pub in_doubt: InDoubt,
     /// Batches that may be open at once.
     pub max_open: usize,
+    /// Submissions whose calls may be out at once: a crash leaves as many in doubt.
+    pub at_once: usize,
     /// What one search holds, as far as is known: where that is too little, the service says so for nothing.
     pub price: Credits,
     /// What one search may cost: the dearest that is documented, as long as no hold has shown what the account pays. A cap
@@ -162,7 +166,7 @@ fn halt(job: &JobView<'_>, now: Timestamp) -> Option<Step> {
         Halt::Pause => arriving_count(job) > 0,
         Halt::Leave => job.open.iter().any(|batch| batch.busy),
     };
-    Some(if job.submitting || arriving {
+    Some(if job.submitting > 0 || arriving {
         Step::Wait(next_due(job, now))
     } else {
         Step::Pause(PauseReason::ByUser)
@@ -204,7 +208,8 @@ fn submit(
     balance: Option<Credits>,
     now: Timestamp,
 ) -> Option<Step> {
-    if job.queued == 0 || job.submitting || job.braked || under_way_count(job) >= policy.max_open {
+    let full = job.submitting >= policy.at_once || under_way_count(job) >= policy.max_open;
+    if job.queued == 0 || job.braked || full {
         return None;
     }
     if job.submit_not_before > now {
@@ -221,6 +226,7 @@ fn submit(
     let capped = reach(policy.cap_left, policy.dearest);
     let affordable = reach(balance, policy.price);
     match capped.min(affordable) {
+        size if size > 0 && job.awaits_turn => Some(Step::Wait(next_due(job, now))),
         size if size == wanted => Some(Step::Submit(size)),
         // What is under way gives back what it does not find: a full batch then beats a scrap now.
         _ if arriving_count(job) > 0 => None,
@@ -262,7 +268,7 @@ fn under_way(job: &JobView<'_>, now: Timestamp) -> bool {
         doubted && (batch.busy || batch.due > now || batch.trace.is_some())
     };
     let alive = arriving_count(job) > 0 || job.open.iter().any(fresh);
-    job.submitting || alive
+    job.submitting > 0 || alive
 }
 
 /// The next time at which a batch that no call is about wants something.

@@ -1,5 +1,7 @@
 //! The one door to every service: what the engine asks for, and whoever is there to answer.
 
+use std::time::Duration;
+
 #[cfg(test)]
 use super::played;
 use super::{Fetched, ProviderError, Submission, Taken, clearout, enrow};
@@ -263,7 +265,26 @@ impl Client {
         super::price(self.provider(), kind)
     }
 
-    /// Submissions a second that its key may make.
+    /// Which of the service's counts of calls a submission of `kind` is on; see [`super::LOOK_UPS`]. Enrow has one for all.
+    pub const fn meter(&self, kind: Kind) -> usize {
+        match (self.provider(), clearout::product(kind)) {
+            (ProviderName::Clearout, Some(clearout::Product::Finder)) => {
+                clearout::Meter::Finder as usize
+            }
+            _ => clearout::Meter::Verifier as usize,
+        }
+    }
+
+    /// How long no submission of `kind` should be made: the service has said how many it still takes, and those that are
+    /// out take them. It may be sooner, when one of these comes home.
+    pub fn closed_for(&self, kind: Kind) -> Duration {
+        match (self, clearout::product(kind)) {
+            (Self::Clearout(client), Some(product)) => client.closed_for(product),
+            _ => Duration::ZERO,
+        }
+    }
+
+    /// Submissions a second that its key may make, on each count.
     pub const fn posts_a_second(&self) -> u32 {
         match self.provider() {
             ProviderName::Enrow => enrow::POSTS_A_SECOND,

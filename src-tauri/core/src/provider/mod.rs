@@ -31,6 +31,9 @@ use crate::domain::Sighting;
 
 pub use client::Client;
 
+/// The meter of [`Client::meter`] on which look-ups are counted here: they neither wait behind jobs nor hold any up.
+pub const LOOK_UPS: usize = clearout::Meter::Other as usize;
+
 /// What `provider` charges for `kind`.
 pub const fn price(provider: ProviderName, kind: Kind) -> Price {
     match provider {

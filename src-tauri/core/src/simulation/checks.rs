@@ -20,7 +20,7 @@ pub fn after_run(world: &World, job: &Job, end: &End) {
 /// When nobody hinders anything any more and every job had the time to end.
 pub fn at_the_end(world: &World) {
     let mut breaches = Vec::new();
-    for job in &world.jobs {
+    for job in world.jobs.iter().filter(|job| job.planned.get()) {
         if let Err(error) =
             look(world, job, None, &mut breaches).and_then(|()| ended(world, job, &mut breaches))
         {
@@ -38,7 +38,7 @@ fn look(
 ) -> Result<(), StoreError> {
     let id = job.id;
     let mut breach = |what: String| breaches.push(format!("job {}: {what}", id.0));
-    let (kept, counts, again, books, money, committed) = world.store.read(|db| {
+    let (kept, counts, again, books, money, committed, queued) = world.store.read(|db| {
         Ok((
             db.get_job(id)?,
             db.count_job(id)?,
@@ -46,10 +46,16 @@ fn look(
             db.list_books(id)?,
             db.sum_ledger(id)?,
             db.sum_committed(job.run)?,
+            db.count_queued(id)?,
         ))
     })?;
     let [pending, others, in_doubt] = again;
-    if !counts.conserved() || counts.leads != job.searches {
+    if kept.stopped && queued > 0 {
+        breach(format!(
+            "it was stopped, and {queued} searches wait to be sent"
+        ));
+    }
+    if !counts.conserved() || counts.leads != job.searches.get() {
         breach(format!("its leads do not add up: {counts:?}"));
     }
     if (

@@ -4,6 +4,7 @@
 //!
 //! `RINGBACK_SIMULATIONS=50000` plays that many worlds; `RINGBACK_SEED=7` plays one again and tells what happened in it.
 
+mod at_once;
 mod checks;
 mod service;
 mod world;
@@ -164,6 +165,9 @@ fn jobs_keep_every_promise_whatever_happens() {
         "paused: unreachable",
         "paused: in doubt",
         "paused: cap reached",
+        "next step",
+        "stopped while it stood still",
+        "counted as lost",
     ] {
         assert!(
             worlds < 100 || happened.contains_key(what),

@@ -22,6 +22,7 @@ use crate::domain::Kind;
 use crate::domain::LeadId;
 use crate::domain::PauseReason;
 use crate::domain::ProviderName;
+use crate::domain::Qualification;
 use crate::domain::Recipe;
 use crate::domain::RecipeStep;
 use crate::domain::RunId;
@@ -32,7 +33,7 @@ use crate::inbox;
 use crate::preflight::person_key;
 use crate::provider::{Client, offers, played, price};
 use crate::store::driven::{Fate, Hand};
-use crate::store::{Lane, NewList, NewRun, Store, StoreError, Writing};
+use crate::store::{CameTo, Lane, NewList, NewRun, Store, StoreError, Writing};
 
 /// When the power goes.
 #[derive(Clone, Copy, Debug)]
@@ -90,7 +91,12 @@ pub struct Job {
     pub run: RunId,
     pub number: usize,
     pub step: RecipeStep,
-    pub searches: u64,
+    /// Its first lead.
+    first: i64,
+    pub searches: Cell<u64>,
+    /// The job whose misses it takes, in the same run: it is planned when that is over.
+    after: Option<usize>,
+    pub planned: Cell<bool>,
     wishes: Cell<Wishes>,
     way_in: bool,
     /// How often it has been let run.
@@ -179,8 +185,14 @@ impl World {
         let cap = chance(0.4)
             .then(|| i64::try_from(below(u64::try_from(worst).unwrap() * 3 / 2)).unwrap());
         // Jobs of one run go one after the other; that the cap holds all the same where they do not costs nothing to see.
-        let beside = self.jobs.last().filter(|_| chance(0.3)).map(|job| job.run);
-        let (now, first) = (clock(), i64::try_from(number).unwrap() * 1_000);
+        let beside = self.jobs.last().filter(|_| chance(0.4)).map(|job| job.run);
+        let after = (beside.is_some() && chance(0.6)).then(|| number - 1);
+        let size = if after.is_some() { 0 } else { size };
+        let now = clock();
+        let first = match after {
+            Some(before) => self.jobs[before].first,
+            None => i64::try_from(number).unwrap() * 1_000,
+        };
         let plan = move |db: &Writing<'_>| {
             let run = match beside {
                 Some(run) => run,
@@ -240,7 +252,10 @@ impl World {
             run,
             number,
             step,
-            searches: size,
+            first,
+            searches: Cell::new(size),
+            after,
+            planned: Cell::new(after.is_none()),
             wishes: Cell::new(wishes),
             way_in,
             rounds: Cell::new(0),
@@ -300,8 +315,63 @@ impl World {
         }
     }
 
+    /// What the window does with a recipe: where the step before is over, and was not stopped, those whom it has not found
+    /// are searched for by the next. False where that does not come.
+    async fn plan(&self, job: &Job) -> bool {
+        let Some(before) = job.after.filter(|_| !job.planned.get()) else {
+            return true;
+        };
+        let before = &self.jobs[before];
+        let mut waits = 0;
+        let stopped = |db: &crate::store::Reading<'_>| Ok(db.get_job(before.id)?.stopped);
+        while !before.planned.get()
+            || !self.is_over(before)
+            || self.store.read(stopped).unwrap_or(true)
+        {
+            waits += 1;
+            if waits > 100 {
+                return false;
+            }
+            rest(40_000).await;
+        }
+        let (id, find, last) = (job.id, job.step.find, job.first + 999);
+        let (from, leads) = (before.id, LeadId(job.first)..=LeadId(last));
+        let plan = move |db: &Writing<'_>| {
+            // The power may have gone when it had been planned.
+            if db.count_searches(id)? > 0 {
+                return db.list_queued_ids(id);
+            }
+            let came_to = db.list_came_to(from, &leads)?;
+            let missed = came_to.iter().filter(|(_, came_to)| {
+                let found = Some(Qualification::Found);
+                !matches!(came_to, CameTo::Searched { verdict, .. } if *verdict == found)
+            });
+            let mut missed: Vec<_> = missed.map(|(lead, _)| *lead).collect();
+            missed.sort();
+            for lead in missed {
+                let asked = asked(find, lead.0);
+                let search = db.add_search(id, &person_key(&asked), &asked)?;
+                db.add_lead_to_search(id, lead, search)?;
+            }
+            db.list_queued_ids(id)
+        };
+        let Ok(searches) = self.write(plan).await else {
+            return false;
+        };
+        let mut service = self.open.lock();
+        service.note("next step");
+        job.searches.set(searches.len() as u64);
+        let of = searches.iter().map(|search| (*search, job.number));
+        service.job_of.extend(of);
+        job.planned.set(true);
+        true
+    }
+
     /// Lets `job` run again and again.
     async fn tend(&self, job: &Job) {
+        if !self.plan(job).await {
+            return;
+        }
         loop {
             let calm = self.calm.get();
             if job.rounds.get() >= if calm { CALM } else { ROUGH } {
@@ -405,12 +475,7 @@ impl World {
                 0 | 1 => self.halt(job, Halt::Pause),
                 2 => self.halt(job, Halt::Leave),
                 3 => {
-                    let id = job.id;
-                    let stop = move |db: &Writing<'_>| {
-                        db.stop_job(id, clock())?;
-                        db.finish_stopped_job(id, clock())
-                    };
-                    if self.write(stop).await.is_ok() {
+                    if self.stop(job).await {
                         self.halt(job, Halt::Pause);
                     }
                 }
@@ -440,6 +505,15 @@ impl World {
         }
     }
 
+    async fn stop(&self, job: &Job) -> bool {
+        let id = job.id;
+        let stop = move |db: &Writing<'_>| {
+            db.stop_job(id, clock())?;
+            db.finish_stopped_job(id, clock())
+        };
+        self.write(stop).await.is_ok()
+    }
+
     fn halt(&self, job: &Job, how: Halt) {
         if let Some(halts) = job.halts.borrow().as_ref() {
             halts.send_replace(how);
@@ -450,6 +524,9 @@ impl World {
     async fn react(&self, job: &Job, end: &End) -> Result<(), StoreError> {
         if !self.calm.get() {
             self.choose(job);
+            if matches!(end, End::Paused(..)) && chance(0.1) && self.stop(job).await {
+                self.open.lock().note("stopped while it stood still");
+            }
         }
         match end {
             End::Finished => {
@@ -512,12 +589,27 @@ impl World {
                 *service.consents.entry(*search).or_default() += 1;
             }
         }
+        if choice == Decision::Lost {
+            self.open.lock().note("counted as lost");
+        }
         let decide = move |db: &Writing<'_>| {
             doubted
                 .iter()
-                .try_for_each(|(batch, _)| decide_doubt(db, *batch, choice, clock()))
+                .try_for_each(|(batch, _)| decide_doubt(db, *batch, choice, clock()))?;
+            // The window goes on with a job that stood still for its doubts.
+            db.want_job(id, true)
         };
         let _kept = self.write(decide).await;
+        if let Ok(kept) = self.store.read(|db| db.get_job(id))
+            && kept.stopped
+            && kept.wanted
+        {
+            let breach = format!(
+                "job {}: a word on its doubts wants the rest of what was stopped",
+                id.0
+            );
+            self.open.lock().breaches.push(breach);
+        }
     }
 
     async fn set_cap(&self, job: &Job, up: bool) {
@@ -578,7 +670,7 @@ fn faults() -> Faults {
 }
 
 /// What is asked about made-up person number `n`.
-fn asked(find: Kind, n: i64) -> Asked {
+pub fn asked(find: Kind, n: i64) -> Asked {
     let domain = format!("firm{n}.example");
     match find {
         Kind::FindEmail => Asked::FindEmail {

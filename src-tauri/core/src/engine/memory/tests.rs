@@ -442,3 +442,65 @@ fn a_batch_is_looked_at_as_soon_as_the_machine_wakes() {
     let woken = 11_000 + 8 * 3_600_000;
     assert!(due(&mut memory, submitted(), woken) <= woken);
 }
+
+#[test]
+fn what_is_out_is_off_the_balance_until_it_is_home() {
+    let mut memory = memory(true);
+    memory.balance = Some(Credits::whole(10));
+    memory.submit(BatchId(1), Credits::whole(2));
+    memory.submit(BatchId(2), Credits::whole(3));
+    assert_eq!(
+        (memory.balance, memory.submitting()),
+        (Some(Credits::whole(5)), 2)
+    );
+    memory.submitted(BatchId(1));
+    memory.taken(Credits::whole(1), at(10_000));
+    assert_eq!(
+        (memory.balance, memory.submitting()),
+        (Some(Credits::whole(6)), 1)
+    );
+    memory.submitted(BatchId(2));
+    assert_eq!(
+        (memory.balance, memory.submitting()),
+        (Some(Credits::whole(9)), 0)
+    );
+}
+
+#[test]
+fn three_are_out_until_one_is_taken_and_one_while_anything_is_wrong() {
+    let mut memory = memory(true);
+    let now = at(10_000);
+    assert_eq!((memory.at_once(16), memory.at_once(1)), (3, 1));
+    memory.taken(Credits::ZERO, now);
+    assert_eq!((memory.at_once(16), memory.at_once(1)), (16, 1));
+    for wrong in [
+        |memory: &mut Memory, _| memory.doubt(BatchId(1), Credits::ZERO),
+        |memory: &mut Memory, _| memory.refused(),
+        |memory: &mut Memory, now| memory.not_taken(now, 0.0, None),
+    ] {
+        wrong(&mut memory, now);
+        assert_eq!(memory.at_once(16), 1);
+        memory.taken(Credits::ZERO, now);
+        assert_eq!(memory.at_once(16), 16);
+    }
+}
+
+#[test]
+fn calls_that_were_out_together_fail_together() {
+    let mut memory = memory(true);
+    let delay = |memory: &Memory| memory.submit_not_before.as_millisecond() - 20_000;
+    for _ in 0..5 {
+        memory.not_taken(at(20_000), 0.0, None);
+    }
+    assert_eq!(delay(&memory), 250);
+    memory.not_taken(at(20_250), 0.0, None);
+    assert_eq!(
+        delay(&memory),
+        750,
+        "one that left after the first failure is the second"
+    );
+    memory.not_taken(at(20_300), 0.0, Some(Duration::from_secs(9)));
+    assert_eq!(delay(&memory), 9_300, "a service that says when is heard");
+    memory.not_taken(at(20_400), 0.0, Some(Duration::from_secs(1)));
+    assert_eq!(delay(&memory), 9_300, "the longest counts");
+}

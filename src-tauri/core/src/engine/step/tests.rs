@@ -30,7 +30,9 @@ fn busy(batch: OpenBatch) -> OpenBatch {
 struct Case {
     queued: u64,
     open: Vec<OpenBatch>,
-    submitting: bool,
+    submitting: usize,
+    awaits_turn: bool,
+    at_once: usize,
     not_before: i64,
     braked: bool,
     halt: Halt,
@@ -46,7 +48,9 @@ fn case(queued: u64, open: impl Into<Vec<OpenBatch>>) -> Case {
     Case {
         queued,
         open,
-        submitting: false,
+        submitting: 0,
+        awaits_turn: false,
+        at_once: 1,
         not_before: 0,
         braked: false,
         halt: Halt::No,
@@ -62,6 +66,7 @@ fn step(case: &Case) -> Step {
         queued: case.queued,
         open: &case.open,
         submitting: case.submitting,
+        awaits_turn: case.awaits_turn,
         submit_not_before: at(case.not_before),
         braked: case.braked,
         halt: case.halt,
@@ -71,6 +76,7 @@ fn step(case: &Case) -> Step {
         batch_size: 200,
         in_doubt: case.in_doubt,
         max_open: 16,
+        at_once: case.at_once,
         price: Credits::whole(case.prices[0]),
         dearest: Credits::whole(case.prices[1]),
     };
@@ -96,7 +102,7 @@ fn what_a_job_does_next() {
         (
             "one submission at a time",
             Case {
-                submitting: true,
+                submitting: 1,
                 ..case(500, [])
             },
             Step::Wait(None),
@@ -140,7 +146,7 @@ fn what_a_job_does_next() {
         (
             "an intent under way is waited for",
             Case {
-                submitting: true,
+                submitting: 1,
                 ..case(0, [busy(batch(1, Intended, 0))])
             },
             Step::Wait(None),
@@ -429,13 +435,61 @@ fn leaving_sends_nothing_more_and_waits_only_for_calls_under_way() {
         "what has ended needs no pause"
     );
     let submitting = Case {
-        submitting: true,
+        submitting: 1,
         ..leaving(500, &[])
     };
     assert_eq!(
         step(&submitting),
         Step::Wait(None),
         "a call that is out comes home"
+    );
+}
+
+#[test]
+fn so_many_submissions_are_out_at_once() {
+    for (what, submitting, awaits_turn, balance, expected) in [
+        ("fewer", 2, false, None, Step::Submit(200)),
+        ("as many", 3, false, None, Step::Wait(None)),
+        (
+            "more: something went wrong",
+            5,
+            false,
+            None,
+            Step::Wait(None),
+        ),
+        (
+            "the next waits for its turn",
+            2,
+            true,
+            None,
+            Step::Wait(None),
+        ),
+        (
+            "a turn is not waited for where it would not be used",
+            0,
+            true,
+            Some(0),
+            Step::Pause(PauseReason::OutOfCredits),
+        ),
+    ] {
+        let case = Case {
+            submitting,
+            awaits_turn,
+            balance,
+            at_once: 3,
+            ..case(500, [])
+        };
+        assert_eq!(step(&case), expected, "{what}");
+    }
+    let pausing = Case {
+        awaits_turn: true,
+        halt: Halt::Pause,
+        ..case(500, [])
+    };
+    assert_eq!(
+        step(&pausing),
+        Step::Pause(PauseReason::ByUser),
+        "a pause does not wait for a turn"
     );
 }
 
@@ -527,7 +581,8 @@ fn the_reservation_is_made_by_the_price_of_the_kind() {
         let job = JobView {
             queued: 500,
             open,
-            submitting: false,
+            submitting: 0,
+            awaits_turn: false,
             submit_not_before: at(0),
             braked: false,
             halt: Halt::No,
@@ -537,6 +592,7 @@ fn the_reservation_is_made_by_the_price_of_the_kind() {
             batch_size: size,
             in_doubt: InDoubt::Wait,
             max_open: 16,
+            at_once: 1,
             price: Credits::from_hundredths(price),
             dearest: Credits::from_hundredths(price),
         };
@@ -556,7 +612,8 @@ fn singles_have_more_open_than_batches_may() {
         let job = JobView {
             queued: 10,
             open: &open,
-            submitting: false,
+            submitting: 0,
+            awaits_turn: false,
             submit_not_before: at(0),
             braked: false,
             halt: Halt::No,
@@ -566,6 +623,7 @@ fn singles_have_more_open_than_batches_may() {
             batch_size: 1,
             in_doubt: InDoubt::Wait,
             max_open,
+            at_once: 16,
             price: Credits::whole(1),
             dearest: Credits::whole(1),
         };

@@ -3,6 +3,7 @@
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, RequestBuilder};
 use serde::de::DeserializeOwned;
+use tokio::time::Instant;
 
 use super::allowance::{Meter, resets_in};
 use super::meaning::{Stake, meaning};
@@ -90,8 +91,9 @@ impl Client {
         stake: Stake,
         call: RequestBuilder,
     ) -> Result<Reply, Refusal> {
+        let out = self.allowances.begin(meter, Instant::now());
         let reply = call.send().await.map_err(|error| lost(error, stake))?;
-        self.allowances.hear(meter, reply.headers());
+        out.hear(reply.headers(), Instant::now());
         let (status, resets_in) = (reply.status(), resets_in(reply.headers()));
         let body = net::body(reply, MAX_REPLY).await;
         if !status.is_success() {

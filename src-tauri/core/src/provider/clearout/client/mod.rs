@@ -12,11 +12,14 @@ mod net;
 mod result_file;
 mod verify;
 
+use std::time::Duration;
+
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
+use tokio::time::Instant;
 
 pub use account::Spendable;
-pub use allowance::{Allowance, Meter};
+pub use allowance::{Allowance, Allowances, Meter};
 pub(super) use call::read_reply;
 pub(super) use find::read_found;
 pub use find::{FIND_TIME, Find, Sought};
@@ -26,9 +29,9 @@ pub use lookup::{NameCheck, Strictness};
 pub use verify::{CHECK_TIME, Check, VERIFY_TIME};
 
 use crate::provider::ProviderError;
+use crate::provider::clearout::Product;
 use crate::provider::http;
 use crate::provider::is_loopback;
-use allowance::Allowances;
 
 /// What the service said, with the bytes it came in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +87,11 @@ impl Client {
     /// What the service last said of how many calls it still takes on `meter`.
     pub fn allowance(&self, meter: Meter) -> Option<Allowance> {
         self.allowances.last(meter)
+    }
+
+    /// How long no submission of `product` should be made, those that are out counted.
+    pub fn closed_for(&self, product: Product) -> Duration {
+        self.allowances.closed_for(product.into(), Instant::now())
     }
 }
 
