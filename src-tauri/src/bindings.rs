@@ -49,6 +49,7 @@ pub fn builder() -> Builder<Wry> {
             unmatched::take_unmatched,
             exports::propose_export,
             exports::export_list,
+            exports::cancel_export,
             exports::show_in_folder,
             recipes::list_recipes,
             recipes::save_recipe,

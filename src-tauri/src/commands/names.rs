@@ -34,6 +34,7 @@ pub const NAMES: &[&str] = &[
     "take_unmatched",
     "propose_export",
     "export_list",
+    "cancel_export",
     "show_in_folder",
     "list_recipes",
     "save_recipe",

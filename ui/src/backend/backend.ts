@@ -12,6 +12,7 @@ import type {
   Exported,
   ExportFormat,
   ExportProgress,
+  ExportWish,
   FactView,
   Forecast,
   ImportProgress,
@@ -70,7 +71,9 @@ export type {
   Earlier,
   Exported,
   ExportFormat,
+  ExportNames,
   ExportProgress,
+  ExportWish,
   FactView as Fact,
   Field,
   Forecast,
@@ -231,8 +234,10 @@ export interface Backend {
     list: number,
     job: number | null,
     path: string,
-    format: ExportFormat,
+    wish: ExportWish,
   ): Promise<Exported>;
+  /** Breaks off the export to that path, which is then refused as `cancelled`. */
+  cancelExport(path: string): Promise<void>;
   showInFolder(path: string): Promise<void>;
 
   /** Saved ones first, then those that come with Ringback. */
