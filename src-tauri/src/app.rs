@@ -27,6 +27,7 @@ use tokio::{
 
 use crate::arguments::Arguments;
 use crate::bindings;
+use crate::commands::exports::Exports;
 use crate::error::{CommandError, Reply};
 use crate::grants::{Grants, Use};
 use crate::live;
@@ -45,6 +46,7 @@ pub struct Host {
     sandbox_at: Option<SandboxAddress>,
     opened_with: OpenedWith,
     grants: Grants,
+    exports: Exports,
     opened: Mutex<Option<Opened>>,
     starting: RwLock<()>,
 }
@@ -145,6 +147,7 @@ impl Host {
             sandbox_at: arguments.sandbox_at,
             opened_with,
             grants: Grants::default(),
+            exports: Exports::default(),
             opened: Mutex::default(),
             starting: RwLock::default(),
         }
@@ -158,6 +161,11 @@ impl Host {
     /// The paths that the pages may name.
     pub fn grants(&self) -> &Grants {
         &self.grants
+    }
+
+    /// The exports that are being written.
+    pub fn exports(&self) -> &Exports {
+        &self.exports
     }
 
     /// The file that the program was opened with.

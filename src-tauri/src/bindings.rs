@@ -52,6 +52,7 @@ pub fn builder() -> Builder<Wry> {
             ledger::export_ledger,
             exports::propose_export,
             exports::export_list,
+            exports::cancel_export,
             exports::show_in_folder,
             recipes::list_recipes,
             recipes::save_recipe,

@@ -33,6 +33,8 @@ pub enum Code {
     NotFound,
     /// It says that a job is running.
     Busy,
+    /// It says nothing: the user wanted it so.
+    Cancelled,
 }
 
 impl CommandError {
@@ -63,6 +65,7 @@ impl From<AppError> for CommandError {
                     "there is no key for {provider}: enter it under Services, or go to the sandbox, which needs none"
                 ),
             ),
+            AppError::Export(ExportError::Cancelled { .. }) => (Code::Cancelled, error.to_string()),
             AppError::Store(StoreError::Missing(_)) => (Code::NotFound, error.to_string()),
             _ => (Code::Failed, error.to_string()),
         };

@@ -44,7 +44,7 @@ const KNOWS: [(&str, &[&str]); 15] = [
 ];
 
 /// Library → the rooms it lives in.
-const HOMES: [(&str, &[&str]); 16] = [
+const HOMES: [(&str, &[&str]); 18] = [
     ("rusqlite", &["store"]),
     ("reqwest", &["provider", "sandbox", "way_in"]),
     ("axum", &["listener", "sandbox"]),
@@ -52,7 +52,9 @@ const HOMES: [(&str, &[&str]); 16] = [
     ("keyring", &["keys"]),
     ("hmac", &["provider", "sandbox"]),
     ("governor", &["listener", "sandbox"]),
-    ("rust_xlsxwriter", &["export", "sandbox"]),
+    ("rust_xlsxwriter", &["sandbox"]),
+    ("flate2", &["export"]),
+    ("sys_locale", &["export"]),
     ("encoding_rs", &["import"]),
     ("hickory_resolver", &["dns"]),
     ("mailchecker", &["preflight"]),

@@ -170,7 +170,7 @@ test("an export stays as it was set up, and goes on, while one looks elsewhere",
   app,
 }) => {
   const { page } = app;
-  const csv = page.getByRole("radio", { name: "CSV" });
+  const csv = page.getByRole("radio", { name: "CSV for import" });
   const there = async () => {
     await page.getByRole("button", { name: "Deliveries" }).click();
     await page.getByRole("button", { name: /^leads-1200/ }).click();

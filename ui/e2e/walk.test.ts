@@ -122,6 +122,31 @@ test("an export that was hidden says when it is done", async ({ app }) => {
   await expect(page.getByText("1,200 rows written to /home/ada")).toBeVisible();
 });
 
+test("an export of what the filter shows is cancelled, and another one by Enter alone is not", async ({
+  app,
+}) => {
+  const { page } = app;
+  await app.open("lists=leads-1200.csv&run=1&ran=60000");
+  await page.getByRole("button", { name: /^[\d,]+ found$/ }).click();
+  await page.keyboard.press("Control+e");
+  await page.getByRole("radio", { name: "What the filter shows" }).click();
+  await page.getByRole("button", { name: /^Column names/ }).click();
+  await page.getByRole("option", { name: "HubSpot" }).click();
+  await page.getByLabel("Add where each answer came from").check();
+  await page.getByRole("button", { name: "Choose place and export" }).click();
+  await app.steps(3);
+  await page.getByRole("button", { name: "Cancel export" }).click();
+  await app.steps(2);
+  await expect(
+    page.getByRole("button", { name: "Choose place and export" }),
+  ).toBeVisible();
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  await page.keyboard.press("Control+e");
+  await page.keyboard.press("Enter");
+  await app.steps(11);
+  await expect(page.getByRole("dialog")).toContainText("1,200 rows");
+});
+
 test("a job is stopped for good, and the rest searched another day", async ({
   app,
 }) => {

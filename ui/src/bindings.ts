@@ -89,8 +89,13 @@ export const commands = {
 	exportLedger: (path: string) => __TAURI_INVOKE<number>("export_ledger", { path }),
 	/**  The name to propose for the file. */
 	proposeExport: (list: number, format: ExportFormat) => __TAURI_INVOKE<string>("propose_export", { list, format }),
-	/**  Writes a list to `path` with the answers of the newest job of each kind; of the kind of `job`, with its answers. */
-	exportList: (list: number, job: number | null, path: string, format: ExportFormat) => __TAURI_INVOKE<Exported>("export_list", { list, job, path, format }),
+	/**
+	 *  Writes a list to `path` with the answers of the newest job of each kind; of the kind of `job`, with its answers.
+	 *  `cancelled` where the user wanted it no more.
+	 */
+	exportList: (list: number, job: number | null, path: string, wish: ExportWish) => __TAURI_INVOKE<Exported>("export_list", { list, job, path, wish }),
+	/**  Breaks off the export to `path`: a file that was there before stays as it was. */
+	cancelExport: (path: string) => __TAURI_INVOKE<null>("cancel_export", { path }),
 	/**  Shows the folder of a file that was written, in the system's file manager. The file itself is not opened. */
 	showInFolder: (path: string) => __TAURI_INVOKE<null>("show_in_folder", { path }),
 	/**  Those that were saved, then those that come with Ringback and whose names nobody has taken. */
@@ -287,7 +292,9 @@ export type Code =
 /**  It goes back to where it came from. */
 "notFound" | 
 /**  It says that a job is running. */
-"busy";
+"busy" | 
+/**  It says nothing: the user wanted it so. */
+"cancelled";
 
 /**  A column of a list. */
 export type Column = {
@@ -443,8 +450,27 @@ export type Expected = {
 export type ExportFormat = 
 /**  A workbook. */
 "xlsx" | 
-/**  Comma-separated text. */
-"csv";
+/**  Text for a double click in Excel. */
+"csvForExcel" | 
+/**  Text for other programs, every value as it is. */
+"csvForImport" | 
+/**  An object on each line. */
+"jsonLines";
+
+/**  Whose names the columns have. */
+export type ExportNames = 
+/**  The list's own. */
+"asTheyAre" | 
+/**  HubSpot's. */
+"hubspot" | 
+/**  Salesforce's. */
+"salesforce" | 
+/**  Pipedrive's. */
+"pipedrive" | 
+/**  Instantly's. */
+"instantly" | 
+/**  Smartlead's. */
+"smartlead";
 
 /**  How far an export has come: all rows only when the file is complete. At most one event a frame, too. */
 export type ExportProgress = {
@@ -454,14 +480,28 @@ export type ExportProgress = {
 	of: number,
 };
 
+/**  What is exported, and how. */
+export type ExportWish = {
+	/**  What kind of file. */
+	format: ExportFormat,
+	/**  Whose names the columns have. */
+	names: ExportNames,
+	/**  Only what this shows, its pages aside. */
+	shown: PageQuery | null,
+	/**  With where each answer came from. */
+	provenance: boolean,
+};
+
 /**  A file that has been written. */
 export type Exported = {
 	/**  Where it lies. */
 	path: string,
 	/**  Rows, the header not counted. */
 	rows: number,
-	/**  Cells given an apostrophe, because a spreadsheet would have run them as formulas. */
+	/**  Cells given an apostrophe, because Excel would have run or changed them. */
 	guarded: number,
+	/**  Cells that a spreadsheet would run as formulas if it opened the file. */
+	live: number,
 	/**  Cells cut, because a spreadsheet's cell holds no more. */
 	cut: number,
 };

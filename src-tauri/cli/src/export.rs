@@ -1,25 +1,38 @@
 //! `export`: a list with its answers to a spreadsheet.
 
-use std::path::{Path, PathBuf};
+use std::{
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+};
 
 use ringback_core::app::App;
+use ringback_core::app::ExportChoice;
 use ringback_core::app::World;
 use ringback_core::domain::Job;
 use ringback_core::domain::List;
 use ringback_core::domain::ListId;
 use ringback_core::export::Format;
 use ringback_core::export::Written;
+use ringback_core::store::LeadQuery;
+use ringback_core::store::LeadSort;
 use ringback_core::store::StoreError;
 use serde_json::json;
 
 use crate::args::{Common, Export};
 use crate::outcome::{Failure, Outcome};
+use crate::progress;
 use crate::say::{say, warn};
+use crate::search::{leave_at_the_second, runtime, stopped};
 use crate::worlds;
 
 /// Carries out `export`.
 pub fn export(common: &Common, args: &Export) -> Result<Outcome, Failure> {
-    check_name(&args.out)?;
+    let format = format(args)?;
     let look = |app: App| Ok(find_list(&app, &args.list)?.map(|list| (app, list)));
     let found = worlds::find_in(&common.data_dir()?, args.sandbox, look)?;
     let missing = || {
@@ -30,7 +43,13 @@ pub fn export(common: &Common, args: &Export) -> Result<Outcome, Failure> {
     };
     let (app, list) = found.ok_or_else(missing)?;
     let job = app.store().read(|db| db.find_latest_job_of_list(list.id))?;
-    let written = write(&app, &list, job.as_ref(), &args.out)?;
+    let choice = ExportChoice {
+        format,
+        names: args.names.map(Into::into).unwrap_or_default(),
+        shown: shown(args, &list, job.as_ref()),
+        provenance: args.provenance,
+    };
+    let written = write(&app, &list, job.as_ref(), &args.out, &choice)?;
     if common.json {
         let sandbox = app.world() == World::Sandbox;
         say(format!(
@@ -53,13 +72,63 @@ pub fn export(common: &Common, args: &Export) -> Result<Outcome, Failure> {
     Ok(Outcome::Complete)
 }
 
-/// Writes the file, and says what had to be done to cells.
-pub fn write(app: &App, list: &List, job: Option<&Job>, out: &Path) -> Result<Written, Failure> {
-    let written = app.export(list, job, out, |_, _| {})?;
+/// Which kind of file: the one that is named, or else as the name ends.
+fn format(args: &Export) -> Result<Format, Failure> {
+    let Some(choice) = args.format else {
+        return check_name(&args.out);
+    };
+    let format = Format::from(choice);
+    match format.fits(&args.out) {
+        true => Ok(format),
+        false => Err(Failure::Usage(format!(
+            "cannot write {}: for this format the name must end in .{}",
+            args.out.display(),
+            format.ending()
+        ))),
+    }
+}
+
+fn shown(args: &Export, list: &List, job: Option<&Job>) -> Option<LeadQuery> {
+    (args.filter.is_some() || args.search.is_some()).then(|| LeadQuery {
+        list: list.id,
+        job: job.map(|job| job.id),
+        verdict: args.filter.map(Into::into),
+        search: args.search.clone().unwrap_or_default(),
+        sort: LeadSort::Row,
+        descending: false,
+    })
+}
+
+/// Writes the file, and says what had to be done to cells. Interrupted, it leaves an older file as it was.
+pub fn write(
+    app: &App,
+    list: &List,
+    job: Option<&Job>,
+    out: &Path,
+    choice: &ExportChoice,
+) -> Result<Written, Failure> {
+    let (bar, stop) = (progress::rows("exporting"), interrupted()?);
+    let watch = |rows, of| {
+        bar.set_length(of);
+        bar.set_position(rows);
+        match stop.load(Ordering::Relaxed) {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
+    };
+    let written = app.export_chosen(list, job, out, choice, watch);
+    bar.finish_and_clear();
+    let written = written?;
     if written.guarded > 0 {
         warn(format!(
-            "{} cells that a spreadsheet would have run as formulas begin with an apostrophe now",
+            "{} cells that Excel would have run or changed begin with an apostrophe",
             written.guarded
+        ));
+    }
+    if written.live > 0 {
+        warn(format!(
+            "{} cells begin as formulas do: do not open this file in a spreadsheet, or write it with --format xlsx",
+            written.live
         ));
     }
     if written.cut > 0 {
@@ -69,6 +138,18 @@ pub fn write(app: &App, list: &List, job: Option<&Job>, out: &Path) -> Result<Wr
         ));
     }
     Ok(written)
+}
+
+/// What tells that the user or the system wants the export to end.
+fn interrupted() -> Result<Arc<AtomicBool>, Failure> {
+    let (stop, runtime) = (Arc::new(AtomicBool::new(false)), runtime()?);
+    let told = Arc::clone(&stop);
+    thread::spawn(move || {
+        runtime.block_on(stopped());
+        told.store(true, Ordering::Relaxed);
+        runtime.block_on(leave_at_the_second());
+    });
+    Ok(stop)
 }
 
 /// A name whose ending no format has is wrong usage, and is told before anything is done.

@@ -14,6 +14,13 @@ pub fn bytes(what: &'static str) -> ProgressBar {
     bar
 }
 
+/// A bar over rows.
+pub fn rows(what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::new(0).with_message(what);
+    bar.set_style(style("{msg:10} {bar:40} {pos} of {len} rows"));
+    bar
+}
+
 /// The bars of a running job.
 pub struct JobBars {
     answered: ProgressBar,

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use ringback_core::app::App;
+use ringback_core::app::ExportChoice;
 use ringback_core::app::NextJob;
 use ringback_core::app::Summary;
 use ringback_core::app::Wanted;
@@ -85,7 +86,14 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
     let jobs = app.store().read(|db| db.list_jobs_of_run(run))?;
     let done = jobs.iter().map(|(_, job)| app.summary(job.id));
     let done: Vec<Summary> = done.collect::<Result<_, _>>()?;
-    write(&app, &list, done.last().map(|last| &last.job), &out)?;
+    let choice = ExportChoice::everything(check_name(&out)?);
+    write(
+        &app,
+        &list,
+        done.last().map(|last| &last.job),
+        &out,
+        &choice,
+    )?;
     let outcome = tell(common, &app, &list, &done, &out)?;
     let steps_left = steps.len().saturating_sub(done.len());
     if !common.json {

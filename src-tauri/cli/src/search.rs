@@ -210,7 +210,7 @@ async fn search(app: &App, planned: Planned, options: &RunOptions) -> Result<boo
 }
 
 /// Stopping waits for calls that are out. Whoever cannot wait asks twice: that is a crash like any other.
-async fn leave_at_the_second() {
+pub async fn leave_at_the_second() {
     stopped().await;
     std::process::exit(130);
 }

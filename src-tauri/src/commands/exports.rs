@@ -1,20 +1,29 @@
 //! A list with its answers as a file.
 
 use std::{
+    collections::HashMap,
     io,
+    ops::ControlFlow,
     path::{Path, PathBuf},
     process::Command,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
+use ringback_core::app::ExportChoice;
 use ringback_core::app::proposed_name;
 use ringback_core::domain::JobId;
 use ringback_core::domain::ListId;
 use ringback_core::export::Format;
+use ringback_core::export::Names;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::State;
 use tauri_specta::Event;
 
+use super::leads::{PageQuery, lead_query};
 use super::on_a_thread;
 use crate::app::Host;
 use crate::error::{CommandError, Reply};
@@ -27,8 +36,71 @@ use crate::live::{ExportProgress, once_a_frame};
 pub enum ExportFormat {
     /// A workbook.
     Xlsx,
-    /// Comma-separated text.
-    Csv,
+    /// Text for a double click in Excel.
+    CsvForExcel,
+    /// Text for other programs, every value as it is.
+    CsvForImport,
+    /// An object on each line.
+    JsonLines,
+}
+
+/// Whose names the columns have.
+#[derive(Clone, Copy, Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ExportNames {
+    /// The list's own.
+    AsTheyAre,
+    /// HubSpot's.
+    Hubspot,
+    /// Salesforce's.
+    Salesforce,
+    /// Pipedrive's.
+    Pipedrive,
+    /// Instantly's.
+    Instantly,
+    /// Smartlead's.
+    Smartlead,
+}
+
+/// What is exported, and how.
+#[derive(Clone, Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ExportWish {
+    /// What kind of file.
+    pub format: ExportFormat,
+    /// Whose names the columns have.
+    pub names: ExportNames,
+    /// Only what this shows, its pages aside.
+    pub shown: Option<PageQuery>,
+    /// With where each answer came from.
+    pub provenance: bool,
+}
+
+/// The exports that are being written, by the path that the page knows.
+#[derive(Default)]
+pub struct Exports(Mutex<HashMap<String, Arc<AtomicBool>>>);
+
+impl Exports {
+    fn begin(&self, path: &str) -> Arc<AtomicBool> {
+        let stop = Arc::new(AtomicBool::new(false));
+        self.lock().insert(path.to_owned(), Arc::clone(&stop));
+        stop
+    }
+
+    fn end(&self, path: &str) {
+        self.lock().remove(path);
+    }
+
+    fn cancel(&self, path: &str) {
+        if let Some(stop) = self.lock().get(path) {
+            stop.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// A panic while the lock was held cannot have left the table half changed.
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<AtomicBool>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// A file that has been written.
@@ -39,8 +111,10 @@ pub struct Exported {
     pub path: String,
     /// Rows, the header not counted.
     pub rows: u64,
-    /// Cells given an apostrophe, because a spreadsheet would have run them as formulas.
+    /// Cells given an apostrophe, because Excel would have run or changed them.
     pub guarded: u64,
+    /// Cells that a spreadsheet would run as formulas if it opened the file.
+    pub live: u64,
     /// Cells cut, because a spreadsheet's cell holds no more.
     pub cut: u64,
 }
@@ -59,6 +133,7 @@ pub async fn propose_export(
 }
 
 /// Writes a list to `path` with the answers of the newest job of each kind; of the kind of `job`, with its answers.
+/// `cancelled` where the user wanted it no more.
 #[tauri::command]
 #[specta::specta]
 pub async fn export_list(
@@ -66,29 +141,51 @@ pub async fn export_list(
     list: i64,
     job: Option<i64>,
     path: String,
-    format: ExportFormat,
+    wish: ExportWish,
 ) -> Reply<Exported> {
     let (app, window) = (host.desk()?.app, host.window().clone());
-    let target = with_ending(host.grants().redeem(Use::Write, path)?, format.into())?;
-    let file = target.clone();
+    let choice = ExportChoice::from(wish);
+    let target = with_ending(
+        host.grants().redeem(Use::Write, path.clone())?,
+        choice.format,
+    )?;
+    let (file, stop) = (target.clone(), host.exports().begin(&path));
     let write = on_a_thread(move || {
         let (list, job) = app.store().read(|db| {
             let job = job.map(|job| db.get_job(JobId(job))).transpose()?;
             Ok((db.get_list(ListId(list))?, job))
         })?;
-        let progress = once_a_frame(|rows, of| {
+        let mut progress = once_a_frame(|rows, of| {
             // A window that is not there misses nothing.
             let _sent = ExportProgress { rows, of }.emit(&window);
         });
-        Ok(app.export(&list, job.as_ref(), &file, progress)?)
+        let watch = |rows, of| {
+            progress(rows, of);
+            match stop.load(Ordering::Relaxed) {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
+        };
+        Ok(app.export_chosen(&list, job.as_ref(), &file, &choice, watch)?)
     });
-    let written = write.await?;
+    let written = write.await;
+    host.exports().end(&path);
+    let written = written?;
     Ok(Exported {
         path: host.grants().hand_out(Use::Show, target),
         rows: written.rows,
         guarded: written.guarded,
+        live: written.live,
         cut: written.cut,
     })
+}
+
+/// Breaks off the export to `path`: a file that was there before stays as it was.
+#[tauri::command]
+#[specta::specta]
+pub async fn cancel_export(host: State<'_, Host>, path: String) -> Reply<()> {
+    host.exports().cancel(&path);
+    Ok(())
 }
 
 /// Shows the folder of a file that was written, in the system's file manager. The file itself is not opened.
@@ -109,18 +206,14 @@ pub async fn show_in_folder(host: State<'_, Host>, path: String) -> Reply<()> {
 /// A dialog may return a name without an ending, and the name must say which format it is. A file that has the name with
 /// its ending is not replaced: the dialog has not asked about that one.
 fn with_ending(path: PathBuf, format: Format) -> Reply<PathBuf> {
-    let ending = match format {
-        Format::Xlsx => "xlsx",
-        Format::Csv => "csv",
-    };
-    match Format::of_path(&path) {
-        Ok(named) if named == format => return Ok(path),
-        Ok(_) => {
-            return Err(CommandError::failed(format!(
-                "the file's name must end in .{ending}"
-            )));
-        }
-        Err(_) => {}
+    let ending = format.ending();
+    if format.fits(&path) {
+        return Ok(path);
+    }
+    if Format::of_path(&path).is_ok() {
+        return Err(CommandError::failed(format!(
+            "the file's name must end in .{ending}"
+        )));
     }
     let mut name = path.into_os_string();
     name.push(format!(".{ending}"));
@@ -162,11 +255,37 @@ fn succeeded(command: &mut Command) -> io::Result<()> {
     }
 }
 
+impl From<ExportWish> for ExportChoice {
+    fn from(wish: ExportWish) -> Self {
+        Self {
+            format: wish.format.into(),
+            names: wish.names.into(),
+            shown: wish.shown.map(lead_query),
+            provenance: wish.provenance,
+        }
+    }
+}
+
 impl From<ExportFormat> for Format {
     fn from(format: ExportFormat) -> Self {
         match format {
             ExportFormat::Xlsx => Self::Xlsx,
-            ExportFormat::Csv => Self::Csv,
+            ExportFormat::CsvForExcel => Self::CsvForExcel,
+            ExportFormat::CsvForImport => Self::CsvForImport,
+            ExportFormat::JsonLines => Self::JsonLines,
+        }
+    }
+}
+
+impl From<ExportNames> for Names {
+    fn from(names: ExportNames) -> Self {
+        match names {
+            ExportNames::AsTheyAre => Self::AsTheyAre,
+            ExportNames::Hubspot => Self::Hubspot,
+            ExportNames::Salesforce => Self::Salesforce,
+            ExportNames::Pipedrive => Self::Pipedrive,
+            ExportNames::Instantly => Self::Instantly,
+            ExportNames::Smartlead => Self::Smartlead,
         }
     }
 }
@@ -174,6 +293,17 @@ impl From<ExportFormat> for Format {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_export_is_cancelled_while_it_runs_and_no_other_one() {
+        let exports = Exports::default();
+        let [one, other] = ["a", "b"].map(|path| exports.begin(path));
+        exports.cancel("a");
+        exports.cancel("c");
+        assert!(one.load(Ordering::Relaxed) && !other.load(Ordering::Relaxed));
+        exports.end("a");
+        assert!(!exports.begin("a").load(Ordering::Relaxed));
+    }
 
     #[test]
     fn a_name_without_its_ending_gets_it_and_another_formats_is_refused() {

@@ -184,7 +184,8 @@ pub async fn get_lead(
     Ok(LeadDetail::of(detail, app.world()))
 }
 
-fn lead_query(query: PageQuery) -> LeadQuery {
+/// What a table shows, without its pages.
+pub fn lead_query(query: PageQuery) -> LeadQuery {
     LeadQuery {
         list: ListId(query.list),
         job: query.job.map(JobId),

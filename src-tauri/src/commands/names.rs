@@ -37,6 +37,7 @@ pub const NAMES: &[&str] = &[
     "export_ledger",
     "propose_export",
     "export_list",
+    "cancel_export",
     "show_in_folder",
     "list_recipes",
     "save_recipe",

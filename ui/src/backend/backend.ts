@@ -13,6 +13,7 @@ import type {
   Exported,
   ExportFormat,
   ExportProgress,
+  ExportWish,
   FactView,
   Forecast,
   ImportProgress,
@@ -74,7 +75,9 @@ export type {
   Earlier,
   Exported,
   ExportFormat,
+  ExportNames,
   ExportProgress,
+  ExportWish,
   FactView as Fact,
   Field,
   Forecast,
@@ -238,8 +241,10 @@ export interface Backend {
     list: number,
     job: number | null,
     path: string,
-    format: ExportFormat,
+    wish: ExportWish,
   ): Promise<Exported>;
+  /** Breaks off the export to that path, which is then refused as `cancelled`. */
+  cancelExport(path: string): Promise<void>;
   showInFolder(path: string): Promise<void>;
 
   /** Saved ones first, then those that come with Ringback. */

@@ -14,6 +14,7 @@ const CODES: Record<ErrorCode, true> = {
   keyMissing: true,
   notFound: true,
   busy: true,
+  cancelled: true,
 };
 
 export function tauri(): Backend {

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args as Group, Subcommand, ValueEnum};
 use ringback_core::app::Cap;
+use ringback_core::domain::Verdict;
+use ringback_core::export::Format;
+use ringback_core::export::Names;
 use ringback_core::import::MapOverride;
 use ringback_core::preflight::Retry;
 
@@ -141,12 +144,101 @@ pub struct Resume {
 pub struct Export {
     /// The list: its number or its file's name (the newest of that name)
     pub list: String,
-    /// Where to write it (.xlsx or .csv)
-    #[arg(long, value_name = "OUT")]
+    /// Where to write it (.xlsx, .csv or .jsonl)
+    #[arg(long, visible_alias = "to", value_name = "OUT")]
     pub out: PathBuf,
+    /// What kind of file [default: as the name ends; a .csv is one for import]
+    #[arg(long, value_enum)]
+    pub format: Option<FormatChoice>,
+    /// Call the columns as a program does that is to take them in; where nothing was found, its column has what the list
+    /// had
+    #[arg(long, value_enum, value_name = "PROGRAM")]
+    pub names: Option<NamesChoice>,
+    /// Only leads of this verdict, in the newest job over the list
+    #[arg(long, value_enum, value_name = "VERDICT")]
+    pub filter: Option<FilterChoice>,
+    /// Only leads with this in a cell or in the answer
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
+    /// Add where each answer came from: job, batch, time, delivery, credits
+    #[arg(long)]
+    pub provenance: bool,
     /// The sandbox's
     #[arg(long)]
     pub sandbox: bool,
+}
+
+/// What kind of file.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum FormatChoice {
+    /// A workbook whose cells are all text
+    Xlsx,
+    /// CSV for other programs: RFC 4180, UTF-8, every value as it is
+    Csv,
+    /// CSV for a double click: the region's separator, and an apostrophe before what Excel would run or change
+    ExcelCsv,
+    /// An object on each line
+    Jsonl,
+}
+
+/// Whose names the columns have.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum NamesChoice {
+    Hubspot,
+    Salesforce,
+    Pipedrive,
+    Instantly,
+    Smartlead,
+}
+
+/// Where a lead stands.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum FilterChoice {
+    /// Found, or deliverable
+    Found,
+    /// Not found, or undeliverable
+    NotFound,
+    /// Neither: catch-all, risky, unknown
+    Unsure,
+    Pending,
+    Failed,
+    Skipped,
+}
+
+impl From<FormatChoice> for Format {
+    fn from(choice: FormatChoice) -> Self {
+        match choice {
+            FormatChoice::Xlsx => Self::Xlsx,
+            FormatChoice::Csv => Self::CsvForImport,
+            FormatChoice::ExcelCsv => Self::CsvForExcel,
+            FormatChoice::Jsonl => Self::JsonLines,
+        }
+    }
+}
+
+impl From<NamesChoice> for Names {
+    fn from(choice: NamesChoice) -> Self {
+        match choice {
+            NamesChoice::Hubspot => Self::Hubspot,
+            NamesChoice::Salesforce => Self::Salesforce,
+            NamesChoice::Pipedrive => Self::Pipedrive,
+            NamesChoice::Instantly => Self::Instantly,
+            NamesChoice::Smartlead => Self::Smartlead,
+        }
+    }
+}
+
+impl From<FilterChoice> for Verdict {
+    fn from(choice: FilterChoice) -> Self {
+        match choice {
+            FilterChoice::Found => Self::Found,
+            FilterChoice::NotFound => Self::NotFound,
+            FilterChoice::Unsure => Self::Unsure,
+            FilterChoice::Pending => Self::Pending,
+            FilterChoice::Failed => Self::Failed,
+            FilterChoice::Skipped => Self::Skipped,
+        }
+    }
 }
 
 /// Whom to ask about again.

@@ -98,7 +98,9 @@ pub enum Command {
     Import(Import),
     /// List jobs, show one, halt one, go on with one
     Jobs(Jobs),
-    /// Write a list with its answers to a spreadsheet
+    /// Write a list with its answers to a spreadsheet, or for another program
+    ///
+    /// The list's columns in their order, then the answers. An older file is replaced when the new one is complete.
     Export(Export),
     /// What was held, charged, given back and written off, for each service and job; or every line of it to a file
     Ledger(Ledger),

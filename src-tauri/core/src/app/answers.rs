@@ -1,11 +1,34 @@
 //! What an export adds to a lead: a few columns for each kind of answer, in words for people.
 
 use super::export::Told;
+use crate::domain::Field;
+use crate::domain::JobId;
 use crate::domain::Kind;
 use crate::domain::Qualification;
 use crate::domain::Verdict;
 use crate::preflight;
 use crate::store::LeadOutcome;
+
+/// The columns of an address and of a number that was found.
+const EMAIL: &str = "E-mail found";
+const PHONE: &str = "Phone found";
+
+/// What became of a lead in one of the jobs that are exported.
+pub(super) struct Answer {
+    /// It, with what the row must know besides.
+    pub(super) outcome: LeadOutcome,
+    /// The job whose outcome it is: an earlier one of the run, where only that found something.
+    pub(super) job: JobId,
+}
+
+/// What a column of answers holds, as far as other programs have a name for it.
+pub(super) fn field_of(column: &str) -> Option<Field> {
+    match column {
+        EMAIL => Some(Field::Email),
+        PHONE => Some(Field::Phone),
+        _ => None,
+    }
+}
 
 /// The columns for the answers of `jobs`, one of each kind. Without a job they are those of finding addresses, empty.
 pub(super) fn header(jobs: &[Told]) -> Vec<&'static str> {
@@ -16,25 +39,30 @@ pub(super) fn header(jobs: &[Told]) -> Vec<&'static str> {
     jobs.iter().flat_map(of).collect()
 }
 
-/// A lead's cells under [`header`]; `outcomes` has one for each of `jobs`, and then one for each of their earlier ones.
-/// `own` is what the file has of it.
-pub(super) fn answers(outcomes: Vec<LeadOutcome>, jobs: &[Told], own: &[String]) -> Vec<String> {
-    if jobs.is_empty() {
-        return vec![String::new(); header(jobs).len()];
-    }
+/// What became of a lead in each of `jobs`; `outcomes` has one for each of them, and then one for each of their earlier
+/// ones. `own` is what the file has of it.
+pub(super) fn answers(outcomes: Vec<LeadOutcome>, jobs: &[Told], own: &[String]) -> Vec<Answer> {
     let mut outcomes = outcomes.into_iter();
-    let mut told: Vec<LeadOutcome> = outcomes.by_ref().take(jobs.len()).collect();
-    for (outcome, told) in told.iter_mut().zip(jobs) {
+    let of_each = outcomes.by_ref().take(jobs.len()).zip(jobs);
+    let answer = |(outcome, told): (LeadOutcome, &Told)| Answer {
+        outcome,
+        job: told.job.id,
+    };
+    let mut answers: Vec<Answer> = of_each.map(answer).collect();
+    for (answer, told) in answers.iter_mut().zip(jobs) {
         for (job, before) in told.earlier.iter().zip(outcomes.by_ref()) {
             // What was found first stays an answer where nobody had another one.
-            if outcome.found.email.is_none() && before.found.email.is_some() {
+            if answer.outcome.found.email.is_none() && before.found.email.is_some() {
                 let told_by = before.told_by.or(Some(job.step.provider));
-                *outcome = LeadOutcome { told_by, ..before };
+                answer.outcome = LeadOutcome { told_by, ..before };
+                answer.job = job.id;
             }
         }
     }
-    let found = told.iter().find_map(|outcome| outcome.found.email.clone());
-    for outcome in &mut told {
+    let found = answers
+        .iter()
+        .find_map(|answer| answer.outcome.found.email.clone());
+    for Answer { outcome, .. } in &mut answers {
         if let Some(verified) = &outcome.verified
             && !stands_there(verified, found.as_deref(), own)
         {
@@ -45,8 +73,16 @@ pub(super) fn answers(outcomes: Vec<LeadOutcome>, jobs: &[Told], own: &[String])
             };
         }
     }
-    let of = |(outcome, told): (LeadOutcome, &Told)| cells(outcome, told);
-    told.into_iter().zip(jobs).flat_map(of).collect()
+    answers
+}
+
+/// The cells of `answers` under [`header`].
+pub(super) fn cells(answers: Vec<Answer>, jobs: &[Told]) -> Vec<String> {
+    if jobs.is_empty() {
+        return vec![String::new(); header(jobs).len()];
+    }
+    let of = |(answer, told): (Answer, &Told)| cells_of(answer.outcome, told);
+    answers.into_iter().zip(jobs).flat_map(of).collect()
 }
 
 /// Whether the address that was verified is the one that is shown: what was found, or else one that the file has.
@@ -62,7 +98,7 @@ fn columns(kind: Kind, genders: bool) -> Vec<&'static str> {
     match kind {
         Kind::FindEmail if genders => {
             vec![
-                "E-mail found",
+                EMAIL,
                 "E-mail result",
                 "E-mail reason",
                 "E-mail company",
@@ -72,7 +108,7 @@ fn columns(kind: Kind, genders: bool) -> Vec<&'static str> {
         }
         Kind::FindEmail => {
             vec![
-                "E-mail found",
+                EMAIL,
                 "E-mail result",
                 "E-mail reason",
                 "E-mail company",
@@ -88,7 +124,7 @@ fn columns(kind: Kind, genders: bool) -> Vec<&'static str> {
         }
         Kind::FindPhone => {
             vec![
-                "Phone found",
+                PHONE,
                 "Phone result",
                 "Phone reason",
                 "Phone country",
@@ -98,7 +134,7 @@ fn columns(kind: Kind, genders: bool) -> Vec<&'static str> {
     }
 }
 
-fn cells(outcome: LeadOutcome, told: &Told) -> Vec<String> {
+fn cells_of(outcome: LeadOutcome, told: &Told) -> Vec<String> {
     let result = result(outcome.verdict, outcome.qualification).to_owned();
     let by = match outcome.answered {
         true => outcome

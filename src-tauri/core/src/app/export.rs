@@ -1,34 +1,68 @@
-//! A list with its answers to a file: the original columns in their order, then the answers.
+//! A list with its answers to a file: the original columns in their order, then the answers, then, where that is wanted,
+//! where each came from. What is exported ([`ExportChoice`]) and how it is written (the room `export`) know nothing of each
+//! other; between them goes one row at a time.
 
-use std::path::Path;
+mod columns;
+mod provenance;
+mod summary;
 
-use super::answers::{answers, header};
+use std::{ops::ControlFlow, path::Path};
+
+use self::columns::Columns;
+use self::provenance::Provenance;
+use super::answers::{answers, cells};
 use super::{App, AppError, World};
 use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::Kind;
 use crate::domain::List;
+use crate::export::ExportError;
 use crate::export::Format;
+use crate::export::Names;
 use crate::export::Writer;
 use crate::export::Written;
 use crate::store::LeadOutcome;
+use crate::store::LeadQuery;
+use crate::store::Reading;
 use crate::store::StoreError;
 
 /// In the sandbox every row says what its answer is worth.
-const SANDBOX: (&str, &str) = ("Sandbox", "sandbox: invented answer");
+const SANDBOX: &str = "sandbox: invented answer";
 
-/// Problems read at once.
+/// Problems, or leads of a filter, read at once.
 const PIECE: usize = 1_000;
+
+/// What is exported, and how.
+#[derive(Clone, Debug)]
+pub struct ExportChoice {
+    /// What kind of file.
+    pub format: Format,
+    /// What the columns are called.
+    pub names: Names,
+    /// Only the leads that this shows, in its order; without one, all in the file's.
+    pub shown: Option<LeadQuery>,
+    /// Further columns say where each answer came from.
+    pub provenance: bool,
+}
+
+impl ExportChoice {
+    /// Everything, in that format, under the list's own names.
+    pub const fn everything(format: Format) -> Self {
+        Self {
+            format,
+            names: Names::AsTheyAre,
+            shown: None,
+            provenance: false,
+        }
+    }
+}
 
 /// The name that is proposed for the enriched list of a file `name`. The sandbox's carries the word.
 pub fn proposed_name(name: &str, world: World, format: Format) -> String {
     let stem = Path::new(name)
         .file_stem()
         .map_or(name.into(), |stem| stem.to_string_lossy());
-    let ending = match format {
-        Format::Xlsx => "xlsx",
-        Format::Csv => "csv",
-    };
+    let ending = format.ending();
     match world {
         World::Sandbox => format!("{stem}-enriched-sandbox.{ending}"),
         World::Real => format!("{stem}-enriched.{ending}"),
@@ -42,9 +76,9 @@ impl App {
         Ok(())
     }
 
-    /// Writes `list` to `path`, whose ending says which format, with the answers of the newest job of each kind; of
-    /// the kind of `job`, with its answers. `progress` is told rows written and rows in all: at each row, and all of
-    /// them only when the file is complete and in its place.
+    /// Writes the whole of `list` to `path`, whose ending says which format, with the answers of the newest job of each
+    /// kind; of the kind of `job`, with its answers. `progress` is told rows written and rows in all: at each row, and
+    /// all of them only when the file is complete and in its place.
     pub fn export(
         &self,
         list: &List,
@@ -52,21 +86,105 @@ impl App {
         path: &Path,
         mut progress: impl FnMut(u64, u64),
     ) -> Result<Written, AppError> {
-        let format = Format::of_path(path)?;
+        let choice = ExportChoice::everything(Format::of_path(path)?);
+        self.export_chosen(list, job, path, &choice, |rows, of| {
+            progress(rows, of);
+            ControlFlow::Continue(())
+        })
+    }
+
+    /// The same of what is chosen. Where `watch` breaks off, the export is cancelled: an older file stays as it was.
+    pub fn export_chosen(
+        &self,
+        list: &List,
+        job: Option<&Job>,
+        path: &Path,
+        choice: &ExportChoice,
+        mut watch: impl FnMut(u64, u64) -> ControlFlow<()>,
+    ) -> Result<Written, AppError> {
+        if !choice.format.fits(path) {
+            let (path, ending) = (path.to_owned(), choice.format.ending());
+            return Err(ExportError::OtherEnding { path, ending }.into());
+        }
         let jobs = self.jobs_to_export(list, job)?;
-        let mut writer = Writer::create(path, format, &self.header(list, &jobs))?;
-        let mut rows = 0;
-        let each = |outcomes: Vec<LeadOutcome>| {
-            progress(rows, list.leads);
-            rows += 1;
-            Ok(writer.row(&self.row(list, outcomes, &jobs))?)
+        let told_from = choice.provenance.then_some(&jobs[..]).unwrap_or_default();
+        let mut provenance = Provenance::of(told_from);
+        let columns = Columns::of(list, &jobs, choice.names, &provenance, self.world);
+        let mut writer = Writer::create(path, choice.format, columns.header())?;
+        let (mut rows, mut of) = (0, 0);
+        self.store.read(|db| {
+            Ok(
+                self.each_row(db, list, &jobs, choice.shown.as_ref(), |leads, outcomes| {
+                    of = leads;
+                    if watch(rows, of).is_break() {
+                        let path = path.to_owned();
+                        return Err(ExportError::Cancelled { path }.into());
+                    }
+                    rows += 1;
+                    let row = self.row(db, list, outcomes, &jobs, &mut provenance)?;
+                    Ok(writer.row(&columns.fill(row))?)
+                }),
+            )
+        })??;
+        let summary = match choice.format {
+            Format::Xlsx => Some(self.summary_sheet(list, &jobs, choice, writer.written())?),
+            _ => None,
         };
-        let ids = ids(&jobs);
-        self.store
-            .read(|db| Ok(db.each_outcome::<AppError>(list.id, &ids, each)))??;
-        let written = writer.finish()?;
-        progress(list.leads, list.leads);
+        let written = writer.finish_with(summary.as_ref())?;
+        // The file is there: nobody can break off any more.
+        let _complete = watch(rows, of);
         Ok(written)
+    }
+
+    /// Calls `each` with how many leads there are, and with a lead's outcome in each of the jobs.
+    fn each_row(
+        &self,
+        db: &Reading<'_>,
+        list: &List,
+        jobs: &[Told],
+        shown: Option<&LeadQuery>,
+        mut each: impl FnMut(u64, Vec<LeadOutcome>) -> Result<(), AppError>,
+    ) -> Result<(), AppError> {
+        let ids = ids(jobs);
+        let Some(query) = shown else {
+            return db.each_outcome(list.id, &ids, |outcomes| each(list.leads, outcomes));
+        };
+        let order = db.order_leads(query)?;
+        for leads in order.chunks(PIECE) {
+            let of_job = |job: &Option<JobId>| Ok(db.list_outcomes(*job, leads)?.into_iter());
+            let of_jobs: Result<Vec<_>, StoreError> = ids.iter().map(of_job).collect();
+            let mut of_jobs = of_jobs?;
+            for _ in leads {
+                let outcomes = of_jobs.iter_mut().filter_map(Iterator::next).collect();
+                each(order.len() as u64, outcomes)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn row(
+        &self,
+        db: &Reading<'_>,
+        list: &List,
+        mut outcomes: Vec<LeadOutcome>,
+        jobs: &[Told],
+        provenance: &mut Provenance<'_>,
+    ) -> Result<Vec<String>, AppError> {
+        let first = outcomes.first_mut();
+        let (lead, own) = first
+            .map(|first| (first.id, std::mem::take(&mut first.cells)))
+            .unzip();
+        let mut row: Vec<String> = own.unwrap_or_default();
+        row.resize(list.columns.len(), String::new());
+        let answers = answers(outcomes, jobs, &row);
+        let from = match lead {
+            Some(lead) => provenance.cells(db, lead, &answers)?,
+            None => Vec::new(),
+        };
+        row.extend(cells(answers, jobs));
+        row.extend(from);
+        row.extend((self.world == World::Sandbox).then(|| SANDBOX.to_owned()));
+        Ok(row)
     }
 
     fn jobs_to_export(&self, list: &List, job: Option<&Job>) -> Result<Vec<Told>, AppError> {
@@ -101,7 +219,8 @@ impl App {
     /// Writes what was wrong with the file of `list` to `path`, whose ending says which format.
     pub fn export_problems(&self, list: &List, path: &Path) -> Result<u64, AppError> {
         let header = ["Row", "Column", "Problem"].map(str::to_owned);
-        let mut writer = Writer::create(path, Format::of_path(path)?, &header)?;
+        let format = Format::of_path(path)?;
+        let mut writer = Writer::create(path, format, &header)?;
         let mut offset = 0;
         loop {
             let problems = self
@@ -113,35 +232,11 @@ impl App {
             offset += problems.len() as u64;
             for problem in problems {
                 let row = problem.row.map(|row| row.to_string()).unwrap_or_default();
-                writer.row(&[row, problem.column.unwrap_or_default(), problem.message])?;
+                let column = problem.column.unwrap_or_default();
+                let said = [&column, &problem.message].map(|text| format.harmless(text));
+                writer.row(&[row.as_str(), said[0].as_ref(), said[1].as_ref()])?;
             }
         }
-    }
-
-    fn header(&self, list: &List, jobs: &[Told]) -> Vec<String> {
-        let mut names: Vec<String> = list
-            .columns
-            .iter()
-            .map(|column| column.name.clone())
-            .collect();
-        let sandbox = (self.world == World::Sandbox).then_some(SANDBOX.0);
-        for name in header(jobs).into_iter().chain(sandbox) {
-            let name = unused(name, &names);
-            names.push(name);
-        }
-        names
-    }
-
-    fn row(&self, list: &List, mut outcomes: Vec<LeadOutcome>, jobs: &[Told]) -> Vec<String> {
-        let cells = outcomes
-            .first_mut()
-            .map(|first| std::mem::take(&mut first.cells));
-        let mut cells = cells.unwrap_or_default();
-        cells.resize(list.columns.len(), String::new());
-        let told = answers(outcomes, jobs, &cells);
-        cells.extend(told);
-        cells.extend((self.world == World::Sandbox).then(|| SANDBOX.1.to_owned()));
-        cells
     }
 }
 
@@ -168,30 +263,9 @@ fn ids(jobs: &[Told]) -> Vec<Option<JobId>> {
     }
 }
 
-/// `name`, numbered where the file already has a column of that name.
-fn unused(name: &str, header: &[String]) -> String {
-    let taken = |candidate: &str| {
-        header
-            .iter()
-            .any(|column| column.eq_ignore_ascii_case(candidate))
-    };
-    let numbered = (2..).map(|n| format!("{name} {n}"));
-    std::iter::once(name.to_owned())
-        .chain(numbered)
-        .find(|candidate| !taken(candidate))
-        .unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_added_column_never_takes_the_name_of_one_that_was_there() {
-        let header = ["e-mail FOUND", "E-mail found 2"].map(str::to_owned);
-        assert_eq!(unused("E-mail found", &header), "E-mail found 3");
-        assert_eq!(unused("E-mail by", &header), "E-mail by");
-    }
 
     #[test]
     fn all_rows_are_told_only_when_the_file_is_there() {
@@ -213,7 +287,7 @@ mod tests {
             "leads.v2-enriched.xlsx"
         );
         assert_eq!(
-            proposed_name("leads.v2.csv", World::Sandbox, Format::Csv),
+            proposed_name("leads.v2.csv", World::Sandbox, Format::CsvForImport),
             "leads.v2-enriched-sandbox.csv"
         );
     }

@@ -157,9 +157,10 @@ impl App {
             return Ok(file.finish()?);
         }
         let header = HEADER.map(str::to_owned);
-        let mut file = Writer::create(path, Format::of_path(path)?, &header)?;
+        let format = Format::of_path(path)?;
+        let mut file = Writer::create(path, format, &header)?;
         for sum in &sums {
-            self.each_ledger_line(sum, |line| Ok(file.row(&line.cells())?))?;
+            self.each_ledger_line(sum, |line| Ok(file.row(&line.cells(format))?))?;
         }
         Ok(file.finish()?.rows)
     }
@@ -260,13 +261,13 @@ impl LedgerLine {
         }
     }
 
-    fn cells(self) -> [String; 10] {
+    fn cells(self, format: Format) -> [String; 10] {
         let [from, to] = [self.from, self.to].map(|purse| self.name(purse));
         [
             self.at.map(|at| at.to_string()).unwrap_or_default(),
             self.service.title().to_owned(),
             self.job.to_string(),
-            self.list,
+            format.harmless(&self.list).into_owned(),
             self.batch.map(|id| id.to_string()).unwrap_or_default(),
             self.search.map(|id| id.to_string()).unwrap_or_default(),
             self.entry.word().to_owned(),

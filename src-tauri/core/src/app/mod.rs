@@ -67,7 +67,7 @@ pub use addresses::Typed;
 pub use cancel::{Cancelled, CancelledBatch};
 pub use error::AppError;
 pub use expected::{Experience, StepExpected};
-pub use export::proposed_name;
+pub use export::{ExportChoice, proposed_name};
 pub use forecast::Forecast;
 pub use history::Earlier;
 pub use import::Imported;

@@ -1,8 +1,6 @@
 //! What a cell of a workbook can hold, and how much room it takes. Pure, so that the limits can be read and tested
 //! without a workbook.
 
-use std::borrow::Cow;
-
 /// UTF-16 units in a cell (Excel's limit).
 pub(super) const CELL_UNITS: usize = 32_767;
 
@@ -25,14 +23,57 @@ pub(super) fn fitting(text: &str) -> &str {
     end.map_or(text, |(end, _)| &text[..end])
 }
 
-/// Line breaks as spreadsheets have them: a carriage return would show as `_x000D_` in some programs. The library
-/// writes every other control character so that the file stays sound.
-pub(super) fn line_breaks(text: &str) -> Cow<'_, str> {
-    if text.contains('\r') {
-        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
-    } else {
-        Cow::Borrowed(text)
+/// Adds the text to XML as a workbook keeps it (ECMA-376, part 1, 22.4.2.4): what XML cannot hold as `_xHHHH_`, and what
+/// already looks like that with its first `_` so written.
+pub(super) fn push_text(xml: &mut String, text: &str) {
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if !SPECIAL[usize::from(byte)] {
+            continue;
+        }
+        let rest = &text[at..];
+        let (written, length) = match byte {
+            b'&' => ("&amp;", 1),
+            b'<' => ("&lt;", 1),
+            b'>' => ("&gt;", 1),
+            b'_' if is_escape(rest.as_bytes()) => ("_x005F_", 1),
+            0xEF if rest.starts_with('\u{fffe}') => ("_xFFFE_", 3),
+            0xEF if rest.starts_with('\u{ffff}') => ("_xFFFF_", 3),
+            0..0x20 => {
+                xml.push_str(&text[done..at]);
+                xml.push_str(&format!("_x{byte:04X}_"));
+                done = at + 1;
+                continue;
+            }
+            _ => continue,
+        };
+        xml.push_str(&text[done..at]);
+        xml.push_str(written);
+        done = at + length;
     }
+    xml.push_str(&text[done..]);
+}
+
+/// Bytes that may not stand as they are. A tab and a line feed may; a carriage return would be read as a line feed.
+const SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        special[byte] = byte != 0x09 && byte != 0x0A;
+        byte += 1;
+    }
+    special[b'&' as usize] = true;
+    special[b'<' as usize] = true;
+    special[b'>' as usize] = true;
+    special[b'_' as usize] = true;
+    special[0xEF] = true;
+    special
+};
+
+/// Whether the text begins as a character that is written `_xHHHH_`; the last `_` may be that of what follows.
+fn is_escape(text: &[u8]) -> bool {
+    let digits = text.strip_prefix(b"_x").and_then(|rest| rest.get(..4));
+    digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
 }
 
 /// How wide a column has to be for the text, in characters: as wide as its longest line, within reason.
@@ -64,6 +105,21 @@ mod tests {
             (&more, &most),
         ] {
             assert_eq!(fitting(text), kept);
+        }
+    }
+
+    #[test]
+    fn what_xml_cannot_hold_is_written_in_other_words() {
+        for (text, expected) in [
+            ("a<b>&c\"'", "a&lt;b&gt;&amp;c\"'"),
+            ("\0\u{1f}\t\n\r", "_x0000__x001F_\t\n_x000D_"),
+            ("_x000D_ _x00 _", "_x005F_x000D_ _x00 _"),
+            ("_x000D\0", "_x005F_x000D_x0000_"),
+            ("é\u{ffff}\u{fffd}", "é_xFFFF_\u{fffd}"),
+        ] {
+            let mut xml = String::new();
+            push_text(&mut xml, text);
+            assert_eq!(xml, expected);
         }
     }
 

@@ -1,27 +1,47 @@
-//! "CSV for import": RFC 4180, UTF-8, values as they are. The one liberty taken is a leading apostrophe on a cell that a
-//! spreadsheet would run as a formula: the cells come from web forms and strangers' profiles, and such a file gets
-//! opened with a double click.
+//! Comma-separated text, in two manners. "CSV for import" is RFC 4180 in UTF-8 with every value as it is, for programs.
+//! "CSV for Excel" is for a double click: a byte order mark, or Excel takes the text for Windows-1252; the separator that
+//! Excel expects where this machine stands; and an apostrophe before whatever Excel would run or change.
 
-use std::{io, path::Path};
+use std::{borrow::Cow, io, io::Write, path::Path};
 
 use ::csv::{ErrorKind, Terminator, WriterBuilder};
 
 use super::place::Place;
-use super::{ExportError, Written};
+use super::{ExportError, Written, locale};
+use crate::domain::guarded;
+use crate::domain::runs_as_formula;
+
+/// What Excel knows UTF-8 by.
+const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A CSV file being written.
 pub(super) struct Csv {
     out: ::csv::Writer<Place>,
     columns: usize,
+    for_excel: bool,
     written: Written,
 }
 
 impl Csv {
-    /// See [`super::Writer::create`].
-    pub(super) fn create(path: &Path, header: &[String]) -> Result<Self, ExportError> {
-        let place = Place::open(path)?;
+    /// "CSV for import"; see [`super::Writer::create`].
+    pub(super) fn for_import(path: &Path, header: &[String]) -> Result<Self, ExportError> {
+        Self::create(path, header, None)
+    }
+
+    /// "CSV for Excel".
+    pub(super) fn for_excel(path: &Path, header: &[String]) -> Result<Self, ExportError> {
+        Self::create(path, header, Some(locale::separator_here()))
+    }
+
+    fn create(path: &Path, header: &[String], for_excel: Option<u8>) -> Result<Self, ExportError> {
+        let mut place = Place::open(path)?;
+        if for_excel.is_some() {
+            let marked = place.write_all(MARK);
+            marked.map_err(|error| place.refuse(error))?;
+        }
         // Flexible, because a lead may have more cells than its file has headers.
         let out = WriterBuilder::new()
+            .delimiter(for_excel.unwrap_or(b','))
             .terminator(Terminator::CRLF)
             .flexible(true)
             .buffer_capacity(1 << 16)
@@ -29,6 +49,7 @@ impl Csv {
         let mut csv = Self {
             out,
             columns: header.len(),
+            for_excel: for_excel.is_some(),
             written: Written {
                 sheets: 1,
                 ..Written::default()
@@ -43,6 +64,11 @@ impl Csv {
         self.record(cells)?;
         self.written.rows += 1;
         Ok(())
+    }
+
+    /// See [`super::Writer::written`].
+    pub(super) fn written(&self) -> Written {
+        self.written
     }
 
     /// See [`super::Writer::finish`].
@@ -72,11 +98,13 @@ impl Csv {
     }
 
     fn cell(&mut self, cell: &str) -> Result<(), ::csv::Error> {
-        if !runs_as_formula(cell) {
+        if !self.for_excel {
+            self.written.live += u64::from(runs_as_formula(cell));
             return self.out.write_field(cell);
         }
-        self.written.guarded += 1;
-        self.out.write_field(format!("'{cell}"))
+        let cell = guarded(cell);
+        self.written.guarded += u64::from(matches!(cell, Cow::Owned(_)));
+        self.out.write_field(cell.as_ref())
     }
 }
 
@@ -88,73 +116,9 @@ fn io_error(error: ::csv::Error) -> io::Error {
     }
 }
 
-/// Whether a spreadsheet program that opens the file might take the cell for a formula. Full-width signs count because
-/// Japanese and Chinese versions take them; a leading tab or line break because programs drop it and read on.
-/// A sign before nothing but a number or a phone number computes nothing, and stays.
-fn runs_as_formula(cell: &str) -> bool {
-    let mut rest = cell
-        .trim_start_matches(|c: char| c.is_whitespace() && !matches!(c, '\t' | '\r' | '\n'))
-        .chars();
-    match rest.next() {
-        Some('=' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠') => true,
-        Some('+' | '-') => !rest.all(of_a_number),
-        Some(_) | None => false,
-    }
-}
-
-/// Whether the character occurs in numbers and phone numbers.
-fn of_a_number(c: char) -> bool {
-    c.is_numeric() || c.is_whitespace() || matches!(c, '(' | ')' | '.' | ',' | '-' | '/')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn formulas_are_told_from_numbers() {
-        for formula in [
-            "=1+1",
-            "  =HYPERLINK(\"http://x.example\")",
-            "\u{a0}=1",
-            "@SUM(A1)",
-            "\t=1",
-            "\r=1",
-            "\n=1",
-            " \tx",
-            "＝1",
-            "＋1",
-            "－1",
-            "＠x",
-            "+cmd|' /C calc'!A0",
-            "-2+3",
-            "-A1",
-            "+1 ext. 5",
-        ] {
-            assert!(runs_as_formula(formula), "{formula:?}");
-        }
-        for text in [
-            "",
-            " ",
-            "-",
-            "+",
-            "--",
-            "-5",
-            "-1,234.50",
-            "+33 6 12 34 56 78",
-            "+33\u{a0}6",
-            "+1 (555) 010-9999",
-            "00123",
-            "12345678901234567890",
-            "'quoted",
-            "a=b",
-            "1+1",
-            "mail@x.example",
-            "été",
-        ] {
-            assert!(!runs_as_formula(text), "{text:?}");
-        }
-    }
 
     #[test]
     fn a_full_disk_stays_a_full_disk() {
@@ -162,34 +126,48 @@ mod tests {
         assert_eq!(io_error(error).kind(), io::ErrorKind::StorageFull);
     }
 
-    #[test]
-    fn the_file_is_rfc_4180_and_reads_back() {
+    fn written(for_excel: Option<u8>) -> (String, Written) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("leads.csv");
         let header = ["Name", "=Notes", "Phone"].map(String::from);
-        let mut csv = Csv::create(&path, &header).unwrap();
+        let mut csv = Csv::create(&path, &header, for_excel).unwrap();
         csv.row(&["Zoë \"Zed\" Doe", "a, b\nc", "+33 6 00 00 00 00"])
             .unwrap();
         csv.row(&["=1+1"]).unwrap();
-        csv.row(&["李雷", "", "00123", "one more"]).unwrap();
+        csv.row(&["李雷; Li", "", "00123", "one more"]).unwrap();
         let written = csv.finish().unwrap();
+        (std::fs::read_to_string(&path).unwrap(), written)
+    }
 
-        let text = std::fs::read_to_string(&path).unwrap();
+    #[test]
+    fn for_import_it_is_rfc_4180_and_every_value_as_it_is() {
+        let (text, told) = written(None);
         assert_eq!(
             text,
-            "Name,'=Notes,Phone\r\n\
+            "Name,=Notes,Phone\r\n\
              \"Zoë \"\"Zed\"\" Doe\",\"a, b\nc\",+33 6 00 00 00 00\r\n\
-             '=1+1,,\r\n\
-             李雷,,00123,one more\r\n"
+             =1+1,,\r\n\
+             李雷; Li,,00123,one more\r\n"
         );
+        let live = Written {
+            rows: 3,
+            live: 2,
+            sheets: 1,
+            ..Written::default()
+        };
+        assert_eq!(told, live);
+    }
+
+    #[test]
+    fn for_excel_nothing_runs_and_nothing_changes() {
+        let (text, told) = written(Some(b';'));
         assert_eq!(
-            written,
-            Written {
-                rows: 3,
-                guarded: 2,
-                cut: 0,
-                sheets: 1
-            }
+            text,
+            "\u{feff}Name;'=Notes;Phone\r\n\
+             \"Zoë \"\"Zed\"\" Doe\";\"a, b\nc\";'+33 6 00 00 00 00\r\n\
+             '=1+1;;\r\n\
+             \"李雷; Li\";;'00123;one more\r\n"
         );
+        assert_eq!((told.guarded, told.live), (4, 0));
     }
 }

@@ -10,9 +10,23 @@ use std::{
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     /// The name does not say which format is wanted.
-    #[error("cannot write {}: the name must end in .xlsx or .csv", path.display())]
+    #[error("cannot write {}: the name must end in .xlsx, .csv or .jsonl", path.display())]
     Ending {
         /// The name asked for.
+        path: PathBuf,
+    },
+    /// The name says another format than the one that is asked for.
+    #[error("cannot write {}: for this format the name must end in .{ending}", path.display())]
+    OtherEnding {
+        /// The name asked for.
+        path: PathBuf,
+        /// How it must end.
+        ending: &'static str,
+    },
+    /// The user wants it no more.
+    #[error("{} was not written: the export was cancelled", path.display())]
+    Cancelled {
+        /// The file asked for.
         path: PathBuf,
     },
     /// The folder of the file is not there.

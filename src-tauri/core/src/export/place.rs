@@ -4,7 +4,7 @@
 
 use std::{
     fs::{self, File, Permissions},
-    io::{self, Write},
+    io::{self, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
 };
 
@@ -59,20 +59,9 @@ impl Place {
         &self.target
     }
 
-    /// The folder the file is in.
-    pub(super) fn folder(&self) -> &Path {
-        folder(&self.target)
-    }
-
     /// What `error` means for this file.
     pub(super) fn refuse(&self, error: io::Error) -> ExportError {
         ExportError::of(error, &self.target)
-    }
-
-    /// What the disk answers when asked to take another megabyte. Spoils the file.
-    pub(super) fn probe(&mut self) -> io::Result<()> {
-        self.write_all(&vec![0; 1 << 20])?;
-        self.temp.as_file().sync_all()
     }
 }
 
@@ -84,6 +73,12 @@ impl Write for Place {
 
     fn flush(&mut self) -> io::Result<()> {
         self.temp.as_file_mut().flush()
+    }
+}
+
+impl Seek for Place {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.temp.as_file_mut().seek(to)
     }
 }
 

@@ -1,48 +1,61 @@
-//! A workbook in which every cell is text: no phone number loses its `+`, no id its leading zeros, and nothing a
-//! stranger wrote is run. Rows go to disk as they come (the library's constant-memory mode, with its spool file in the
-//! target's folder, because a temporary folder is often a small one in memory), so that a million rows need no more
-//! memory than ten.
+//! A workbook in which every cell of a lead is text: no phone number loses its `+`, no id its leading zeros, and nothing a
+//! stranger wrote is run. The rows of a sheet go into the file as they come, each text beside its cell, so that a million
+//! rows need no more memory than ten. The format is ECMA-376, part 1.
 
-use std::{io, io::BufWriter, mem, path::Path};
+use std::{mem, path::Path};
 
-use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
-
-use super::cell::{fitting, line_breaks, width};
-use super::contain::{Latch, Panicked, contain};
-use super::place::Place;
-use super::{ExportError, Written};
+use super::archive::Archive;
+use super::cell::{fitting, push_text, width};
+use super::{ExportError, Sheet, Value, Written};
 
 /// Rows of a sheet, its header included (Excel's limit, as is the next).
 const ROWS_PER_SHEET: u32 = 1_048_576;
 /// Columns of a sheet.
 const COLUMNS: usize = 16_384;
+/// Bytes of a sheet's XML: the archive has no room for 4 GiB, and the last row may be long.
+const BYTES_PER_SHEET: u64 = 3 << 30;
 
-/// Excel's own number format `@`, for every column: a cell that is text stays text when somebody edits it.
-const TEXT: u8 = 49;
-
-/// Rows of each sheet that are looked at for the widths of its columns.
+/// Rows of each sheet that are looked at for the widths of its columns, which stand before them in the file.
 const ROWS_MEASURED: u32 = 500;
+/// As much XML as is kept for that.
+const BYTES_MEASURED: usize = 4 << 20;
+/// XML that is handed on at once.
+const PIECE: usize = 1 << 18;
 
-/// A zip entry past 4 GiB needs another format, which some older readers do not know: it is asked for only where the
-/// sheets come anywhere near.
-const LARGE: u64 = 2 << 30;
-/// What the XML around a cell takes at most, in bytes.
-const XML_PER_CELL: u64 = 80;
+/// How cells look, by their place in [`STYLES`].
+const TEXT: &str = "1";
+const BOLD: &str = "2";
 
 /// A workbook being written.
 pub(super) struct Xlsx {
-    place: Place,
-    book: Workbook,
-    sheet: Worksheet,
+    archive: Archive,
     header: Vec<String>,
-    /// The row of the sheet that is written next, 0 being the header's.
+    /// The name of each column: `A`, `B`, and so on.
+    letters: Vec<String>,
+    sheets: Vec<Listed>,
+    /// Rows that have not been handed on.
+    xml: String,
+    /// It is one of leads.
+    leads: bool,
+    /// The beginning of the sheet is not written yet.
+    measuring: bool,
+    /// The number of the row that is being written, as text.
+    row: String,
+    /// The row of the sheet that is written next, 1 being the header's.
     next: u32,
     rows_per_sheet: u32,
     /// One for each column, in characters.
     widths: Vec<u32>,
-    /// About how many bytes of XML there are.
+    /// How much of the sheet has been handed on.
     bytes: u64,
     written: Written,
+}
+
+/// A sheet as the workbook lists it.
+struct Listed {
+    name: String,
+    /// The cells that its filter is over.
+    filter: Option<String>,
 }
 
 impl Xlsx {
@@ -53,129 +66,190 @@ impl Xlsx {
 
     /// A workbook whose sheets hold that many rows, the header included.
     fn with_rows(path: &Path, header: &[String], rows_per_sheet: u32) -> Result<Self, ExportError> {
-        let place = Place::open(path)?;
-        let mut book = Workbook::new();
-        let sheet = book
-            .set_tempdir(place.folder())
-            .and_then(|book| book.new_worksheet_with_constant_memory())
-            .map_err(|error| place.refuse(io_error(error)))?;
-        let widths = Vec::new();
-        let (header, written) = (header.to_vec(), Written::default());
+        let mut archive = Archive::create(path)?;
+        // The first file is what some programs know a workbook by.
+        archive.file("_rels/.rels")?;
+        archive.text(RELATIONS.to_owned())?;
         let mut xlsx = Self {
-            place,
-            book,
-            sheet,
-            header,
-            next: 0,
+            archive,
+            header: header.to_vec(),
+            letters: Vec::new(),
+            sheets: Vec::new(),
+            xml: String::new(),
+            leads: true,
+            measuring: true,
+            row: String::new(),
+            next: 1,
             rows_per_sheet,
-            widths,
+            widths: Vec::new(),
             bytes: 0,
-            written,
+            written: Written::default(),
         };
-        xlsx.begin_sheet()?;
+        xlsx.begin_leads()?;
         Ok(xlsx)
     }
 
     /// See [`super::Writer::row`].
     pub(super) fn row<S: AsRef<str>>(&mut self, cells: &[S]) -> Result<(), ExportError> {
-        if self.next == self.rows_per_sheet {
-            self.end_sheet()?;
-            self.sheet = self.attempt(|xlsx| xlsx.book.new_worksheet_with_constant_memory())?;
-            self.begin_sheet()?;
+        if self.next > self.rows_per_sheet || self.bytes > BYTES_PER_SHEET {
+            self.end_leads()?;
+            self.begin_leads()?;
         }
-        self.cells(cells, None)?;
+        self.cells(cells, TEXT)?;
         self.written.rows += 1;
         Ok(())
     }
 
-    /// See [`super::Writer::finish`].
-    pub(super) fn finish(mut self) -> Result<Written, ExportError> {
-        self.end_sheet()?;
-        self.book.use_zip_large_file(self.bytes > LARGE);
-        self.attempt(|xlsx| {
-            let mut latch = Latch::new(BufWriter::new(&mut xlsx.place));
-            xlsx.book.save_to_writer(&mut latch)?;
-            Ok(latch.finish()?)
-        })?;
-        self.place.commit()?;
+    /// See [`super::Writer::written`].
+    pub(super) fn written(&self) -> Written {
+        self.written
+    }
+
+    /// See [`super::Writer::finish_with`].
+    pub(super) fn finish(mut self, beside: Option<&Sheet>) -> Result<Written, ExportError> {
+        self.end_leads()?;
+        if let Some(sheet) = beside {
+            self.beside(sheet)?;
+        }
+        let parts = [
+            ("xl/workbook.xml", self.workbook()),
+            ("xl/_rels/workbook.xml.rels", self.relations()),
+            ("xl/styles.xml", STYLES.to_owned()),
+            ("[Content_Types].xml", self.types()),
+        ];
+        for (name, xml) in parts {
+            self.archive.file(name)?;
+            self.archive.text(xml)?;
+        }
+        self.archive.finish()?;
         Ok(self.written)
     }
 
-    /// Names the fresh sheet and writes its header.
-    fn begin_sheet(&mut self) -> Result<(), ExportError> {
+    /// Begins the next sheet of leads, with its header.
+    fn begin_leads(&mut self) -> Result<(), ExportError> {
         self.written.sheets += 1;
-        self.next = 0;
-        let name = match self.written.sheets {
+        self.begin_sheet(match self.written.sheets {
             1 => "Leads".to_owned(),
             n => format!("Leads {n}"),
-        };
-        let (text, columns) = (Format::new().set_num_format_index(TEXT), self.header.len());
-        self.attempt(|xlsx| {
-            xlsx.sheet.set_name(name)?.set_freeze_panes(1, 0)?;
-            for i in 0..columns.min(COLUMNS) {
-                xlsx.sheet.set_column_format(column(i), &text)?;
-            }
-            Ok(())
         })?;
         let header = mem::take(&mut self.header);
-        let result = self.cells(&header, Some(&text.set_bold()));
+        let result = self.cells(&header, BOLD);
         self.header = header;
         result
     }
 
-    /// Hands the sheet over to the workbook, with its filter and the widths of its columns.
-    fn end_sheet(&mut self) -> Result<(), ExportError> {
-        let (last_row, columns) = (self.next - 1, self.header.len());
-        self.attempt(|xlsx| {
-            if columns > 0 {
-                xlsx.sheet.autofilter(0, 0, last_row, column(columns - 1))?;
-            }
-            for (i, width) in xlsx.widths.iter().enumerate() {
-                xlsx.sheet.set_column_width(column(i), *width)?;
-            }
-            xlsx.book.push_worksheet(mem::take(&mut xlsx.sheet));
-            Ok(())
-        })
+    fn begin_sheet(&mut self, name: String) -> Result<(), ExportError> {
+        self.sheets.push(Listed { name, filter: None });
+        (self.next, self.bytes, self.measuring) = (1, 0, true);
+        self.widths.clear();
+        let file = format!("xl/worksheets/sheet{}.xml", self.sheets.len());
+        self.archive.file(&file)
     }
 
-    /// Writes the next row, in `format` if there is one.
-    fn cells<S: AsRef<str>>(
-        &mut self,
-        cells: &[S],
-        format: Option<&Format>,
-    ) -> Result<(), ExportError> {
+    /// Completes the sheet, with the filter over its columns.
+    fn end_leads(&mut self) -> Result<(), ExportError> {
+        let mut end = String::from("</sheetData>");
+        if let (Some(last), Some(sheet)) =
+            (self.header.len().checked_sub(1), self.sheets.last_mut())
+        {
+            let (column, row) = (&self.letters[last], self.next - 1);
+            end.push_str(&format!("<autoFilter ref=\"A1:{column}{row}\"/>"));
+            sheet.filter = Some(format!("$A$1:${column}${row}"));
+        }
+        end.push_str("</worksheet>");
+        self.hand_on()?;
+        self.archive.text(end)
+    }
+
+    /// A sheet of a few rows after those of the leads.
+    fn beside(&mut self, sheet: &Sheet) -> Result<(), ExportError> {
+        self.begin_sheet(sheet.name.to_owned())?;
+        self.leads = false;
+        self.letters = vec![letters(0), letters(1)];
+        for (label, value) in &sheet.rows {
+            let (Value::Text(text) | Value::Number(text)) = value;
+            self.measure(&[label, text]);
+            self.open_row();
+            self.cell(0, label, BOLD);
+            match value {
+                Value::Text(text) => self.cell(1, text, TEXT),
+                Value::Number(number) => self.number(1, number),
+            }
+            self.close_row();
+        }
+        self.hand_on()?;
+        self.archive.text("</sheetData></worksheet>".to_owned())
+    }
+
+    /// Writes the next row in that style.
+    fn cells<S: AsRef<str>>(&mut self, cells: &[S], style: &str) -> Result<(), ExportError> {
         if cells.len() > COLUMNS {
-            let path = self.place.target().to_owned();
             return Err(ExportError::TooWide {
-                path,
+                path: self.archive.target().to_owned(),
                 columns: cells.len(),
             });
         }
-        if self.next < ROWS_MEASURED {
+        let named = self.letters.len();
+        self.letters.extend((named..cells.len()).map(letters));
+        if self.measuring {
             self.measure(cells);
         }
-        self.attempt(|xlsx| {
-            for (i, cell) in cells.iter().enumerate() {
-                xlsx.cell(column(i), cell.as_ref(), format)?;
-            }
-            Ok(())
-        })?;
-        self.next += 1;
-        Ok(())
+        self.open_row();
+        for (at, cell) in cells.iter().enumerate() {
+            self.cell(at, cell.as_ref(), style);
+        }
+        self.close_row();
+        let enough = match self.measuring {
+            true => self.next > ROWS_MEASURED || self.xml.len() > BYTES_MEASURED,
+            false => self.xml.len() > PIECE,
+        };
+        match enough {
+            true => self.hand_on(),
+            false => Ok(()),
+        }
     }
 
-    fn cell(&mut self, column: u16, cell: &str, format: Option<&Format>) -> Result<(), XlsxError> {
+    fn open_row(&mut self) {
+        self.row = self.next.to_string();
+        self.xml.push_str("<row r=\"");
+        self.xml.push_str(&self.row);
+        self.xml.push_str("\">");
+    }
+
+    fn close_row(&mut self) {
+        self.xml.push_str("</row>");
+        self.next += 1;
+    }
+
+    /// An empty cell is left out.
+    fn cell(&mut self, at: usize, cell: &str, style: &str) {
+        if cell.is_empty() {
+            return;
+        }
         let kept = fitting(cell);
         self.written.cut += u64::from(kept.len() < cell.len());
-        let text = line_breaks(kept);
-        self.bytes += text.len() as u64 + XML_PER_CELL;
-        match format {
-            Some(format) => self
-                .sheet
-                .write_string_with_format(self.next, column, text, format)?,
-            None => self.sheet.write_string(self.next, column, text)?,
-        };
-        Ok(())
+        self.open_cell(at);
+        self.xml.push_str("\" s=\"");
+        self.xml.push_str(style);
+        self.xml.push_str(match is_edged(kept) {
+            true => "\" t=\"inlineStr\"><is><t xml:space=\"preserve\">",
+            false => "\" t=\"inlineStr\"><is><t>",
+        });
+        push_text(&mut self.xml, kept);
+        self.xml.push_str("</t></is></c>");
+    }
+
+    fn number(&mut self, at: usize, number: &str) {
+        self.open_cell(at);
+        self.xml.push_str("\"><v>");
+        self.xml.push_str(number);
+        self.xml.push_str("</v></c>");
+    }
+
+    fn open_cell(&mut self, at: usize) {
+        self.xml.push_str("<c r=\"");
+        self.xml.push_str(&self.letters[at]);
+        self.xml.push_str(&self.row);
     }
 
     /// Widens the columns to what the row needs.
@@ -188,40 +262,150 @@ impl Xlsx {
         }
     }
 
-    /// Lets the library work. Where it panics, the disk is asked what is wrong with it.
-    fn attempt<T>(
-        &mut self,
-        work: impl FnOnce(&mut Self) -> Result<T, XlsxError>,
-    ) -> Result<T, ExportError> {
-        let error = match contain(|| work(self)) {
-            Ok(Ok(value)) => return Ok(value),
-            Ok(Err(error)) => io_error(error),
-            Err(Panicked) => match self.place.probe() {
-                Ok(()) => io::Error::other("the spool file could not be written"),
-                Err(error) => error,
-            },
-        };
-        Err(self.place.refuse(error))
+    /// Hands on the rows that are there, behind the beginning of the sheet where that was not written yet.
+    fn hand_on(&mut self) -> Result<(), ExportError> {
+        if mem::take(&mut self.measuring) {
+            let beginning = self.beginning();
+            self.archive.text(beginning)?;
+        }
+        let xml = mem::replace(&mut self.xml, String::with_capacity(PIECE + PIECE / 4));
+        self.bytes += xml.len() as u64;
+        self.archive.text(xml)
+    }
+
+    /// What stands before the rows of the sheet.
+    fn beginning(&self) -> String {
+        let mut xml = format!("{DECLARATION}<worksheet xmlns=\"{MAIN}\"><sheetViews>");
+        xml.push_str(match self.sheets.len() {
+            1 => "<sheetView tabSelected=\"1\" workbookViewId=\"0\">",
+            _ => "<sheetView workbookViewId=\"0\">",
+        });
+        if self.leads {
+            xml.push_str(FROZEN);
+        }
+        xml.push_str("</sheetView></sheetViews><sheetFormatPr defaultRowHeight=\"15\"/>");
+        if !self.widths.is_empty() {
+            xml.push_str("<cols>");
+        }
+        for (width, n) in self.widths.iter().zip(1..) {
+            // A number in a cell that somebody types in later stays the text it is.
+            let column = format!(
+                "<col min=\"{n}\" max=\"{n}\" width=\"{width}.7109375\" style=\"{TEXT}\" customWidth=\"1\"/>"
+            );
+            xml.push_str(&column);
+        }
+        if !self.widths.is_empty() {
+            xml.push_str("</cols>");
+        }
+        xml.push_str("<sheetData>");
+        xml
+    }
+
+    fn workbook(&self) -> String {
+        let mut xml =
+            format!("{DECLARATION}<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets>");
+        for (sheet, n) in self.sheets.iter().zip(1..) {
+            let name = &sheet.name;
+            xml.push_str(&format!(
+                "<sheet name=\"{name}\" sheetId=\"{n}\" r:id=\"rId{n}\"/>"
+            ));
+        }
+        xml.push_str("</sheets>");
+        let filters = self.sheets.iter().enumerate();
+        let filters: String = filters
+            .filter_map(|(at, sheet)| {
+                let (name, cells) = (&sheet.name, sheet.filter.as_ref()?);
+                Some(format!(
+                    "<definedName name=\"_xlnm._FilterDatabase\" localSheetId=\"{at}\" hidden=\"1\">'{name}'!{cells}</definedName>"
+                ))
+            })
+            .collect();
+        if !filters.is_empty() {
+            xml.push_str(&format!("<definedNames>{filters}</definedNames>"));
+        }
+        xml.push_str("</workbook>");
+        xml
+    }
+
+    fn relations(&self) -> String {
+        let mut xml = format!("{DECLARATION}<Relationships xmlns=\"{PACKAGE}/relationships\">");
+        for n in 1..=self.sheets.len() {
+            xml.push_str(&format!(
+                "<Relationship Id=\"rId{n}\" Type=\"{OFFICE}/worksheet\" Target=\"worksheets/sheet{n}.xml\"/>"
+            ));
+        }
+        let n = self.sheets.len() + 1;
+        xml.push_str(&format!(
+            "<Relationship Id=\"rId{n}\" Type=\"{OFFICE}/styles\" Target=\"styles.xml\"/></Relationships>"
+        ));
+        xml
+    }
+
+    fn types(&self) -> String {
+        let mut xml = format!("{DECLARATION}<Types xmlns=\"{PACKAGE}/content-types\">{TYPES}");
+        for n in 1..=self.sheets.len() {
+            xml.push_str(&format!(
+                "<Override PartName=\"/xl/worksheets/sheet{n}.xml\" ContentType=\"{KIND}.worksheet+xml\"/>"
+            ));
+        }
+        xml.push_str("</Types>");
+        xml
     }
 }
 
-/// What the library says, as what the system said to it.
-fn io_error(error: XlsxError) -> io::Error {
-    match error {
-        XlsxError::IoError(error) | XlsxError::TempFileError(_, error) => error,
-        other => io::Error::other(other),
+/// Whether the text begins or ends with white space, which XML readers would drop.
+fn is_edged(text: &str) -> bool {
+    let white = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_whitespace);
+    white(text.as_bytes().first()) || white(text.as_bytes().last())
+}
+
+/// The name of the column at that place, counted from 0: `A` to `Z`, `AA`, and so on.
+fn letters(at: usize) -> String {
+    let letter = char::from(b'A' + u8::try_from(at % 26).unwrap_or(0));
+    match at / 26 {
+        0 => letter.to_string(),
+        more => letters(more - 1) + &letter.to_string(),
     }
 }
 
-/// The library's type for a column's number, which is below [`COLUMNS`].
-#[expect(clippy::cast_possible_truncation, reason = "16,384 columns at most")]
-fn column(i: usize) -> u16 {
-    i as u16
-}
+const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
+const KIND: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+
+const RELATIONS: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>
+<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" \
+Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/>\
+</Relationships>";
+
+const TYPES: &str = "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
+<Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/xl/workbook.xml\" \
+ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/><Override \
+PartName=\"/xl/styles.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml\"/>";
+
+/// The header stays in view.
+const FROZEN: &str = "<pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/>\
+<selection pane=\"bottomLeft\"/>";
+
+/// A plain cell, a text, a bold text. Number format 49 is Excel's own `@`: a cell that is text stays text when somebody
+/// edits it.
+const STYLES: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>
+<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">\
+<fonts count=\"2\"><font><sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/></font>\
+<font><b/><sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/></font></fonts>\
+<fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/></fill></fills>\
+<borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>\
+<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>\
+<cellXfs count=\"3\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>\
+<xf numFmtId=\"49\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\"/>\
+<xf numFmtId=\"49\" fontId=\"1\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\" applyFont=\"1\"/></cellXfs>\
+<cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles></styleSheet>";
 
 #[cfg(test)]
 mod tests {
     use calamine::{Data, Reader, open_workbook};
+    use proptest::prelude::*;
 
     use super::super::cell::CELL_UNITS;
     use super::*;
@@ -241,22 +425,23 @@ mod tests {
         let sheets = book.worksheets().into_iter();
         sheets
             .map(|(name, range)| {
-                (
-                    name,
-                    range
-                        .rows()
-                        .map(|row| row.iter().map(text).collect())
-                        .collect(),
-                )
+                let rows = range.rows().map(|row| row.iter().map(text).collect());
+                (name, rows.collect())
             })
             .collect()
+    }
+
+    fn written(path: &Path, header: &[&str], rows: &[Vec<String>]) -> Written {
+        let mut xlsx = Xlsx::create(path, &strings(header)).unwrap();
+        rows.iter().for_each(|row| xlsx.row(row).unwrap());
+        xlsx.finish(None).unwrap()
     }
 
     #[test]
     fn every_cell_comes_back_as_the_text_it_was() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("leads.xlsx");
-        let cells = [
+        let cells = strings(&[
             "=1+1",
             "+33 6 00 00 00 00",
             "00123",
@@ -271,49 +456,39 @@ mod tests {
             "a_x000D_b",
             "'quoted",
             "a\tb",
-        ];
-        let header = strings(&["n"; 14]);
-        let mut xlsx = Xlsx::create(&path, &header).unwrap();
-        xlsx.row(&cells).unwrap();
-        xlsx.row(&["", "second"]).unwrap();
-        assert_eq!(
-            xlsx.finish().unwrap(),
-            Written {
-                rows: 2,
-                sheets: 1,
-                ..Written::default()
-            }
-        );
-
-        let mut second = vec![String::new(); 14];
+            "c\r\nd\re",
+        ]);
+        let mut second = vec![String::new(); 15];
         second[1] = "second".to_owned();
+        let told = written(&path, &["n"; 15], &[cells.clone(), second[..2].to_vec()]);
+        let expected = Written {
+            rows: 2,
+            sheets: 1,
+            ..Written::default()
+        };
+        assert_eq!(told, expected);
+        let header = strings(&["n"; 15]);
         assert_eq!(
             read(&path),
-            [("Leads".to_owned(), vec![header, strings(&cells), second])]
+            [("Leads".to_owned(), vec![header, cells, second])]
         );
         let mut book: calamine::Xlsx<_> = open_workbook(&path).unwrap();
-        assert!(
-            book.worksheet_formula("Leads").unwrap().is_empty(),
-            "no cell is a formula"
-        );
+        let formulas = book.worksheet_formula("Leads").unwrap();
+        assert!(formulas.is_empty(), "no cell is a formula");
     }
 
-    #[test]
-    fn control_characters_do_not_break_the_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("leads.xlsx");
-        let all: String = ('\0'..='\u{1f}')
-            .chain(['\u{7f}', '\u{85}', '\u{fffe}', '\u{ffff}'])
-            .collect();
-        let mut xlsx = Xlsx::create(&path, &strings(&["a", "b"])).unwrap();
-        xlsx.row(&[format!("x{all}x").as_str(), "line\r\nbreaks\rhere"])
-            .unwrap();
-        xlsx.row(&["after"]).unwrap();
-        xlsx.finish().unwrap();
-
-        let rows = read(&path).remove(0).1;
-        assert_eq!(rows[1][1], "line\nbreaks\nhere");
-        assert_eq!(rows[2][0], "after");
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn any_text_comes_back(cells in proptest::collection::vec("(_x[0-9a-fA-F]{3,4}_?|\\PC|\\pC|[&<>\"'\r\n\t ]){0,12}", 6)) {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("leads.xlsx");
+            let mut cells = cells;
+            // An empty last cell is left out, and a reader cannot know of it.
+            cells.push("end".to_owned());
+            written(&path, &["n"; 7], std::slice::from_ref(&cells));
+            prop_assert_eq!(&read(&path)[0].1[1], &cells);
+        }
     }
 
     #[test]
@@ -325,21 +500,16 @@ mod tests {
             for n in 1..=rows {
                 xlsx.row(&[n.to_string()]).unwrap();
             }
-            let written = xlsx.finish().unwrap();
+            let written = xlsx.finish(None).unwrap();
             assert_eq!((written.rows, written.sheets), (rows, sheets));
 
             let read = read(&path);
             let names: Vec<_> = read.iter().map(|(name, _)| name.as_str()).collect();
             assert_eq!(names, ["Leads", "Leads 2", "Leads 3"][..sheets as usize]);
             assert!(read.iter().all(|(_, rows)| rows[0] == ["n"]), "{read:?}");
-            let numbers: Vec<_> = read
-                .iter()
-                .flat_map(|(_, rows)| rows[1..].concat())
-                .collect();
-            assert_eq!(
-                numbers,
-                (1..=rows).map(|n| n.to_string()).collect::<Vec<_>>()
-            );
+            let numbers = read.iter().flat_map(|(_, rows)| rows[1..].concat());
+            let expected = (1..=rows).map(|n| n.to_string());
+            assert!(numbers.eq(expected));
         }
     }
 
@@ -348,9 +518,8 @@ mod tests {
         let (exact, long) = ("x".repeat(CELL_UNITS), "x".repeat(CELL_UNITS + 1));
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("leads.xlsx");
-        let mut xlsx = Xlsx::create(&path, &strings(&["a", "b"])).unwrap();
-        xlsx.row(&[&exact, &long]).unwrap();
-        assert_eq!(xlsx.finish().unwrap().cut, 1);
+        let told = written(&path, &["a", "b"], &[vec![exact.clone(), long]]);
+        assert_eq!(told.cut, 1);
         assert_eq!(read(&path)[0].1[1], [exact.clone(), exact]);
     }
 
@@ -358,15 +527,45 @@ mod tests {
     fn more_columns_than_a_sheet_has_are_refused() {
         let folder = tempfile::tempdir().unwrap();
         let wide = vec![String::new(); COLUMNS + 1];
-        let error = Xlsx::create(&folder.path().join("leads.xlsx"), &wide)
-            .err()
-            .unwrap()
-            .to_string();
+        let error = Xlsx::create(&folder.path().join("leads.xlsx"), &wide);
+        let error = error.err().unwrap().to_string();
         assert!(error.contains("16,384 columns, not 16385"), "{error}");
+        let left = std::fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(left, 0, "nothing is left behind");
+    }
+
+    #[test]
+    fn a_further_sheet_stands_behind_the_leads_with_numbers_that_are_numbers() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("leads.xlsx");
+        let xlsx = Xlsx::create(&path, &strings(&["n"])).unwrap();
+        let rows = vec![
+            ("List".to_owned(), Value::Text("=a.csv".to_owned())),
+            ("Charged".to_owned(), Value::Number("12.5".to_owned())),
+        ];
+        let name = "Summary";
+        xlsx.finish(Some(&Sheet { name, rows })).unwrap();
+        let mut book: calamine::Xlsx<_> = open_workbook(&path).unwrap();
+        assert_eq!(book.sheet_names(), ["Leads", "Summary"]);
+        let sheet = book.worksheet_range("Summary").unwrap();
+        let second: Vec<&Data> = sheet.rows().map(|row| &row[1]).collect();
         assert_eq!(
-            std::fs::read_dir(folder.path()).unwrap().count(),
-            0,
-            "nothing is left behind"
+            second,
+            [&Data::String("=a.csv".to_owned()), &Data::Float(12.5)]
         );
+    }
+
+    #[test]
+    fn columns_are_named_as_spreadsheets_name_them() {
+        for (at, name) in [
+            (0, "A"),
+            (25, "Z"),
+            (26, "AA"),
+            (701, "ZZ"),
+            (702, "AAA"),
+            (16_383, "XFD"),
+        ] {
+            assert_eq!(letters(at), name);
+        }
     }
 }

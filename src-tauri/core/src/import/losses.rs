@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::Column;
+use crate::domain::unguarded;
 
 use super::{mapping::phone_columns, words::plain};
 
@@ -22,11 +23,15 @@ pub(super) struct Losses {
     short: BTreeMap<usize, (u64, u64)>,
     /// Cells that were garbled, and are not any more.
     repaired: u64,
+    /// The file may have apostrophes against formulas, and how many there were.
+    guarded: bool,
+    unguarded: u64,
 }
 
 impl Losses {
-    /// Nothing seen yet in a table with these `columns`.
-    pub(super) fn new(columns: &[Column]) -> Self {
+    /// Nothing seen yet in a table with these `columns`. `guarded`: whoever wrote the file may have put an apostrophe
+    /// before what a spreadsheet would run or change.
+    pub(super) fn new(columns: &[Column], guarded: bool) -> Self {
         let is_postcode = |column: &Column| {
             let word = plain(&column.name);
             POSTCODES.split_whitespace().any(|other| other == word)
@@ -38,12 +43,19 @@ impl Losses {
             bare: BTreeMap::new(),
             short: BTreeMap::new(),
             repaired: 0,
+            guarded,
+            unguarded: 0,
         }
     }
 
     /// Looks at a row's cells, and repairs what is garbled for certain.
     pub(super) fn look(&mut self, cells: &mut [String]) {
         for (at, cell) in cells.iter_mut().enumerate() {
+            let bare = unguarded(cell).len();
+            if self.guarded && bare < cell.len() {
+                cell.drain(..cell.len() - bare);
+                self.unguarded += 1;
+            }
             if let Some(repaired) = repaired(cell) {
                 *cell = repaired;
                 self.repaired += 1;
@@ -91,7 +103,11 @@ impl Losses {
             let cells = cells(self.repaired, "cell was", "cells were");
             format!("{cells} garbled (UTF-8 that was taken for Windows-1252), which is undone")
         });
-        bare.chain(short).chain(repaired).collect()
+        let unguarded = (self.unguarded > 0).then(|| {
+            let cells = cells(self.unguarded, "cell", "cells");
+            format!("{cells} had an apostrophe against formulas in front, which is taken away")
+        });
+        bare.chain(short).chain(repaired).chain(unguarded).collect()
     }
 }
 
@@ -182,6 +198,20 @@ mod tests {
     fn what_is_garbled_beside_what_is_not_is_likely() {
         assert!(looks_garbled("JÃ¶rg Müller"));
         assert!(!looks_garbled("SÃO PAULO Âge Ã"));
+    }
+
+    #[test]
+    fn an_apostrophe_is_taken_away_where_it_is_one_against_formulas() {
+        let row = ["'+33 6 00", "'=1", "'00123", "'tis", "''=1", "=1"].map(str::to_owned);
+        for (guarded, expected) in [
+            (true, ["+33 6 00", "=1", "00123", "'tis", "'=1", "=1"]),
+            (false, ["'+33 6 00", "'=1", "'00123", "'tis", "''=1", "=1"]),
+        ] {
+            let (mut losses, mut cells) = (Losses::new(&[], guarded), row.clone());
+            losses.look(&mut cells);
+            assert_eq!(cells, expected);
+            assert_eq!(losses.told().len(), usize::from(guarded));
+        }
     }
 
     #[test]

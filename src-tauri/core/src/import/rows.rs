@@ -89,7 +89,8 @@ impl Rows {
         columns: Vec<Column>,
     ) -> Self {
         let names = columns.iter().map(|column| folded(&column.name)).collect();
-        let losses = Losses::new(&columns);
+        // "CSV for Excel" has a mark, ours and others'; in a sheet, and in a file for programs, an apostrophe is one.
+        let losses = Losses::new(&columns, dialect.bom && file.sheet.is_none());
         let check = Check::new(columns, &dialect);
         Self {
             file,

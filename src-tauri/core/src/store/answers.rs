@@ -44,7 +44,7 @@ pub struct Origin {
     pub word: String,
     /// When the answer was fetched.
     pub fetched_at: Timestamp,
-    /// The whole answer, as it came.
+    /// The whole answer, as it came; empty where it was not asked for.
     pub answer: Vec<u8>,
     /// The delivery that said the batch was finished, where one came.
     pub delivery: Option<DeliveryId>,
@@ -53,7 +53,22 @@ pub struct Origin {
 impl Reading<'_> {
     /// Where the result of `lead` in `job` came from; `None` where it has none.
     pub fn find_origin(&self, job: JobId, lead: LeadId) -> Result<Option<Origin>, StoreError> {
-        let sql = "SELECT coalesce(s.from_search, s.id), r.batch_id, b.reference, r.word, a.fetched_at, a.body,
+        self.origin_with("a.body", job, lead)
+    }
+
+    /// The same without the answer itself, which may be megabytes and the same for thousands of leads.
+    pub fn find_source(&self, job: JobId, lead: LeadId) -> Result<Option<Origin>, StoreError> {
+        self.origin_with("x''", job, lead)
+    }
+
+    fn origin_with(
+        &self,
+        body: &str,
+        job: JobId,
+        lead: LeadId,
+    ) -> Result<Option<Origin>, StoreError> {
+        let sql = format!(
+            "SELECT coalesce(s.from_search, s.id), r.batch_id, b.reference, r.word, a.fetched_at, {body},
                           (SELECT min(d.id) FROM deliveries d WHERE d.batch_id = b.id AND d.state <> 'unreadable'),
                           coalesce(k.asked, s.asked), b.single,
                           (SELECT hundredths / b.searches FROM ledger WHERE batch_id = b.id AND entry = 'hold'),
@@ -65,9 +80,10 @@ impl Reading<'_> {
                    JOIN results r ON r.search_id = j.search_id
                    JOIN batches b ON b.id = r.batch_id
                    JOIN answers a ON a.id = r.answer_id
-                   WHERE j.job_id = ?1 AND j.lead_id = ?2";
+                   WHERE j.job_id = ?1 AND j.lead_id = ?2"
+        );
         self.0
-            .prepare_cached(sql)?
+            .prepare_cached(&sql)?
             .query_row([job.0, lead.0], origin)
             .optional()?
             .transpose()

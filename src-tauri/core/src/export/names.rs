@@ -1,0 +1,117 @@
+//! What the columns of a lead list are called by the programs that take one in, so that each finds them by itself.
+
+use crate::domain::Field;
+
+/// Whose names the columns have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Names {
+    /// Those of the list.
+    #[default]
+    AsTheyAre,
+    /// Labels of HubSpot's contact properties (HubSpot knowledge base: set up your import files).
+    Hubspot,
+    /// Labels of Salesforce's lead fields (Salesforce help: field mapping for importing leads).
+    Salesforce,
+    /// Pipedrive's fields of persons and organizations (Pipedrive knowledge base: importing data from a spreadsheet).
+    Pipedrive,
+    /// Fields of Instantly's leads (Instantly API: lead).
+    Instantly,
+    /// Fields of Smartlead's leads (Smartlead API: add leads to a campaign).
+    Smartlead,
+}
+
+impl Names {
+    /// Every choice.
+    pub const ALL: [Self; 6] = [
+        Self::AsTheyAre,
+        Self::Hubspot,
+        Self::Salesforce,
+        Self::Pipedrive,
+        Self::Instantly,
+        Self::Smartlead,
+    ];
+
+    /// The program's name for `field`; `None` where it has none, and the list's own stays.
+    pub const fn of(self, field: Field) -> Option<&'static str> {
+        let [
+            full,
+            first,
+            last,
+            company,
+            domain,
+            linkedin,
+            email,
+            phone,
+            country,
+        ] = match self {
+            Self::AsTheyAre => [""; 9],
+            Self::Hubspot => [
+                "",
+                "First name",
+                "Last name",
+                "Company name",
+                "Website URL",
+                "LinkedIn URL",
+                "Email",
+                "Phone number",
+                "Country/Region",
+            ],
+            Self::Salesforce => [
+                "Full Name",
+                "First Name",
+                "Last Name",
+                "Company",
+                "Website",
+                "",
+                "Email",
+                "Phone",
+                "Country",
+            ],
+            Self::Pipedrive => [
+                "Person - Name",
+                "Person - First name",
+                "Person - Last name",
+                "Organization - Name",
+                "Organization - Website",
+                "",
+                "Person - Email",
+                "Person - Phone",
+                "",
+            ],
+            Self::Instantly => [
+                "",
+                "first_name",
+                "last_name",
+                "company_name",
+                "website",
+                "",
+                "email",
+                "phone",
+                "",
+            ],
+            Self::Smartlead => [
+                "",
+                "first_name",
+                "last_name",
+                "company_name",
+                "website",
+                "linkedin_profile",
+                "email",
+                "phone_number",
+                "location",
+            ],
+        };
+        let name = match field {
+            Field::FullName => full,
+            Field::FirstName => first,
+            Field::LastName => last,
+            Field::Company => company,
+            Field::Domain => domain,
+            Field::LinkedinUrl => linkedin,
+            Field::Email => email,
+            Field::Phone => phone,
+            Field::Country => country,
+        };
+        if name.is_empty() { None } else { Some(name) }
+    }
+}
