@@ -184,12 +184,12 @@ async fn serve(
             Call::SubmitSingle { search, reply, .. } => {
                 let n = came.borrow().len();
                 came.borrow_mut().push((gone(), search.id));
-                let said = (service.reply)(n).and_then(|()| {
+                let said = (service.reply)(n).map(|()| {
                     left -= 1;
                     assert!(left >= 0, "the balance was known, and is overdrawn");
                     let held = Some(Credits::whole(1));
                     let reference = n.to_string();
-                    Ok(Taken::Submitted(Submission { reference, held }))
+                    Taken::Submitted(Submission { reference, held })
                 });
                 let after = sleep(service.after).unwrap();
                 tokio::spawn(async move {

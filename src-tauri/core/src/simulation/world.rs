@@ -474,11 +474,7 @@ impl World {
             match below(16) {
                 0 | 1 => self.halt(job, Halt::Pause),
                 2 => self.halt(job, Halt::Leave),
-                3 => {
-                    if self.stop(job).await {
-                        self.halt(job, Halt::Pause);
-                    }
-                }
+                3 if self.stop(job).await => self.halt(job, Halt::Pause),
                 4 | 5 => self.set_cap(job, below(3) > 0).await,
                 6 => self.open.lock().balance += 50_000,
                 7 => {
