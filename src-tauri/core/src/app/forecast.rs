@@ -81,15 +81,7 @@ impl App {
         step: &RecipeStep,
         details: Details,
     ) -> Result<Forecast, AppError> {
-        let mut looking = Looking {
-            list,
-            step,
-            details,
-            again: false,
-            grown: None,
-            only_skipped: false,
-            past: None,
-        };
+        let mut looking = Looking::new(list, step, details);
         let unfinished = self.store.read(|db| {
             let Some(job) = db.find_latest_job(list.id, step)? else {
                 return Ok(None);
@@ -109,10 +101,7 @@ impl App {
         if looking.only_skipped && ahead.searches + ahead.known + ahead.shared == 0 {
             looking = Looking {
                 again: true,
-                grown: None,
-                only_skipped: false,
-                past: None,
-                ..looking
+                ..Looking::new(list, step, details)
             };
             ahead = self.look_ahead(looking)?;
         }

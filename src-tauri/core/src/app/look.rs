@@ -131,7 +131,20 @@ impl App {
     }
 }
 
-impl Looking<'_> {
+impl<'a> Looking<'a> {
+    /// At everybody, as nobody has looked before.
+    pub fn new(list: &'a List, step: &'a RecipeStep, details: Details) -> Self {
+        Self {
+            list,
+            step,
+            details,
+            again: false,
+            grown: None,
+            only_skipped: false,
+            past: None,
+        }
+    }
+
     /// Answers that came then or later are known. What a run has bought itself always is, to its later steps.
     fn since(&self, days: u16) -> Option<Timestamp> {
         let known = since(days).filter(|_| !self.again);

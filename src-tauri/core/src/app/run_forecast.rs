@@ -201,14 +201,10 @@ impl App {
             .store
             .read(|db| Ok((db.get_list(job.list)?, db.get_run(job.run)?)))?;
         let past = Past::Again(job.id, retry);
+        let details = details_for(run.details, job.step.find);
         let looking = Looking {
-            list: &list,
-            step: &job.step,
-            details: details_for(run.details, job.step.find),
-            again: false,
-            grown: None,
-            only_skipped: false,
             past: Some(&past),
+            ..Looking::new(&list, &job.step, details)
         };
         let forecast = self.look_ahead(looking)?.forecast(&job.step, false);
         let start = Start {
@@ -485,15 +481,7 @@ fn as_f64(n: i128) -> f64 {
 }
 
 fn looking<'a>(list: &'a List, step: &'a RecipeStep, wanted: &Wanted) -> Looking<'a> {
-    Looking {
-        list,
-        step,
-        details: details_for(wanted.details, step.find),
-        again: false,
-        grown: None,
-        only_skipped: false,
-        past: None,
-    }
+    Looking::new(list, step, details_for(wanted.details, step.find))
 }
 
 /// The first job of `run`, and the last lead of a living list that it has seen, where more have come since.
