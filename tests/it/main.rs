@@ -15,6 +15,7 @@ mod commands;
 mod crash;
 mod deliveries;
 mod desk;
+mod forecasts;
 mod halted;
 mod imports;
 mod keychain;

@@ -12,6 +12,7 @@ mod expected;
 mod export;
 mod finds;
 mod forecast;
+mod foresee;
 mod halt;
 mod history;
 mod hosts;
