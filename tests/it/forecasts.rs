@@ -1,14 +1,18 @@
 //! What a run is foretold to cost, held against what it then costs: what is known costs nothing at any step, and nothing
 //! is ever spent beyond what was told to be the most.
 
-use ringback_core::app::{App, Cap, NextJob, RunForecast, Wanted, World};
+use std::sync::Arc;
+
+use ringback_core::app::{App, Cap, NextJob, RunForecast, Running, Wanted, World, clock};
 use ringback_core::domain::{
-    Accept, Credits, Details, InDoubt, Kind, List, Order, PhoneFor, ProviderName, Recipe, RunId,
+    Accept, Column, Credits, Details, Field, InDoubt, JobState, Kind, List, Order, PhoneFor,
+    ProviderName, Recipe, RunId, living_columns,
 };
 use ringback_core::engine::{End, Sending};
+use ringback_core::store::NewList;
 
 use crate::clearout::desk_with;
-use crate::desk::{Desk, controls, people, reachable_people};
+use crate::desk::{Desk, controls, people, reachable_people, until};
 
 use ProviderName::{Clearout, Enrow};
 
@@ -258,4 +262,178 @@ async fn people_who_share_an_address_are_each_looked_for_by_phone() {
         });
         run(&desk, &app, &list, &wanted).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_job_was_charged_meanwhile_is_no_unexplained_difference() {
+    let desk = desk().await;
+    let app = open(&desk);
+    let finds = |cap| Wanted {
+        cap: Some(Cap::At(Credits::whole(cap))),
+        ..wanted(Recipe {
+            find_email: vec![Enrow],
+            verify_email: Vec::new(),
+            find_phone: Vec::new(),
+            accept: Accept::Balanced,
+            ..recipe()
+        })
+    };
+    let first = list(&desk, &app, "first.csv", &people(60));
+    let other = list(&desk, &app, "other.csv", &people(60).replace("irm", "ouse"));
+    let begun = app.begin_run(&first, &finds(15)).unwrap();
+    assert_ne!(take_steps(&desk, &app, begun).await, End::Finished);
+    let beside = app.begin_run(&other, &finds(500)).unwrap();
+    assert_eq!(take_steps(&desk, &app, beside).await, End::Finished);
+    assert_eq!(app.begin_run(&first, &finds(500)).unwrap(), begun);
+    assert_eq!(take_steps(&desk, &app, begun).await, End::Finished);
+    let of_run = |run: RunId| {
+        let job = app
+            .store()
+            .read(|db| db.list_jobs_of_run(run))
+            .unwrap()
+            .remove(0)
+            .1;
+        let summary = app.summary(job.id).unwrap();
+        let service = app.summarise_run(job.id).unwrap().services.remove(0);
+        assert_eq!(service.unexplained, summary.unexplained());
+        assert_eq!(service.unclear, summary.is_unclear());
+        summary
+    };
+    let (whole, within) = (of_run(begun), of_run(beside));
+    assert!(within.money.charged > Credits::ZERO);
+    assert_eq!(whole.beside.charged, within.money.charged);
+    for done in [&whole, &within] {
+        assert_eq!(done.unexplained(), Some(Credits::ZERO), "{done:?}");
+    }
+    assert_eq!(within.beside.charged, Credits::ZERO);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_jobs_at_once_are_not_told_apart_and_raise_no_alarm() {
+    let desk = desk().await;
+    let app = open(&desk);
+    let finds = wanted(Recipe {
+        find_email: vec![Enrow],
+        verify_email: Vec::new(),
+        find_phone: Vec::new(),
+        accept: Accept::Balanced,
+        ..recipe()
+    });
+    let jobs = ["first.csv", "other.csv"].map(|name| {
+        let list = list(&desk, &app, name, &people(60).replace("irm", &name[..5]));
+        let run = app.begin_run(&list, &finds).unwrap();
+        let NextJob::Job(planned) = app.next_job(run).unwrap() else {
+            panic!("there is something to do")
+        };
+        planned.job
+    });
+    let options = desk.options(Sending::Bulk, 5, InDoubt::Wait);
+    let app = Arc::new(app);
+    let running = Running::new(Arc::clone(&app), options.service, options.wishes);
+    for job in jobs {
+        running.start(job).await.unwrap();
+    }
+    until("both have ended", || {
+        jobs.iter()
+            .all(|job| app.summary(*job).unwrap().job.state == JobState::Finished)
+    })
+    .await;
+    running.leave().await.unwrap();
+    for job in jobs {
+        let done = app.summary(job).unwrap();
+        let told = done.unexplained();
+        assert!(told.is_none_or(|gap| gap == Credits::ZERO), "{done:?}");
+        assert!(done.beside.unclear || told.is_some(), "{done:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_comes_after_a_run_has_ended_is_taken_through_all_its_steps() {
+    let desk = desk().await;
+    // A folder of its own: no delivery stands behind these leads, so a rebuild would find nothing to tell them from.
+    let app = App::open(&desk.path("living"), World::Sandbox).unwrap();
+    let verify = || {
+        wanted(Recipe {
+            find_email: Vec::new(),
+            verify_email: vec![Clearout, Enrow],
+            find_phone: Vec::new(),
+            accept: Accept::Strict,
+            ..recipe()
+        })
+    };
+    // People leave their addresses in a form, one after the other.
+    let come = |names: std::ops::Range<u32>| {
+        app.store()
+            .write_blocking(move |db| {
+                let new = NewList {
+                    name: "Form Guard".into(),
+                    source: "living form_guard".into(),
+                    dialect: String::new(),
+                    columns: living_columns(),
+                };
+                let list = db.get_living_list(&new, clock())?;
+                for n in names {
+                    let address = format!("given{n}@firm{n}.example");
+                    db.write_lead(list, &address, |columns, _| {
+                        let cell = |column: &Column| match column.field {
+                            Some(Field::Email) => address.clone(),
+                            _ => String::new(),
+                        };
+                        columns.iter().map(cell).collect()
+                    })?;
+                }
+                db.get_list(list)
+            })
+            .unwrap()
+    };
+    let list = come(0..30);
+    let (_, first) = run(&desk, &app, &list, &verify()).await;
+    assert!(first > Credits::ZERO);
+    let run_of = || {
+        app.store()
+            .read(|db| db.find_latest_run(list.id, &verify().recipe))
+            .unwrap()
+            .unwrap()
+    };
+    let before = run_of();
+    let list = come(20..50);
+    let (told, second) = run(&desk, &app, &list, &verify()).await;
+    assert!(
+        told.steps[0].expected.most == 20 && second > Credits::ZERO,
+        "{told:?}"
+    );
+    assert_eq!(run_of().id, before.id, "they join the run");
+    let jobs = app
+        .store()
+        .read(|db| db.list_jobs_of_run(before.id))
+        .unwrap();
+    assert_eq!(jobs.len(), 2);
+    let sums: Vec<_> = jobs
+        .iter()
+        .map(|(_, job)| app.summary(job.id).unwrap())
+        .collect();
+    for sum in &sums {
+        assert_eq!((sum.counts.leads, sum.counts.pending), (50, 0));
+        assert!(sum.counts.conserved());
+    }
+    // Each address once, and a second opinion for whom the first left unsure.
+    let clearout = desk.sandbox().clearout_ledger();
+    assert_eq!((clearout.repeated, clearout.paid_twice), (0, 0));
+    assert_eq!(sums[0].counts.searches, 50);
+    assert_eq!(
+        sums[1].counts.searches - sums[1].carried.searches,
+        sums[0].counts.unsure
+    );
+    let charged: Credits = sums.iter().map(|sum| sum.money.charged).sum();
+    assert_eq!(charged, paid(&desk));
+    let out = desk.path("whole.csv");
+    app.export(&list, Some(&jobs[1].1), &out, |_, _| {})
+        .unwrap();
+    let table = crate::desk::read_csv(&out);
+    let verdict = table[0]
+        .iter()
+        .position(|name| name == "Verification result")
+        .unwrap();
+    assert_eq!(table.len(), 51);
+    assert!(table[1..].iter().all(|row| !row[verdict].is_empty()));
 }

@@ -17,6 +17,7 @@ use crate::domain::Details;
 use crate::domain::Expected;
 use crate::domain::Field;
 use crate::domain::Foretold;
+use crate::domain::ForetoldAt;
 use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::Kind;
@@ -108,6 +109,15 @@ impl RunForecast {
         Foretold {
             ceiling: self.ceiling(),
             expected: self.expected,
+            services: self
+                .services
+                .iter()
+                .map(|service| ForetoldAt {
+                    provider: service.provider,
+                    ceiling: service.ceiling,
+                    expected: service.expected,
+                })
+                .collect(),
         }
     }
 
