@@ -95,12 +95,10 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
             false => money::lines(&whole).into_iter().try_for_each(say)?,
         }
     }
-    if !common.json {
-        if steps_left > 0 {
-            say(format!(
-                "{steps_left} steps of the recipe are still to be taken: the same command again goes on"
-            ))?;
-        }
+    if steps_left > 0 && !common.json {
+        say(format!(
+            "{steps_left} steps of the recipe are still to be taken: the same command again goes on"
+        ))?;
     }
     Ok(match steps_left {
         0 => outcome,
