@@ -63,7 +63,20 @@ fn what_is_found_is_verified_in_the_same_run() {
         let end = ["--faults", "work-ms=50", "--out", out.to_str().unwrap()];
         let jobs = |what: &[&'static str]| -> Vec<Value> {
             let words = [&start[..], &end[..], &["--sandbox"], what].concat();
-            run(data, &words, 0).lines().map(object).collect()
+            let mut told: Vec<Value> = run(data, &words, 0).lines().map(object).collect();
+            if what.len() > 1 {
+                // After the jobs, what they cost together.
+                let whole = told.pop().unwrap();
+                let spent = |of: &Value| of["credits_spent"].as_f64().unwrap();
+                let sum: f64 = told.iter().map(spent).sum();
+                assert!((spent(&whole) - sum).abs() < 0.001, "{whole}");
+                let services = whole["services"].as_array().unwrap();
+                assert_eq!(services.len(), 1, "{whole}");
+                assert!((spent(&services[0]) - sum).abs() < 0.001, "{whole}");
+                let most = services[0]["credits_at_most"].as_f64().unwrap();
+                assert!(sum <= most && whole["ended"] == json!(true), "{whole}");
+            }
+            told
         };
         if !find_first {
             // People without an address: nothing is asked, and nothing of it holds later ones up.
@@ -397,4 +410,82 @@ async fn a_signal_ends_the_listening_cleanly() {
 async fn ended(listening: Listening) -> (Option<i32>, String) {
     let end = tokio::task::spawn_blocking(|| listening.end());
     end.await.unwrap()
+}
+
+/// A recipe in a file: what is wrong with it is said of its field, and what it cost at each service afterwards.
+#[test]
+fn a_recipe_is_refused_in_words_and_told_service_by_service() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let [list, other, recipe, out] =
+        ["leads.csv", "other.csv", "recipe.json", "out.csv"].map(|name| data.join(name));
+    std::fs::write(&list, people(40)).unwrap();
+    std::fs::write(&other, people(40).replace("irm", "ouse")).unwrap();
+    let [leads, other, file, out] =
+        [&list, &other, &recipe, &out].map(|path| path.to_str().unwrap());
+    let sandbox = ["--sandbox", "--faults", "work-ms=50", "--out", out];
+    let words = |leads, more: &[&'static str]| {
+        [&["run", leads, "--recipe", file], &sandbox[..], more].concat()
+    };
+    std::fs::write(&recipe, r#"{"find_email": ["enrow"], "accept": "strict"}"#).unwrap();
+    let refused = run_with(data, &words(leads, &[]), "", 2);
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        said.contains("name a service under `verify_email`"),
+        "{said}"
+    );
+
+    let text = r#"{"find_email": ["enrow"], "verify_email": ["clearout"], "order": "as_written"}"#;
+    std::fs::write(&recipe, text).unwrap();
+    run(
+        data,
+        &["settings", "--price", "enrow=0.5 EUR", "--sandbox"],
+        0,
+    );
+    let said = run(data, &words(leads, &[]), 0);
+    assert!(
+        said.contains("\nEnrow: ") && said.contains("\nClearout: "),
+        "{said}"
+    );
+    assert!(said.matches("foretold were").count() == 3, "{said}");
+    assert!(
+        said.contains(" EUR at Enrow; no price is known for Clearout"),
+        "{said}"
+    );
+    let shown = object(&run(data, &["jobs", "show", "1", "--sandbox", "--json"], 0));
+    let whole = &shown["of_run"];
+    let spent = |of: &Value| of["credits_spent"].as_f64().unwrap();
+    let services = whole["services"].as_array().unwrap();
+    assert!(
+        (spent(whole) - services.iter().map(spent).sum::<f64>()).abs() < 0.001,
+        "{whole}"
+    );
+    for service in services {
+        assert!(
+            spent(service) > 0.0 && spent(service) <= service["credits_at_most"].as_f64().unwrap()
+        );
+    }
+    let shown = run(data, &["jobs", "show", "1", "--sandbox"], 0);
+    assert!(
+        shown.contains("\nEnrow: ") && shown.contains("altogether"),
+        "{shown}"
+    );
+
+    // A cap that stops a run at once is no silent one; one that leaves something is.
+    let note = |cap, status| {
+        let told = run_with(
+            data,
+            &[&words(other, &[])[..], &["--cap", cap]].concat(),
+            "",
+            status,
+        );
+        String::from_utf8(told.stderr).unwrap()
+    };
+    assert!(!note("10", 3).contains("spent or held already"));
+    let said = note("3", 3);
+    assert!(
+        said.contains("spent or held already, and the cap is 3"),
+        "{said}"
+    );
+    assert!(!note("none", 0).contains("the cap is"));
 }

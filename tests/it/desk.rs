@@ -247,7 +247,8 @@ pub fn check_ledger(app: &App) {
             (money.charged, money.outstanding(), money.written_off)
         );
         if sum.summary.unexplained().is_some() {
-            let fell = job.balance_before.unwrap() - job.balance_after.unwrap();
+            let others = sum.summary.beside.charged;
+            let fell = job.balance_before.unwrap() - job.balance_after.unwrap() - others;
             assert_eq!(
                 of("balance"),
                 Credits::ZERO - fell,

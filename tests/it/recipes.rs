@@ -334,6 +334,13 @@ async fn what_failed_is_asked_again_alone() {
         first.money.charged + second.money.charged,
         desk.sandbox().ledger().credits_spent
     );
+    // The first one's report says what became of it.
+    let told = app.find_retried(first.job.id).unwrap().unwrap();
+    assert_eq!((told.job.id, told.counts), (retried.job, second.counts));
+    assert!(app.find_retried(retried.job).unwrap().is_none());
+    let whole = app.summarise_run(first.job.id).unwrap();
+    let step = whole.steps[0].1.as_ref().unwrap();
+    assert_eq!(step.retried, Some((retried.job, second.counts)));
     // It is the newest, so the same command again tells its answers.
     assert_eq!(
         app.begin_run(&list, &wanted(recipe)).unwrap(),

@@ -1051,6 +1051,14 @@ export type RefusedRow = {
 	account: Provider | null,
 };
 
+/**  A job that has asked again, and what everybody has come to by it. */
+export type Retried = {
+	/**  Its id. */
+	id: number,
+	/**  Where the leads stand in it. */
+	counts: Counts,
+};
+
 /**  Which leads of a job are asked about again. */
 export type Retry = "failed" | "unknown";
 
@@ -1070,6 +1078,12 @@ export type RunMoney = {
 	after: number | null,
 	/**  What left the balance that nothing here explains; none while that cannot be said. */
 	unexplained: number | null,
+	/**  Another job asked the same account meanwhile, and nobody can tell what the balance says about this run alone. */
+	unclear: boolean,
+	/**  What it was expected to cost here, where that was told. */
+	expected: Expected | null,
+	/**  What was told to be the most. */
+	ceiling: number | null,
 };
 
 /**  A step of a run. */
@@ -1102,11 +1116,11 @@ export type RunView = {
 	ended: boolean,
 	/**  Its money, service by service. */
 	services: RunMoney[],
-	/**  What was spent in money, where the price of every credit is known in one currency. */
+	/**  What was spent in money, in words, as far as the price of a credit is known. */
 	amount: string | null,
 };
 
-/**  Credits that need not be spent on the first step, at most. */
+/**  Credits that need not be spent on any step, at most. */
 export type Saved = {
 	/**  Because the answer has been bought before. */
 	known: number,
@@ -1248,6 +1262,8 @@ export type StepForecast = {
 	ceiling: number,
 	/**  Credits, as expected. */
 	expected: Expected,
+	/**  Leads whose answer has been bought before. */
+	known: number,
 	/**  How many of the user's own searches the expectation goes by. */
 	experience: number,
 };
@@ -1268,6 +1284,8 @@ export type StepJob = {
 	carried: number,
 	/**  Leads that were answered by what had been bought before. */
 	known: number,
+	/**  The job that has asked again for whom this one had no answer. */
+	retried: Retried | null,
 };
 
 /**  A line that names nobody. */

@@ -9,6 +9,7 @@ use ringback_core::app::Wanted;
 use ringback_core::domain::Credits;
 use ringback_core::domain::Expected;
 use ringback_core::domain::List;
+use ringback_core::domain::in_money;
 use serde_json::{Value, json};
 
 use crate::args::Common;
@@ -49,6 +50,7 @@ fn as_json(list: &List, forecast: &RunForecast) -> Value {
             "searches_expected": step.expected.asked,
             "credits_at_most": step.expected.ceiling,
             "credits_expected": range(step.expected.cost),
+            "known": step.known,
             "own_searches": step.experience,
             "sends": step.sends,
         })
@@ -115,6 +117,12 @@ fn lines(forecast: &RunForecast) -> Vec<String> {
             n + 1,
             step.step.provider.title()
         ));
+        if step.known > 0 {
+            lines.push(format!(
+                "   {} leads are known from earlier searches",
+                step.known
+            ));
+        }
         lines.push(format!(
             "   {}; {}",
             in_words(step.expected.cost, step.expected.ceiling),
@@ -122,23 +130,18 @@ fn lines(forecast: &RunForecast) -> Vec<String> {
         ));
     }
     let first = &forecast.first;
-    let saved = [
-        (
-            first.known,
-            forecast.saved.known,
-            "are known from earlier searches",
-        ),
-        (
-            first.shared,
-            forecast.saved.shared,
-            "share the search of another one",
-        ),
-    ];
-    for (leads, credits, why) in saved {
-        if leads > 0 {
-            lines.push(format!(
-                "{leads} leads {why}: saves up to {credits} credits"
-            ));
+    if first.shared > 0 {
+        lines.push(format!(
+            "{} leads share the search of another one",
+            first.shared
+        ));
+    }
+    for (credits, what) in [
+        (forecast.saved.known, "known from earlier searches"),
+        (forecast.saved.shared, "shared"),
+    ] {
+        if credits > Credits::ZERO {
+            lines.push(format!("what is {what} saves up to {credits} credits"));
         }
     }
     for (skip, leads) in &first.skips {
@@ -162,9 +165,19 @@ fn lines(forecast: &RunForecast) -> Vec<String> {
             price.unwrap_or_default()
         ));
     }
-    let likely = forecast.amount(|service| service.expected.middle);
-    let total = match (likely, forecast.amount(|service| service.ceiling)) {
-        (Some(likely), Some(most)) => format!("; {likely} are expected, at most {most}"),
+    let amounts = |credits: fn(&ServiceForecast) -> Credits| {
+        let amount = |service: &ServiceForecast| {
+            let price = service.per_credit;
+            (
+                service.provider,
+                price.map(|price| price.of(credits(service))),
+            )
+        };
+        in_money(&forecast.services.iter().map(amount).collect::<Vec<_>>())
+    };
+    let likely = amounts(|service| service.expected.middle);
+    let total = match (likely, amounts(|service| service.ceiling)) {
+        (Some(likely), Some(most)) => format!("; expected: {likely}; at most: {most}"),
         _ => String::new(),
     };
     lines.push(format!(

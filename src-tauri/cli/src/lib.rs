@@ -14,6 +14,7 @@ mod ledger;
 mod listen;
 mod lists;
 mod look_up;
+mod money;
 mod outcome;
 mod progress;
 mod recipes;

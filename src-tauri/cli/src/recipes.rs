@@ -114,7 +114,12 @@ pub fn named(app: &App, name: &str) -> Result<Recipe, Failure> {
     let path = Path::new(name);
     match path.is_file() {
         true => read(path),
-        false => find(app, name),
+        false => {
+            let recipe = find(app, name)?;
+            let checked = recipe.check(offers);
+            checked.map_err(|error| Failure::Usage(format!("{name}: {error}")))?;
+            Ok(recipe)
+        }
     }
 }
 

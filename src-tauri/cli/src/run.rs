@@ -7,23 +7,20 @@ use ringback_core::app::ExportChoice;
 use ringback_core::app::NextJob;
 use ringback_core::app::Summary;
 use ringback_core::app::Wanted;
-use ringback_core::domain::Credits;
 use ringback_core::domain::Details;
-use ringback_core::domain::Expected;
-use ringback_core::domain::Foretold;
 use ringback_core::domain::JobState;
 use ringback_core::domain::List;
 use ringback_core::domain::Order;
 use ringback_core::domain::PhoneFor;
 use ringback_core::domain::ProviderName;
 use ringback_core::domain::Recipe;
-use ringback_core::domain::RunId;
 
 use crate::args;
 use crate::args::{Common, Run};
 use crate::export::{check_name, proposed_name, write};
 use crate::forecast;
 use crate::import::{import_file, mapping_in_words, tell_problems};
+use crate::money;
 use crate::outcome::{Failure, Outcome};
 use crate::recipes;
 use crate::say::say;
@@ -62,9 +59,10 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
         false => None,
     };
     let run = app.begin_run(&list, &wanted)?;
+    money::warn_of_cap(&app, run, wanted.cap)?;
     if let Some(foretold) = foretold.filter(|_| known.is_none_or(|known| known.id != run)) {
         app.store()
-            .write_blocking(move |db| db.set_foretold(run, &foretold))?;
+            .write_blocking(move |db| db.keep_foretold(run, &foretold))?;
     }
     let mut searched = false;
     while let NextJob::Job(planned) = app.next_job(run)? {
@@ -96,46 +94,23 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
     )?;
     let outcome = tell(common, &app, &list, &done, &out)?;
     let steps_left = steps.len().saturating_sub(done.len());
-    if !common.json {
-        say(money(&app, run, &done)?)?;
-        if steps_left > 0 {
-            say(format!(
-                "{steps_left} steps of the recipe are still to be taken: the same command again goes on"
-            ))?;
+    if let Some(last) = done.last() {
+        let whole = app.summarise_run(last.job.id)?;
+        match common.json {
+            // Beside a single job's own object it would say nothing more.
+            true if steps.len() > 1 => say(money::as_json(&whole))?,
+            true => {}
+            false => money::lines(&whole).into_iter().try_for_each(say)?,
         }
+    }
+    if steps_left > 0 && !common.json {
+        say(format!(
+            "{steps_left} steps of the recipe are still to be taken: the same command again goes on"
+        ))?;
     }
     Ok(match steps_left {
         0 => outcome,
         _ => Outcome::Unfinished,
-    })
-}
-
-/// What the run has cost, beside what was foretold and the cap.
-fn money(app: &App, run: RunId, done: &[Summary]) -> Result<String, Failure> {
-    let run = app.store().read(|db| db.get_run(run))?;
-    let spent: Credits = done.iter().map(|done| done.money.charged).sum();
-    let mut words = format!("altogether {spent} credits spent");
-    let mut amount = Some(None);
-    for done in done {
-        let price = app
-            .store()
-            .read(|db| db.find_per_credit(done.job.step.provider))?;
-        let charged = price.map(|price| price.of(done.money.charged));
-        amount = amount.zip(charged).and_then(|(sum, charged)| match sum {
-            None => Some(Some(charged)),
-            Some(sum) => charged.and(sum).map(Some),
-        });
-    }
-    if let Some(Some(amount)) = amount {
-        words = format!("{words} ({amount})");
-    }
-    if let Some(Foretold { ceiling, expected }) = run.foretold {
-        let Expected { low, middle, high } = expected;
-        words = format!("{words}; foretold were {middle} ({low} to {high}), at most {ceiling}");
-    }
-    Ok(match run.cap {
-        Some(cap) => format!("{words}; the cap is {cap}"),
-        None => words,
     })
 }
 
@@ -181,7 +156,7 @@ fn tell(
     for (n, summary) in done.iter().enumerate() {
         let report = Report {
             out: (n + 1 == done.len()).then_some(out),
-            ..Report::new(app, list, summary)
+            ..Report::new(app, list, summary)?
         };
         if common.json {
             say(report.json())?;

@@ -10,6 +10,7 @@ use ringback_core::domain::JobState;
 use ringback_core::domain::Kind;
 use ringback_core::domain::List;
 use ringback_core::domain::Skip;
+use ringback_core::store::StoreError;
 use serde_json::{Value, json};
 
 use crate::outcome::Outcome;
@@ -25,25 +26,26 @@ pub struct Report<'a> {
     pub sandbox: bool,
     /// The spreadsheet that was written, if one was.
     pub out: Option<&'a Path>,
+    /// The job that has asked again for whom this one had no answer.
+    pub retried: Option<Summary>,
 }
 
 impl<'a> Report<'a> {
     /// The report of `summary` in the world of `app`.
-    pub fn new(app: &App, list: &'a List, summary: &'a Summary) -> Self {
-        Self {
+    pub fn new(app: &App, list: &'a List, summary: &'a Summary) -> Result<Self, StoreError> {
+        Ok(Self {
             list,
             summary,
             sandbox: app.world() == World::Sandbox,
             out: None,
-        }
+            retried: app.find_retried(summary.job.id)?,
+        })
     }
 
-    /// Whether anything is left to do.
+    /// Whether anything is left to do; where it was asked again, by that job.
     pub fn outcome(&self) -> Outcome {
-        let counts = &self.summary.counts;
-        let complete = self.summary.job.state == JobState::Finished
-            && counts.pending == 0
-            && counts.failed == 0;
+        let Summary { job, counts, .. } = self.retried.as_ref().unwrap_or(self.summary);
+        let complete = job.state == JobState::Finished && counts.pending == 0 && counts.failed == 0;
         if complete {
             Outcome::Complete
         } else {
@@ -88,6 +90,8 @@ impl<'a> Report<'a> {
             "problems": self.list.problems,
             "credits_written_off": money.written_off,
             "credits_unexplained": self.summary.unexplained(),
+            "credits_unclear": self.summary.is_unclear(),
+            "retried_by": self.retried.as_ref().map(|retried| retried.job.id),
             "paused": job.pause.as_ref().map(|(reason, _)| reason.word()),
             "message": job.pause.as_ref().map(|(_, words)| words),
             "out": self.out,
@@ -104,6 +108,7 @@ impl<'a> Report<'a> {
             traffic,
             known,
             carried,
+            beside: _,
         } = self.summary;
         let mut lines = vec![
             format!(
@@ -150,7 +155,14 @@ impl<'a> Report<'a> {
             "  {} batches, {} deliveries, {} polls",
             traffic.batches, traffic.deliveries, traffic.polls
         ));
-        lines.extend(self.summary.unexplained().and_then(gap));
+        lines.extend(self.gap());
+        if let Some(Summary { job, counts, .. }) = &self.retried {
+            lines.push(format!(
+                "  asked again by job {}: {} by now",
+                job.id,
+                Words::of(job.step.find).places(counts).join(" + ")
+            ));
+        }
         lines.extend(
             job.pause
                 .iter()
@@ -161,6 +173,25 @@ impl<'a> Report<'a> {
                 .map(|out| format!("  written to {}", out.display())),
         );
         lines.join("\n")
+    }
+
+    /// What the balance shows and the books do not.
+    fn gap(&self) -> Option<String> {
+        if self.summary.is_unclear() {
+            return Some(
+                "  another job asked the same account meanwhile: what the balance fell by cannot be told for this one alone"
+                    .to_owned(),
+            );
+        }
+        let words = gap(self.summary.unexplained()?)?;
+        // No reply names the price of the plan, and a number found costs by it.
+        let by_plan = self.summary.job.step.find == Kind::FindPhone;
+        Some(
+            match by_plan && self.summary.money.charged > Credits::ZERO {
+                true => format!("{words}: your plan may have another price for a number"),
+                false => words,
+            },
+        )
     }
 
     fn by(&self) -> String {

@@ -55,7 +55,7 @@ pub fn verify(common: &Common, args: &Verify) -> Result<Outcome, Failure> {
     search::run_to_its_end(&app, planned, &options)?;
     let summary = app.summary(planned.job)?;
     let answers = answers(&app, &list, &summary.job)?;
-    let report = Report::new(&app, &list, &summary);
+    let report = Report::new(&app, &list, &summary)?;
     if common.json {
         let bad: Vec<&String> = typed.bad.iter().map(|at| &said[at - 1]).collect();
         say(json(report.json(), &answers, &bad))?;

@@ -145,6 +145,8 @@ pub struct StepForecast {
     pub ceiling: Credits,
     /// Credits, as expected.
     pub expected: Expected,
+    /// Leads whose answer has been bought before.
+    pub known: u64,
     /// How many of the user's own searches the expectation goes by.
     pub experience: u64,
 }
@@ -169,7 +171,7 @@ pub struct ServiceForecast {
     pub balance: Option<Credits>,
 }
 
-/// Credits that need not be spent on the first step, at most.
+/// Credits that need not be spent on any step, at most.
 #[derive(Clone, Copy, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Saved {
@@ -414,6 +416,7 @@ impl From<&ringback_core::app::StepForecast> for StepForecast {
             most: step.expected.most,
             ceiling: step.expected.ceiling,
             expected: step.expected.cost.into(),
+            known: step.known,
             experience: step.experience,
         }
     }

@@ -80,13 +80,9 @@ fn plan(app: &App, list: &List, asked: &AskedFor) -> Reply<Planned> {
 /// Keeps what a new run was foretold to cost, to be held against what it will have.
 fn keep_foretold(app: &App, planned: Planned, now: &RunForecast) -> Reply<()> {
     let foretold = now.foretold();
-    Ok(app.store().write_blocking(move |db| {
-        let run = db.get_run(db.get_job(planned.job)?.run)?;
-        match run.foretold {
-            None => db.set_foretold(run.id, &foretold),
-            Some(_) => Ok(()),
-        }
-    })?)
+    Ok(app
+        .store()
+        .write_blocking(move |db| db.keep_foretold(db.get_job(planned.job)?.run, &foretold))?)
 }
 
 /// Each service once.

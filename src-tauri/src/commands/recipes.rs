@@ -268,7 +268,11 @@ impl RecipeView {
             find_email: names(&self.find_email),
             verify_email: names(&self.verify_email),
             find_phone: names(&self.find_phone),
-            accept: self.accept.into(),
+            // Where nobody verifies the choice is not shown.
+            accept: match self.verify_email.is_empty() {
+                true => core::Accept::default(),
+                false => self.accept.into(),
+            },
             catch_all: self.catch_all.into(),
             phone_for: self.phone_for.into(),
             order: self.order.into(),
@@ -286,6 +290,10 @@ fn in_words(error: &core::BadRecipe) -> String {
         core::BadRecipe::Empty => "nobody would be asked: choose at least one service".to_owned(),
         core::BadRecipe::NothingCounts => {
             "choose at least one verdict: else no address would ever count".to_owned()
+        }
+        core::BadRecipe::Unverified => {
+            "verdicts are to count, but nobody verifies: choose who verifies, or *balanced*"
+                .to_owned()
         }
         core::BadRecipe::NotOffered(_, service) => format!("{service} does not answer that"),
         core::BadRecipe::Twice(_, service) => format!("{service} stands twice in one place"),

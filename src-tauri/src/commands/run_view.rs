@@ -39,7 +39,7 @@ pub struct RunView {
     pub ended: bool,
     /// Its money, service by service.
     pub services: Vec<RunMoney>,
-    /// What was spent in money, where the price of every credit is known in one currency.
+    /// What was spent in money, in words, as far as the price of a credit is known.
     pub amount: Option<String>,
 }
 
@@ -73,6 +73,18 @@ pub struct StepJob {
     pub carried: u64,
     /// Leads that were answered by what had been bought before.
     pub known: u64,
+    /// The job that has asked again for whom this one had no answer.
+    pub retried: Option<Retried>,
+}
+
+/// A job that has asked again, and what everybody has come to by it.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Retried {
+    /// Its id.
+    pub id: i64,
+    /// Where the leads stand in it.
+    pub counts: Counts,
 }
 
 /// What a service was paid for a run.
@@ -98,13 +110,24 @@ pub struct RunMoney {
     /// What left the balance that nothing here explains; none while that cannot be said.
     #[specta(type = Option<Number>)]
     pub unexplained: Option<Credits>,
+    /// Another job asked the same account meanwhile, and nobody can tell what the balance says about this run alone.
+    pub unclear: bool,
+    /// What it was expected to cost here, where that was told.
+    pub expected: Option<Expected>,
+    /// What was told to be the most.
+    #[specta(type = Option<Number>)]
+    pub ceiling: Option<Credits>,
 }
 
 impl RunView {
     /// A run, and which of its jobs are `active`.
     pub fn of(run: RunSummary, active: impl Fn(JobId) -> bool) -> Self {
-        let amounts = run.services.iter().map(amount);
-        let amount = amounts.reduce(|sum, amount| sum?.and(amount?)).flatten();
+        let amount = run.in_money();
+        let told = run.run.foretold.as_ref();
+        let (expected, ceiling) = (
+            told.map(|told| told.expected),
+            told.map(|told| told.ceiling),
+        );
         let steps = run.steps.into_iter().map(|(step, job)| RunStep {
             kind: step.find.into(),
             provider: step.provider.into(),
@@ -116,11 +139,11 @@ impl RunView {
             steps: steps.collect(),
             cap: run.run.cap,
             committed: run.committed,
-            expected: run.run.foretold.map(|told| told.expected.into()),
-            ceiling: run.run.foretold.map(|told| told.ceiling),
+            expected: expected.map(Expected::from),
+            ceiling,
             ended: run.ended,
             services: run.services.iter().map(RunMoney::from).collect(),
-            amount: amount.map(|amount| amount.to_string()),
+            amount,
         }
     }
 }
@@ -139,6 +162,10 @@ impl StepJob {
             counts: step.counts.into(),
             carried: step.carried,
             known: step.known,
+            retried: step.retried.map(|(job, counts)| Retried {
+                id: job.0,
+                counts: counts.into(),
+            }),
         }
     }
 }
@@ -153,6 +180,9 @@ impl From<&ServiceMoney> for RunMoney {
             before: service.balances.map(|(before, _)| before),
             after: service.balances.map(|(_, after)| after),
             unexplained: service.unexplained,
+            unclear: service.unclear,
+            expected: service.foretold.map(|told| told.expected.into()),
+            ceiling: service.foretold.map(|told| told.ceiling),
         }
     }
 }

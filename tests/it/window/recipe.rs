@@ -84,7 +84,7 @@ fn check(run: &RunSummary) {
     for service in &run.services {
         assert_eq!(service.unexplained, Some(Credits::ZERO), "{service:?}");
     }
-    let told = run.run.foretold.unwrap();
+    let told = run.run.foretold.as_ref().unwrap();
     let spent: Credits = run.services.iter().map(|one| one.money.charged).sum();
     assert!(spent <= told.ceiling, "{told:?}");
 }

@@ -15,6 +15,7 @@ use ringback_core::store::StoreError;
 use serde_json::{Value, json};
 
 use crate::args::{Common, Jobs, JobsCommand};
+use crate::money;
 use crate::outcome::{Failure, Outcome};
 use crate::say::say;
 use crate::summary::Report;
@@ -46,7 +47,7 @@ fn list(folder: &Path, sandbox: bool, json: bool) -> Result<Outcome, Failure> {
         let app = App::open(folder, world)?;
         for job in app.store().read(|db| db.list_jobs())? {
             let (list, summary) = look_up(&app, job.id)?;
-            let report = Report::new(&app, &list, &summary);
+            let report = Report::new(&app, &list, &summary)?;
             objects.push(report.json());
             texts.push(format!(
                 "job {} ({})  {}",
@@ -90,15 +91,22 @@ fn find_here(app: &App, job: JobId) -> Result<(List, Summary), Failure> {
 
 fn show(folder: &Path, job: JobId, sandbox: bool, json: bool) -> Result<Outcome, Failure> {
     let (app, list, summary) = find(folder, job, sandbox)?;
-    let report = Report::new(&app, &list, &summary);
+    let report = Report::new(&app, &list, &summary)?;
+    let run = app.summarise_run(job)?;
     if json {
-        say(report.json())?
+        let mut object = report.json();
+        object["of_run"] = money::as_json(&run);
+        say(object)?;
     } else {
         say(format!(
             "job {job} ({})  {}",
             summary.job.state.word(),
             report.text()
-        ))?
+        ))?;
+        if run.steps.len() > 1 {
+            say(format!("run {}, all {} steps", run.run.id, run.steps.len()))?;
+        }
+        money::lines(&run).into_iter().try_for_each(say)?;
     }
     Ok(Outcome::Complete)
 }

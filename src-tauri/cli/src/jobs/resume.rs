@@ -10,6 +10,7 @@ use ringback_core::preflight::Retry;
 
 use super::find_here;
 use crate::args::{Asking, Common, Resume, Sparing};
+use crate::money;
 use crate::outcome::{Failure, Outcome};
 use crate::say::say;
 use crate::search;
@@ -68,6 +69,7 @@ fn go_on(
     if let Some(cap) = args.cap {
         let cap = cap.credits();
         app.store().write_blocking(move |db| db.set_cap(run, cap))?;
+        money::warn_of_cap(&app, run, args.cap)?;
     }
     let mut goes_on = search::run_to_its_end(&app, planned, &options)?;
     // The steps that come after it in its recipe.
@@ -84,7 +86,7 @@ fn go_on(
         goes_on = search::run_to_its_end(&app, planned, &search::options(&app, &asking, step)?)?;
     }
     let summary = app.summary(job)?;
-    let report = Report::new(&app, &list, &summary);
+    let report = Report::new(&app, &list, &summary)?;
     match common.json {
         true => say(report.json())?,
         false => say(report.text())?,

@@ -5,16 +5,16 @@
 use rand_distr::{Binomial, Distribution, Gamma};
 use rand_pcg::Pcg32;
 
-use crate::domain::CatchAll;
+use super::foresee::{Fate, Next, SoFar, Sort, next, then};
 use crate::domain::Credits;
 use crate::domain::Expected;
 use crate::domain::Kind;
-use crate::domain::PhoneFor;
 use crate::domain::Price;
 use crate::domain::ProviderName;
 use crate::domain::Qualification;
 use crate::domain::Recipe;
 use crate::domain::RecipeStep;
+use crate::preflight::{Before, LeadEnd, has_answer};
 
 /// How often a run is drawn. The ends of the range are then sure to about a twentieth of its width.
 const DRAWS: usize = 400;
@@ -33,38 +33,6 @@ pub(super) struct Known {
     pub step: RecipeStep,
     pub price: Price,
     pub experience: Experience,
-}
-
-/// Whom a run begins with.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Start {
-    /// Searches of the first step.
-    pub asked: u64,
-    /// People whose answer to it is known.
-    pub known: u64,
-    /// People who have an address in the file, which is verified.
-    pub given: u64,
-    /// People for whom earlier steps have found nothing: later ones are asked about them.
-    pub missed: u64,
-    /// Leads that have an answer that counts already.
-    pub accepted: u64,
-    /// Who can be asked for a phone number, where a later step does that.
-    pub callable: Option<Share>,
-}
-
-/// Some of several.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Share {
-    pub these: u64,
-    pub of: u64,
-}
-
-impl Share {
-    /// As large a share of others.
-    fn times(self, others: u64) -> u64 {
-        let share = u128::from(others) * u128::from(self.these) / u128::from(self.of.max(1));
-        u64::try_from(share).unwrap_or(others)
-    }
 }
 
 /// What a step comes to.
@@ -128,19 +96,6 @@ impl Experience {
         });
         drawn.collect()
     }
-
-    /// What `searches` come to in one drawing.
-    fn outcomes(&self, kind: Kind, searches: u64, rng: &mut Pcg32) -> Vec<(Qualification, u64)> {
-        let shares = self.draw(kind, rng);
-        let (mut left, mut weight) = (searches, shares.iter().map(|(_, share)| share).sum::<f64>());
-        let mut outcomes = Vec::with_capacity(shares.len());
-        for (verdict, share) in shares {
-            let n = binomial(left, if weight > 0.0 { share / weight } else { 1.0 }, rng);
-            (left, weight) = (left - n, weight - share);
-            outcomes.push((verdict, n));
-        }
-        outcomes
-    }
 }
 
 /// The verdicts a kind of search may have, and what is guessed of them before anything has been seen: together worth two
@@ -160,14 +115,19 @@ const fn guess(kind: Kind) -> &'static [(Qualification, f64)] {
     }
 }
 
-/// What a run of `recipe` comes to, whose steps are these, in their order, from the first that is still to be taken.
-pub(super) fn expect(recipe: &Recipe, steps: &[Known], start: Start) -> RunExpected {
+/// What a run of `recipe` comes to, whose steps are these, in their order, from the first that is still to be taken; by
+/// what is known of its leads.
+pub(super) fn expect(recipe: &Recipe, steps: &[Known], sorts: &[Sort]) -> RunExpected {
     let mut rng = Pcg32::new(SEED, 1);
+    let open = |sort: &&Sort| !sort.fates.iter().all(|fate| matches!(fate, Fate::Ends(_)));
+    let (open, told): (Vec<&Sort>, Vec<&Sort>) = sorts.iter().partition(open);
+    // Of whom everything is known, one drawing tells all.
+    let told = draw(recipe, steps, &told, &mut rng);
     let draws: Vec<Drawn> = (0..DRAWS)
-        .map(|_| draw(recipe, steps, start, &mut rng))
+        .map(|_| draw(recipe, steps, &open, &mut rng))
         .collect();
     let of_step = |at: usize| {
-        let most = most(steps, start, at);
+        let most = most(sorts, at);
         StepExpected {
             most,
             asked: middle(draws.iter().map(|drawn| drawn.asked[at])),
@@ -192,7 +152,7 @@ pub(super) fn expect(recipe: &Recipe, steps: &[Known], start: Start) -> RunExpec
         steps: (0..steps.len()).map(of_step).collect(),
         services: services.into_iter().map(of_service).collect(),
         cost: range(draws.iter().map(|drawn| drawn.cost.iter().copied().sum())),
-        accepted: middle(draws.iter().map(|drawn| drawn.accepted)),
+        accepted: told.accepted + middle(draws.iter().map(|drawn| drawn.accepted)),
     }
 }
 
@@ -203,137 +163,92 @@ struct Drawn {
     accepted: u64,
 }
 
-/// Searches of a step at most: as if everybody before it had been found, and nobody had counted.
-fn most(steps: &[Known], start: Start, at: usize) -> u64 {
-    if at == 0 {
-        return start.asked;
-    }
-    let people = start.asked + start.known + start.missed;
-    match steps[at].step.find {
-        Kind::FindEmail => people,
-        Kind::VerifyEmail => people + start.given,
-        Kind::FindPhone => {
-            let callable = start.callable.map_or(u64::MAX, |share| share.these);
-            (people + start.given + start.accepted).min(callable)
-        }
-    }
+/// Searches of a step at most: for everybody whom it may be about.
+fn most(sorts: &[Sort], at: usize) -> u64 {
+    let paid = |sort: &&Sort| {
+        matches!(
+            sort.fates.get(at),
+            Some(Fate::Asks { pays: true } | Fate::AsksIfFound { pays: true })
+        )
+    };
+    sorts.iter().filter(paid).map(|sort| sort.leads).sum()
 }
 
-fn draw(recipe: &Recipe, steps: &[Known], start: Start, rng: &mut Pcg32) -> Drawn {
+fn draw(recipe: &Recipe, steps: &[Known], sorts: &[&Sort], rng: &mut Pcg32) -> Drawn {
     let mut drawn = Drawn {
         asked: vec![0; steps.len()],
         cost: vec![Credits::ZERO; steps.len()],
-        accepted: start.accepted,
+        accepted: 0,
     };
-    let people = start.asked + start.known;
-    // Who still wants an address, and whose address is still to be judged.
-    let (mut wanting, mut judged, mut unsure) = (people + start.missed, start.given, 0);
-    let mut verdicts: Vec<(Qualification, u64)> = Vec::new();
-    let mut phones_wanting = None;
-    for (at, known) in steps.iter().enumerate() {
-        let kind = known.step.find;
-        let free = if at == 0 { start.known } else { 0 };
-        match kind {
-            Kind::FindEmail => {
-                let (missed, counted) = settle(recipe, &mut verdicts);
-                drawn.accepted += counted;
-                wanting += missed;
-                let asked = wanting - free;
-                let outcomes = known.experience.outcomes(kind, asked, rng);
-                let mut found = drawn.take(at, known, asked, &outcomes);
-                found += known.experience.outcomes(kind, free, rng)[0].1;
-                wanting -= found;
-                match recipe.verify_email.is_empty() {
-                    true => drawn.accepted += found,
-                    false => (judged, unsure) = (found + judged, 0),
+    // The same for all leads of a drawing.
+    let shares: Vec<_> = steps
+        .iter()
+        .map(|known| known.experience.draw(known.step.find, rng))
+        .collect();
+    for sort in sorts {
+        let mut ways = vec![(sort.before.clone(), sort.leads)];
+        for (at, (known, fate)) in steps.iter().zip(&sort.fates).enumerate() {
+            let mut further: Vec<(SoFar, u64)> = Vec::new();
+            for (so_far, leads) in ways {
+                let ends = match next(recipe, &so_far, *fate) {
+                    Next::Is(before) => vec![(before, leads)],
+                    Next::Open { pays } => {
+                        let told = split(leads, &shares[at], rng);
+                        if pays {
+                            drawn.take(at, known, leads, &told);
+                        }
+                        let end = |(verdict, leads)| {
+                            let end = LeadEnd::Answered(verdict);
+                            let carried = false;
+                            (Before { end, carried }, leads)
+                        };
+                        told.into_iter().map(end).collect()
+                    }
+                };
+                for (before, leads) in ends.into_iter().filter(|(_, leads)| *leads > 0) {
+                    let way = then(recipe, &so_far, before);
+                    match further.iter_mut().find(|(other, _)| *other == way) {
+                        Some((_, n)) => *n += leads,
+                        None => further.push((way, leads)),
+                    }
                 }
             }
-            Kind::VerifyEmail => {
-                let first = verdicts.is_empty();
-                if at == 0 {
-                    (judged, wanting) = (people, start.missed);
-                }
-                let asked = if first { judged } else { unsure };
-                let outcomes = known
-                    .experience
-                    .outcomes(kind, asked - free.min(asked), rng);
-                drawn.take(at, known, asked - free.min(asked), &outcomes);
-                let told = known.experience.outcomes(kind, free.min(asked), rng);
-                if !first {
-                    verdicts.retain(|(verdict, _)| is_decided(*verdict));
-                }
-                verdicts.extend(outcomes);
-                verdicts.extend(told);
-                judged = 0;
-                unsure = verdicts
-                    .iter()
-                    .filter(|(verdict, _)| !is_decided(*verdict))
-                    .map(|(_, n)| n)
-                    .sum();
-            }
-            Kind::FindPhone => {
-                let asked = phones_wanting.unwrap_or_else(|| {
-                    drawn.accepted += settle(recipe, &mut verdicts).1;
-                    let mail = !(recipe.find_email.is_empty() && recipe.verify_email.is_empty());
-                    let meant = match recipe.phone_for {
-                        PhoneFor::Accepted if mail => drawn.accepted,
-                        _ => people + start.given + start.missed,
-                    };
-                    let callable = start.callable.filter(|_| at > 0);
-                    callable.map_or(meant, |share| share.times(meant))
-                });
-                let asked = asked.saturating_sub(free);
-                let outcomes = known.experience.outcomes(kind, asked, rng);
-                let found = drawn.take(at, known, asked, &outcomes);
-                phones_wanting = Some(asked - found);
-            }
+            ways = further;
         }
+        let answered = ways.iter().filter(|(way, _)| has_answer(recipe, way));
+        drawn.accepted += answered.map(|(_, leads)| leads).sum::<u64>();
     }
-    drawn.accepted += settle(recipe, &mut verdicts).1;
     drawn
 }
 
 impl Drawn {
-    /// Notes what a step came to; says how many were found.
-    fn take(
-        &mut self,
-        at: usize,
-        known: &Known,
-        asked: u64,
-        outcomes: &[(Qualification, u64)],
-    ) -> u64 {
-        self.asked[at] = asked;
+    /// Notes what searches of a step came to.
+    fn take(&mut self, at: usize, known: &Known, asked: u64, outcomes: &[(Qualification, u64)]) {
+        self.asked[at] += asked;
         let cost = |(verdict, n): &(Qualification, u64)| {
             known
                 .price
                 .of(*verdict)
                 .times(i64::try_from(*n).unwrap_or(i64::MAX))
         };
-        self.cost[at] = outcomes.iter().map(cost).sum();
-        let found = |(verdict, _): &&(Qualification, u64)| *verdict == Qualification::Found;
-        outcomes.iter().find(found).map_or(0, |(_, n)| *n)
+        self.cost[at] = self.cost[at] + outcomes.iter().map(cost).sum();
     }
 }
 
-/// Ends the judging of addresses: how many want another one, and how many count.
-fn settle(recipe: &Recipe, verdicts: &mut Vec<(Qualification, u64)>) -> (u64, u64) {
-    let (mut missed, mut counted) = (0, 0);
-    for (verdict, n) in verdicts.drain(..) {
-        let stays = verdict == Qualification::CatchAll && recipe.catch_all == CatchAll::Stop;
-        match recipe.accepts(verdict) {
-            true => counted += n,
-            false if stays => {}
-            false => missed += n,
-        }
+/// How many of `leads` come to what, by these shares.
+fn split(
+    leads: u64,
+    shares: &[(Qualification, f64)],
+    rng: &mut Pcg32,
+) -> Vec<(Qualification, u64)> {
+    let (mut left, mut weight) = (leads, shares.iter().map(|(_, share)| share).sum::<f64>());
+    let mut outcomes = Vec::with_capacity(shares.len());
+    for (verdict, share) in shares {
+        let n = binomial(left, if weight > 0.0 { share / weight } else { 1.0 }, rng);
+        (left, weight) = (left - n, weight - share);
+        outcomes.push((*verdict, n));
     }
-    (missed, counted)
-}
-
-fn is_decided(verdict: Qualification) -> bool {
-    matches!(
-        verdict,
-        Qualification::Deliverable | Qualification::Undeliverable
-    )
+    outcomes
 }
 
 fn binomial(n: u64, share: f64, rng: &mut Pcg32) -> u64 {
@@ -371,6 +286,7 @@ mod tests {
     use super::*;
     use crate::domain::Accept;
     use crate::domain::ProviderName::{Clearout, Enrow};
+    use crate::domain::Skip;
     use crate::provider;
 
     fn known(find: Kind, provider: ProviderName, verdicts: &[(Qualification, u64)]) -> Known {
@@ -381,12 +297,17 @@ mod tests {
         }
     }
 
-    fn start(asked: u64) -> Start {
-        Start {
-            asked,
-            ..Start::default()
+    /// So many leads, with these fates.
+    fn sort(leads: u64, fates: &[Fate]) -> Sort {
+        Sort {
+            leads,
+            before: Vec::new(),
+            fates: fates.to_vec(),
         }
     }
+
+    const ASKS: Fate = Fate::Asks { pays: true };
+    const IF_FOUND: Fate = Fate::AsksIfFound { pays: true };
 
     #[test]
     fn who_has_seen_nothing_expects_little_and_who_has_seen_much_expects_that() {
@@ -394,7 +315,11 @@ mod tests {
             find: Kind::FindEmail,
             provider: Enrow,
         });
-        let blind = expect(&recipe, &[known(Kind::FindEmail, Enrow, &[])], start(1_000));
+        let blind = expect(
+            &recipe,
+            &[known(Kind::FindEmail, Enrow, &[])],
+            &[sort(1_000, &[ASKS])],
+        );
         let cost = blind.steps[0].cost;
         assert!(
             cost.low < Credits::whole(180) && cost.high > Credits::whole(820),
@@ -405,7 +330,7 @@ mod tests {
         let seen = expect(
             &recipe,
             &[known(Kind::FindEmail, Enrow, &seen)],
-            start(1_000),
+            &[sort(1_000, &[ASKS])],
         );
         let cost = seen.steps[0].cost;
         assert!(
@@ -440,7 +365,11 @@ mod tests {
                 _ => known(step.find, step.provider, &half),
             })
             .collect();
-        let expected = expect(&recipe, &steps, start(10_000));
+        let expected = expect(
+            &recipe,
+            &steps,
+            &[sort(10_000, &[ASKS, IF_FOUND, ASKS, IF_FOUND, ASKS])],
+        );
         let asked: Vec<u64> = expected.steps.iter().map(|step| step.asked).collect();
         // 10,000 searches find 5,000, of which 4,000 count; 6,000 are asked about again.
         for (asked, about) in asked.iter().zip([10_000, 5_000, 6_000, 3_000, 6_400]) {
@@ -468,20 +397,32 @@ mod tests {
             verify_email: vec![Clearout],
             ..Recipe::default()
         };
-        let all = [(Qualification::Found, 1_000_000)];
         let steps = [
-            known(Kind::FindEmail, Enrow, &all),
+            known(Kind::FindEmail, Enrow, &[(Qualification::Found, 1_000_000)]),
             known(Kind::VerifyEmail, Clearout, &[]),
         ];
-        let from = Start {
-            asked: 100,
-            known: 50,
-            given: 25,
-            ..Start::default()
-        };
-        let expected = expect(&recipe, &steps, from);
-        assert_eq!(expected.steps[0].asked, 100);
-        assert_eq!(expected.steps[1].asked, 175);
-        assert_eq!(expected.steps[1].most, 175);
+        let told = |verdict| Fate::Ends(LeadEnd::Answered(verdict));
+        let given = Fate::Ends(LeadEnd::Skipped(Skip::HasEmail));
+        let sorts = [
+            sort(100, &[ASKS, IF_FOUND]),
+            sort(50, &[told(Qualification::Found), ASKS]),
+            sort(25, &[given, ASKS]),
+            sort(10, &[told(Qualification::NotFound), ASKS]),
+            sort(
+                5,
+                &[told(Qualification::Found), told(Qualification::Deliverable)],
+            ),
+            sort(3, &[Fate::Asks { pays: false }; 2]),
+        ];
+        let expected = expect(&recipe, &steps, &sorts);
+        assert_eq!([expected.steps[0].asked, expected.steps[0].most], [100; 2]);
+        assert_eq!(expected.steps[1].most, 185);
+        assert!((180..=185).contains(&expected.steps[1].asked));
+        let told = expect(&recipe, &steps, &sorts[4..5]);
+        assert_eq!(told.accepted, 5);
+        assert_eq!(
+            (told.cost, told.steps[0].ceiling, told.steps[1].ceiling),
+            (Expected::default(), Credits::ZERO, Credits::ZERO)
+        );
     }
 }

@@ -1,8 +1,9 @@
 //! Addresses that a search over a list has found: a verification asks about these, and about the file's for the rest.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
-use super::look::Past;
+use super::look::{Past, Prospect};
 use crate::domain::Column;
 use crate::domain::Details;
 use crate::domain::Field;
@@ -10,6 +11,7 @@ use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::Kind;
 use crate::domain::Lead;
+use crate::domain::LeadId;
 use crate::domain::List;
 use crate::domain::ListId;
 use crate::store::Reading;
@@ -19,6 +21,8 @@ use crate::store::StoreError;
 pub(super) struct Finds<'a> {
     /// The search that is looked into.
     job: Option<JobId>,
+    /// Or what will have been found, where that is known.
+    known: Option<&'a HashMap<LeadId, String>>,
     columns: Cow<'a, [Column]>,
     /// Where an address stands in a lead's cells.
     at: usize,
@@ -32,10 +36,17 @@ impl<'a> Finds<'a> {
         db: &Reading<'_>,
         list: &'a List,
         kind: Kind,
-        past: Option<&Past>,
+        past: Option<&'a Past>,
     ) -> Result<Self, StoreError> {
         let mut columns = Cow::Borrowed(&list.columns[..]);
+        let known = match past {
+            Some(Past::Prospect(Prospect { found, .. })) if kind == Kind::VerifyEmail => {
+                Some(found)
+            }
+            _ => None,
+        };
         let job = match kind {
+            Kind::VerifyEmail if known.is_some() => None,
             Kind::VerifyEmail => match past {
                 Some(Past::Steps(run, jobs)) if !run.recipe.find_email.is_empty() => {
                     let steps = run.recipe.steps();
@@ -49,7 +60,7 @@ impl<'a> Finds<'a> {
         };
         let is_address = |column: &Column| column.field == Some(Field::Email);
         let at = columns.iter().position(is_address);
-        if job.is_some() && at.is_none() {
+        if (job.is_some() || known.is_some()) && at.is_none() {
             columns.to_mut().push(Column {
                 name: String::new(),
                 field: Some(Field::Email),
@@ -57,6 +68,7 @@ impl<'a> Finds<'a> {
         }
         Ok(Self {
             job,
+            known,
             at: at.unwrap_or(list.columns.len()),
             added: at.is_none(),
             columns,
@@ -71,10 +83,17 @@ impl<'a> Finds<'a> {
     /// Puts what was found into `leads`, one piece of their list: an address that was searched for beside one of the file's is
     /// the one that is wanted, and a verdict stands beside it in an export.
     pub fn fill(&self, db: &Reading<'_>, leads: &mut [Lead]) -> Result<(), StoreError> {
-        let (Some(job), Some(first), Some(last)) = (self.job, leads.first(), leads.last()) else {
+        let (Some(first), Some(last)) = (leads.first(), leads.last()) else {
             return Ok(());
         };
-        let mut found = db.list_found_emails(job, first.id..=last.id)?;
+        let mut found = match (self.job, self.known) {
+            (Some(job), _) => db.list_found_emails(job, first.id..=last.id)?,
+            (None, Some(known)) => {
+                let email = |lead: &Lead| Some((lead.id, known.get(&lead.id)?.clone()));
+                leads.iter().filter_map(email).collect()
+            }
+            (None, None) => return Ok(()),
+        };
         for lead in leads {
             // A row may be longer than its header: what stands there is no address.
             if self.added {

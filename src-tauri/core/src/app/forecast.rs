@@ -1,9 +1,10 @@
 //! What a job over a list would send and cost, without beginning it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::finds::would_ask_more;
-use super::look::{Looked, Looking};
+use super::foresee::Fate;
+use super::look::{Looked, Looking, as_before};
 use super::{App, AppError};
 use crate::dns::Dns;
 use crate::domain::Column;
@@ -16,9 +17,13 @@ use crate::domain::JobState;
 use crate::domain::Kind;
 use crate::domain::LeadId;
 use crate::domain::List;
+use crate::domain::PersonKey;
 use crate::domain::RecipeStep;
+use crate::domain::SearchState;
 use crate::domain::Skip;
+use crate::preflight::LeadEnd;
 use crate::provider;
+use crate::store::CameTo;
 use crate::store::Reading;
 use crate::store::StoreError;
 
@@ -81,15 +86,17 @@ impl App {
         step: &RecipeStep,
         details: Details,
     ) -> Result<Forecast, AppError> {
-        let mut looking = Looking {
-            list,
-            step,
-            details,
-            again: false,
-            grown: None,
-            only_skipped: false,
-            past: None,
-        };
+        Ok(self.forecast_step(list, step, details)?.0)
+    }
+
+    /// The same, and what is ahead for each of the leads.
+    pub(super) fn forecast_step(
+        &self,
+        list: &List,
+        step: &RecipeStep,
+        details: Details,
+    ) -> Result<(Forecast, Ahead), AppError> {
+        let mut looking = Looking::new(list, step, details);
         let unfinished = self.store.read(|db| {
             let Some(job) = db.find_latest_job(list.id, step)? else {
                 return Ok(None);
@@ -109,18 +116,16 @@ impl App {
         if looking.only_skipped && ahead.searches + ahead.known + ahead.shared == 0 {
             looking = Looking {
                 again: true,
-                grown: None,
-                only_skipped: false,
-                past: None,
-                ..looking
+                ..Looking::new(list, step, details)
             };
             ahead = self.look_ahead(looking)?;
         }
-        Ok(Forecast {
+        let forecast = Forecast {
             unfinished,
             joins: looking.grown.map(|(job, _)| job),
             ..ahead.forecast(step, looking.again && unfinished.is_none())
-        })
+        };
+        Ok((forecast, ahead))
     }
 
     /// What leaves the machine: to the service, and the domains of addresses to name servers.
@@ -135,7 +140,7 @@ impl App {
     pub(super) fn look_ahead(&self, looking: Looking<'_>) -> Result<Ahead, StoreError> {
         let kind = looking.step.find;
         let mut look = self.look(looking)?;
-        let (mut ahead, mut known) = (Ahead::default(), HashSet::new());
+        let (mut ahead, mut seen) = (Ahead::default(), HashMap::new());
         ahead.sends = self.sends(look.columns(), kind);
         loop {
             let piece = look.piece()?;
@@ -143,25 +148,17 @@ impl App {
                 ahead.lost_sites = look.lost_sites();
                 return Ok(ahead);
             }
-            for (_, looked) in piece {
-                match looked {
-                    Looked::Skip(skip) => ahead.skipped.push(skip),
-                    Looked::Ask(..) => ahead.searches += 1,
-                    Looked::Known(key, ..) => {
-                        ahead.known += 1;
-                        known.insert(key);
-                    }
-                    Looked::Carried(key, _) => {
-                        ahead.carried += 1;
-                        known.insert(key);
-                    }
-                    Looked::Same(key) if known.contains(&key) => ahead.known += 1,
-                    Looked::Same(_) => ahead.shared += 1,
-                }
-            }
+            self.store.read(|db| {
+                piece
+                    .into_iter()
+                    .try_for_each(|(lead, looked)| ahead.add(db, lead, looked, &mut seen))
+            })?;
         }
     }
 }
+
+/// What a question comes to, and the address that is known to be found by it.
+type Seen = HashMap<PersonKey, (Fate, Option<String>)>;
 
 /// What the leads would come to.
 #[derive(Default)]
@@ -173,11 +170,91 @@ pub(super) struct Ahead {
     lost_sites: u64,
     skipped: Vec<Skip>,
     sends: Vec<&'static str>,
+    /// What it would come to for each of them.
+    pub fates: HashMap<LeadId, Fate>,
+    /// The addresses that are known to be found.
+    pub found: HashMap<LeadId, String>,
 }
 
 impl Ahead {
+    fn add(
+        &mut self,
+        db: &Reading<'_>,
+        lead: LeadId,
+        looked: Looked,
+        seen: &mut Seen,
+    ) -> Result<(), StoreError> {
+        let told = |search| {
+            let (verdict, email) = db.get_told(search)?;
+            Ok::<_, StoreError>((Fate::Ends(LeadEnd::Answered(verdict)), email))
+        };
+        let (fate, email) = match looked {
+            Looked::Skip(skip) => {
+                self.skipped.push(skip);
+                (Fate::Ends(LeadEnd::Skipped(skip)), None)
+            }
+            Looked::Ask(key, _) => {
+                self.searches += 1;
+                seen.insert(key, (Fate::Asks { pays: false }, None));
+                (Fate::Asks { pays: true }, None)
+            }
+            Looked::Known(key, _, search) => {
+                self.known += 1;
+                let told = told(search)?;
+                seen.insert(key, told.clone());
+                told
+            }
+            Looked::Carried(key, carried) => {
+                self.carried += 1;
+                let told = match carried.failed {
+                    Some(_) => (Fate::Ends(LeadEnd::Failed), None),
+                    None => told(carried.paid)?,
+                };
+                seen.insert(key, told.clone());
+                told
+            }
+            // What the job that newcomers join has asked already costs nothing, either.
+            Looked::Same(key) => {
+                let same = seen.get(&key).cloned();
+                let same = same.unwrap_or((Fate::Asks { pays: false }, None));
+                match same.0 {
+                    Fate::Ends(_) => self.known += 1,
+                    Fate::Asks { .. } | Fate::AsksIfFound { .. } => self.shared += 1,
+                }
+                same
+            }
+        };
+        self.fates.insert(lead, fate);
+        self.found.extend(email.map(|email| (lead, email)));
+        Ok(())
+    }
+
+    /// What is left of `job`, which has been begun.
+    pub fn of_job(db: &Reading<'_>, job: JobId) -> Result<Self, StoreError> {
+        let everybody = LeadId(0)..=LeadId(i64::MAX);
+        let mut ahead = Self {
+            found: db.list_found_emails(job, everybody.clone())?,
+            ..Self::default()
+        };
+        let mut seen = HashSet::new();
+        for (lead, came_to) in db.list_came_to(job, &everybody)? {
+            let fate = match (as_before(&came_to), came_to) {
+                (Some(before), _) => Fate::Ends(before.end),
+                (None, CameTo::Searched { search, state, .. }) => {
+                    let unsent = matches!(state, SearchState::Queued | SearchState::Cancelled);
+                    let pays = unsent && seen.insert(search);
+                    ahead.searches += u64::from(pays);
+                    Fate::Asks { pays }
+                }
+                (None, CameTo::Skipped(skip)) => Fate::Ends(LeadEnd::Skipped(skip)),
+            };
+            ahead.fates.insert(lead, fate);
+        }
+        Ok(ahead)
+    }
+
     /// As a forecast of `step`, begun anew where so it is.
-    pub fn forecast(self, step: &RecipeStep, anew: bool) -> Forecast {
+    pub fn forecast(&self, step: &RecipeStep, anew: bool) -> Forecast {
         Forecast {
             searches: self.searches,
             ceiling: provider::price(step.provider, step.find).worst(self.searches),
@@ -186,7 +263,7 @@ impl Ahead {
             carried: self.carried,
             shared: self.shared,
             anew,
-            sends: self.sends,
+            sends: self.sends.clone(),
             lost_sites: self.lost_sites,
             unfinished: None,
             joins: None,

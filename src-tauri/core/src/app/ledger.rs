@@ -297,6 +297,7 @@ impl LedgerLine {
 mod tests {
     use super::*;
     use crate::app::World;
+    use crate::domain::Beside;
     use crate::domain::Counts;
     use crate::domain::Job;
     use crate::domain::JobState;
@@ -335,6 +336,7 @@ mod tests {
                 counts: Counts::default(),
                 skips: Vec::new(),
                 money,
+                beside: Beside::default(),
                 traffic: Traffic::default(),
                 known: Counted::default(),
                 carried: Counted::default(),

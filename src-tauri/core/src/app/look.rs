@@ -59,6 +59,19 @@ pub(super) enum Past {
     Steps(Box<Run>, Vec<JobId>),
     /// The job that is asked again, and for whom.
     Again(JobId, Retry),
+    /// What they are expected to come to.
+    Prospect(Prospect),
+}
+
+/// What is known of a step before the steps before it have been taken.
+#[derive(Clone, Debug)]
+pub(super) struct Prospect {
+    /// Whom it may ask about.
+    pub meant: HashSet<LeadId>,
+    /// The addresses that will have been found for them.
+    pub found: HashMap<LeadId, String>,
+    /// When its run was begun, where it was.
+    pub begun: Option<Timestamp>,
 }
 
 /// A look that is under way.
@@ -131,7 +144,20 @@ impl App {
     }
 }
 
-impl Looking<'_> {
+impl<'a> Looking<'a> {
+    /// At everybody, as nobody has looked before.
+    pub fn new(list: &'a List, step: &'a RecipeStep, details: Details) -> Self {
+        Self {
+            list,
+            step,
+            details,
+            again: false,
+            grown: None,
+            only_skipped: false,
+            past: None,
+        }
+    }
+
     /// Answers that came then or later are known. What a run has bought itself always is, to its later steps.
     fn since(&self, days: u16) -> Option<Timestamp> {
         let known = since(days).filter(|_| !self.again);
@@ -139,7 +165,10 @@ impl Looking<'_> {
             Some(Past::Steps(run, _)) => {
                 Some(known.map_or(run.created_at, |known| known.min(run.created_at)))
             }
-            Some(Past::Again(..)) | None => known,
+            Some(Past::Prospect(Prospect {
+                begun: Some(begun), ..
+            })) => Some(known.map_or(*begun, |known| known.min(*begun))),
+            Some(Past::Prospect(_) | Past::Again(..)) | None => known,
         }
     }
 }
@@ -171,7 +200,7 @@ fn turned(turn: Turn, before: &[Option<&CameTo>]) -> Turned {
 }
 
 /// What is still under way has come to nothing yet.
-fn as_before(came_to: &CameTo) -> Option<Before> {
+pub(super) fn as_before(came_to: &CameTo) -> Option<Before> {
     Some(match *came_to {
         CameTo::Skipped(skip) => Before {
             end: LeadEnd::Skipped(skip),
@@ -326,6 +355,13 @@ impl Look<'_> {
                         .collect();
                     let turn = preflight::turn(recipe, jobs.len(), &known);
                     turned(turn, &before)
+                };
+                Ok(leads.iter().map(turned).collect())
+            }
+            Past::Prospect(Prospect { meant, .. }) => {
+                let turned = |lead: &Lead| match meant.contains(&lead.id) {
+                    true => Turned::Ask,
+                    false => Turned::Skip(Skip::NotEarned),
                 };
                 Ok(leads.iter().map(turned).collect())
             }

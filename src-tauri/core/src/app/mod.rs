@@ -12,6 +12,7 @@ mod expected;
 mod export;
 mod finds;
 mod forecast;
+mod foresee;
 mod halt;
 mod history;
 mod hosts;
@@ -50,6 +51,7 @@ use std::{
 use jiff::Timestamp;
 
 use crate::dns::Dns;
+use crate::domain::Beside;
 use crate::domain::Counts;
 use crate::domain::Credits;
 use crate::domain::Job;
@@ -118,6 +120,8 @@ pub struct Summary {
     pub skips: Vec<(Skip, u64)>,
     /// What it cost.
     pub money: Money,
+    /// What other jobs at the service were charged meanwhile.
+    pub beside: Beside,
     /// Batches, deliveries, polls.
     pub traffic: Traffic,
     /// What was answered by what had been bought before, at no cost.
@@ -127,13 +131,24 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// What left the balance beyond what is booked; `None` while something is under way or a balance is not known.
+    /// What left the balance beyond what is booked, for this job or another; `None` while something is under way, where a
+    /// balance is not known, and where other jobs make it unclear.
     pub fn unexplained(&self) -> Option<Credits> {
+        self.gap().filter(|_| !self.beside.unclear)
+    }
+
+    /// The balance fell by another amount than is booked, but other jobs ran beside this one, and nobody can tell which of
+    /// them it is about.
+    pub fn is_unclear(&self) -> bool {
+        self.beside.unclear && self.gap().is_some_and(|gap| gap != Credits::ZERO)
+    }
+
+    fn gap(&self) -> Option<Credits> {
         if self.counts.pending > self.counts.in_doubt {
             return None;
         }
         let (before, after) = (self.job.balance_before?, self.job.balance_after?);
-        Some(self.money.unexplained(before, after))
+        Some(self.money.unexplained(before, after) - self.beside.charged)
     }
 }
 
@@ -177,14 +192,21 @@ impl App {
     /// Everything there is to say about `job`.
     pub fn summary(&self, job: JobId) -> Result<Summary, StoreError> {
         self.store.read(|db| {
+            let job = db.get_job(job)?;
+            let beside = match job.balance_after {
+                Some(_) => db.sum_beside(job.step.provider, &[job.id])?,
+                None => Beside::default(),
+            };
+            let id = job.id;
             Ok(Summary {
-                job: db.get_job(job)?,
-                counts: db.count_job(job)?,
-                skips: db.count_skips(job)?,
-                money: db.sum_ledger(job)?,
-                traffic: db.count_traffic(job)?,
-                known: db.count_known(job)?,
-                carried: db.count_carried(job)?,
+                job,
+                beside,
+                counts: db.count_job(id)?,
+                skips: db.count_skips(id)?,
+                money: db.sum_ledger(id)?,
+                traffic: db.count_traffic(id)?,
+                known: db.count_known(id)?,
+                carried: db.count_carried(id)?,
             })
         })
     }

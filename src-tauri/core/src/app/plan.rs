@@ -70,13 +70,8 @@ impl App {
             db.begin_step(run, (0, &step), price(step), clock())
         })?;
         let looking = Looking {
-            list,
-            step: &step,
-            details,
             again,
-            grown: None,
-            only_skipped: false,
-            past: None,
+            ..Looking::new(list, &step, details)
         };
         let lost_sites = self.look_through(job, looking)?;
         self.store.write_blocking(move |db| db.run_job(job))?;
@@ -135,16 +130,7 @@ impl App {
         if !bought {
             return Ok(());
         }
-        let looking = Looking {
-            list: &list,
-            step: &job.step,
-            details: Details::default(),
-            again: false,
-            grown: None,
-            only_skipped: false,
-            past: None,
-        };
-        let mut look = self.look(looking)?;
+        let mut look = self.look(Looking::new(&list, &job.step, Details::default()))?;
         let mut answered = Vec::new();
         for search in self.store.read(|db| db.list_queued_ids(job.id))? {
             let bought = look.find_bought(search, job.created_at)?;
@@ -177,13 +163,9 @@ impl App {
             return Ok(false);
         };
         let looking = Looking {
-            list,
-            step: &job.step,
-            details,
-            again: false,
             grown: Some((job.id, seen)),
-            only_skipped: false,
             past,
+            ..Looking::new(list, &job.step, details)
         };
         self.look_through(job.id, looking)?;
         Ok(true)
@@ -205,13 +187,10 @@ impl App {
             return Ok(false);
         }
         let looking = Looking {
-            list,
-            step: &job.step,
-            details,
-            again: false,
             grown: Some((job.id, LeadId(0))),
             only_skipped: true,
             past,
+            ..Looking::new(list, &job.step, details)
         };
         let before = self.store.read(|db| db.count_skips(job.id))?;
         self.look_through(job.id, looking)?;

@@ -1,9 +1,12 @@
 //! What a run would come to, step by step and for each service: whom the first step asks is known, whom the later ones
 //! ask is expected. And in which order services are asked, where that is ours to say.
 
-use super::expected::{Experience, Known, Share, Start, expect};
-use super::forecast::has_something_left;
-use super::look::{Looking, Past};
+use std::collections::HashMap;
+
+use super::expected::{Experience, Known, expect};
+use super::forecast::{Ahead, has_something_left};
+use super::foresee::{Foresight, SoFar, then};
+use super::look::{Looking, Past, as_before};
 use super::runs::{details_for, is_finished};
 use super::{App, AppError, Forecast, StepExpected, Wanted};
 use crate::domain::Amount;
@@ -14,6 +17,7 @@ use crate::domain::Details;
 use crate::domain::Expected;
 use crate::domain::Field;
 use crate::domain::Foretold;
+use crate::domain::ForetoldAt;
 use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::Kind;
@@ -21,12 +25,12 @@ use crate::domain::LeadId;
 use crate::domain::List;
 use crate::domain::Order;
 use crate::domain::PerCredit;
+use crate::domain::Price;
 use crate::domain::ProviderName;
 use crate::domain::Qualification;
 use crate::domain::Recipe;
 use crate::domain::RecipeStep;
 use crate::domain::Run;
-use crate::domain::Skip;
 use crate::preflight::Retry;
 use crate::provider;
 use crate::store::Reading;
@@ -49,7 +53,7 @@ pub struct RunForecast {
     pub answers: u64,
     /// The first of the steps: who is skipped, and what need not be bought.
     pub first: Forecast,
-    /// What would have been spent on the first step at most, had nobody looked before.
+    /// What would have been spent on all steps at most, had nobody looked before.
     pub saved: Saved,
     /// What the run has spent or holds already.
     pub committed: Credits,
@@ -62,6 +66,8 @@ pub struct StepForecast {
     pub step: RecipeStep,
     /// What it comes to.
     pub expected: StepExpected,
+    /// Leads that it may be about whose answer has been bought before.
+    pub known: u64,
     /// How many of the user's own searches the expectation goes by.
     pub experience: u64,
     /// What of a lead leaves the machine for it, in words.
@@ -103,6 +109,15 @@ impl RunForecast {
         Foretold {
             ceiling: self.ceiling(),
             expected: self.expected,
+            services: self
+                .services
+                .iter()
+                .map(|service| ForetoldAt {
+                    provider: service.provider,
+                    ceiling: service.ceiling,
+                    expected: service.expected,
+                })
+                .collect(),
         }
     }
 
@@ -126,21 +141,17 @@ impl App {
             return Err(BadRecipe::Empty.into());
         };
         if rest.is_empty() {
-            let forecast = self.forecast(list, first, wanted.details)?;
-            let run = forecast.unfinished.map(|job| {
-                self.store.read(|db| {
-                    let run = db.get_run(db.get_job(job)?.run)?;
-                    Ok((run.clone(), db.sum_committed(run.id)?))
-                })
-            });
-            let (run, committed) = run.transpose()?.unzip();
-            let start = Start {
-                asked: forecast.searches,
-                known: forecast.known,
-                ..Start::default()
+            let (forecast, ahead) = self.forecast_step(list, first, wanted.details)?;
+            if let Some(job) = forecast.unfinished {
+                let run = self.store.read(|db| db.get_run(db.get_job(job)?.run))?;
+                return self.forecast_rest_of(list, run);
+            }
+            let anew = forecast.anew;
+            let route = Route {
+                again: anew,
+                ..Route::new(list, recipe, wanted.details)
             };
-            let committed = committed.unwrap_or_default();
-            return self.add_up(list, (recipe, steps, start), forecast, run, committed);
+            return self.add_up(route, forecast, ahead);
         }
         let latest = self.store.read(|db| db.find_latest_run(list.id, &recipe))?;
         let finished = latest
@@ -148,51 +159,41 @@ impl App {
             .map(|run| self.store.read(|db| is_finished(db, run)));
         match (latest, finished.transpose()?) {
             (Some(run), Some(false)) => self.forecast_rest_of(list, run),
-            (latest, finished) => {
-                let mut looking = looking(list, first, wanted);
-                looking.grown = match &latest {
-                    Some(run) => self.store.read(|db| find_newcomers(db, run))?,
-                    None => None,
-                };
+            (latest, _) => {
                 // A finished run takes in who has come to its list since.
-                looking.again = finished.is_some() && looking.grown.is_none();
-                let joins = looking.grown.map(|(job, _)| job);
-                let anew = looking.again;
-                let forecast = Forecast {
-                    joins,
-                    ..self.look_ahead(looking)?.forecast(first, anew)
+                let joins = match &latest {
+                    Some(run) => self.store.read(|db| find_newcomers(db, run))?,
+                    None => Vec::new(),
                 };
-                let start = start_of(&recipe, &forecast);
-                self.add_up(list, (recipe, steps, start), forecast, None, Credits::ZERO)
+                let again = latest.is_some() && joins.is_empty();
+                let looking = Looking {
+                    again,
+                    grown: joins.first().copied(),
+                    ..Looking::new(list, first, details_for(wanted.details, first.find))
+                };
+                let ahead = self.look_ahead(looking)?;
+                let forecast = Forecast {
+                    joins: joins.first().map(|(job, _)| *job),
+                    ..ahead.forecast(first, again)
+                };
+                let route = Route {
+                    again,
+                    joins,
+                    ..Route::new(list, recipe, wanted.details)
+                };
+                self.add_up(route, forecast, ahead)
             }
         }
     }
 
     /// What it would come to to take up what `job` left when it was stopped, and to take the steps that come after it.
     pub fn forecast_rest_run(&self, job: &Job) -> Result<RunForecast, AppError> {
-        let (list, run, committed) = self.store.read(|db| {
-            let run = db.get_run(job.run)?;
-            let committed = db.sum_committed(run.id)?;
-            Ok((db.get_list(job.list)?, run, committed))
-        })?;
-        let steps = run.recipe.steps();
-        if steps.len() > 1 {
-            let mut rest = self.forecast_rest_of(&list, run)?;
-            rest.first.unfinished = None;
-            return Ok(rest);
-        }
-        let forecast = self.forecast_rest(job)?;
-        let start = Start {
-            asked: forecast.searches,
-            ..Start::default()
-        };
-        self.add_up(
-            &list,
-            (run.recipe.clone(), steps, start),
-            forecast,
-            Some(run),
-            committed,
-        )
+        let (list, run) = self
+            .store
+            .read(|db| Ok((db.get_list(job.list)?, db.get_run(job.run)?)))?;
+        let mut rest = self.forecast_rest_of(&list, run)?;
+        rest.first.unfinished = None;
+        Ok(rest)
     }
 
     /// What it would come to to ask again for whom `job` has no answer, as `retry` says.
@@ -201,96 +202,76 @@ impl App {
             .store
             .read(|db| Ok((db.get_list(job.list)?, db.get_run(job.run)?)))?;
         let past = Past::Again(job.id, retry);
+        let details = details_for(run.details, job.step.find);
         let looking = Looking {
-            list: &list,
-            step: &job.step,
-            details: details_for(run.details, job.step.find),
-            again: false,
-            grown: None,
-            only_skipped: false,
             past: Some(&past),
+            ..Looking::new(&list, &job.step, details)
         };
-        let forecast = self.look_ahead(looking)?.forecast(&job.step, false);
-        let start = Start {
-            asked: forecast.searches,
-            known: forecast.known,
-            ..Start::default()
-        };
-        let recipe = Recipe::of(job.step);
+        let ahead = self.look_ahead(looking)?;
+        let forecast = ahead.forecast(&job.step, false);
         self.add_up(
-            &list,
-            (recipe, vec![job.step], start),
+            Route::new(&list, Recipe::of(job.step), details),
             forecast,
-            None,
-            Credits::ZERO,
+            ahead,
         )
     }
 
     /// What is left of a run that has begun.
     fn forecast_rest_of(&self, list: &List, run: Run) -> Result<RunForecast, AppError> {
-        let mut steps = run.recipe.steps();
-        let (done, open, committed) = self.store.read(|db| {
+        let steps = run.recipe.steps();
+        let (done, open) = self.store.read(|db| {
             let (mut done, mut open): (Vec<JobId>, _) = (Vec::new(), None);
-            for (_, job) in db.list_jobs_of_run(run.id)? {
-                if has_something_left(db, &job)? {
+            for (place, job) in db.list_jobs_of_run(run.id)? {
+                if has_something_left(db, &job)? || place + 1 == steps.len() {
                     open = Some(job);
                     break;
                 }
                 done.push(job.id);
             }
-            Ok((done, open, db.sum_committed(run.id)?))
+            Ok((done, open))
         })?;
-        let place = done.len().min(steps.len().saturating_sub(1));
-        let missed = self.store.read(|db| count_missed(db, &steps, &done))?;
-        let step = steps[place];
-        let forecast = match &open {
-            Some(job) => Forecast {
-                searches: self.store.read(|db| {
-                    Ok(db.count_queued(job.id)? + db.count_cancelled(job.id)?.searches)
-                })?,
-                unfinished: Some(job.id),
-                ..self.forecast_rest(job)?
-            },
-            None => {
-                let wanted = Wanted {
-                    recipe: run.recipe.clone(),
-                    details: details_for(run.details, step.find),
-                    cap: None,
-                    again: false,
+        let mut route = Route {
+            place: done.len(),
+            ..Route::new(list, run.recipe.clone(), run.details)
+        };
+        self.store.read(|db| route.begin(db, &done))?;
+        let step = steps[route.place];
+        let (forecast, ahead) = match &open {
+            Some(job) => {
+                let ahead = self.store.read(|db| Ahead::of_job(db, job.id))?;
+                let forecast = Forecast {
+                    sends: self.sends(&list.columns, step.find),
+                    unfinished: Some(job.id),
+                    ..ahead.forecast(&step, false)
                 };
-                let past = Past::Steps(Box::new(run.clone()), done.clone());
-                let mut looking = looking(list, &step, &wanted);
-                looking.past = Some(&past);
-                self.look_ahead(looking)?.forecast(&step, false)
+                (forecast, ahead)
+            }
+            None => {
+                let past = Past::Steps(Box::new(run.clone()), done);
+                let looking = Looking {
+                    past: Some(&past),
+                    ..Looking::new(list, &step, details_for(run.details, step.find))
+                };
+                let ahead = self.look_ahead(looking)?;
+                (ahead.forecast(&step, false), ahead)
             }
         };
-        let start = Start {
-            asked: forecast.searches,
-            known: forecast.known,
-            given: 0,
-            missed: if step.find == Kind::FindEmail {
-                0
-            } else {
-                missed
-            },
-            accepted: self
-                .store
-                .read(|db| count_accepted(db, &run.recipe, place, &done))?,
-            ..Start::default()
-        };
-        steps.drain(..place);
-        let recipe = run.recipe.clone();
-        self.add_up(list, (recipe, steps, start), forecast, Some(run), committed)
+        route.run = Some(run);
+        self.add_up(route, forecast, ahead)
     }
 
+    /// Takes the later steps in thought, the first of which has been looked at: `first`, with what is `ahead` for each lead.
     fn add_up(
         &self,
-        list: &List,
-        (recipe, steps, mut start): (Recipe, Vec<RecipeStep>, Start),
+        route: Route<'_>,
         first: Forecast,
-        unfinished: Option<Run>,
-        committed: Credits,
+        ahead: Ahead,
     ) -> Result<RunForecast, AppError> {
+        let Route {
+            list, place, run, ..
+        } = &route;
+        let recipe = &route.recipe;
+        let steps = recipe.steps().split_off(*place);
         let known = self.store.read(|db| {
             let known = steps.iter().map(|step| {
                 let verdicts = db.count_verdicts(step)?;
@@ -302,16 +283,42 @@ impl App {
             });
             known.collect::<Result<Vec<_>, StoreError>>()
         })?;
-        start.callable = self.find_callable(list, &steps, first.anew)?;
-        let expected = expect(&recipe, &known, start);
+        let leads: Vec<LeadId> = ahead.fates.keys().copied().collect();
+        let begin = |lead: LeadId| {
+            let before = route.before.get(&lead).cloned();
+            (lead, before.unwrap_or_else(|| vec![None; *place]))
+        };
+        let before = leads.into_iter().map(begin);
+        let mut foresight = Foresight::new(recipe, *place, before, route.found.clone());
+        foresight.take(&ahead.fates, ahead.found);
+        let mut of_steps = vec![first.clone()];
+        for (at, step) in steps.iter().enumerate().skip(1) {
+            let begun = run.as_ref().map(|run| run.created_at);
+            let Some(past) = foresight.prospect(&list.columns, begun) else {
+                foresight.take(&HashMap::new(), HashMap::new());
+                of_steps.push(Ahead::default().forecast(step, false));
+                continue;
+            };
+            let looking = Looking {
+                again: route.again,
+                grown: route.joins.get(at).copied(),
+                past: Some(&past),
+                ..Looking::new(list, step, details_for(route.details, step.find))
+            };
+            let ahead = self.look_ahead(looking)?;
+            of_steps.push(ahead.forecast(step, false));
+            foresight.take(&ahead.fates, ahead.found);
+        }
+        let expected = expect(recipe, &known, &foresight.into_sorts());
         // What one step finds the next one sends.
         let mut columns = list.columns.clone();
         let mut forecasts = Vec::new();
-        for (known, expected) in known.iter().zip(expected.steps) {
+        for ((known, expected), of_step) in known.iter().zip(expected.steps).zip(&of_steps) {
             let sends = self.sends(&columns, known.step.find);
             forecasts.push(StepForecast {
                 step: known.step,
                 expected,
+                known: of_step.known,
                 experience: known.experience.answered(),
                 sends,
             });
@@ -323,7 +330,7 @@ impl App {
             }
         }
         let steps = forecasts;
-        let services = self.store.read(|db| {
+        let (services, committed) = self.store.read(|db| {
             let services = expected.services.into_iter().map(|(provider, expected)| {
                 let of_it = steps.iter().filter(|step| step.step.provider == provider);
                 Ok(ServiceForecast {
@@ -333,22 +340,17 @@ impl App {
                     per_credit: db.find_per_credit(provider)?,
                 })
             });
-            services.collect::<Result<Vec<_>, StoreError>>()
+            let committed = run.as_ref().map(|run| db.sum_committed(run.id));
+            Ok((
+                services.collect::<Result<Vec<_>, StoreError>>()?,
+                committed.transpose()?.unwrap_or_default(),
+            ))
         })?;
-        let price = known.first().map(|known| known.price);
-        let worst = |n: u64| price.map_or(Credits::ZERO, |price| price.worst(n));
-        let in_vain = first
-            .skips
-            .iter()
-            .filter(|(skip, _)| skip.can_be_included());
-        let saved = Saved {
-            known: worst(first.known),
-            shared: worst(first.shared),
-            skipped: worst(in_vain.map(|(_, leads)| leads).sum()),
-        };
+        let mut saved = Saved::default();
+        for (known, of_step) in known.iter().zip(&of_steps) {
+            saved.add(known.price, of_step);
+        }
         Ok(RunForecast {
-            recipe,
-            unfinished,
             steps,
             services,
             expected: expected.cost,
@@ -356,35 +358,9 @@ impl App {
             first,
             saved,
             committed,
+            unfinished: route.run,
+            recipe: route.recipe,
         })
-    }
-
-    /// Of the leads of `list` those whom a later step that looks for phone numbers could ask about: many lists have
-    /// numbers already, and a number costs most of all.
-    fn find_callable(
-        &self,
-        list: &List,
-        steps: &[RecipeStep],
-        anew: bool,
-    ) -> Result<Option<Share>, StoreError> {
-        let mut later = steps.iter().skip(1);
-        let Some(step) = later.find(|step| step.find == Kind::FindPhone) else {
-            return Ok(None);
-        };
-        let wanted = Wanted {
-            recipe: Recipe::of(*step),
-            details: Details::default(),
-            cap: None,
-            again: false,
-        };
-        let mut looking = looking(list, step, &wanted);
-        looking.again = anew;
-        let ahead = self.look_ahead(looking)?;
-        let ahead = ahead.forecast(step, false);
-        Ok(Some(Share {
-            of: list.leads,
-            these: ahead.searches,
-        }))
     }
 
     /// The recipe with its services in the order in which they are to be asked: where that is not the user's, first who
@@ -484,82 +460,82 @@ fn as_f64(n: i128) -> f64 {
     n as f64
 }
 
-fn looking<'a>(list: &'a List, step: &'a RecipeStep, wanted: &Wanted) -> Looking<'a> {
-    Looking {
-        list,
-        step,
-        details: details_for(wanted.details, step.find),
-        again: false,
-        grown: None,
-        only_skipped: false,
-        past: None,
-    }
-}
-
-/// The first job of `run`, and the last lead of a living list that it has seen, where more have come since.
-fn find_newcomers(db: &Reading<'_>, run: &Run) -> Result<Option<(JobId, LeadId)>, StoreError> {
-    let jobs = db.list_jobs_of_run(run.id)?;
-    let Some((_, job)) = jobs.first() else {
-        return Ok(None);
-    };
-    let seen = db.find_grown_beyond(run.list, job.id)?;
-    Ok(seen.map(|seen| (job.id, seen)))
-}
-
-/// Whom a run begins with, by what its first step comes to.
-fn start_of(recipe: &Recipe, first: &Forecast) -> Start {
-    let given = first.skips.iter().find(|(skip, _)| *skip == Skip::HasEmail);
-    Start {
-        asked: first.searches,
-        known: first.known,
-        given: given
-            .map_or(0, |(_, leads)| *leads)
-            .min(match recipe.verify_email.is_empty() {
-                true => 0,
-                false => u64::MAX,
-            }),
-        ..Start::default()
-    }
-}
-
-/// Leads that have an answer that counts by the steps that are `done`, as far as the step at `place` leaves it so.
-fn count_accepted(
-    db: &Reading<'_>,
-    recipe: &Recipe,
+/// The way that a forecast takes through a recipe.
+struct Route<'a> {
+    list: &'a List,
+    recipe: Recipe,
+    details: Details,
+    /// The first step that is still to be taken.
     place: usize,
-    done: &[JobId],
-) -> Result<u64, StoreError> {
-    let steps = recipe.steps();
-    let judging = match recipe.verify_email.is_empty() {
-        true => Kind::FindEmail,
-        false => Kind::VerifyEmail,
-    };
-    let mut judged = done.iter().zip(&steps).rev();
-    let Some((job, _)) = judged.find(|(_, step)| step.find == judging) else {
-        return Ok(0);
-    };
-    // Whom the verifier before left unsure is asked about just now.
-    let second = place > 0
-        && [place - 1, place]
-            .iter()
-            .all(|at| steps[*at].find == Kind::VerifyEmail);
-    let counts = |verdict| match second {
-        true => verdict == Qualification::Deliverable,
-        false => recipe.accepts(verdict),
-    };
-    let verdicts = db.count_verdicts_of(*job)?.into_iter();
-    Ok(verdicts
-        .filter(|(verdict, _)| counts(*verdict))
-        .map(|(_, leads)| leads)
-        .sum())
+    /// Everything is bought anew.
+    again: bool,
+    /// The jobs, step by step, that newcomers join, and the last lead that each of them has seen.
+    joins: Vec<(JobId, LeadId)>,
+    /// What has been begun of it.
+    run: Option<Run>,
+    /// What the steps that have been taken came to for each lead, and the addresses they have found.
+    before: HashMap<LeadId, SoFar>,
+    found: HashMap<LeadId, String>,
 }
 
-/// Searches of the newest finder's job that found nothing.
-fn count_missed(db: &Reading<'_>, steps: &[RecipeStep], done: &[JobId]) -> Result<u64, StoreError> {
-    let mut found = done.iter().zip(steps).rev();
-    let Some((job, _)) = found.find(|(_, step)| step.find == Kind::FindEmail) else {
-        return Ok(0);
-    };
-    let counts = db.count_job(*job)?;
-    Ok(counts.not_found + counts.failed)
+impl<'a> Route<'a> {
+    fn new(list: &'a List, recipe: Recipe, details: Details) -> Self {
+        Self {
+            list,
+            recipe,
+            details,
+            place: 0,
+            again: false,
+            joins: Vec::new(),
+            run: None,
+            before: HashMap::new(),
+            found: HashMap::new(),
+        }
+    }
+
+    /// Begins behind the steps that are `done`.
+    fn begin(&mut self, db: &Reading<'_>, done: &[JobId]) -> Result<(), StoreError> {
+        let everybody = LeadId(0)..=LeadId(i64::MAX);
+        let steps = self.recipe.steps();
+        for (place, (job, step)) in done.iter().zip(&steps).enumerate() {
+            for (lead, came_to) in db.list_came_to(*job, &everybody)? {
+                let so_far = self.before.entry(lead).or_default();
+                so_far.resize(place, None);
+                *so_far = match as_before(&came_to) {
+                    Some(before) => then(&self.recipe, so_far, before),
+                    None => [so_far, &[None][..]].concat(),
+                };
+            }
+            if step.find == Kind::FindEmail {
+                self.found = db.list_found_emails(*job, everybody.clone())?;
+            }
+        }
+        for so_far in self.before.values_mut() {
+            so_far.resize(done.len(), None);
+        }
+        Ok(())
+    }
+}
+
+impl Saved {
+    fn add(&mut self, price: Price, of_step: &Forecast) {
+        let in_vain = of_step
+            .skips
+            .iter()
+            .filter(|(skip, _)| skip.can_be_included());
+        self.known = self.known + price.worst(of_step.known);
+        self.shared = self.shared + price.worst(of_step.shared);
+        self.skipped = self.skipped + price.worst(in_vain.map(|(_, leads)| leads).sum());
+    }
+}
+
+/// The jobs of `run`, each with the last lead of a living list that it has seen, where more have come since.
+fn find_newcomers(db: &Reading<'_>, run: &Run) -> Result<Vec<(JobId, LeadId)>, StoreError> {
+    let jobs = db.list_jobs_of_run(run.id)?.into_iter();
+    let seen = jobs.map(|(_, job)| {
+        let seen = db.find_grown_beyond(run.list, job.id)?;
+        Ok(seen.map(|seen| (job.id, seen)))
+    });
+    let seen = seen.collect::<Result<Option<Vec<_>>, StoreError>>()?;
+    Ok(seen.unwrap_or_default())
 }

@@ -1,9 +1,11 @@
 //! A run as a whole: where its leads stand after each step, and what it cost at each service against what was expected.
 
 use super::forecast::has_something_left;
-use super::{App, runs::is_finished};
+use super::{App, Summary, runs::is_finished};
+use crate::domain::Beside;
 use crate::domain::Counts;
 use crate::domain::Credits;
+use crate::domain::ForetoldAt;
 use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::Money;
@@ -11,6 +13,7 @@ use crate::domain::PerCredit;
 use crate::domain::ProviderName;
 use crate::domain::RecipeStep;
 use crate::domain::Run;
+use crate::domain::in_money;
 use crate::store::Reading;
 use crate::store::StoreError;
 
@@ -40,6 +43,8 @@ pub struct StepSummary {
     pub carried: u64,
     /// Leads that were answered by what had been bought before.
     pub known: u64,
+    /// The newest job that has asked again for whom this one had no answer, and where the leads stand in that.
+    pub retried: Option<(JobId, Counts)>,
 }
 
 impl StepSummary {
@@ -60,13 +65,42 @@ pub struct ServiceMoney {
     pub money: Money,
     /// The balance before the first batch, and after the last.
     pub balances: Option<(Credits, Credits)>,
-    /// What left the balance beyond what is booked; `None` while something is under way or a balance is not known.
+    /// What left the balance beyond what is booked, for this run or another job; `None` while something is under way, where
+    /// a balance is not known, and where it is `unclear`.
     pub unexplained: Option<Credits>,
+    /// Other jobs took from the same balance meanwhile, and nobody can tell how much.
+    pub unclear: bool,
+    /// What was foretold to be paid there, where that was kept.
+    pub foretold: Option<ForetoldAt>,
     /// What the user pays for a credit there.
     pub per_credit: Option<PerCredit>,
 }
 
+impl RunSummary {
+    /// What was spent, in money, as far as prices are known.
+    pub fn in_money(&self) -> Option<String> {
+        let paid = self
+            .services
+            .iter()
+            .filter(|service| service.money.charged > Credits::ZERO);
+        let amount = |service: &ServiceMoney| {
+            let price = service.per_credit;
+            (
+                service.provider,
+                price.map(|price| price.of(service.money.charged)),
+            )
+        };
+        in_money(&paid.map(amount).collect::<Vec<_>>())
+    }
+}
+
 impl App {
+    /// The newest job that has asked again for whom `job` had no answer, where one has.
+    pub fn find_retried(&self, job: JobId) -> Result<Option<Summary>, StoreError> {
+        let again = self.store.read(|db| db.find_retried(job))?;
+        again.map(|again| self.summary(again)).transpose()
+    }
+
     /// The run that `job` belongs to, as a whole.
     pub fn summarise_run(&self, job: JobId) -> Result<RunSummary, StoreError> {
         self.store.read(|db| {
@@ -92,7 +126,12 @@ impl App {
             }
             let services = providers.into_iter().map(|provider| {
                 let jobs = steps.iter().filter(|(step, _)| step.provider == provider);
-                money_of(db, provider, jobs.filter_map(|(_, job)| job.as_ref()))
+                let foretold = run.foretold.as_ref().and_then(|told| told.at(provider));
+                let jobs = jobs.filter_map(|(_, job)| job.as_ref());
+                Ok(ServiceMoney {
+                    foretold,
+                    ..money_of(db, provider, jobs)?
+                })
             });
             Ok(RunSummary {
                 services: services.collect::<Result<_, StoreError>>()?,
@@ -119,10 +158,14 @@ impl App {
 }
 
 fn summary_of(db: &Reading<'_>, job: Job) -> Result<StepSummary, StoreError> {
+    let retried = db.find_retried(job.id)?;
+    let retried = retried.map(|again| Ok::<_, StoreError>((again, db.count_job(again)?)));
+    let retried = retried.transpose()?;
     Ok(StepSummary {
         counts: db.count_job(job.id)?,
         carried: db.count_carried(job.id)?.leads,
         known: db.count_known(job.id)?.leads,
+        retried,
         job,
     })
 }
@@ -152,11 +195,21 @@ fn money_of<'a>(
         .zip(sent.last())
         .and_then(|(first, last)| Some((first.balance_before?, last.balance_after?)));
     let balances = balances.filter(|_| !under_way);
+    let beside = match balances {
+        Some(_) => {
+            let sent: Vec<JobId> = sent.iter().map(|job| job.id).collect();
+            db.sum_beside(provider, &sent)?
+        }
+        None => Beside::default(),
+    };
+    let gap = balances.map(|(before, after)| money.unexplained(before, after) - beside.charged);
     Ok(ServiceMoney {
         provider,
         money,
         balances,
-        unexplained: balances.map(|(before, after)| money.unexplained(before, after)),
+        unexplained: gap.filter(|_| !beside.unclear),
+        unclear: beside.unclear && gap.is_some_and(|gap| gap != Credits::ZERO),
+        foretold: None,
         per_credit: db.find_per_credit(provider)?,
     })
 }

@@ -124,17 +124,17 @@ impl App {
         })?;
         let steps = run.recipe.steps();
         let mut jobs: Vec<JobId> = Vec::new();
+        let planned_before = self.store.read(|db| db.list_jobs_of_run(run.id))?;
         for (place, step) in steps.iter().enumerate() {
-            let there = self.store.read(|db| db.list_jobs_of_run(run.id))?;
-            let there = there.into_iter().find(|(at, _)| *at == place);
+            let there = planned_before.iter().find(|(at, _)| *at == place);
             let past = (steps.len() > 1).then(|| Past::Steps(Box::new(run.clone()), jobs.clone()));
             let details = details_for(run.details, step.find);
             let planned = match there {
-                Some((_, job)) if joining => self.go_on(&list, &job, details, past.as_ref())?,
+                Some((_, job)) if joining => self.go_on(&list, job, details, past.as_ref())?,
                 Some((_, job)) if job.stopped => return Ok(NextJob::Ended),
                 Some((_, job)) => {
-                    let left = self.store.read(|db| has_something_left(db, &job))?;
-                    self.take_up(&job, !left)?
+                    let left = self.store.read(|db| has_something_left(db, job))?;
+                    self.take_up(job, !left)?
                 }
                 None => {
                     let (id, step) = (run.id, *step);
@@ -142,26 +142,10 @@ impl App {
                         db.begin_step(id, (place, &step), price(step), clock())
                     })?;
                     let looking = Looking {
-                        list: &list,
-                        step: &step,
-                        details,
-                        again: false,
-                        grown: None,
-                        only_skipped: false,
                         past: past.as_ref(),
+                        ..Looking::new(&list, &step, details)
                     };
-                    let lost_sites = self.look_through(job, looking)?;
-                    // Where nothing is to be asked no service is needed.
-                    let finished = self.store.write_blocking(move |db| {
-                        db.run_job(job)?;
-                        db.finish_done_job(job, clock())
-                    })?;
-                    Planned {
-                        job,
-                        known: false,
-                        finished,
-                        lost_sites,
-                    }
+                    self.plan_step(job, looking)?
                 }
             };
             if !planned.finished {
@@ -235,21 +219,21 @@ impl App {
         })?;
         let past = Past::Again(job.id, retry);
         let looking = Looking {
-            list: &list,
-            step: &step,
-            details,
-            again: false,
-            grown: None,
-            only_skipped: false,
             past: Some(&past),
+            ..Looking::new(&list, &step, details)
         };
-        let lost_sites = self.look_through(begun, looking)?;
+        self.plan_step(begun, looking)
+    }
+
+    /// Plans `job`, which has just been begun. Where nothing is to be asked it has ended with that: no service is needed.
+    fn plan_step(&self, job: JobId, looking: Looking<'_>) -> Result<Planned, AppError> {
+        let lost_sites = self.look_through(job, looking)?;
         let finished = self.store.write_blocking(move |db| {
-            db.run_job(begun)?;
-            db.finish_done_job(begun, clock())
+            db.run_job(job)?;
+            db.finish_done_job(job, clock())
         })?;
         Ok(Planned {
-            job: begun,
+            job,
             known: false,
             finished,
             lost_sites,

@@ -198,6 +198,16 @@ impl Add for Money {
     }
 }
 
+/// What other jobs took from the same balance meanwhile.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// What they were charged, as far as that is told.
+    pub charged: Credits,
+    /// Some of it was under way when a balance was read, or nobody has told its end: the balance says nothing about one job
+    /// alone.
+    pub unclear: bool,
+}
+
 /// The traffic of a job.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Traffic {

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::Credits;
+use super::{Credits, ProviderName};
 
 /// What the user pays for one credit of a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +62,30 @@ impl Amount {
     pub const fn millionths(self) -> i128 {
         self.millionths
     }
+}
+
+/// What was paid at each service, in words: one sum where the price of every credit is known in one currency, or else
+/// service by service, and for whom no price is known. `None` where none is.
+pub fn in_money(services: &[(ProviderName, Option<Amount>)]) -> Option<String> {
+    let known = services
+        .iter()
+        .filter_map(|(provider, amount)| Some((provider.title(), (*amount)?)));
+    let known: Vec<(&str, Amount)> = known.collect();
+    let (_, first) = known.first()?;
+    let sum = known[1..]
+        .iter()
+        .try_fold(*first, |sum, (_, amount)| sum.and(*amount));
+    let unknown = services.iter().filter(|(_, amount)| amount.is_none());
+    let unknown: Vec<&str> = unknown.map(|(provider, _)| provider.title()).collect();
+    if let (Some(sum), true) = (sum, unknown.is_empty()) {
+        return Some(sum.to_string());
+    }
+    let part = |(title, amount): &(&str, Amount)| format!("{amount} at {title}");
+    let words = known.iter().map(part).collect::<Vec<_>>().join(" and ");
+    Some(match unknown.is_empty() {
+        true => words,
+        false => format!("{words}; no price is known for {}", unknown.join(" and ")),
+    })
 }
 
 impl FromStr for PerCredit {
@@ -196,5 +220,33 @@ mod tests {
         assert_eq!(amount.and(amount).unwrap().to_string(), "17.01 EUR");
         let dollars: PerCredit = "$1".parse().unwrap();
         assert_eq!(amount.and(dollars.of(Credits::whole(1))), None);
+    }
+
+    #[test]
+    fn money_is_one_sum_or_says_which_part_of_it_has_a_price() {
+        let [euros, dollars] = ["0.02 EUR", "$1"].map(|price| {
+            let price: PerCredit = price.parse().unwrap();
+            Some(price.of(Credits::whole(100)))
+        });
+        for (enrow, clearout, words) in [
+            (euros, euros, Some("4.00 EUR")),
+            (
+                euros,
+                dollars,
+                Some("2.00 EUR at Enrow and 100.00 USD at Clearout"),
+            ),
+            (
+                None,
+                dollars,
+                Some("100.00 USD at Clearout; no price is known for Enrow"),
+            ),
+            (None, None, None),
+        ] {
+            let services = [
+                (ProviderName::Enrow, enrow),
+                (ProviderName::Clearout, clearout),
+            ];
+            assert_eq!(in_money(&services).as_deref(), words);
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! and the steps that a run of it takes.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde_json::Value;
 
 use super::{Kind, ProviderName, Qualification, RecipeStep, words};
 
@@ -117,10 +118,27 @@ pub enum BadRecipe {
     /// No verdict counts.
     #[error("`accept` names no verdict: then no address would ever count")]
     NothingCounts,
+    /// Verdicts are to count, and nobody gives any.
+    #[error(
+        "`accept` says which verdicts count, but nobody verifies: name a service under `verify_email`, or leave `accept` out"
+    )]
+    Unverified,
     /// It is no recipe at all.
     #[error("this is no recipe: {0}")]
     Unreadable(String),
 }
+
+/// The fields of a recipe's file.
+const FIELDS: [&str; 8] = [
+    "name",
+    "find_email",
+    "verify_email",
+    "find_phone",
+    "accept",
+    "catch_all",
+    "phone_for",
+    "order",
+];
 
 impl Recipe {
     /// The recipe with that one step.
@@ -169,10 +187,39 @@ impl Recipe {
         text: &str,
         offers: impl Fn(ProviderName, Kind) -> bool,
     ) -> Result<Self, BadRecipe> {
-        let recipe: Self =
-            serde_json::from_str(text).map_err(|error| BadRecipe::Unreadable(error.to_string()))?;
+        let recipe = Self::parse(text).map_err(BadRecipe::Unreadable)?;
         recipe.check(offers)?;
         Ok(recipe)
+    }
+
+    /// What is wrong is said of the field that it is wrong in.
+    fn parse(text: &str) -> Result<Self, String> {
+        let value: Value = serde_json::from_str(text).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            format!("it is to be JSON, and is none from line {line}, column {column}")
+        })?;
+        let Value::Object(fields) = &value else {
+            return Err("it is to be one object, in braces".to_owned());
+        };
+        for (field, value) in fields {
+            match &field[..] {
+                "name" if !value.is_string() => return Err("`name` is a text".to_owned()),
+                "find_email" | "verify_email" | "find_phone" => {
+                    let services = serde_json::from_value::<Vec<ProviderName>>(value.clone());
+                    services.map_err(|_| {
+                        format!(
+                            "`{field}` is a list of services, in brackets: \"enrow\", \"clearout\""
+                        )
+                    })?;
+                }
+                known if FIELDS.contains(&known) => {}
+                unknown => {
+                    let fields = FIELDS.map(|field| format!("`{field}`")).join(", ");
+                    return Err(format!("it has no field `{unknown}`; there are {fields}"));
+                }
+            }
+        }
+        serde_json::from_value(value).map_err(|error| error.to_string())
     }
 
     /// Refuses a recipe that cannot be run.
@@ -190,6 +237,11 @@ impl Recipe {
                     return Err(BadRecipe::NotOffered(kind.word(), asker.title()));
                 }
             }
+        }
+        // What is found alone has no verdict; then every address would count.
+        let judged = matches!(self.accept, Accept::Strict | Accept::These(_));
+        if judged && self.verify_email.is_empty() && !self.find_email.is_empty() {
+            return Err(BadRecipe::Unverified);
         }
         match self.accept {
             Accept::These(Verdicts {
@@ -406,8 +458,9 @@ macro_rules! written_as_word {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let word = String::deserialize(deserializer)?;
-                Self::from_word(&word).ok_or_else(|| D::Error::custom($expected))
+                let word = String::deserialize(deserializer).ok();
+                let known = word.and_then(|word| Self::from_word(&word));
+                known.ok_or_else(|| D::Error::custom($expected))
             }
         }
     };
@@ -460,14 +513,34 @@ mod tests {
             ("{}", "asks nobody"),
             (r#"{"find_email": ["enrow", "enrow"]}"#, "twice"),
             (r#"{"find_phone": ["clearout"]}"#, "does not answer"),
-            (r#"{"find_email": ["enrow"], "accept": []}"#, "no verdict"),
+            (
+                r#"{"find_email": ["enrow"], "verify_email": ["enrow"], "accept": []}"#,
+                "no verdict",
+            ),
+            (
+                r#"{"find_email": ["enrow"], "accept": "strict"}"#,
+                "name a service under `verify_email`",
+            ),
             (
                 r#"{"find_email": ["enrow"], "accept": "most"}"#,
                 "\"strict\"",
             ),
-            (r#"{"find_emails": ["enrow"]}"#, "find_emails"),
-            (r#"{"find_email": ["hunter"]}"#, "hunter"),
-            ("find: enrow", "no recipe"),
+            (
+                r#"{"find_emails": ["enrow"]}"#,
+                "no field `find_emails`; there are `name`, `find_email`",
+            ),
+            (
+                r#"{"find_email": ["hunter"]}"#,
+                "`find_email` is a list of services, in brackets: \"enrow\"",
+            ),
+            (r#"{"find_phone": "enrow"}"#, "`find_phone` is a list"),
+            (
+                r#"{"find_email": ["enrow"], "order": 3}"#,
+                "`order` is \"cheapest\" or",
+            ),
+            (r#"{"name": 3}"#, "`name` is a text"),
+            ("[]", "one object"),
+            ("find: enrow", "no recipe: it is to be JSON"),
         ] {
             let error = Recipe::read(bad, offers).unwrap_err().to_string();
             assert!(error.contains(says), "{bad}: {error}");

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Credits, Details, ListId, Recipe, RunId};
+use super::{Credits, Details, ListId, ProviderName, Recipe, RunId};
 
 /// A run as kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,12 +25,34 @@ pub struct Run {
 }
 
 /// What a run was to cost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Foretold {
     /// At most.
     pub ceiling: Credits,
     /// As expected.
     pub expected: Expected,
+    /// The same at each of its services; of a run that is older than this, nothing.
+    #[serde(default)]
+    pub services: Vec<ForetoldAt>,
+}
+
+/// What a run was to cost at one service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForetoldAt {
+    /// Which.
+    pub provider: ProviderName,
+    /// At most.
+    pub ceiling: Credits,
+    /// As expected.
+    pub expected: Expected,
+}
+
+impl Foretold {
+    /// What it was to cost at `provider`, where that was kept.
+    pub fn at(&self, provider: ProviderName) -> Option<ForetoldAt> {
+        let mut services = self.services.iter();
+        services.find(|told| told.provider == provider).copied()
+    }
 }
 
 /// An amount that nobody can know yet.

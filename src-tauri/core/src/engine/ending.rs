@@ -41,7 +41,7 @@ impl Engine {
         let ended = self
             .store
             .write(Lane::Work, move |db| {
-                db.note_balance_after(job, balance)?;
+                db.note_balance_after(job, balance, now)?;
                 match ended {
                     End::Finished => db.finish_done_job(job, now),
                     End::Paused(reason, words) => db.pause_job(job, reason, &words).map(|()| true),

@@ -387,10 +387,12 @@ impl Engine {
         for attempt in 1..=BALANCE_TRIES {
             match self.client.balance().await {
                 Ok(balance) => {
-                    let job = self.job;
+                    let (job, now) = (self.job, (self.clock)());
                     memory.balance = Some(balance);
                     self.store
-                        .write(Lane::Work, move |db| db.note_balance_before(job, balance))
+                        .write(Lane::Work, move |db| {
+                            db.note_balance_before(job, balance, now)
+                        })
                         .await?;
                     return Ok(None);
                 }

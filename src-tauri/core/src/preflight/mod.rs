@@ -43,7 +43,7 @@ pub use suppressed::{
     NotSuppressed, SuppressionLines, Suppressions, suppression_of, suppressions_in_file,
     suppressions_typed,
 };
-pub use turn::{Before, LeadEnd, Retry, Turn, turn, turn_again};
+pub use turn::{Before, LeadEnd, Retry, Turn, has_answer, turn, turn_again};
 
 /// The question of `kind` that `lead` makes, or why it makes none.
 pub fn ask(kind: Kind, lead: &Lead, columns: &[Column], details: Details) -> Result<Asked, Skip> {

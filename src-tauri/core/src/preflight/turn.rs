@@ -20,7 +20,7 @@ pub struct Before {
 }
 
 /// The outcome of a step for a lead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LeadEnd {
     /// There is an answer.
     Answered(Qualification),
@@ -78,6 +78,24 @@ pub fn turn_again(retry: Retry, before: LeadEnd) -> Turn {
     }
 }
 
+/// Whether a lead has the answer that `recipe` is after, by what its steps so far came to: an address that counts, or a
+/// number where no address is wanted.
+pub fn has_answer(recipe: &Recipe, before: &[Option<Before>]) -> bool {
+    let steps = recipe.steps();
+    let so_far = SoFar {
+        recipe,
+        steps: &steps[..before.len().min(steps.len())],
+        before,
+    };
+    match so_far.wants_address() {
+        true => so_far.accepted(),
+        false => {
+            let found = so_far.newest(Kind::FindPhone).map(|(_, found)| found.end);
+            found == Some(LeadEnd::Answered(Qualification::Found))
+        }
+    }
+}
+
 struct SoFar<'a> {
     recipe: &'a Recipe,
     steps: &'a [RecipeStep],
@@ -113,6 +131,10 @@ impl SoFar<'_> {
             return found;
         }
         self.recipe.accepts(self.verdict())
+    }
+
+    fn wants_address(&self) -> bool {
+        !(self.recipe.find_email.is_empty() && self.recipe.verify_email.is_empty())
     }
 
     fn find_email(&self) -> Turn {
@@ -169,9 +191,8 @@ impl SoFar<'_> {
     }
 
     fn find_phone(&self) -> Turn {
-        let wants_address =
-            !(self.recipe.find_email.is_empty() && self.recipe.verify_email.is_empty());
-        if self.recipe.phone_for == PhoneFor::Accepted && wants_address && !self.accepted() {
+        let earned = !self.wants_address() || self.accepted();
+        if self.recipe.phone_for == PhoneFor::Accepted && !earned {
             return Turn::Skip(Skip::NotEarned);
         }
         match self.newest(Kind::FindPhone) {

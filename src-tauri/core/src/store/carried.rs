@@ -22,6 +22,11 @@ pub(super) const SCHEMA: &str = "
 ALTER TABLE searches ADD COLUMN carried INTEGER NOT NULL DEFAULT 0;
 ";
 
+/// A job's view counts what it took over whenever something changes.
+pub(super) const COUNTED: &str = "
+CREATE INDEX searches_carried ON searches (job_id, leads) WHERE carried;
+";
+
 /// What a job came to for a lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CameTo {
@@ -90,6 +95,20 @@ impl Reading<'_> {
         let mut statement = self.0.prepare_cached(sql)?;
         let found = statement.query_row([search.0], carried).optional()?;
         found.ok_or_else(|| StoreError::Missing(format!("search {search}")))?
+    }
+
+    /// The newest job that has asked again for whom `job` had no answer: a run of that one step which has taken over what
+    /// `job` had, or what it had taken over itself.
+    pub fn find_retried(&self, job: JobId) -> Result<Option<JobId>, StoreError> {
+        let sql = "SELECT again.id FROM jobs mine JOIN jobs again ON again.list_id = mine.list_id
+                       AND again.recipe = mine.recipe AND again.id > mine.id AND again.state <> 'planning'
+                   JOIN runs r ON r.id = again.run_id AND r.steps = 1
+                   WHERE mine.id = ?1 AND again.run_id <> mine.run_id
+                   AND EXISTS (SELECT 1 FROM searches s WHERE s.job_id = again.id AND s.carried)
+                   ORDER BY again.id DESC LIMIT 1";
+        let id = |row: &Row<'_>| row.get(0).map(JobId);
+        let mut statement = self.0.prepare_cached(sql)?;
+        Ok(statement.query_row([job.0], id).optional()?)
     }
 
     /// What of `job` was taken over.

@@ -55,6 +55,12 @@ pub(super) const SENDING: &str = "
 ALTER TABLE jobs ADD COLUMN sending TEXT;
 ";
 
+/// When the balances were read: what other jobs spent in between is no part of what this one cost.
+pub(super) const BALANCED: &str = "
+ALTER TABLE jobs ADD COLUMN balance_before_at INTEGER;
+ALTER TABLE jobs ADD COLUMN balance_after_at INTEGER;
+";
+
 impl Reading<'_> {
     /// The newest planned job of `step` over `list`, where that was all that was wanted.
     pub fn find_latest_job(
@@ -205,12 +211,18 @@ impl Writing<'_> {
     }
 
     /// Notes the balance before a job's first batch; once there is a batch, or a balance noted, nothing changes.
-    pub fn note_balance_before(&self, job: JobId, balance: Credits) -> Result<(), StoreError> {
-        let sql = "UPDATE jobs SET balance_before = ?2 WHERE id = ?1 AND balance_before IS NULL
+    pub fn note_balance_before(
+        &self,
+        job: JobId,
+        balance: Credits,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let sql = "UPDATE jobs SET balance_before = ?2, balance_before_at = ?3 WHERE id = ?1 AND balance_before IS NULL
                    AND NOT EXISTS (SELECT 1 FROM batches WHERE job_id = ?1)";
-        self.0
-            .0
-            .execute(sql, params![job.0, balance.hundredths()])?;
+        self.0.0.execute(
+            sql,
+            params![job.0, balance.hundredths(), now.as_millisecond()],
+        )?;
         Ok(())
     }
 
@@ -219,10 +231,13 @@ impl Writing<'_> {
         &self,
         job: JobId,
         balance: Option<Credits>,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
-        let sql = "UPDATE jobs SET balance_after = ?2 WHERE id = ?1";
+        let sql = "UPDATE jobs SET balance_after = ?2, balance_after_at = ?3 WHERE id = ?1";
         let balance = balance.map(Credits::hundredths);
-        self.0.0.execute(sql, params![job.0, balance])?;
+        self.0
+            .0
+            .execute(sql, params![job.0, balance, now.as_millisecond()])?;
         Ok(())
     }
 

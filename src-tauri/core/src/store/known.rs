@@ -14,6 +14,7 @@ use crate::domain::Kind;
 use crate::domain::Lead;
 use crate::domain::LeadId;
 use crate::domain::PersonKey;
+use crate::domain::Qualification;
 use crate::domain::RecipeStep;
 use crate::domain::SearchId;
 
@@ -194,6 +195,25 @@ impl Reading<'_> {
             .query_map(params![job.0, limit], known)?
             .map(|row| row?)
             .collect()
+    }
+
+    /// What `search`, which has been answered, came to, and the address that it found.
+    pub fn get_told(
+        &self,
+        search: SearchId,
+    ) -> Result<(Qualification, Option<String>), StoreError> {
+        let sql = "SELECT s.qualification, r.email FROM searches s LEFT JOIN results r ON r.search_id = s.id
+                   WHERE s.id = ?1 AND s.qualification IS NOT NULL";
+        let told = |row: &Row<'_>| {
+            let verdict = Qualification::from_word(row.get_ref(0)?.as_str()?);
+            let email = row.get(1)?;
+            Ok(verdict
+                .map(|verdict| (verdict, email))
+                .ok_or_else(|| unreadable("verdict")))
+        };
+        let mut statement = self.0.prepare_cached(sql)?;
+        let found = statement.query_row([search.0], told).optional()?;
+        found.ok_or_else(|| StoreError::Missing(format!("answer of search {search}")))?
     }
 
     /// What of `job` was answered by what had been bought before.

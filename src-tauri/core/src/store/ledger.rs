@@ -11,10 +11,12 @@ use rusqlite::{OptionalExtension, Row, Rows, params};
 
 use super::{Reading, StoreError, Writing, error::unreadable};
 use crate::domain::BatchId;
+use crate::domain::Beside;
 use crate::domain::Credits;
 use crate::domain::Entry;
 use crate::domain::JobId;
 use crate::domain::Money;
+use crate::domain::ProviderName;
 use crate::domain::Qualification;
 use crate::domain::SearchId;
 
@@ -90,6 +92,38 @@ impl Reading<'_> {
             })
         };
         Ok(self.0.prepare_cached(sql)?.query_row([job.0], money)?)
+    }
+
+    /// What other jobs at `provider` were charged between the balances of these `jobs`. What was under way when a balance was
+    /// read may be in it or not, and so may what nobody has told the end of.
+    pub fn sum_beside(&self, provider: ProviderName, jobs: &[JobId]) -> Result<Beside, StoreError> {
+        let sql = "WITH mine (id) AS (SELECT value FROM json_each(?2)),
+                   balanced (begun, ended) AS (SELECT
+                       min(coalesce(balance_before_at, (SELECT min(intended_at) FROM batches WHERE job_id = jobs.id))),
+                       max(coalesce(balance_after_at, finished_at)) FROM jobs WHERE id IN mine),
+                   others AS (SELECT b.intended_at,
+                           CASE WHEN charge.hundredths IS NULL AND b.state = 'refused' THEN 0 ELSE charge.hundredths END AS told,
+                           coalesce(charge.booked_at, lost.booked_at, b.settled_at,
+                               CASE b.state WHEN 'refused' THEN b.intended_at END) AS ended
+                       FROM batches b JOIN jobs j ON j.id = b.job_id
+                       LEFT JOIN ledger charge ON charge.batch_id = b.id AND charge.entry = 'charge'
+                       LEFT JOIN ledger lost ON lost.batch_id = b.id AND lost.entry = 'write_off'
+                       WHERE j.recipe ->> 'provider' = ?1 AND j.id NOT IN mine)
+                   SELECT coalesce(sum(told), 0),
+                       coalesce(max(told IS NULL OR o.intended_at <= begun OR o.ended IS NULL OR o.ended >= balanced.ended), 0)
+                   FROM others o, balanced
+                   WHERE o.intended_at <= balanced.ended AND (o.ended IS NULL OR o.ended >= begun)";
+        let ids: Vec<i64> = jobs.iter().map(|job| job.0).collect();
+        let ids = serde_json::to_string(&ids)
+            .map_err(|error| StoreError::Broken(error.to_string().into()))?;
+        let beside = |row: &Row<'_>| {
+            Ok(Beside {
+                charged: Credits::from_hundredths(row.get(0)?),
+                unclear: row.get(1)?,
+            })
+        };
+        let mut statement = self.0.prepare_cached(sql)?;
+        Ok(statement.query_row(params![provider.word(), ids], beside)?)
     }
 
     /// What of the hold of `batch` came back, below nothing where its bill was higher; `None` while it has not ended, and

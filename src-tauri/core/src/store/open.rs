@@ -95,6 +95,8 @@ fn migrations() -> Migrations<'static> {
         M::up(carried::SCHEMA),
         M::up(ledger::PURSES),
         M::up(suppressed::SOURCES),
+        M::up(jobs::BALANCED),
+        M::up(carried::COUNTED),
     ])
 }
 

@@ -272,9 +272,9 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Keeps what `run` was foretold to cost.
-    pub fn set_foretold(&self, run: RunId, foretold: &Foretold) -> Result<(), StoreError> {
-        let sql = "UPDATE runs SET forecast = ?2 WHERE id = ?1";
+    /// Keeps what `run` was foretold to cost when it was begun; what is foretold of it later changes nothing.
+    pub fn keep_foretold(&self, run: RunId, foretold: &Foretold) -> Result<(), StoreError> {
+        let sql = "UPDATE runs SET forecast = ?2 WHERE id = ?1 AND forecast IS NULL";
         self.0.0.execute(sql, params![run.0, as_json(foretold)?])?;
         Ok(())
     }

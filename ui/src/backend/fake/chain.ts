@@ -61,6 +61,7 @@ export class FakeChain {
         asked: counts.leads - counts.skipped - carried,
         carried,
         known: 0,
+        retried: null,
       },
     };
   }
@@ -71,6 +72,7 @@ export class FakeChain {
       jobs.reduce((all, job) => all + of(job), 0);
     const spent = sum((job) => job.spent);
     const held = sum((job) => job.held);
+    const told = this.told?.services.find((one) => one.provider === provider);
     const known =
       this.ended && jobs.some((job) => job.spent > 0) && balance !== null;
     return {
@@ -81,6 +83,9 @@ export class FakeChain {
       before: known ? balance + spent : null,
       after: known ? balance : null,
       unexplained: known ? 0 : null,
+      unclear: false,
+      expected: told?.expected ?? null,
+      ceiling: told?.ceiling ?? null,
     };
   }
 }

@@ -87,6 +87,7 @@ export function foretell(
         per === "check" && finders === 0 ? 0 : own > 0 ? 0.1 : 0.45,
         most * each,
       ),
+      known: 0,
       experience: own,
     };
   });
