@@ -130,7 +130,7 @@ test("an export of what the filter shows is cancelled, and another one by Enter 
   await page.getByRole("button", { name: /^[\d,]+ found$/ }).click();
   await page.keyboard.press("Control+e");
   await page.getByRole("radio", { name: "What the filter shows" }).click();
-  await page.getByRole("button", { name: /^Column names/ }).click();
+  await page.getByRole("combobox", { name: /^Column names/ }).click();
   await page.getByRole("option", { name: "HubSpot" }).click();
   await page.getByLabel("Add where each answer came from").check();
   await page.getByRole("button", { name: "Choose place and export" }).click();

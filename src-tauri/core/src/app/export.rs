@@ -107,7 +107,7 @@ impl App {
             return Err(ExportError::OtherEnding { path, ending }.into());
         }
         let jobs = self.jobs_to_export(list, job)?;
-        let told_from = choice.provenance.then_some(&jobs[..]).unwrap_or_default();
+        let told_from = if choice.provenance { &jobs[..] } else { &[] };
         let mut provenance = Provenance::of(told_from);
         let columns = Columns::of(list, &jobs, choice.names, &provenance, self.world);
         let mut writer = Writer::create(path, choice.format, columns.header())?;

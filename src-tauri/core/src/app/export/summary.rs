@@ -27,9 +27,9 @@ impl App {
             text("Exported at", &clock().to_string()),
             text("Answers of", world),
             text("Rows are", shown),
-            number("Rows", written.rows),
-            number("Leads in the list", list.leads),
-            number("Cells cut at 32,767 characters", written.cut),
+            number("Rows", &written.rows),
+            number("Leads in the list", &list.leads),
+            number("Cells cut at 32,767 characters", &written.cut),
         ];
         for told in jobs {
             rows.push((String::new(), Value::Text(String::new())));
@@ -56,18 +56,18 @@ fn about(summary: &Summary) -> Vec<(String, Value)> {
         text("Service", job.step.provider.title()),
         text("Begun at", &job.created_at.to_string()),
         text("State", job.state.word()),
-        number("Leads", counts.leads),
-        number("Searches", counts.searches),
-        number("Found", counts.found),
-        number("Not found", counts.not_found),
-        number("Unsure", counts.unsure),
-        number("Skipped", counts.skipped),
-        number("Failed", counts.failed),
-        number("Pending", counts.pending),
-        number("Credits held", money.held),
-        number("Credits charged", money.charged),
-        number("Credits given back", money.refunded),
-        number("Credits written off", money.written_off),
+        number("Leads", &counts.leads),
+        number("Searches", &counts.searches),
+        number("Found", &counts.found),
+        number("Not found", &counts.not_found),
+        number("Unsure", &counts.unsure),
+        number("Skipped", &counts.skipped),
+        number("Failed", &counts.failed),
+        number("Pending", &counts.pending),
+        number("Credits held", &money.held),
+        number("Credits charged", &money.charged),
+        number("Credits given back", &money.refunded),
+        number("Credits written off", &money.written_off),
     ]
 }
 
@@ -75,6 +75,6 @@ fn text(label: &str, text: &str) -> (String, Value) {
     (label.to_owned(), Value::Text(text.to_owned()))
 }
 
-fn number(label: &str, number: impl ToString) -> (String, Value) {
+fn number(label: &str, number: &impl ToString) -> (String, Value) {
     (label.to_owned(), Value::Number(number.to_string()))
 }
