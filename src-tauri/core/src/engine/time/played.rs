@@ -79,13 +79,15 @@ fn rest() {
         if at_rest.as_ref().is_some_and(|act| act()) {
             return PULSE.with_borrow(|pulse| pulse.iter().for_each(Waker::wake_by_ref));
         }
+        // All whose time has come go on together: what each then does, the others have not seen.
         let next = with(|play| {
-            let ((at, _), waker) = play.waiting.pop_first()?;
+            let (at, _) = *play.waiting.first_key_value()?.0;
             play.gone = play.gone.max(at);
-            Some(waker)
+            let later = play.waiting.split_off(&(at, u64::MAX));
+            Some(std::mem::replace(&mut play.waiting, later))
         });
-        if let Some(waker) = next.flatten() {
-            waker.into_iter().for_each(Waker::wake);
+        if let Some(due) = next.flatten() {
+            due.into_values().flatten().for_each(Waker::wake);
             return PULSE.with_borrow(|pulse| pulse.iter().for_each(Waker::wake_by_ref));
         }
     }
