@@ -731,6 +731,8 @@ export type LeadRow = {
 	reason: string,
 	/**  The address or number found. */
 	answer: string | null,
+	/**  The address that was verified, where that was asked. */
+	verified: string | null,
 	/**  The verdict in finer terms, where there is an answer. */
 	qualification: Qualification | null,
 	/**  What there is to say beside the verdict: the service's finer word, flags. */

@@ -85,6 +85,8 @@ pub struct LeadRow {
     pub reason: String,
     /// The address or number found.
     pub answer: Option<String>,
+    /// The address that was verified, where that was asked.
+    pub verified: Option<String>,
     /// The verdict in finer terms, where there is an answer.
     pub qualification: Option<Qualification>,
     /// What there is to say beside the verdict: the service's finer word, flags.
@@ -218,6 +220,7 @@ impl From<LeadOutcome> for LeadRow {
             verdict: outcome.verdict.into(),
             reason: outcome.reason,
             answer: outcome.found.email.or(outcome.found.phone),
+            verified: outcome.verified,
             qualification: outcome.qualification.map(Qualification::from),
             company: outcome.found.company.or(outcome.found.domain),
         }

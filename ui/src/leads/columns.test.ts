@@ -17,6 +17,7 @@ const ROW: LeadRow = {
   reason: "",
   qualification: "found",
   answer: "noor@tidewater.example",
+  verified: null,
   remarks: [],
   company: null,
 };
@@ -78,4 +79,24 @@ it("copies a row so that every cell stays in its column", () => {
     "Tidewater Foods",
     "first line and a tab",
   ]);
+});
+
+it("says of a verification which address it is about, and why it is no good", () => {
+  const row: LeadRow = {
+    ...ROW,
+    answer: null,
+    verified: "noor@tidewater.example",
+    reason: "its domain takes mail for any address",
+    remarks: ["role"],
+  };
+  const answer = gridColumns(COLUMNS, new Widths(), 1200, "verify_email")[2];
+  expect(answer?.text(row)).toBe(
+    "noor@tidewater.example: its domain takes mail for any address, role",
+  );
+  expect(answer?.text({ ...row, reason: "", remarks: [] })).toBe(
+    "noor@tidewater.example",
+  );
+  expect(answer?.text({ ...row, verified: null, remarks: [] })).toBe(
+    "its domain takes mail for any address",
+  );
 });

@@ -84,9 +84,14 @@ const own = (kind: Kind): GridColumn[] => [
     pinned: 200,
     sort: "answer",
     look: "answer",
-    text: (row) => row.answer ?? said(row),
+    text: (row) => row.answer ?? about(row),
   },
 ];
+
+/** Of an address that was verified, which it is. */
+function about(row: LeadRow): string {
+  return [row.verified, said(row)].filter(Boolean).join(": ");
+}
 
 /** Beside a verdict: why it is so, and what else is to be said of the address. */
 function said({ reason, remarks }: LeadRow): string {

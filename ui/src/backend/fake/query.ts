@@ -9,7 +9,7 @@ import type {
 import type { FakeList } from "./list";
 import { VERDICTS, type Marks } from "./marks";
 import { outcomeOf, personOf, reasonOf, skipOf } from "./outcomes";
-import { companyOf } from "./people";
+import { companyOf, emailOf } from "./people";
 
 type Order = { key: string; version: number; leads: number[] };
 const orders = new WeakMap<Marks, Order>();
@@ -50,6 +50,7 @@ export function row(list: FakeList, job: number | null, lead: number): LeadRow {
     verdict,
     qualification,
     answer,
+    verified: kind === "verify_email" && settled ? emailOf(person) : null,
     remarks,
     reason: reasonOf(
       { verdict, qualification },
