@@ -437,3 +437,28 @@ async fn who_comes_after_a_run_has_ended_is_taken_through_all_its_steps() {
     assert_eq!(table.len(), 51);
     assert!(table[1..].iter().all(|row| !row[verdict].is_empty()));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_price_that_was_seen_on_the_account_is_the_one_that_is_foretold() {
+    let desk = desk_with(Desk::new("work-ms=30,phone-price=60").await, "Name\n", "{}").await;
+    let app = open(&desk);
+    let phones = wanted(Recipe {
+        find_phone: vec![Enrow],
+        phone_for: PhoneFor::Everyone,
+        ..Recipe::default()
+    });
+    let listed = list(&desk, &app, "first.csv", &people(10));
+    let told = app.forecast_run(&listed, &phones).unwrap();
+    let at_most = |told: &RunForecast, each: i64| {
+        let all = Credits::whole(each).times(told.first.searches.cast_signed());
+        assert_eq!((told.ceiling(), told.first.ceiling), (all, all));
+    };
+    at_most(&told, 40);
+    let first = app.begin_run(&listed, &phones).unwrap();
+    assert_eq!(take_steps(&desk, &app, first).await, End::Finished);
+
+    let others = people(10).replace("Given", "Other");
+    let seen = list(&desk, &app, "second.csv", &others);
+    let (told, _) = run(&desk, &app, &seen, &phones).await;
+    at_most(&told, 60);
+}

@@ -209,7 +209,7 @@ fn gap(credits: Credits) -> Option<String> {
     match credits.cmp(&Credits::ZERO) {
         Ordering::Equal => None,
         Ordering::Greater => Some(format!(
-            "  {credits} credits left the balance that nothing here explains"
+            "  {credits} credits left the balance that nothing here explains: a batch in doubt, one that was sent again, or something else on the account"
         )),
         Ordering::Less => Some(format!(
             "  the balance fell by {} credits less than is booked",

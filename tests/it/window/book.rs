@@ -62,11 +62,7 @@ fn row(lead: LeadOutcome, columns: usize) -> Vec<String> {
     };
     let by = if lead.answered { "Enrow" } else { "" };
     let company = lead.found.company.or(lead.found.domain);
-    let mut cells: Vec<_> = lead
-        .cells
-        .iter()
-        .map(|cell| broken_as_in_workbooks(cell))
-        .collect();
+    let mut cells = lead.cells;
     cells.resize(columns, String::new());
     cells.extend([
         lead.found.email.unwrap_or_default(),
@@ -77,9 +73,4 @@ fn row(lead: LeadOutcome, columns: usize) -> Vec<String> {
         "sandbox: invented answer".to_owned(),
     ]);
     cells
-}
-
-/// A workbook has line breaks of its own.
-fn broken_as_in_workbooks(cell: &str) -> String {
-    cell.replace("\r\n", "\n")
 }

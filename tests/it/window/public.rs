@@ -13,7 +13,7 @@ use std::{
 use ringback_tests::find::{button, field, path, text};
 use ringback_tests::{Driven, Outside, Window};
 use tokio::{
-    io::{AsyncBufReadExt, AsyncWriteExt, BufReader, copy_bidirectional},
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, copy_bidirectional},
     net::{TcpListener, TcpStream},
 };
 use tokio_rustls::{
@@ -94,6 +94,9 @@ async fn pass_on(stream: TcpStream, acceptor: TlsAcceptor, target: &AtomicU16) -
     let mut secured = acceptor.accept(stream).await?;
     let port = target.load(Ordering::SeqCst);
     if port == 0 {
+        // Whoever asks takes an answer that is there before the question for none.
+        let mut asked = [0; 1024];
+        let _read = secured.read(&mut asked).await?;
         let nobody = b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
         secured.write_all(nobody).await?;
         secured.shutdown().await?;

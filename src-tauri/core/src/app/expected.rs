@@ -63,9 +63,10 @@ impl Experience {
         Self { verdicts }
     }
 
-    /// Searches that have come to a verdict.
-    pub fn answered(&self) -> u64 {
-        self.verdicts.iter().map(|(_, n)| n).sum()
+    /// Searches of `kind` that have come to a verdict by which shares are told: who was not looked for tells nothing.
+    pub fn answered(&self, kind: Kind) -> u64 {
+        let told = guess(kind).iter().map(|(verdict, _)| self.seen(*verdict));
+        told.sum()
     }
 
     /// How many had that verdict.
@@ -308,6 +309,15 @@ mod tests {
 
     const ASKS: Fate = Fate::Asks { pays: true };
     const IF_FOUND: Fate = Fate::AsksIfFound { pays: true };
+
+    #[test]
+    fn who_was_not_looked_for_is_no_experience() {
+        use Qualification::{Found, NotFound, Unknown};
+        let seen = Experience::of(vec![(Found, 20), (NotFound, 16), (Unknown, 114)]);
+        assert_eq!(seen.answered(Kind::FindEmail), 36);
+        let seen = Experience::of(vec![(Qualification::Deliverable, 3), (Unknown, 1)]);
+        assert_eq!(seen.answered(Kind::VerifyEmail), 4);
+    }
 
     #[test]
     fn who_has_seen_nothing_expects_little_and_who_has_seen_much_expects_that() {

@@ -18,6 +18,7 @@ use crate::domain::Kind;
 use crate::domain::LeadId;
 use crate::domain::List;
 use crate::domain::PersonKey;
+use crate::domain::Price;
 use crate::domain::RecipeStep;
 use crate::domain::SearchState;
 use crate::domain::Skip;
@@ -55,23 +56,29 @@ pub struct Forecast {
     pub joins: Option<JobId>,
 }
 
+/// What a search of `step` costs: by the price list, or as it was seen on the account.
+pub(super) fn price_of(db: &Reading<'_>, step: &RecipeStep) -> Result<Price, StoreError> {
+    let listed = provider::price(step.provider, step.find);
+    let each = db.find_seen_price(step)?.unwrap_or(listed.each);
+    Ok(Price { each, ..listed })
+}
+
 impl App {
     /// What it would come to to take up what `job` left when it was stopped.
     pub fn forecast_rest(&self, job: &Job) -> Result<Forecast, AppError> {
-        let (list, searches) = self.store.read(|db| {
+        let (list, searches, price) = self.store.read(|db| {
             let cancelled = db.count_cancelled(job.id)?.searches;
-            Ok((db.get_list(job.list)?, cancelled))
+            Ok((db.get_list(job.list)?, cancelled, price_of(db, &job.step)?))
         })?;
-        let RecipeStep { find, provider } = job.step;
         Ok(Forecast {
             searches,
-            ceiling: provider::price(provider, find).worst(searches),
+            ceiling: price.worst(searches),
             skips: Vec::new(),
             known: 0,
             carried: 0,
             shared: 0,
             anew: false,
-            sends: self.sends(&list.columns, find),
+            sends: self.sends(&list.columns, job.step.find),
             lost_sites: 0,
             unfinished: None,
             joins: None,
@@ -142,6 +149,7 @@ impl App {
         let mut look = self.look(looking)?;
         let (mut ahead, mut seen) = (Ahead::default(), HashMap::new());
         ahead.sends = self.sends(look.columns(), kind);
+        ahead.each = self.store.read(|db| price_of(db, looking.step))?.each;
         loop {
             let piece = look.piece()?;
             if piece.is_empty() {
@@ -163,6 +171,8 @@ type Seen = HashMap<PersonKey, (Fate, Option<String>)>;
 /// What the leads would come to.
 #[derive(Default)]
 pub(super) struct Ahead {
+    /// What one search costs.
+    each: Credits,
     searches: u64,
     known: u64,
     carried: u64,
@@ -230,14 +240,15 @@ impl Ahead {
     }
 
     /// What is left of `job`, which has been begun.
-    pub fn of_job(db: &Reading<'_>, job: JobId) -> Result<Self, StoreError> {
+    pub fn of_job(db: &Reading<'_>, job: &Job) -> Result<Self, StoreError> {
         let everybody = LeadId(0)..=LeadId(i64::MAX);
         let mut ahead = Self {
-            found: db.list_found_emails(job, everybody.clone())?,
+            each: price_of(db, &job.step)?.each,
+            found: db.list_found_emails(job.id, everybody.clone())?,
             ..Self::default()
         };
         let mut seen = HashSet::new();
-        for (lead, came_to) in db.list_came_to(job, &everybody)? {
+        for (lead, came_to) in db.list_came_to(job.id, &everybody)? {
             let fate = match (as_before(&came_to), came_to) {
                 (Some(before), _) => Fate::Ends(before.end),
                 (None, CameTo::Searched { search, state, .. }) => {
@@ -257,7 +268,11 @@ impl Ahead {
     pub fn forecast(&self, step: &RecipeStep, anew: bool) -> Forecast {
         Forecast {
             searches: self.searches,
-            ceiling: provider::price(step.provider, step.find).worst(self.searches),
+            ceiling: Price {
+                each: self.each,
+                ..provider::price(step.provider, step.find)
+            }
+            .worst(self.searches),
             skips: count(&self.skipped),
             known: self.known,
             carried: self.carried,

@@ -348,6 +348,33 @@ mod tests {
     }
 
     #[test]
+    fn a_planning_that_was_cut_off_is_taken_up_with_what_was_said_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(folder.path(), World::Sandbox).unwrap();
+        let list = come(&app, "ada");
+        let wanted = |cap| crate::app::Wanted {
+            recipe: crate::domain::Recipe::of(VERIFY),
+            details: Details::default(),
+            cap,
+            again: false,
+        };
+        let fifteen = crate::domain::Credits::whole(15);
+        let cap = Some(crate::app::Cap::At(fifteen));
+        let run = app.begin_run(&list, &wanted(cap)).unwrap();
+        let cut_off = app
+            .store
+            .write_blocking(move |db| db.begin_step(run, (0, &VERIFY), fifteen, clock()));
+        cut_off.unwrap();
+        assert_eq!(app.begin_run(&list, &wanted(None)).unwrap(), run);
+        let crate::app::NextJob::Job(planned) = app.next_job(run).unwrap() else {
+            panic!("there is something to do")
+        };
+        let left = app.store.read(|db| db.find_cap_left(planned.job)).unwrap();
+        assert_eq!(left, Some(fifteen));
+        assert_eq!(app.store.read(|db| db.list_jobs()).unwrap().len(), 1);
+    }
+
+    #[test]
     fn a_finished_job_with_something_queued_is_gone_on_with() {
         let folder = tempfile::tempdir().unwrap();
         let app = App::open(folder.path(), World::Sandbox).unwrap();

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::expected::{Experience, Known, expect};
-use super::forecast::{Ahead, has_something_left};
+use super::forecast::{Ahead, has_something_left, price_of};
 use super::foresee::{Foresight, SoFar, then};
 use super::look::{Looking, Past, as_before};
 use super::runs::{details_for, is_finished};
@@ -238,7 +238,7 @@ impl App {
         let step = steps[route.place];
         let (forecast, ahead) = match &open {
             Some(job) => {
-                let ahead = self.store.read(|db| Ahead::of_job(db, job.id))?;
+                let ahead = self.store.read(|db| Ahead::of_job(db, job))?;
                 let forecast = Forecast {
                     sends: self.sends(&list.columns, step.find),
                     unfinished: Some(job.id),
@@ -277,7 +277,7 @@ impl App {
                 let verdicts = db.count_verdicts(step)?;
                 Ok(Known {
                     step: *step,
-                    price: provider::price(step.provider, step.find),
+                    price: price_of(db, step)?,
                     experience: Experience::of(verdicts),
                 })
             });
@@ -319,7 +319,7 @@ impl App {
                 step: known.step,
                 expected,
                 known: of_step.known,
-                experience: known.experience.answered(),
+                experience: known.experience.answered(known.step.find),
                 sends,
             });
             if known.step.find == Kind::FindEmail {

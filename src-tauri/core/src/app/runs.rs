@@ -249,7 +249,9 @@ fn find_run_of_step(
     wanted: &Wanted,
 ) -> Result<Option<RunId>, StoreError> {
     let Some(job) = db.find_latest_job(list.id, step)? else {
-        return Ok(None);
+        // One whose planning was cut off: nothing of it was sent, and what was said of it, such as its cap, still holds.
+        let run = db.find_latest_run(list.id, &Recipe::of(*step))?;
+        return Ok(run.map(|run| run.id));
     };
     let goes_on = !wanted.again
         || has_something_left(db, &job)?

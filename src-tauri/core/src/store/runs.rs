@@ -122,6 +122,20 @@ impl Reading<'_> {
         Ok(self.0.prepare_cached(sql)?.query_row([job.0], price)?)
     }
 
+    /// What one search like those of `step` costs on the account, as the newest job has seen it that sent any.
+    pub fn find_seen_price(&self, step: &RecipeStep) -> Result<Option<Credits>, StoreError> {
+        let sql = "SELECT price FROM jobs j WHERE recipe = ?1 AND price > 0
+                   AND EXISTS (SELECT 1 FROM batches b WHERE b.job_id = j.id AND b.state = 'settled')
+                   ORDER BY id DESC LIMIT 1";
+        let price = |row: &Row<'_>| row.get(0).map(Credits::from_hundredths);
+        let step = step_as_json(step)?;
+        Ok(self
+            .0
+            .prepare_cached(sql)?
+            .query_row([step], price)
+            .optional()?)
+    }
+
     /// What is left of the cap on the run that `job` belongs to; `None` where there is none.
     pub fn find_cap_left(&self, job: JobId) -> Result<Option<Credits>, StoreError> {
         let sql = "SELECT r.id, r.cap FROM jobs j JOIN runs r ON r.id = j.run_id
