@@ -2,19 +2,29 @@
 //! file when a new one fails.
 
 use std::{
+    collections::{HashMap, HashSet},
     fs,
     ops::ControlFlow,
     path::{Path, PathBuf},
 };
 
-use ringback_core::app::{App, ExportChoice, World};
-use ringback_core::domain::{InDoubt, Job, List, Verdict};
+use ringback_core::app::{
+    App, ExportChoice, LedgerLine, LineEntry, NextJob, Summary, Wanted, World,
+};
+use ringback_core::domain::{
+    Accept, Credits, Details, Entry, InDoubt, Job, LeadId, List, Order, ProviderName, Recipe,
+    RunId, Verdict,
+};
+use ringback_core::engine::{End, Sending};
 use ringback_core::export::{Format, Names};
 use ringback_core::store::{LeadQuery, LeadSort};
 use serde_json::Value;
 
-use crate::commands::{run, run_with};
-use crate::desk::{Desk, read_csv};
+use calamine::{Data, Reader, open_workbook};
+
+use crate::clearout::desk_with;
+use crate::commands::{object, run, run_with};
+use crate::desk::{Desk, controls, people, read_csv};
 
 const PEOPLE: &str = include_str!("exports/people.csv");
 const PROGRAMS: [&str; 5] = [
@@ -103,6 +113,60 @@ fn what_is_exported_in_any_format_is_imported_again_as_it_was() {
 }
 
 #[test]
+fn the_lead_list_itself_is_never_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    imported(folder.path());
+    let (book, _) = export(folder.path(), "book.xlsx", &[], 0);
+    run(folder.path(), &["import", &book.display().to_string()], 0);
+    fs::copy(&book, folder.path().join("copy.xlsx")).unwrap();
+    for (list, out) in [
+        ("people.csv", "people.csv"),
+        ("book.xlsx", "book.xlsx"),
+        ("book.xlsx", "copy.xlsx"),
+    ] {
+        let path = folder.path().join(out);
+        let before = fs::read(&path).unwrap();
+        let name = path.display().to_string();
+        let words = ["export", list, "--to", &name, "--search", "nobody"];
+        let output = run_with(folder.path(), &words, "", 2);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("it is the lead list itself"), "{said}");
+        assert_eq!(fs::read(&path).unwrap(), before, "{out}");
+    }
+    // What was wrong with it does not go there either; another list's file is the user's own affair.
+    let app = App::open(folder.path(), World::Real).unwrap();
+    let [books, people] = app
+        .store()
+        .read(|db| db.list_lists())
+        .unwrap()
+        .try_into()
+        .unwrap();
+    let own = folder.path().join("people.csv");
+    app.export_problems(&people, &own).unwrap_err();
+    assert_eq!(fs::read_to_string(&own).unwrap(), PEOPLE);
+    app.export(&books, None, &own, |_, _| {}).unwrap();
+}
+
+#[test]
+fn a_program_is_told_what_was_done_to_cells() {
+    let folder = tempfile::tempdir().unwrap();
+    imported(folder.path());
+    for (out, words, guarded, live) in [
+        ("a.csv", &["--format", "excel-csv"][..], 4, 0),
+        ("b.csv", &[], 0, 1),
+    ] {
+        let path = folder.path().join(out).display().to_string();
+        let words = [&["export", "people.csv", "--to", &path, "--json"], words].concat();
+        let told = object(&run(folder.path(), &words, 0));
+        assert_eq!(
+            (&told["guarded"], &told["live"]),
+            (&guarded.into(), &live.into())
+        );
+        assert_eq!((&told["cut"], &told["sheets"]), (&0.into(), &1.into()));
+    }
+}
+
+#[test]
 fn a_name_must_end_as_its_format_does() {
     let folder = tempfile::tempdir().unwrap();
     imported(folder.path());
@@ -174,6 +238,224 @@ async fn what_the_filter_shows_is_exported_in_its_order_with_where_it_came_from(
         .sum();
     let charged: f64 = ran.summary.money.charged.to_string().parse().unwrap();
     assert!((spent - charged).abs() < 1e-6, "{spent} of {charged}");
+}
+
+/// Finders and verifiers one after the other, over a list that has some people twice.
+async fn recipe_run(desk: &Desk) -> (App, List, RunId) {
+    let app = App::open(&desk.data(), World::Sandbox).unwrap();
+    let list = app.import(&desk.path("leads.csv"), &[], |_, _| {}).unwrap();
+    let wanted = Wanted {
+        recipe: Recipe {
+            find_email: vec![ProviderName::Enrow, ProviderName::Clearout],
+            verify_email: vec![ProviderName::Clearout],
+            accept: Accept::Strict,
+            order: Order::AsWritten,
+            ..Recipe::default()
+        },
+        details: Details::default(),
+        cap: None,
+        again: false,
+    };
+    let run = app.begin_run(&list.list, &wanted).unwrap();
+    while let NextJob::Job(planned) = app.next_job(run).unwrap() {
+        let options = desk.options(Sending::Bulk, 10, InDoubt::Wait);
+        let end = app.run(planned.job, &options, controls()).await.unwrap();
+        assert_eq!(end, End::Finished);
+    }
+    (app, list.list, run)
+}
+
+async fn desk_of_two() -> Desk {
+    let people = people(60);
+    let twice: Vec<&str> = people.lines().skip(1).take(20).collect();
+    let list = format!("{}\n{}\n", people.trim_end(), twice.join("\n"));
+    desk_with(Desk::new("work-ms=50").await, &list, "{}").await
+}
+
+fn done(app: &App, run: RunId) -> Vec<Summary> {
+    let jobs = app.store().read(|db| db.list_jobs_of_run(run)).unwrap();
+    let done = jobs.iter().map(|(_, job)| app.summary(job.id).unwrap());
+    done.collect()
+}
+
+/// What the ledger has charged each search of these jobs.
+fn charged(app: &App, done: &[Summary]) -> HashMap<i64, Credits> {
+    let mut charged = HashMap::new();
+    for done in done {
+        let sum = app.sum_ledger(Some(done.job.id)).unwrap().remove(0);
+        let each = |line: LedgerLine| {
+            if line.entry == LineEntry::Of(Entry::Charge) {
+                charged.insert(line.search.unwrap().0, line.amount);
+            }
+            Ok(())
+        };
+        app.each_ledger_line(&sum, each).unwrap();
+    }
+    charged
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_rows_say_that_their_answers_cost_is_what_was_charged_for_them() {
+    let desk = desk_of_two().await;
+    let (app, list, run) = recipe_run(&desk).await;
+    let done = done(&app, run);
+    let choice = ExportChoice {
+        provenance: true,
+        ..ExportChoice::everything(Format::CsvForImport)
+    };
+    let out = desk.path("from.csv");
+    let watch = |_, _| ControlFlow::Continue(());
+    app.export_chosen(&list, None, &out, &choice, watch)
+        .unwrap();
+    let table = read_csv(&out);
+    let at = |name: &str| table[0].iter().position(|other| other == name).unwrap();
+    let told = |name: &str| -> f64 {
+        let cells = table[1..].iter().map(|row| &row[at(name)]);
+        cells
+            .filter(|cell| !cell.is_empty())
+            .map(|cell| cell.parse::<f64>().unwrap())
+            .sum()
+    };
+    let number = |credits: Credits| credits.to_string().parse::<f64>().unwrap();
+    let charged = charged(&app, &done);
+    // The newest verifier has everybody: what it took over, and what it was asked.
+    let last = done.last().unwrap().job.id;
+    let (leads, mut paid, mut shared) = (leads_of(&app, &list), HashSet::new(), 0);
+    for lead in leads {
+        let source = app.store().read(|db| db.find_source(last, lead)).unwrap();
+        if let Some(source) = source {
+            shared += u32::from(!paid.insert(source.search.id.0));
+        }
+    }
+    assert!(shared > 5, "some rows share a search");
+    assert!(
+        done.last().unwrap().carried.leads > 0,
+        "some were taken over"
+    );
+    let expected: Credits = paid
+        .iter()
+        .filter_map(|search| charged.get(search))
+        .copied()
+        .sum();
+    let verified = told("Verification credits");
+    assert!(
+        (verified - number(expected)).abs() < 1e-6,
+        "{verified} of {expected}"
+    );
+    // Who was found by the first finder and asked for no second time costs what the first one took.
+    let jobs: HashSet<&str> = table[1..]
+        .iter()
+        .map(|row| row[at("E-mail job")].as_str())
+        .collect();
+    assert!(jobs.contains(done[0].job.id.to_string().as_str()));
+    let of_first: f64 = table[1..]
+        .iter()
+        .filter(|row| row[at("E-mail job")] == done[0].job.id.to_string())
+        .map(|row| row[at("E-mail credits")].parse::<f64>().unwrap())
+        .sum();
+    assert!(of_first > 0.0);
+    assert!(told("E-mail credits") <= number(done.iter().map(|one| one.money.charged).sum()));
+
+    // The same file once more is another list: there they cost nothing.
+    let again = desk.path("again.csv");
+    let text = fs::read_to_string(desk.path("leads.csv")).unwrap();
+    fs::write(&again, format!("{text}\n")).unwrap();
+    let other = app.import(&again, &[], |_, _| {}).unwrap().list;
+    let wanted = Wanted {
+        recipe: Recipe {
+            find_email: vec![ProviderName::Enrow],
+            ..Recipe::default()
+        },
+        details: Details::default(),
+        cap: None,
+        again: false,
+    };
+    let run = app.begin_run(&other, &wanted).unwrap();
+    while let NextJob::Job(planned) = app.next_job(run).unwrap() {
+        let options = desk.options(Sending::Bulk, 10, InDoubt::Wait);
+        app.run(planned.job, &options, controls()).await.unwrap();
+    }
+    app.export_chosen(&other, None, &out, &choice, watch)
+        .unwrap();
+    let table = read_csv(&out);
+    let at = table[0]
+        .iter()
+        .position(|other| other == "E-mail credits")
+        .unwrap();
+    assert!(
+        table[1..]
+            .iter()
+            .all(|row| ["", "0"].contains(&row[at].as_str()))
+    );
+}
+
+fn leads_of(app: &App, list: &List) -> Vec<LeadId> {
+    let query = LeadQuery {
+        list: list.id,
+        job: None,
+        verdict: None,
+        search: String::new(),
+        sort: LeadSort::Row,
+        descending: false,
+    };
+    app.store().read(|db| db.order_leads(&query)).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_summary_has_every_job_and_what_its_rows_show() {
+    let desk = desk_of_two().await;
+    let (app, list, run) = recipe_run(&desk).await;
+    let price = "0.02 EUR".parse().unwrap();
+    app.store()
+        .write_blocking(move |db| db.set_per_credit(ProviderName::Enrow, Some(price)))
+        .unwrap();
+    let done = done(&app, run);
+    let out = desk.path("whole.xlsx");
+    app.export(&list, None, &out, |_, _| {}).unwrap();
+    let mut book: calamine::Xlsx<_> = open_workbook(&out).unwrap();
+    let mut sheet = |name: &str| -> Vec<Vec<String>> {
+        let range = book.worksheet_range(name).unwrap();
+        range
+            .rows()
+            .map(|row| row.iter().map(Data::to_string).collect())
+            .collect()
+    };
+    let (leads, summary) = (sheet("Leads"), sheet("Summary"));
+    let all = |label: &str| -> Vec<&str> {
+        let rows = summary.iter().filter(|row| row[0] == label);
+        rows.map(|row| row[1].as_str()).collect()
+    };
+    let jobs: Vec<String> = done.iter().map(|done| done.job.id.to_string()).collect();
+    assert_eq!(all("Job"), jobs);
+    let sum = |label: &str| -> f64 {
+        all(label)
+            .iter()
+            .map(|cell| cell.parse::<f64>().unwrap())
+            .sum()
+    };
+    let number = |credits: Credits| credits.to_string().parse::<f64>().unwrap();
+    let spent: Credits = done.iter().map(|done| done.money.charged).sum();
+    // Once by job, once by service.
+    assert!((sum("Credits charged") - 2.0 * number(spent)).abs() < 1e-6);
+    assert_eq!(sum("Credits held now"), 0.0);
+    assert_eq!(all("Paid").len(), 1);
+    assert!(all("Paid")[0].ends_with(" EUR"));
+    // What the rows show is what is counted.
+    for column in ["E-mail result", "Verification result"] {
+        let at = leads[0].iter().position(|name| name == column).unwrap();
+        let mut counted: HashMap<&str, u64> = HashMap::new();
+        for row in &leads[1..] {
+            *counted.entry(row[at].as_str()).or_default() += 1;
+        }
+        assert!(counted.len() > 1);
+        for (result, count) in counted {
+            let label = match result {
+                "" => format!("{column}: none"),
+                result => format!("{column}: {result}"),
+            };
+            assert_eq!(all(&label), [count.to_string()], "{label}");
+        }
+    }
 }
 
 fn opened(desk: &Desk) -> (App, List, Job) {

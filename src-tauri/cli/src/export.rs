@@ -11,11 +11,13 @@ use std::{
 };
 
 use ringback_core::app::App;
+use ringback_core::app::AppError;
 use ringback_core::app::ExportChoice;
 use ringback_core::app::World;
 use ringback_core::domain::Job;
 use ringback_core::domain::List;
 use ringback_core::domain::ListId;
+use ringback_core::export::ExportError;
 use ringback_core::export::Format;
 use ringback_core::export::Written;
 use ringback_core::store::LeadQuery;
@@ -54,7 +56,16 @@ pub fn export(common: &Common, args: &Export) -> Result<Outcome, Failure> {
         let sandbox = app.world() == World::Sandbox;
         say(format!(
             "{}",
-            json!({ "list": list.id, "rows": written.rows, "sandbox": sandbox, "out": args.out })
+            json!({
+                "list": list.id,
+                "rows": written.rows,
+                "sheets": written.sheets,
+                "guarded": written.guarded,
+                "live": written.live,
+                "cut": written.cut,
+                "sandbox": sandbox,
+                "out": args.out,
+            })
         ))?;
     } else {
         let without = if job.is_none() {
@@ -62,8 +73,12 @@ pub fn export(common: &Common, args: &Export) -> Result<Outcome, Failure> {
         } else {
             ""
         };
+        let sheets = match written.sheets {
+            0 | 1 => String::new(),
+            n => format!(", on {n} sheets: one holds no more than 1,048,576 rows"),
+        };
         say(format!(
-            "{}: {} leads written to {}{without}",
+            "{}: {} leads written to {}{sheets}{without}",
             list.name,
             written.rows,
             args.out.display()
@@ -118,7 +133,10 @@ pub fn write(
     };
     let written = app.export_chosen(list, job, out, choice, watch);
     bar.finish_and_clear();
-    let written = written?;
+    let written = written.map_err(|error| match error {
+        AppError::Export(ExportError::LeadList { .. }) => Failure::Usage(error.to_string()),
+        error => error.into(),
+    })?;
     if written.guarded > 0 {
         warn(format!(
             "{} cells that Excel would have run or changed begin with an apostrophe",

@@ -14,6 +14,7 @@ use ringback_core::domain::Order;
 use ringback_core::domain::PhoneFor;
 use ringback_core::domain::ProviderName;
 use ringback_core::domain::Recipe;
+use ringback_core::export::ExportError;
 
 use crate::args;
 use crate::args::{Common, Run};
@@ -45,6 +46,7 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
         }
     }
     let list = import_file(&app, &args.file, &args.mapping.map)?.list;
+    app.check_not_the_list(&list, &out)?;
     if !common.json {
         tell_list(&app, &list)?;
     }
@@ -188,9 +190,8 @@ fn out(args: &Run) -> Result<PathBuf, Failure> {
         .unwrap_or_else(|| proposed_name(&args.file, args.asking.sandbox.is_some()));
     check_name(&out)?;
     if same_file(&out, &args.file) {
-        return Err(Failure::Usage(
-            "--out names the lead list itself: choose another name, the list stays as it is".into(),
-        ));
+        let itself = ExportError::LeadList { path: out };
+        return Err(Failure::Usage(itself.to_string()));
     }
     Ok(out)
 }

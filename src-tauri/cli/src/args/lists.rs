@@ -157,10 +157,11 @@ pub struct Export {
     /// Only leads of this verdict, in the newest job over the list
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub filter: Option<FilterChoice>,
-    /// Only leads with this in a cell or in the answer
+    /// Only leads with this in a cell of the list, or in the address or number that the newest job over it has
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
-    /// Add where each answer came from: job, batch, time, delivery, credits
+    /// Add where each answer came from: job, batch, time, delivery, credits. An answer that several rows have says its
+    /// price in the first of them and 0 in the others; one bought for another list says 0, it was paid there
     #[arg(long)]
     pub provenance: bool,
     /// The sandbox's

@@ -13,12 +13,33 @@ use crate::store::LeadOutcome;
 const EMAIL: &str = "E-mail found";
 const PHONE: &str = "Phone found";
 
+/// The columns of what became of a lead.
+const EMAIL_RESULT: &str = "E-mail result";
+const VERIFICATION_RESULT: &str = "Verification result";
+const PHONE_RESULT: &str = "Phone result";
+
 /// What became of a lead in one of the jobs that are exported.
 pub(super) struct Answer {
     /// It, with what the row must know besides.
     pub(super) outcome: LeadOutcome,
     /// The job whose outcome it is: an earlier one of the run, where only that found something.
     pub(super) job: JobId,
+}
+
+impl Answer {
+    /// What its row shows in the column of [`result_column`].
+    pub(super) const fn result(&self) -> &'static str {
+        result(self.outcome.verdict, self.outcome.qualification)
+    }
+}
+
+/// The column that says what became of a lead.
+pub(super) const fn result_column(kind: Kind) -> &'static str {
+    match kind {
+        Kind::FindEmail => EMAIL_RESULT,
+        Kind::VerifyEmail => VERIFICATION_RESULT,
+        Kind::FindPhone => PHONE_RESULT,
+    }
 }
 
 /// What a column of answers holds, as far as other programs have a name for it.
@@ -99,7 +120,7 @@ fn columns(kind: Kind, genders: bool) -> Vec<&'static str> {
         Kind::FindEmail if genders => {
             vec![
                 EMAIL,
-                "E-mail result",
+                EMAIL_RESULT,
                 "E-mail reason",
                 "E-mail company",
                 "E-mail gender",
@@ -109,7 +130,7 @@ fn columns(kind: Kind, genders: bool) -> Vec<&'static str> {
         Kind::FindEmail => {
             vec![
                 EMAIL,
-                "E-mail result",
+                EMAIL_RESULT,
                 "E-mail reason",
                 "E-mail company",
                 "E-mail by",
@@ -117,7 +138,7 @@ fn columns(kind: Kind, genders: bool) -> Vec<&'static str> {
         }
         Kind::VerifyEmail => {
             vec![
-                "Verification result",
+                VERIFICATION_RESULT,
                 "Verification reason",
                 "Verification by",
             ]
@@ -125,7 +146,7 @@ fn columns(kind: Kind, genders: bool) -> Vec<&'static str> {
         Kind::FindPhone => {
             vec![
                 PHONE,
-                "Phone result",
+                PHONE_RESULT,
                 "Phone reason",
                 "Phone country",
                 "Phone by",

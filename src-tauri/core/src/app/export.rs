@@ -10,6 +10,7 @@ use std::{ops::ControlFlow, path::Path};
 
 use self::columns::Columns;
 use self::provenance::Provenance;
+use self::summary::Results;
 use super::answers::{answers, cells};
 use super::{App, AppError, World};
 use crate::domain::Job;
@@ -21,6 +22,7 @@ use crate::export::Format;
 use crate::export::Names;
 use crate::export::Writer;
 use crate::export::Written;
+use crate::import;
 use crate::store::LeadOutcome;
 use crate::store::LeadQuery;
 use crate::store::Reading;
@@ -76,6 +78,20 @@ impl App {
         Ok(())
     }
 
+    /// Refuses the file that `list` was read from, by whatever name: it has the same bytes. One that cannot be read, or has
+    /// been changed since, is not known again.
+    pub fn check_not_the_list(&self, list: &List, path: &Path) -> Result<(), AppError> {
+        for hash in import::hashes(path).unwrap_or_default() {
+            let bytes = format!("{} ", hex::encode(hash));
+            let lists = self.store.read(|db| db.list_lists_from(&bytes))?;
+            if lists.iter().any(|known| known.id == list.id) {
+                let path = path.to_owned();
+                return Err(ExportError::LeadList { path }.into());
+            }
+        }
+        Ok(())
+    }
+
     /// Writes the whole of `list` to `path`, whose ending says which format, with the answers of the newest job of each
     /// kind; of the kind of `job`, with its answers. `progress` is told rows written and rows in all: at each row, and
     /// all of them only when the file is complete and in its place.
@@ -106,9 +122,11 @@ impl App {
             let (path, ending) = (path.to_owned(), choice.format.ending());
             return Err(ExportError::OtherEnding { path, ending }.into());
         }
+        self.check_not_the_list(list, path)?;
         let jobs = self.jobs_to_export(list, job)?;
         let told_from = if choice.provenance { &jobs[..] } else { &[] };
-        let mut provenance = Provenance::of(told_from);
+        let mut provenance = Provenance::of(list.id, told_from);
+        let mut results = Results::of(&jobs);
         let columns = Columns::of(list, &jobs, choice.names, &provenance, self.world);
         let mut writer = Writer::create(path, choice.format, columns.header())?;
         let (mut rows, mut of) = (0, 0);
@@ -121,13 +139,15 @@ impl App {
                         return Err(ExportError::Cancelled { path }.into());
                     }
                     rows += 1;
-                    let row = self.row(db, list, outcomes, &jobs, &mut provenance)?;
+                    let row = self.row(db, list, outcomes, &jobs, &mut provenance, &mut results)?;
                     Ok(writer.row(&columns.fill(row))?)
                 }),
             )
         })??;
         let summary = match choice.format {
-            Format::Xlsx => Some(self.summary_sheet(list, &jobs, choice, writer.written())?),
+            Format::Xlsx => {
+                Some(self.summary_sheet(list, &jobs, choice, (writer.written(), results))?)
+            }
             _ => None,
         };
         let written = writer.finish_with(summary.as_ref())?;
@@ -169,6 +189,7 @@ impl App {
         mut outcomes: Vec<LeadOutcome>,
         jobs: &[Told],
         provenance: &mut Provenance<'_>,
+        results: &mut Results,
     ) -> Result<Vec<String>, AppError> {
         let first = outcomes.first_mut();
         let (lead, own) = first
@@ -177,6 +198,7 @@ impl App {
         let mut row: Vec<String> = own.unwrap_or_default();
         row.resize(list.columns.len(), String::new());
         let answers = answers(outcomes, jobs, &row);
+        results.count(&answers);
         let from = match lead {
             Some(lead) => provenance.cells(db, lead, &answers)?,
             None => Vec::new(),
@@ -220,6 +242,7 @@ impl App {
     pub fn export_problems(&self, list: &List, path: &Path) -> Result<u64, AppError> {
         let header = ["Row", "Column", "Problem"].map(str::to_owned);
         let format = Format::of_path(path)?;
+        self.check_not_the_list(list, path)?;
         let mut writer = Writer::create(path, format, &header)?;
         let mut offset = 0;
         loop {

@@ -209,14 +209,22 @@ fn origin(
 
 /// What an answer that was bought in `job` cost whoever has it: nothing, where that is another job.
 pub(super) fn price_of(kept: &Origin, job: &Job, qualification: Option<Qualification>) -> Credits {
-    let RecipeStep { find, provider } = job.step;
-    let price = provider::price(provider, find).shown_by(kept.held_each, 1);
     match kept.bought_in {
         Some(_) => Credits::ZERO,
-        None => kept
-            .charged
-            .unwrap_or_else(|| qualification.map_or(Credits::ZERO, |verdict| price.of(verdict))),
+        None => price_paid(kept, job, qualification),
     }
+}
+
+/// What was paid for an answer in `job`, which it was bought in.
+pub(super) fn price_paid(
+    kept: &Origin,
+    job: &Job,
+    qualification: Option<Qualification>,
+) -> Credits {
+    let RecipeStep { find, provider } = job.step;
+    let price = provider::price(provider, find).shown_by(kept.held_each, 1);
+    kept.charged
+        .unwrap_or_else(|| qualification.map_or(Credits::ZERO, |verdict| price.of(verdict)))
 }
 
 impl Orders {

@@ -7,20 +7,67 @@ use std::borrow::Cow;
 /// The longest whole number that a spreadsheet keeps digit by digit (Excel's limit).
 const EXACT_DIGITS: usize = 15;
 
-/// The cell as a spreadsheet program shows it unchanged when it opens a text file: with an apostrophe where it needs one.
+/// What programs take for the end of a cell, whatever the file was written with.
+const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
+
+/// A text that is longer is no date and no time of day.
+const LONGEST_DATE: usize = 40;
+
+/// Months as a spreadsheet in English knows them; whether it knows another language's depends on the machine.
+const MONTHS: &str = "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august \
+    september october november december";
+
+/// The cell as a spreadsheet program shows it unchanged when it opens a text file: with an apostrophe where it needs one,
+/// and with one behind each separator that would make a formula of what follows if the file were opened by that one.
+/// Quotes do not help there: they count at the beginning of a cell alone, and by another separator it begins elsewhere.
 pub fn guarded(cell: &str) -> Cow<'_, str> {
-    match needs_guard(cell) {
+    let cell = guarded_within(cell);
+    match needs_guard(&cell) {
         true => Cow::Owned(format!("'{cell}")),
-        false => Cow::Borrowed(cell),
+        false => cell,
     }
 }
 
 /// The cell that was [`guarded`].
-pub fn unguarded(cell: &str) -> &str {
+pub fn unguarded(cell: &str) -> Cow<'_, str> {
     match cell.strip_prefix('\'') {
-        Some(rest) if needs_guard(rest) => rest,
-        _ => cell,
+        Some(rest) if needs_guard(rest) => unguarded_within(rest),
+        _ => unguarded_within(cell),
     }
+}
+
+/// From the end to the beginning, because what is put in counts for what stands before it.
+fn guarded_within(cell: &str) -> Cow<'_, str> {
+    let mut cell = Cow::Borrowed(cell);
+    let separators: Vec<usize> = cell.rmatch_indices(SEPARATORS).map(|(at, _)| at).collect();
+    for at in separators {
+        if would_begin_a_formula(&cell, at) {
+            cell.to_mut().insert(at + 1, '\'');
+        }
+    }
+    cell
+}
+
+fn unguarded_within(cell: &str) -> Cow<'_, str> {
+    let is_added =
+        |at: &usize| cell[at + 1..].starts_with('\'') && would_begin_a_formula(cell, *at);
+    let separators = cell.match_indices(SEPARATORS).map(|(at, _)| at);
+    let added: Vec<usize> = separators.filter(is_added).collect();
+    let mut cell = Cow::Borrowed(cell);
+    for at in added.into_iter().rev() {
+        cell.to_mut().remove(at + 1);
+    }
+    cell
+}
+
+/// Whether the text behind the separator at that place, up to the next of its kind, would run, apostrophes aside.
+fn would_begin_a_formula(cell: &str, at: usize) -> bool {
+    let (before, rest) = cell.split_at(at + 1);
+    let piece = before
+        .chars()
+        .next_back()
+        .and_then(|separator| rest.split(separator).next());
+    piece.is_some_and(|piece| runs_as_formula(piece.trim_start_matches('\'')))
 }
 
 /// Whether a spreadsheet program that opens the file would run the cell, or change it. By OWASP's rule (CSV injection)
@@ -56,17 +103,68 @@ fn is_unseen(c: char) -> bool {
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
-/// Whether the text is taken for a number or a date that is then written otherwise: all of one that is not a whole number
-/// of few digits without a zero before it.
+/// Whether the text is taken for a number, a date, a time or a truth value that is then written otherwise: all of one
+/// that is not a whole number of few digits without a zero before it.
 fn would_change(text: &str) -> bool {
-    let of_a_number =
-        |c: char| matches!(c, '0'..='9' | '.' | ',' | '/' | ':' | '-' | 'e' | 'E' | ' ');
-    if !text.starts_with(|c: char| c.is_ascii_digit()) || !text.chars().all(of_a_number) {
-        return false;
+    if !is_figure(text) {
+        return is_amount(text)
+            || is_time(text)
+            || has_month_and_digit(text)
+            || text.eq_ignore_ascii_case("true")
+            || text.eq_ignore_ascii_case("false");
     }
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let zero = text.len() > 1 && text.starts_with('0');
     !digits || zero || text.len() > EXACT_DIGITS
+}
+
+/// A number, or a date or a time in figures.
+fn is_figure(text: &str) -> bool {
+    let of_a_number =
+        |c: char| matches!(c, '0'..='9' | '.' | ',' | '/' | ':' | '-' | 'e' | 'E' | ' ');
+    let digits = text.strip_prefix(['.', ',']).unwrap_or(text);
+    digits.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(of_a_number)
+}
+
+/// A figure with a sign of currency or per cent beside it, or all in brackets, which make it negative.
+fn is_amount(text: &str) -> bool {
+    let inside = text
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'));
+    let beside = |c: char| matches!(c, '$' | '€' | '£' | '¥' | '%') || c.is_whitespace();
+    let bare = inside.unwrap_or(text).trim_matches(beside);
+    bare.len() < text.len() && is_figure(bare)
+}
+
+/// A time of day by the twelve hours: `10:30 PM`, `3 p`.
+fn is_time(text: &str) -> bool {
+    if text.len() > LONGEST_DATE {
+        return false;
+    }
+    let text = text.to_ascii_lowercase();
+    let figure = ["am", "pm", " a", " p"]
+        .into_iter()
+        .find_map(|half| text.strip_suffix(half));
+    figure.is_some_and(|figure| is_figure(figure.trim_end()))
+}
+
+/// The name of a month and digits, with nothing but signs beside them: `Jan 2025`, `1-May`, and the gene `MARCH1`.
+fn has_month_and_digit(text: &str) -> bool {
+    let of_a_date = |c: char| c.is_ascii_alphanumeric() || " -/.,:'".contains(c);
+    if text.len() > LONGEST_DATE
+        || !text.contains(|c: char| c.is_ascii_digit())
+        || !text.chars().all(of_a_date)
+    {
+        return false;
+    }
+    let words = text.split(|c: char| !c.is_ascii_alphabetic());
+    let mut words = words.filter(|word| !word.is_empty());
+    let is_month = |word: &str| {
+        MONTHS
+            .split(' ')
+            .any(|month| month.eq_ignore_ascii_case(word))
+    };
+    words.next().is_some_and(is_month) && words.next().is_none()
 }
 
 #[cfg(test)]
@@ -105,6 +203,24 @@ mod tests {
             "4.50",
             "06 12 34 56 78",
             "'=1",
+            "Jan 2025",
+            "May-5",
+            "1 May",
+            "MARCH1",
+            "DEC1",
+            "sept. 3, 2024",
+            "1-Jan-25 10:30",
+            "(555)",
+            "(00123)",
+            "$00123",
+            "€5",
+            "5 €",
+            "00123%",
+            ".5",
+            "10:30 PM",
+            "3 p",
+            "true",
+            "FALSE",
         ] {
             assert!(needs_guard(cell), "{cell:?}");
         }
@@ -122,6 +238,20 @@ mod tests {
             "mail@x.example",
             "été",
             "3 Oak Street",
+            "May",
+            "Mark Dean",
+            "June Lee",
+            "Sept",
+            "Maya 1",
+            "1 Maybach",
+            "April, May",
+            "true north",
+            "(none)",
+            "$",
+            "%",
+            "PM",
+            "12 Main",
+            "10:30 PM sharp",
         ] {
             assert!(!needs_guard(cell), "{cell:?}");
         }
@@ -154,11 +284,28 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_another_separator_would_bring_to_a_cells_beginning_is_guarded() {
+        for (cell, expected) in [
+            ("x;=1+1;y", "x;'=1+1;y"),
+            ("a,b| @x", "a,b|' @x"),
+            ("x\t=1", "x\t'=1"),
+            ("x;\t=1", "x;\t'=1"),
+            ("x;'=1", "x;''=1"),
+            ("+33 1;-2+x", "'+33 1;'-2+x"),
+            ("x;+33 1; -5,3", "x;+33 1; -5,3"),
+            ("Lind; Moreau, 'Ada'", "Lind; Moreau, 'Ada'"),
+        ] {
+            assert_eq!(guarded(cell), expected);
+            assert_eq!(unguarded(expected), cell);
+        }
+    }
+
     proptest! {
         #[test]
-        fn what_was_guarded_reads_back(cell in "('{0,2}[=+@0-9\t −-]{0,4})?.{0,6}") {
+        fn what_was_guarded_reads_back(cell in "('{0,2}[=+@0-9\t −-]{0,4})?.{0,6}([;,|\t]'{0,2}[=+@0-9\t −-]{0,3}.{0,3}){0,3}") {
             let guarded = guarded(&cell);
-            prop_assert_eq!(unguarded(&guarded), &cell);
+            prop_assert_eq!(unguarded(&guarded), cell.as_str());
             let live = guarded.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
             prop_assert!(!live, "{}", guarded);
         }

@@ -4,7 +4,7 @@
 
 use std::{borrow::Cow, io, io::Write, path::Path};
 
-use ::csv::{ErrorKind, Terminator, WriterBuilder};
+use ::csv::{ErrorKind, QuoteStyle, Terminator, WriterBuilder};
 
 use super::place::Place;
 use super::{ExportError, Written, locale};
@@ -43,6 +43,11 @@ impl Csv {
         let out = WriterBuilder::new()
             .delimiter(for_excel.unwrap_or(b','))
             .terminator(Terminator::CRLF)
+            // For Excel the quotes are ours.
+            .quote_style(match for_excel {
+                Some(_) => QuoteStyle::Never,
+                None => QuoteStyle::Necessary,
+            })
             .flexible(true)
             .buffer_capacity(1 << 16)
             .from_writer(place);
@@ -104,7 +109,16 @@ impl Csv {
         }
         let cell = guarded(cell);
         self.written.guarded += u64::from(matches!(cell, Cow::Owned(_)));
-        self.out.write_field(cell.as_ref())
+        self.out.write_field(quoted(&cell).as_ref())
+    }
+}
+
+/// The cell in quotes where any program might take something in it for the end of a cell: whoever opens the file by a
+/// guess at its separator guesses from such cells, too.
+fn quoted(cell: &str) -> Cow<'_, str> {
+    match cell.contains([',', ';', '\t', '|', '"', '\r', '\n']) {
+        true => Cow::Owned(format!("\"{}\"", cell.replace('"', "\"\""))),
+        false => Cow::Borrowed(cell),
     }
 }
 
@@ -156,6 +170,24 @@ mod tests {
             ..Written::default()
         };
         assert_eq!(told, live);
+    }
+
+    #[test]
+    fn for_excel_whatever_another_program_takes_for_a_separator_is_quoted() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("leads.csv");
+        for separator in [b',', b';'] {
+            let mut csv = Csv::create(&path, &["a".into()], Some(separator)).unwrap();
+            for cell in ["a,b", "a;b", "a\tb", "a|b", "a\"b", "", "a b"] {
+                csv.row(&[cell]).unwrap();
+            }
+            csv.finish().unwrap();
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert_eq!(
+                text,
+                "\u{feff}a\r\n\"a,b\"\r\n\"a;b\"\r\n\"a\tb\"\r\n\"a|b\"\r\n\"a\"\"b\"\r\n\"\"\r\na b\r\n"
+            );
+        }
     }
 
     #[test]

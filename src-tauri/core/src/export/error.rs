@@ -23,6 +23,12 @@ pub enum ExportError {
         /// How it must end.
         ending: &'static str,
     },
+    /// The file is the one that the list was read from.
+    #[error("cannot write {}: it is the lead list itself; choose another name, the list stays as it is", path.display())]
+    LeadList {
+        /// The file asked for.
+        path: PathBuf,
+    },
     /// The user wants it no more.
     #[error("{} was not written: the export was cancelled", path.display())]
     Cancelled {

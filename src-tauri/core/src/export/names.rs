@@ -1,4 +1,5 @@
 //! What the columns of a lead list are called by the programs that take one in, so that each finds them by itself.
+//! Some are documented as what is looked for; where they are inferred, a person may have to match a column by hand.
 
 use crate::domain::Field;
 
@@ -8,15 +9,16 @@ pub enum Names {
     /// Those of the list.
     #[default]
     AsTheyAre,
-    /// Labels of HubSpot's contact properties (HubSpot knowledge base: set up your import files).
+    /// Labels of HubSpot's contact properties. That columns are matched by label is documented; that these are the labels is
+    /// inferred from its default properties.
     Hubspot,
-    /// Labels of Salesforce's lead fields (Salesforce help: field mapping for importing leads).
+    /// Labels of Salesforce's lead fields. Documented (Salesforce help: field mapping for importing leads).
     Salesforce,
-    /// Pipedrive's fields of persons and organizations (Pipedrive knowledge base: importing data from a spreadsheet).
+    /// Pipedrive's fields of persons and organizations. Inferred.
     Pipedrive,
-    /// Fields of Instantly's leads (Instantly API: lead).
+    /// Fields of Instantly's leads. Inferred.
     Instantly,
-    /// Fields of Smartlead's leads (Smartlead API: add leads to a campaign).
+    /// Fields of Smartlead's leads. Inferred.
     Smartlead,
 }
 

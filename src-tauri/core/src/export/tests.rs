@@ -48,7 +48,7 @@ fn read(path: &Path, format: Format) -> Vec<Vec<String>> {
     let mut reader = ::csv::ReaderBuilder::new();
     let mut reader = reader.delimiter(separator).from_reader(&bytes[..]);
     let cell = |cell: &str| match format {
-        Format::CsvForExcel => unguarded(cell).to_owned(),
+        Format::CsvForExcel => unguarded(cell).into_owned(),
         _ => cell.to_owned(),
     };
     let rows = reader.records();

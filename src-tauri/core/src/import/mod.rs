@@ -47,4 +47,4 @@ pub use map_override::{ColumnRef, MapOverride, NotAMapping, agrees};
 pub use rewrite::{RewriteError, Rewritten, rewrite};
 pub use rows::{Row, Rows};
 pub use sample::SAMPLE;
-pub use source::{Source, open, open_sheet};
+pub use source::{Source, hashes, open, open_sheet};

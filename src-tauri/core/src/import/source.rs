@@ -81,6 +81,20 @@ pub fn open_sheet(
     look(path, (scan.hash, scan.bytes), scan, None, overrides)
 }
 
+/// Every [`Source::hash`] that the file at `path` has: its own, or one for each sheet of a workbook that a person sees.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn hashes(path: &Path) -> Result<Vec<[u8; 32]>, ImportError> {
+    let (hash, _) = fingerprint(path)?;
+    let Some(kind) = book_at(path)? else {
+        return Ok(vec![hash]);
+    };
+    let sheets = book::sheets(path, kind)?;
+    let of_sheet = |sheet: &String| hash_of_sheet(hash, sheet);
+    Ok(sheets.iter().map(of_sheet).collect())
+}
+
 /// Each sheet of a workbook is a table of its own.
 fn hash_of_sheet(file: [u8; 32], sheet: &str) -> [u8; 32] {
     Sha256::new_with_prefix(file)

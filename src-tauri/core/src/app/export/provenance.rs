@@ -1,28 +1,38 @@
 //! Where each answer came from, for those who want it beside the answers: which job and batch it was bought in, when it
-//! was fetched, which delivery announced it, and what it cost.
+//! was fetched, which delivery announced it, and what it cost. An answer that several rows have is paid once, so the first of
+//! them says its price, and the others nothing; one that was bought for another list was paid there. So the column comes to
+//! what was charged for the answers in the file.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{AppError, Job, JobId, Kind, Reading, Told};
 use crate::app::answers::Answer;
-use crate::app::leads::price_of;
+use crate::app::leads::price_paid;
+use crate::domain::Credits;
 use crate::domain::LeadId;
+use crate::domain::ListId;
+use crate::domain::SearchId;
 
 /// What is said of each answer.
 const COLUMNS: [&str; 5] = ["job", "batch", "fetched at", "delivery", "credits"];
 
 /// Where the answers of some jobs came from.
 pub(super) struct Provenance<'a> {
+    list: ListId,
     jobs: &'a [Told],
+    /// Searches whose price a row has said.
+    priced: HashSet<SearchId>,
     /// Jobs that answers were bought in, by their id.
     known: HashMap<JobId, Job>,
 }
 
 impl<'a> Provenance<'a> {
-    /// Where the answers of `jobs` came from.
-    pub(super) fn of(jobs: &'a [Told]) -> Self {
+    /// Where the answers of `jobs`, which are over `list`, came from.
+    pub(super) fn of(list: ListId, jobs: &'a [Told]) -> Self {
         Self {
+            list,
             jobs,
+            priced: HashSet::new(),
             known: HashMap::new(),
         }
     }
@@ -61,7 +71,10 @@ impl<'a> Provenance<'a> {
                     self.known.entry(bought_in).or_insert(job)
                 }
             };
-            let price = price_of(&source, job, answer.outcome.qualification);
+            let price = match job.list == self.list && self.priced.insert(source.search.id) {
+                true => price_paid(&source, job, answer.outcome.qualification),
+                false => Credits::ZERO,
+            };
             let delivery = source.delivery.map(|id| id.to_string());
             cells.extend([
                 bought_in.to_string(),

@@ -103,6 +103,27 @@ pub(super) fn put_down(
         .map_err(|refusal| in_words(path, kind, sheet, refusal))
 }
 
+/// The names of the sheets that a person sees.
+///
+/// # Errors
+/// See [`Refusal`].
+pub(super) fn sheets(path: &Path, kind: Kind) -> Result<Vec<String>, ImportError> {
+    let names = || match kind {
+        Kind::Xlsx => {
+            archive::check(File::open(path)?)?;
+            let book = Xlsx::new(BufReader::new(File::open(path)?)).map_err(damaged)?;
+            Ok(visible(book.sheets_metadata()))
+        }
+        Kind::Xlsb | Kind::Xls | Kind::Ods => {
+            let PutDown { sheet, others, .. } = read(path, kind, None)?;
+            Ok([vec![sheet], others].concat())
+        }
+    };
+    panic::catch_unwind(names)
+        .unwrap_or(Err(Refusal::Damaged))
+        .map_err(|refusal| in_words(path, kind, None, refusal))
+}
+
 fn in_words(path: &Path, kind: Kind, sheet: Option<&str>, refusal: Refusal) -> ImportError {
     let path = path.to_owned();
     match refusal {
