@@ -42,7 +42,7 @@ mirror! {
     /// Where a job stands.
     JobState = core::JobState { Planning, Running, Paused, Finished }
     /// Why a job is paused.
-    PauseReason = core::PauseReason { OutOfCredits, KeyRefused, Refused, Unreachable, Overdue, InDoubt, CapReached, ByUser }
+    PauseReason = core::PauseReason { OutOfCredits, KeyRefused, Refused, Unreachable, Overdue, InDoubt, CapReached, AskedElsewhere, ByUser }
     /// What became of a delivery.
     DeliveryState = core::DeliveryState { Unread, Applied, Repeated, Unreadable }
     /// What to do with batches in doubt.

@@ -129,6 +129,7 @@ impl Night {
             trouble,
             clock,
             budget: Arc::new(Budget::per_second(10)),
+            others: self.app.others(),
         };
         let run = tokio::spawn(async move { engine.run().await.unwrap() });
         (run, troubled)

@@ -23,6 +23,7 @@ mod keychain;
 mod kinds;
 mod known;
 mod look_ups;
+mod neighbours;
 mod open_choices;
 mod opens;
 mod pipeline;

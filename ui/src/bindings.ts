@@ -932,7 +932,7 @@ export type Pause = {
 };
 
 /**  Why a job is paused. */
-export type PauseReason = "out_of_credits" | "key_refused" | "refused" | "unreachable" | "overdue" | "in_doubt" | "cap_reached" | "by_user";
+export type PauseReason = "out_of_credits" | "key_refused" | "refused" | "unreachable" | "overdue" | "in_doubt" | "cap_reached" | "asked_elsewhere" | "by_user";
 
 /**  What is charged. */
 export type Per = "found" | "check" | "verdict";

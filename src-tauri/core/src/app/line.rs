@@ -14,6 +14,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
+use super::neighbours::Neighbours;
 use super::service::{FarEnd, Ready};
 use super::way_in::{Given, watch_over};
 use super::{App, AppError, Controls, Service, World, clock};
@@ -44,6 +45,7 @@ const FAREWELL: Duration = Duration::from_millis(1_500);
 /// A line that is open.
 pub struct Line {
     store: Store,
+    neighbours: Neighbours,
     gate: Gate,
     far_end: FarEnd,
     /// A client and a budget for each service that a job has asked for.
@@ -83,6 +85,7 @@ impl App {
         }
         Ok(Line {
             store: self.store.clone(),
+            neighbours: self.neighbours.clone(),
             gate,
             far_end,
             asked: Mutex::default(),
@@ -256,7 +259,9 @@ impl Line {
             trouble: controls.trouble,
             clock,
             budget,
+            others: Arc::new(self.neighbours.clone()),
         };
+        let _worked_on = self.neighbours.work_on(job);
         Ok(engine.run().await?)
     }
 

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::finds::Finds;
 use super::hosts::Hosts;
 use super::{App, clock};
+use crate::dns::Dns;
 use crate::domain::Asked;
 use crate::domain::Column;
 use crate::domain::Details;
@@ -111,8 +112,19 @@ pub(super) enum Looked {
 impl App {
     /// Begins to look at a list.
     pub(super) fn look<'a>(&'a self, looking: Looking<'a>) -> Result<Look<'a>, StoreError> {
+        Look::begin(&self.store, self.dns, looking)
+    }
+}
+
+impl<'a> Look<'a> {
+    /// Begins to look at a list.
+    pub(super) fn begin(
+        store: &'a Store,
+        dns: Dns,
+        looking: Looking<'a>,
+    ) -> Result<Self, StoreError> {
         let kind = looking.step.find;
-        let (days, apart, suppressed, finds) = self.store.read(|db| {
+        let (days, apart, suppressed, finds) = store.read(|db| {
             let days = match looking.details.max_age {
                 Some(days) => days,
                 None => db.get_max_age(kind)?,
@@ -125,15 +137,15 @@ impl App {
             let apart = db.list_apart(looking.list.id)?;
             Ok((days, apart, suppressed, finds))
         })?;
-        let mut look = Look {
+        let mut look = Self {
             after: looking.grown.map_or(LeadId(0), |(_, seen)| seen),
             since: looking.since(days),
             looking,
             finds,
-            store: &self.store,
+            store,
             apart,
             suppressed: suppressed.into_iter().collect(),
-            hosts: Hosts::new(self.dns),
+            hosts: Hosts::new(dns),
             lost_sites: 0,
             namesakes: HashSet::new(),
             taken: HashMap::new(),

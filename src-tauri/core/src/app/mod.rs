@@ -25,6 +25,7 @@ mod line;
 mod listen;
 mod look;
 mod look_up;
+mod neighbours;
 mod plan;
 mod preview;
 mod progress;
@@ -102,6 +103,7 @@ pub struct App {
     store: Store,
     world: World,
     dns: Dns,
+    neighbours: neighbours::Neighbours,
     orders: leads::Orders,
     webhooks: Arc<webhook::Webhooks>,
     looked_up: look_up::Kept,
@@ -162,12 +164,14 @@ impl App {
     pub fn in_folder(folder: Arc<DataFolder>, world: World) -> Result<Self, AppError> {
         let store = Store::open(&folder.join(world.database()))?;
         keys::make_anew(&store)?;
+        let dns = hosts::who_is_asked(world);
         Ok(Self {
             folder,
+            neighbours: neighbours::Neighbours::new(store.clone(), dns),
             webhooks: Arc::new(webhook::Webhooks::new(world, store.clone())),
             store,
             world,
-            dns: hosts::who_is_asked(world),
+            dns,
             orders: leads::Orders::default(),
             looked_up: look_up::Kept::default(),
             door: tokio::sync::Mutex::default(),

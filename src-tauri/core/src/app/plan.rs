@@ -16,7 +16,6 @@ use crate::domain::PersonKey;
 use crate::domain::Recipe;
 use crate::domain::RecipeStep;
 use crate::domain::SearchId;
-use crate::domain::SearchState;
 use crate::provider;
 use crate::store::NewRun;
 use crate::store::StoreError;
@@ -117,34 +116,6 @@ impl App {
             finished,
             lost_sites: 0,
         })
-    }
-
-    /// Answers what `job` has not sent yet by what jobs over other lists have bought since it was begun.
-    pub fn answer_queued(&self, job: JobId) -> Result<(), AppError> {
-        let (job, list, bought) = self.store.read(|db| {
-            let job = db.get_job(job)?;
-            let list = db.get_list(job.list)?;
-            let bought = db.has_bought_since(&job)?;
-            Ok((job, list, bought))
-        })?;
-        if !bought {
-            return Ok(());
-        }
-        let mut look = self.look(Looking::new(&list, &job.step, Details::default()))?;
-        let mut answered = Vec::new();
-        for search in self.store.read(|db| db.list_queued_ids(job.id))? {
-            let bought = look.find_bought(search, job.created_at)?;
-            answered.extend(bought.map(|bought| (search, bought)));
-        }
-        Ok(self.store.write_blocking(move |db| {
-            let queued = Some(SearchState::Queued);
-            for (search, bought) in answered {
-                if db.find_search_state(job.id, search)? == queued {
-                    db.answer_by(search, bought)?;
-                }
-            }
-            Ok(())
-        })?)
     }
 
     /// Takes in the leads of a living list that have come since `job` was planned; true where there are any. They join

@@ -102,10 +102,28 @@ impl Running {
     pub async fn start(&self, job: JobId) -> Result<(), AppError> {
         self.write(move |db| db.want_job(job, true)).await?;
         let begun = self.begin(job).await;
-        if begun.is_err() {
-            self.write(move |db| db.want_job(job, false)).await?;
+        match begun {
+            Ok(()) => self.take_up_awaiting(),
+            Err(_) => self.write(move |db| db.want_job(job, false)).await?,
         }
         begun
+    }
+
+    /// Takes up the jobs that stood still for another, where there is something for them by now.
+    fn take_up_awaiting(&self) {
+        let awaiting = self.0.app.list_awaiting().unwrap_or_else(|error| {
+            tracing::error!(%error, "jobs that wait for others stay where they are");
+            Vec::new()
+        });
+        // Whoever leaves waits for the end of those that run, and of nothing else.
+        for job in awaiting {
+            let running = self.clone();
+            tokio::spawn(async move {
+                if let Err(error) = running.begin_or_pause(job).await {
+                    tracing::error!(%error, "a job that waited for another could not be kept");
+                }
+            });
+        }
     }
 
     /// Takes up every job that the user wanted when the program was cut off, and brings home what stopped ones still have
@@ -231,10 +249,10 @@ impl Running {
         }
         self.0.app.decide_doubts(job, batches, choice).await?;
         if goes_on {
-            self.start(job).await
-        } else {
-            Ok(())
+            return self.start(job).await;
         }
+        self.take_up_awaiting();
+        Ok(())
     }
 
     fn run(&self, job: JobId, line: Arc<Line>, halt: Halt) -> Run {
@@ -324,6 +342,7 @@ impl Running {
             tracing::error!(%error, "the end of a job could not be kept");
         }
         self.catch_up_with_way_in().await;
+        self.take_up_awaiting();
     }
 
     /// Makes `job` submit nothing more and pause once what is at the service has arrived. That is kept first: after a crash

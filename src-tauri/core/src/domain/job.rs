@@ -69,6 +69,8 @@ pub enum PauseReason {
     InDoubt,
     /// One more search might cost more than what is left of the cap on its run.
     CapReached,
+    /// Only searches are left that a job which stands still has at its service.
+    AskedElsewhere,
     /// The user paused it.
     ByUser,
 }
@@ -80,6 +82,7 @@ words!(PauseReason {
     Overdue = "overdue",
     InDoubt = "in_doubt",
     CapReached = "cap_reached",
+    AskedElsewhere = "asked_elsewhere",
     ByUser = "by_user",
 });
 

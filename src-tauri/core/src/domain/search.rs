@@ -6,6 +6,11 @@ use super::{Asked, BatchId, Country, SearchId, words};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PersonKey(pub String);
 
+impl PersonKey {
+    /// What begins the part of a key that tells namesakes apart.
+    pub const WHO: &str = "\nwho ";
+}
+
 /// Where a search stands. Past participles, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SearchState {

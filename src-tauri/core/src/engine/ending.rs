@@ -76,6 +76,7 @@ impl Engine {
             PauseReason::Overdue => self.overdue_in_words()?,
             PauseReason::InDoubt => self.doubt_in_words(counts.in_doubt, balance)?,
             PauseReason::CapReached => self.cap_in_words(waiting)?,
+            PauseReason::AskedElsewhere => self.elsewhere_in_words()?,
             PauseReason::ByUser => self.pause_in_words()?,
         })
     }
@@ -96,6 +97,18 @@ impl Engine {
         Ok(format!(
             "the cap is reached: of it {left} credits are left, and another search might cost more; {waiting} leads \
              are waiting: raise the cap to go on"
+        ))
+    }
+
+    /// Which jobs are to be taken up first.
+    fn elsewhere_in_words(&self) -> Result<String, StoreError> {
+        let asked = self.store.read(|db| db.list_asked_elsewhere(self.job))?;
+        let searches: u64 = asked.iter().map(|(_, searches)| searches).sum();
+        let jobs: Vec<String> = asked.iter().map(|(job, _)| job.to_string()).collect();
+        let jobs = jobs.join(" and ");
+        Ok(format!(
+            "{searches} searches wait because job {jobs} has asked the same and has no answers yet: they are not paid \
+             for twice; let job {jobs} go on first, or say what its searches in doubt count as"
         ))
     }
 

@@ -54,6 +54,8 @@ pub(super) struct Memory {
     /// No submission before this.
     pub submit_not_before: Timestamp,
     submit_failures: u32,
+    /// What other jobs have been told is not taken over before this.
+    pub take_over_not_before: Timestamp,
     last_success: Timestamp,
     looked_up: Timestamp,
     callbacks_arrive: bool,
@@ -80,6 +82,7 @@ impl Memory {
             proven: false,
             submit_not_before: now,
             submit_failures: 0,
+            take_over_not_before: now,
             last_success: now,
             looked_up: now,
             callbacks_arrive: false,
@@ -126,6 +129,7 @@ impl Memory {
     fn wake(&mut self, gone: SignedDuration, now: Timestamp) {
         self.last_success = now;
         self.submit_not_before = self.submit_not_before.min(now);
+        self.take_over_not_before = self.take_over_not_before.min(now);
         self.watched
             .values_mut()
             .for_each(|watched| watched.wake(gone));

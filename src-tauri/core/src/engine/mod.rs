@@ -20,6 +20,7 @@ mod watched;
 
 use std::{sync::Arc, time::Duration};
 
+use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
@@ -28,6 +29,7 @@ use crate::domain::JobId;
 use crate::domain::PauseReason;
 use crate::provider::Client;
 use crate::store::Store;
+use crate::store::StoreError;
 
 pub use crate::domain::Sending;
 pub(crate) use answers::apply_answer;
@@ -35,7 +37,7 @@ pub use budget::Budget;
 pub use calls::decide_doubt;
 pub use manner::LIVE_UP_TO;
 pub use pace::looks_without_callback;
-pub use step::{Decision, Halt, JobView, OpenBatch, Policy, Step, next_step};
+pub use step::{Decision, Elsewhere, Halt, JobView, OpenBatch, Policy, Step, next_step};
 #[cfg(test)]
 pub(crate) use time::played;
 
@@ -65,6 +67,16 @@ pub struct Engine {
     pub clock: Clock,
     /// The service's budget of submissions, shared by all jobs under the same key.
     pub budget: Arc<Budget>,
+    /// The jobs beside it.
+    pub others: Arc<dyn Others>,
+}
+
+/// What an engine cannot know by itself of the jobs beside its own.
+pub trait Others: Send + Sync {
+    /// Answers what `job` has queued and others have been told by now. Takes its time.
+    fn answer_queued(&self, job: JobId) -> BoxFuture<'static, Result<(), StoreError>>;
+    /// Whether this process works on `job`.
+    fn works_on(&self, job: JobId) -> bool;
 }
 
 /// What the user may set about a run.

@@ -11,7 +11,8 @@ use super::manner::Manner;
 use super::memory::Memory;
 use super::pace::retry_delay;
 use super::time::{jitter, sleep};
-use super::{End, Engine, Halt, JobView, Policy, Step, next_step};
+use super::watched::later;
+use super::{Elsewhere, End, Engine, Halt, JobView, Policy, Step, next_step};
 use crate::domain::BatchId;
 use crate::domain::Credits;
 use crate::domain::PauseReason;
@@ -19,6 +20,7 @@ use crate::domain::Price;
 use crate::provider::ProviderError;
 use crate::provider::dearest;
 use crate::store::Lane;
+use crate::store::Reading;
 use crate::store::StoreError;
 
 /// However long there is nothing to do, the loop looks up this often: clocks are set, and machines sleep.
@@ -37,6 +39,9 @@ enum Home {
 /// So many single searches refused one after the other are no slip in the list: whatever is wrong, more of them would
 /// only fail the rest of it.
 const REFUSED_IN_A_ROW: u32 = 3;
+
+/// So long other jobs' answers are gathered before they are taken over.
+const TAKE_OVER: Duration = Duration::from_secs(2);
 
 /// What the loop listens for while it waits. Its own copies, so that a ring that was heard is not heard again.
 struct Bells {
@@ -127,6 +132,7 @@ impl Engine {
                         .await?;
                 }
                 Step::Decide(batch, decision) => self.decide(batch, decision, memory).await?,
+                Step::TakeOver => self.take_over(memory).await?,
                 Step::Brake => ending = Some(Ending::Braked),
                 Step::Pause(reason) => ending = Some(Ending::pause(reason)),
                 Step::Finish => ending = Some(Ending::Finished),
@@ -145,15 +151,19 @@ impl Engine {
         calls: &Calls,
     ) -> Result<Step, StoreError> {
         let now = (self.clock)();
-        let read = |db: &crate::store::Reading<'_>| {
+        let read = |db: &Reading<'_>| {
             Ok((
                 db.list_open_batches(self.job)?,
-                db.count_queued(self.job)?,
+                self.count_queued(db, manner.batch_size)?,
                 db.find_cap_left(self.job)?,
                 db.get_price(self.job)?,
             ))
         };
-        let (batches, queued, cap_left, dearest) = self.store.read(read)?;
+        let (batches, (queued, ready), cap_left, dearest) = self.store.read(read)?;
+        let elsewhere = match queued > 0 && ready == 0 {
+            true => self.look_elsewhere(memory, now)?,
+            false => Elsewhere::Nobody,
+        };
         let open = memory.view(&batches, now);
         for batch in std::mem::take(&mut memory.ended_elsewhere) {
             let back = self.store.read(|db| db.find_refund(batch))?;
@@ -161,6 +171,8 @@ impl Engine {
         }
         let job = JobView {
             queued,
+            ready,
+            elsewhere,
             open: &open,
             submitting: memory.submitting(),
             awaits_turn: !calls.turn.is_empty(),
@@ -178,6 +190,40 @@ impl Engine {
             dearest,
         };
         Ok(next_step(&job, &policy, memory.balance, now))
+    }
+
+    /// The queued searches, and of those the ones that may be sent now, counted up to a batch.
+    fn count_queued(&self, db: &Reading<'_>, batch: u32) -> Result<(u64, u64), StoreError> {
+        let queued = db.count_queued(self.job)?;
+        let ready = match queued > 0 && db.has_neighbours(self.job)? {
+            true => db.count_ready(self.job, batch)?,
+            false => queued,
+        };
+        Ok((queued, ready))
+    }
+
+    /// Why none of the queued searches may be sent.
+    fn look_elsewhere(&self, memory: &Memory, now: Timestamp) -> Result<Elsewhere, StoreError> {
+        let told = self.store.read(|db| db.list_answered_elsewhere(self.job))?;
+        if !told.0.is_empty() {
+            return Ok(match memory.take_over_not_before > now {
+                true => Elsewhere::Awaited,
+                false => Elsewhere::Told,
+            });
+        }
+        let asked = self.store.read(|db| db.list_asked_elsewhere(self.job))?;
+        let awaited = asked.is_empty() || asked.iter().any(|(job, _)| self.others.works_on(*job));
+        Ok(match awaited {
+            true => Elsewhere::Awaited,
+            false => Elsewhere::StandsStill,
+        })
+    }
+
+    /// Takes over what other jobs have been told. The whole list is looked at for that, so not for each of their answers.
+    async fn take_over(&self, memory: &mut Memory) -> Result<(), StoreError> {
+        self.others.answer_queued(self.job).await?;
+        memory.take_over_not_before = later((self.clock)(), TAKE_OVER);
+        Ok(())
     }
 
     fn start_asking(self: &Arc<Self>, batch: BatchId, memory: &mut Memory, calls: &mut Calls) {

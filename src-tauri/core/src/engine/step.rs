@@ -17,6 +17,10 @@ use crate::domain::PauseReason;
 pub struct JobView<'a> {
     /// Searches that wait for a batch.
     pub queued: u64,
+    /// Of those, the ones that may be sent now, counted up to a batch.
+    pub ready: u64,
+    /// What is told of the others, where none is ready.
+    pub elsewhere: Elsewhere,
     /// Batches that are still to be dealt with.
     pub open: &'a [OpenBatch],
     /// Submissions whose calls are out.
@@ -29,6 +33,20 @@ pub struct JobView<'a> {
     pub braked: bool,
     /// How far it is to be halted.
     pub halt: Halt,
+}
+
+/// Where other jobs stand that ask about people whom this one is to ask about, too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// None does.
+    #[default]
+    Nobody,
+    /// One has been told something that this job can take over.
+    Told,
+    /// One waits for its answers, and is worked on.
+    Awaited,
+    /// One waits for its answers, and stands still.
+    StandsStill,
 }
 
 /// How far a run is to be halted before its end.
@@ -96,6 +114,8 @@ pub enum Step {
     Decide(BatchId, Decision),
     /// Take up to so many searches from the queue and submit them.
     Submit(u32),
+    /// Take over what another job has been told.
+    TakeOver,
     /// Nothing to do before this time, or before something happens.
     Wait(Option<Timestamp>),
     /// Stand still: calls break off one after the other, and each may be paid for.
@@ -136,9 +156,13 @@ pub fn next_step(
     }
     match submit(job, policy, balance, now) {
         Some(step) => step,
-        None if under_way(job, now) => Step::Wait(next_due(job, now)),
+        None if job.elsewhere == Elsewhere::Told => Step::TakeOver,
+        None if under_way(job, now) || job.elsewhere == Elsewhere::Awaited => {
+            Step::Wait(next_due(job, now))
+        }
         None if job.braked && job.queued > 0 => Step::Brake,
         None if has_doubt(job) => Step::Pause(PauseReason::InDoubt),
+        None if job.elsewhere == Elsewhere::StandsStill => Step::Pause(PauseReason::AskedElsewhere),
         None if !job.open.is_empty() => Step::Pause(PauseReason::Overdue),
         None => Step::Finish,
     }
@@ -209,7 +233,7 @@ fn submit(
     now: Timestamp,
 ) -> Option<Step> {
     let full = job.submitting >= policy.at_once || under_way_count(job) >= policy.max_open;
-    if job.queued == 0 || job.braked || full {
+    if job.ready == 0 || job.braked || full {
         return None;
     }
     if job.submit_not_before > now {
@@ -217,7 +241,7 @@ fn submit(
             next_due(job, now).map_or(job.submit_not_before, |due| due.min(job.submit_not_before)),
         )));
     }
-    let wanted = u32::try_from(job.queued)
+    let wanted = u32::try_from(job.ready)
         .unwrap_or(u32::MAX)
         .min(policy.batch_size);
     let reach = |credits: Option<Credits>, price| {

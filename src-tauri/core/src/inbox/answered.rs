@@ -192,7 +192,7 @@ impl Answer<'_> {
             named.retain(|single| same(single) || preflight::is_at(&single.key, &companies));
             all.extend(named);
         }
-        all.sort_by_key(|single| single.verdict.is_some());
+        all.sort_by_key(|single| (single.given_up, single.verdict.is_some()));
         Ok(all.into_iter().next())
     }
 

@@ -21,9 +21,6 @@ pub struct Marks {
     apart: Option<LeadId>,
 }
 
-/// What begins the part of a key that tells namesakes apart.
-const WHO: &str = "\nwho ";
-
 impl Marks {
     /// The marks of `lead`, which the user has said to be somebody else where `apart`. An address and a profile say who is
     /// meant by themselves: questions about one have none.
@@ -83,13 +80,13 @@ impl Marks {
             self.apart.map(|lead| format!("lead {lead}")),
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
-        PersonKey(format!("{}{WHO}{}", key.0, parts.join(" ")))
+        PersonKey(format!("{}{}{}", key.0, PersonKey::WHO, parts.join(" ")))
     }
 
     /// `anew`, and of `kept` what [`Self::own`] had added to it.
     pub fn keep(kept: &PersonKey, anew: PersonKey) -> PersonKey {
-        match kept.0.split_once(WHO) {
-            Some((_, who)) => PersonKey(format!("{}{WHO}{who}", anew.0)),
+        match kept.0.split_once(PersonKey::WHO) {
+            Some((_, who)) => PersonKey(format!("{}{}{who}", anew.0, PersonKey::WHO)),
             None => anew,
         }
     }
@@ -104,7 +101,7 @@ impl Marks {
 
 /// Between which two keys all lie that [`Marks::own`] makes of `key`.
 pub fn namesakes_of(key: &PersonKey) -> [String; 2] {
-    let start = format!("{}{WHO}", key.0);
+    let start = format!("{}{}", key.0, PersonKey::WHO);
     let end = format!("{start}{}", char::MAX);
     [start, end]
 }

@@ -167,6 +167,11 @@ fn engine(
         trouble: watch::channel(None).0,
         clock,
         budget,
+        others: Arc::new(world::Neighbours {
+            store: store.clone(),
+            worked_on: Vec::new(),
+            open: None,
+        }),
     }
 }
 

@@ -165,6 +165,8 @@ fn jobs_keep_every_promise_whatever_happens() {
         "paused: unreachable",
         "paused: in doubt",
         "paused: cap reached",
+        "paused: asked elsewhere",
+        "taken over",
         "next step",
         "stopped while it stood still",
         "counted as lost",

@@ -82,6 +82,8 @@ pub struct Client {
     pub run: usize,
     /// The user has said at some time that doubts are to be sent again.
     pub resends: bool,
+    /// Its user has said beforehand what is to become of doubts.
+    pub decides: bool,
     pub calls_back: bool,
 }
 
@@ -96,6 +98,8 @@ pub struct Service {
     /// How often each search has been carried out, and how often the user has let it be sent again.
     pub carried_out: BTreeMap<SearchId, u32>,
     pub consents: BTreeMap<SearchId, u32>,
+    /// Those that were in doubt when the user said what was to become of them.
+    pub let_go: BTreeSet<SearchId>,
     /// Singles that it will never take.
     pub refused: BTreeSet<SearchId>,
     /// The caps that were set on each run, and when.
@@ -265,7 +269,28 @@ impl Open {
                 "it is not to its liking".into(),
             )));
         }
+        self.see_twins(&mut service, &asked.2);
         service.carry_out(asked).map_err(Some)
+    }
+
+    /// Nobody is asked about whom another job is asking about, or has an answer for.
+    fn see_twins(&self, service: &mut Service, searches: &[Search]) {
+        for search in searches {
+            let twins = self
+                .store
+                .read(|db| db.list_twins(search.id))
+                .unwrap_or_default();
+            for twin in twins {
+                let excused = service.let_go.contains(&twin) || service.has_let_down(twin);
+                let decided = service.jobs[service.job_of[&twin]].decides;
+                if !excused && !decided {
+                    service.breaches.push(format!(
+                        "search {} asks what search {} of another job has asked",
+                        search.id.0, twin.0
+                    ));
+                }
+            }
+        }
     }
 
     async fn work(self, order: usize, longest: u64) {

@@ -4,9 +4,10 @@ use std::cell::{Cell, RefCell};
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use futures_util::future::join_all;
+use futures_util::future::{BoxFuture, join_all};
 use tokio::sync::{Notify, mpsc, watch};
 
 use super::service::{self, Faults, Open, Service, rest};
@@ -28,7 +29,7 @@ use crate::domain::RecipeStep;
 use crate::domain::RunId;
 use crate::domain::Sending;
 use crate::engine::played::{below, chance, clock, gone, leap};
-use crate::engine::{Budget, Decision, End, Engine, Halt, Wishes, decide_doubt};
+use crate::engine::{Budget, Decision, End, Engine, Halt, Others, Wishes, decide_doubt};
 use crate::inbox;
 use crate::preflight::person_key;
 use crate::provider::{Client, offers, played, price};
@@ -99,12 +100,69 @@ pub struct Job {
     pub planned: Cell<bool>,
     wishes: Cell<Wishes>,
     way_in: bool,
+    /// An engine works on it.
+    worked_on: Arc<AtomicBool>,
     /// How often it has been let run.
     rounds: Cell<u32>,
     halts: RefCell<Option<watch::Sender<Halt>>>,
     reopened: Cell<bool>,
     /// How its last run ended.
     pub end: RefCell<Option<End>>,
+}
+
+/// A job is worked on for as long as this lives.
+struct WorkedOn<'a>(&'a AtomicBool);
+
+impl<'a> WorkedOn<'a> {
+    fn new(worked_on: &'a AtomicBool) -> Self {
+        worked_on.store(true, Ordering::Relaxed);
+        Self(worked_on)
+    }
+}
+
+impl Drop for WorkedOn<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+}
+
+/// Jobs beside each other, of whose people nothing is known but their keys.
+pub struct Neighbours {
+    pub store: Store,
+    pub worked_on: Vec<(JobId, Arc<AtomicBool>)>,
+    /// Where it is noted that something was taken over.
+    pub open: Option<Open>,
+}
+
+impl Others for Neighbours {
+    fn answer_queued(&self, job: JobId) -> BoxFuture<'static, Result<(), StoreError>> {
+        let (store, open) = (self.store.clone(), self.open.clone());
+        Box::pin(async move {
+            let take_over = move |db: &Writing<'_>| {
+                let (searches, newest) = db.list_answered_elsewhere(job)?;
+                let mut taken_over = false;
+                for search in searches {
+                    if let Some(bought) = db.find_bought_by_key(search)? {
+                        db.answer_by(search, bought)?;
+                        taken_over = true;
+                    }
+                }
+                db.caught_up(job, newest)?;
+                Ok(taken_over)
+            };
+            if store.write(Lane::Work, take_over).await?
+                && let Some(open) = open
+            {
+                open.lock().note("taken over");
+            }
+            Ok(())
+        })
+    }
+
+    fn works_on(&self, job: JobId) -> bool {
+        let mut jobs = self.worked_on.iter();
+        jobs.any(|(id, worked_on)| *id == job && worked_on.load(Ordering::Relaxed))
+    }
 }
 
 pub struct World {
@@ -174,7 +232,13 @@ impl World {
         if !offers(provider, find) {
             provider = ProviderName::Enrow;
         }
-        let step = RecipeStep { find, provider };
+        // Two lists may have the same people, and both be searched at once.
+        let like = self.jobs.iter().rev().find(|job| job.after.is_none());
+        let like = like
+            .filter(|_| chance(0.4))
+            .map(|job| (job.step, job.first));
+        let step = like.map_or(RecipeStep { find, provider }, |(step, _)| step);
+        let RecipeStep { find, provider } = step;
         let size = match below(10) {
             _ if !rough => 3,
             0 => 1,
@@ -189,9 +253,10 @@ impl World {
         let after = (beside.is_some() && chance(0.6)).then(|| number - 1);
         let size = if after.is_some() { 0 } else { size };
         let now = clock();
-        let first = match after {
-            Some(before) => self.jobs[before].first,
-            None => i64::try_from(number).unwrap() * 1_000,
+        let first = match (after, like) {
+            (Some(before), _) => self.jobs[before].first,
+            (None, Some((_, first))) => first + i64::try_from(below(10)).unwrap(),
+            (None, None) => i64::try_from(number).unwrap() * 1_000,
         };
         let plan = move |db: &Writing<'_>| {
             let run = match beside {
@@ -233,6 +298,7 @@ impl World {
             provider: Some(provider),
             run: run_at,
             resends: false,
+            decides: false,
             calls_back: way_in,
         });
         service
@@ -258,6 +324,7 @@ impl World {
             planned: Cell::new(after.is_none()),
             wishes: Cell::new(wishes),
             way_in,
+            worked_on: Arc::default(),
             rounds: Cell::new(0),
             halts: RefCell::default(),
             reopened: Cell::new(false),
@@ -381,6 +448,7 @@ impl World {
             let (halts, halt) = watch::channel(Halt::No);
             *job.halts.borrow_mut() = Some(halts);
             let engine = self.engine(job, halt);
+            let _worked_on = WorkedOn::new(&job.worked_on);
             let end = tokio::select! {
                 biased;
                 end = engine.run() => end,
@@ -431,6 +499,7 @@ impl World {
             End::Paused(PauseReason::Overdue, _) => "paused: overdue",
             End::Paused(PauseReason::InDoubt, _) => "paused: in doubt",
             End::Paused(PauseReason::CapReached, _) => "paused: cap reached",
+            End::Paused(PauseReason::AskedElsewhere, _) => "paused: asked elsewhere",
             End::Paused(PauseReason::ByUser, _) => "paused by the user",
         });
     }
@@ -445,8 +514,11 @@ impl World {
         if self.calm.get() && wishes.in_doubt == InDoubt::Wait {
             wishes.in_doubt = InDoubt::Lost;
         }
-        if wishes.in_doubt == InDoubt::Resend {
-            self.open.lock().jobs[job.number].resends = true;
+        {
+            let mut service = self.open.lock();
+            let says = &mut service.jobs[job.number];
+            says.resends |= wishes.in_doubt == InDoubt::Resend;
+            says.decides |= wishes.in_doubt != InDoubt::Wait;
         }
         Engine {
             store: self.store.clone(),
@@ -458,6 +530,15 @@ impl World {
             halt,
             trouble,
             clock,
+            others: Arc::new(Neighbours {
+                store: self.store.clone(),
+                worked_on: self
+                    .jobs
+                    .iter()
+                    .map(|job| (job.id, Arc::clone(&job.worked_on)))
+                    .collect(),
+                open: Some(self.open.clone()),
+            }),
             budget: Arc::clone(
                 &self.budgets[usize::from(job.step.provider == ProviderName::Clearout)],
             ),
@@ -541,7 +622,13 @@ impl World {
             End::Paused(PauseReason::InDoubt, _) => self.decide(job).await,
             End::Paused(PauseReason::KeyRefused, _) => self.open.lock().faults.bad_key = false,
             End::Paused(PauseReason::Unreachable, _) => self.open.lock().faults.away = false,
-            End::Paused(PauseReason::Refused | PauseReason::ByUser | PauseReason::Overdue, _) => {}
+            End::Paused(
+                PauseReason::Refused
+                | PauseReason::ByUser
+                | PauseReason::Overdue
+                | PauseReason::AskedElsewhere,
+                _,
+            ) => {}
         }
         Ok(())
     }
@@ -585,6 +672,8 @@ impl World {
                 *service.consents.entry(*search).or_default() += 1;
             }
         }
+        let searches = doubted.iter().flat_map(|(_, searches)| searches);
+        self.open.lock().let_go.extend(searches);
         if choice == Decision::Lost {
             self.open.lock().note("counted as lost");
         }

@@ -91,7 +91,7 @@ impl Reading<'_> {
 }
 
 impl Writing<'_> {
-    /// Keeps a raw answer and returns its id.
+    /// Keeps a raw answer and returns its id. Jobs that wait for what this one is told see that there is something new.
     pub fn keep_answer(
         &self,
         batch: BatchId,
@@ -102,7 +102,10 @@ impl Writing<'_> {
         self.0
             .0
             .execute(sql, params![batch.0, now.as_millisecond(), body])?;
-        Ok(self.0.0.last_insert_rowid())
+        let answer = self.0.0.last_insert_rowid();
+        let sql = "UPDATE jobs SET last_answer = ?2 WHERE id = (SELECT job_id FROM batches WHERE id = ?1)";
+        self.0.0.prepare_cached(sql)?.execute([batch.0, answer])?;
+        Ok(answer)
     }
 }
 

@@ -8,7 +8,6 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::{Reading, StoreError, Writing, counts::Counted, error::unreadable, leads};
 use crate::domain::Asked;
 use crate::domain::Column;
-use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::Kind;
 use crate::domain::Lead;
@@ -146,24 +145,6 @@ impl Reading<'_> {
             .query_map([search.0], lead)?
             .map(|row| row?)
             .collect()
-    }
-
-    /// Whether other jobs of the same step have been answered since `job` was begun.
-    pub fn has_bought_since(&self, job: &Job) -> Result<bool, StoreError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM jobs mine JOIN jobs j ON j.recipe = mine.recipe AND j.id <> mine.id
-                   JOIN batches b ON b.job_id = j.id AND b.settled_at >= mine.created_at WHERE mine.id = ?1)";
-        let exists = |row: &Row<'_>| row.get(0);
-        Ok(self.0.prepare_cached(sql)?.query_row([job.id.0], exists)?)
-    }
-
-    /// The searches of `job` that wait to be sent.
-    pub fn list_queued_ids(&self, job: JobId) -> Result<Vec<SearchId>, StoreError> {
-        let sql = "SELECT id FROM searches WHERE job_id = ?1 AND state = 'queued' ORDER BY id";
-        let id = |row: &Row<'_>| row.get(0).map(SearchId);
-        let mut statement = self.0.prepare_cached(sql)?;
-        Ok(statement
-            .query_map([job.0], id)?
-            .collect::<Result<_, _>>()?)
     }
 
     /// What `search` asks.

@@ -25,6 +25,7 @@ mod mail_domains;
 mod open;
 mod order;
 mod outcomes;
+mod overlap;
 mod rebuild;
 mod refused;
 mod runs;

@@ -8,7 +8,7 @@ use rusqlite_migration::{M, Migrations};
 use super::folder::{not_writable, private};
 use super::{
     StoreError, answers, apart, awaited, batches, carried, changes, counts, deliveries, jobs,
-    known, leads, ledger, lists, living, mail_domains, refused, runs, searches, settings,
+    known, leads, ledger, lists, living, mail_domains, overlap, refused, runs, searches, settings,
     suppressed, unmatched, webhooks,
 };
 
@@ -97,6 +97,7 @@ fn migrations() -> Migrations<'static> {
         M::up(suppressed::SOURCES),
         M::up(jobs::BALANCED),
         M::up(carried::COUNTED),
+        M::up(overlap::SCHEMA),
     ])
 }
 

@@ -212,8 +212,8 @@ impl Writing<'_> {
         let sql = "DELETE FROM jobs WHERE run_id = ?1 AND place = ?2 AND state = 'planning'";
         self.0.0.execute(sql, params![run.0, place])?;
         self.0.0.execute(
-            "INSERT INTO jobs (list_id, recipe, state, created_at, run_id, place, price, sending)
-             SELECT list_id, ?3, 'planning', ?4, id, ?2, ?5,
+            "INSERT INTO jobs (list_id, recipe, state, created_at, run_id, place, price, caught_up, sending)
+             SELECT list_id, ?3, 'planning', ?4, id, ?2, ?5, (SELECT coalesce(max(id), 0) FROM answers),
                  (SELECT sending FROM jobs WHERE run_id = ?1 AND place < ?2 ORDER BY place DESC LIMIT 1)
              FROM runs WHERE id = ?1",
             params![

@@ -3,7 +3,7 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{Reading, StoreError, Writing, error::unreadable};
+use super::{Reading, StoreError, Writing, error::unreadable, overlap::is_ready};
 use crate::domain::Asked;
 use crate::domain::BatchId;
 use crate::domain::JobId;
@@ -149,19 +149,28 @@ impl Reading<'_> {
             .query_row([job.0], |row| row.get(0))?)
     }
 
-    /// The searches of `job` that may go in one batch: the first that waits, and the next of the same country.
+    /// The searches of `job` that may go in one batch: the first that waits, and the next of the same country. What another
+    /// job has at the service, or has just been told, is left where it is.
     pub(super) fn list_queued(&self, job: JobId, limit: u32) -> Result<Vec<Search>, StoreError> {
-        let first = "SELECT country FROM searches WHERE job_id = ?1 AND state = 'queued'
-                     AND (SELECT stopped_at FROM jobs WHERE id = ?1) IS NULL ORDER BY id LIMIT 1";
-        let mut statement = self.0.prepare_cached(first)?;
+        let ready = match self.has_neighbours(job)? {
+            true => is_ready(),
+            false => "TRUE".to_owned(),
+        };
+        let first = format!(
+            "SELECT country FROM searches s WHERE job_id = ?1 AND state = 'queued' AND {ready}
+             AND (SELECT stopped_at FROM jobs WHERE id = ?1) IS NULL ORDER BY id LIMIT 1"
+        );
+        let mut statement = self.0.prepare_cached(&first)?;
         let country: Option<Option<String>> =
             statement.query_row([job.0], |row| row.get(0)).optional()?;
         let Some(country) = country else {
             return Ok(Vec::new());
         };
-        let sql = "SELECT id, asked FROM searches WHERE job_id = ?1 AND country IS ?2 AND state = 'queued'
-                   ORDER BY id LIMIT ?3";
-        let mut statement = self.0.prepare_cached(sql)?;
+        let sql = format!(
+            "SELECT id, asked FROM searches s WHERE job_id = ?1 AND country IS ?2 AND state = 'queued' AND {ready}
+             ORDER BY id LIMIT ?3"
+        );
+        let mut statement = self.0.prepare_cached(&sql)?;
         statement
             .query_map(params![job.0, country, limit], search)?
             .map(|row| row?)

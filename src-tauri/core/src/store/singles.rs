@@ -29,12 +29,15 @@ pub struct Single {
     pub verdict: Option<Qualification>,
     /// The address that was found.
     pub email: Option<String>,
+    /// It was given up: it may never have been carried out.
+    pub given_up: bool,
 }
 
 impl Reading<'_> {
     /// The singles of `kind` at `provider` that ask the question with that key and whose event is awaited, oldest first:
     /// those without a verdict before those that have one, which were sent at the beginning of `span` or later, and
-    /// none that was sent after its end. An *unknown* goes on waiting for a better word.
+    /// none that was sent after its end. An *unknown* goes on waiting for a better word. Last come those that have been
+    /// given up: the others were carried out.
     pub fn list_singles(
         &self,
         provider: ProviderName,
@@ -64,7 +67,7 @@ impl Reading<'_> {
         keys: [&str; 2],
         [since, until]: [Timestamp; 2],
     ) -> Result<Vec<Single>, StoreError> {
-        let sql = "SELECT s.id, b.id, s.person_key, s.qualification, r.email
+        let sql = "SELECT s.id, b.id, s.person_key, s.qualification, r.email, s.state = 'failed'
                    FROM jobs j
                    JOIN searches s ON s.job_id = j.id AND s.person_key BETWEEN ?3 AND ?4
                    JOIN batches b ON b.id = s.batch_id AND b.single AND b.state <> 'refused'
@@ -72,7 +75,7 @@ impl Reading<'_> {
                    WHERE j.recipe ->> 'provider' = ?1 AND j.recipe ->> 'find' = ?2 AND b.intended_at <= ?6
                    AND (s.state <> 'settled' OR (b.intended_at >= ?5
                         AND (b.called_back_at IS NULL OR s.qualification = 'unknown')))
-                   ORDER BY s.state = 'settled', b.called_back_at IS NOT NULL, b.id";
+                   ORDER BY s.state = 'failed', s.state = 'settled', b.called_back_at IS NOT NULL, b.id";
         let (provider, kind) = (provider.word(), kind.word());
         let (since, until) = (since.as_millisecond(), until.as_millisecond());
         self.0
@@ -150,5 +153,6 @@ fn single(row: &Row<'_>) -> rusqlite::Result<Result<Single, StoreError>> {
         key: PersonKey(row.get(2)?),
         verdict: verdict.flatten(),
         email: row.get(4)?,
+        given_up: row.get(5)?,
     }))
 }

@@ -29,6 +29,8 @@ fn busy(batch: OpenBatch) -> OpenBatch {
 /// A job with `queued` searches and `open` batches under the default policy; `change` makes it the case at hand.
 struct Case {
     queued: u64,
+    ready: Option<u64>,
+    elsewhere: Elsewhere,
     open: Vec<OpenBatch>,
     submitting: usize,
     awaits_turn: bool,
@@ -47,6 +49,8 @@ fn case(queued: u64, open: impl Into<Vec<OpenBatch>>) -> Case {
     let open = open.into();
     Case {
         queued,
+        ready: None,
+        elsewhere: Elsewhere::Nobody,
         open,
         submitting: 0,
         awaits_turn: false,
@@ -64,6 +68,8 @@ fn case(queued: u64, open: impl Into<Vec<OpenBatch>>) -> Case {
 fn step(case: &Case) -> Step {
     let job = JobView {
         queued: case.queued,
+        ready: case.ready.unwrap_or(case.queued),
+        elsewhere: case.elsewhere,
         open: &case.open,
         submitting: case.submitting,
         awaits_turn: case.awaits_turn,
@@ -580,6 +586,8 @@ fn the_reservation_is_made_by_the_price_of_the_kind() {
     ] {
         let job = JobView {
             queued: 500,
+            ready: 500,
+            elsewhere: Elsewhere::Nobody,
             open,
             submitting: 0,
             awaits_turn: false,
@@ -611,6 +619,8 @@ fn singles_have_more_open_than_batches_may() {
     for (max_open, expected) in [(16, Step::Wait(Some(at(1_005)))), (256, Step::Submit(1))] {
         let job = JobView {
             queued: 10,
+            ready: 10,
+            elsewhere: Elsewhere::Nobody,
             open: &open,
             submitting: 0,
             awaits_turn: false,
@@ -719,6 +729,76 @@ fn trap_23_what_tells_no_end_for_a_day_is_waited_for_no_more() {
                 ..with(0, &[late(1_060)])
             },
             overdue,
+        ),
+    ] {
+        assert_eq!(step(&case), expected, "{what}");
+    }
+}
+
+#[test]
+fn what_another_job_has_asked_is_waited_for_and_taken_over() {
+    let beside = |elsewhere| Case {
+        ready: Some(0),
+        elsewhere,
+        ..case(30, [])
+    };
+    let open = [batch(1, Submitted, 1_005)];
+    let stands_still = Step::Pause(PauseReason::AskedElsewhere);
+    for (what, case, expected) in [
+        (
+            "the others are sent meanwhile",
+            Case {
+                ready: Some(12),
+                ..case(30, [])
+            },
+            Step::Submit(12),
+        ),
+        (
+            "its answers are there",
+            beside(Elsewhere::Told),
+            Step::TakeOver,
+        ),
+        (
+            "its answers are there while something is under way",
+            Case {
+                open: open.into(),
+                ..beside(Elsewhere::Told)
+            },
+            Step::TakeOver,
+        ),
+        (
+            "its answers are to come",
+            beside(Elsewhere::Awaited),
+            Step::Wait(None),
+        ),
+        (
+            "nobody fetches its answers",
+            beside(Elsewhere::StandsStill),
+            stands_still,
+        ),
+        (
+            "nobody fetches its answers, and something is under way",
+            Case {
+                open: open.into(),
+                ..beside(Elsewhere::StandsStill)
+            },
+            Step::Wait(Some(at(1_005))),
+        ),
+        (
+            "a doubt is asked about first",
+            Case {
+                open: vec![batch(1, Doubt, 900)],
+                ..beside(Elsewhere::StandsStill)
+            },
+            Step::Pause(PauseReason::InDoubt),
+        ),
+        (
+            "a pause is one all the same",
+            Case {
+                halt: Halt::Pause,
+                ..beside(Elsewhere::Told)
+            },
+            Step::Pause(PauseReason::ByUser),
         ),
     ] {
         assert_eq!(step(&case), expected, "{what}");

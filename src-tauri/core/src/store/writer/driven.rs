@@ -169,6 +169,40 @@ impl Reading<'_> {
         Ok(failed.collect::<Result<_, _>>()?)
     }
 
+    /// The searches of `job` that wait to be sent.
+    pub(crate) fn list_queued_ids(&self, job: JobId) -> Result<Vec<SearchId>, StoreError> {
+        let sql = "SELECT id FROM searches WHERE job_id = ?1 AND state = 'queued' ORDER BY id";
+        let mut statement = self.0.prepare_cached(sql)?;
+        let queued = statement.query_map([job.0], |row| row.get(0).map(SearchId))?;
+        Ok(queued.collect::<Result<_, _>>()?)
+    }
+
+    /// The searches of other jobs that have put the question of `search` to the same service, with the answer there or still
+    /// to come.
+    pub(crate) fn list_twins(&self, search: SearchId) -> Result<Vec<SearchId>, StoreError> {
+        self.list_asking("o.state = 'submitted' OR", search)
+    }
+
+    /// The search of another job that has the answer to what `search` asks.
+    pub(crate) fn find_bought_by_key(
+        &self,
+        search: SearchId,
+    ) -> Result<Option<SearchId>, StoreError> {
+        Ok(self.list_asking("", search)?.pop())
+    }
+
+    fn list_asking(&self, or: &str, search: SearchId) -> Result<Vec<SearchId>, StoreError> {
+        let sql = format!(
+            "SELECT o.id FROM searches s JOIN jobs j ON j.id = s.job_id
+             JOIN searches o ON o.person_key = s.person_key AND o.job_id <> s.job_id
+             JOIN jobs other ON other.id = o.job_id AND other.recipe = j.recipe
+             WHERE s.id = ?1 AND ({or} (o.state = 'settled' AND o.from_search IS NULL AND o.qualification <> 'unknown'))"
+        );
+        let mut statement = self.0.prepare_cached(&sql)?;
+        let asking = statement.query_map([search.0], |row| row.get(0).map(SearchId))?;
+        Ok(asking.collect::<Result<_, _>>()?)
+    }
+
     /// Counts the leads of `job` anew, by what has become of them: those that are queued or under way, all others, and how
     /// many of the former are in doubt.
     pub(crate) fn recount(&self, job: JobId) -> Result<[u64; 3], StoreError> {
