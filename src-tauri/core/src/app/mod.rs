@@ -63,6 +63,7 @@ use crate::store::Counted;
 use crate::store::DataFolder;
 use crate::store::Store;
 use crate::store::StoreError;
+use crate::store::Writing;
 
 pub use account::{AccountListed, AccountListings, OwnBatch};
 pub use addresses::Typed;
@@ -162,6 +163,7 @@ impl App {
     pub fn in_folder(folder: Arc<DataFolder>, world: World) -> Result<Self, AppError> {
         let store = Store::open(&folder.join(world.database()))?;
         keys::make_anew(&store)?;
+        store.write_blocking(|db: &Writing<'_>| db.forget_cut_off())?;
         Ok(Self {
             folder,
             webhooks: Arc::new(webhook::Webhooks::new(world, store.clone())),
