@@ -165,6 +165,11 @@ export const commands = {
 	 *  waits. Gives the jobs in which it does.
 	 */
 	setApart: (job: number, lead: number) => __TAURI_INVOKE<number[]>("set_apart", { job, lead }),
+	/**
+	 *  Takes back that `lead` is somebody else: what waits has the answer of whoever has its name again, or waits with it. Gives
+	 *  the jobs in which it does.
+	 */
+	setTogether: (job: number, lead: number) => __TAURI_INVOKE<number[]>("set_together", { job, lead }),
 	/**  A piece of the suppression list, newest first: what has `search` in it, all where that is empty. */
 	listSuppressed: (search: string, offset: number, limit: number) => __TAURI_INVOKE<SuppressionPage>("list_suppressed", { search, offset, limit }),
 	/**  Puts on the list whom `text` names: one a line, or several with commas between them. */
