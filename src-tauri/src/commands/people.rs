@@ -97,7 +97,10 @@ pub async fn set_apart(host: State<'_, Host>, job: i64, lead: i64) -> Reply<Vec<
 #[tauri::command]
 #[specta::specta]
 pub async fn set_together(host: State<'_, Host>, job: i64, lead: i64) -> Reply<Vec<i64>> {
-    say(host, job, lead, App::set_together_lead).await
+    say(host, job, lead, |app, job, lead| {
+        app.set_together_lead(job, &lead)
+    })
+    .await
 }
 
 async fn say(
@@ -202,7 +205,7 @@ mod tests {
         assert!(kim.companions.is_empty() && kim.apart);
         assert!(told(2).companions.is_empty());
         let lead = app.store().read(|db| db.get_lead(LeadId(1))).unwrap();
-        assert_eq!(app.set_together_lead(&job, lead).unwrap(), [planned.job]);
+        assert_eq!(app.set_together_lead(&job, &lead).unwrap(), [planned.job]);
         let kim = told(1);
         assert_eq!((kim.companions.len(), kim.apart), (1, false));
     }

@@ -11,6 +11,7 @@ use crate::domain::JobId;
 use crate::domain::JobState;
 use crate::domain::Lead;
 use crate::domain::LeadId;
+use crate::domain::List;
 use crate::domain::PersonKey;
 use crate::domain::SearchId;
 use crate::domain::SearchState;
@@ -115,11 +116,11 @@ impl App {
     /// that it had, in every newest job over the list; what was sent meanwhile is paid for and stays. Says which jobs.
     pub fn set_together(&self, job: &Job, row: u64) -> Result<Vec<JobId>, AppError> {
         let lead = self.store.read(|db| get_lead(db, job, row))?;
-        self.set_together_lead(job, lead)
+        self.set_together_lead(job, &lead)
     }
 
     /// The same with `lead`.
-    pub fn set_together_lead(&self, job: &Job, lead: Lead) -> Result<Vec<JobId>, AppError> {
+    pub fn set_together_lead(&self, job: &Job, lead: &Lead) -> Result<Vec<JobId>, AppError> {
         let list = self.store.read(|db| db.get_list(job.list))?;
         let (of, who, columns) = (job.clone(), lead.clone(), list.columns.clone());
         let taken_back = move |db: &Writing<'_>| {
@@ -131,29 +132,37 @@ impl App {
         let Some(mut jobs) = self.store.write_blocking(taken_back)? else {
             return Ok(Vec::new());
         };
-        // Who was alone had the answer of another job.
         for job in self.store.read(|db| list_newest(db, job))? {
-            let (waiting, days) = self.store.read(|db| {
-                let days = db.get_max_age(job.step.find)?;
-                Ok((find_waiting(db, &job, (&lead, &list.columns))?, days))
-            })?;
-            let Some(((search, _), since)) = waiting.zip(since(days)) else {
-                continue;
-            };
-            let mut look = self.look(Looking::new(&list, &job.step, Details::default()))?;
-            let Some(bought) = look.find_bought(search, since)? else {
-                continue;
-            };
-            jobs.push(job.id);
-            self.store.write_blocking(move |db: &Writing<'_>| {
-                if db.find_search_state(job.id, search)? == Some(SearchState::Queued) {
-                    db.answer_by(search, bought)?;
-                    end_where_done(db, &job)?;
-                }
-                Ok(())
-            })?;
+            if self.answer_again(&job, lead, &list)? {
+                jobs.push(job.id);
+            }
         }
         Ok(jobs)
+    }
+
+    /// Gives `lead`, which was alone in `job` and waits, the answer of another job that it had before it was set apart; false
+    /// where there is none that is young enough.
+    fn answer_again(&self, job: &Job, lead: &Lead, list: &List) -> Result<bool, AppError> {
+        let (waiting, days) = self.store.read(|db| {
+            let waiting = find_waiting(db, job, (lead, &list.columns))?;
+            Ok((waiting, db.get_max_age(job.step.find)?))
+        })?;
+        let Some(((search, _), since)) = waiting.zip(since(days)) else {
+            return Ok(false);
+        };
+        let mut look = self.look(Looking::new(list, &job.step, Details::default()))?;
+        let Some(bought) = look.find_bought(search, since)? else {
+            return Ok(false);
+        };
+        let job = job.clone();
+        Ok(self.store.write_blocking(move |db: &Writing<'_>| {
+            let waits = db.find_search_state(job.id, search)? == Some(SearchState::Queued);
+            if waits {
+                db.answer_by(search, bought)?;
+                end_where_done(db, &job)?;
+            }
+            Ok(waits)
+        })?)
     }
 }
 

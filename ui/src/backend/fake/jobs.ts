@@ -8,6 +8,7 @@ import {
   type Retry,
   type Recipe,
   type Shown,
+  type SkipCount,
   type Wanted,
 } from "../backend";
 import { FakeChain } from "./chain";
