@@ -8,7 +8,6 @@ use crate::domain::Column;
 use crate::domain::Details;
 use crate::domain::Job;
 use crate::domain::JobId;
-use crate::domain::JobState;
 use crate::domain::Lead;
 use crate::domain::LeadId;
 use crate::domain::List;
@@ -159,7 +158,7 @@ impl App {
             let waits = db.find_search_state(job.id, search)? == Some(SearchState::Queued);
             if waits {
                 db.answer_by(search, bought)?;
-                end_where_done(db, &job)?;
+                db.finish_done_job(job.id, clock())?;
             }
             Ok(waits)
         })?)
@@ -243,16 +242,9 @@ fn join(
         return Ok(false);
     };
     db.join(job.id, lead.id, own, shared)?;
-    end_where_done(db, job)?;
+    // It had been opened for this search alone.
+    db.finish_done_job(job.id, clock())?;
     Ok(true)
-}
-
-/// Of a job that runs its engine sees to that.
-fn end_where_done(db: &Writing<'_>, job: &Job) -> Result<(), StoreError> {
-    if job.state == JobState::Paused {
-        db.finish_done_job(job.id, clock())?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]
