@@ -174,7 +174,7 @@ export const commands = {
 	listSuppressed: (search: string, offset: number, limit: number) => __TAURI_INVOKE<SuppressionPage>("list_suppressed", { search, offset, limit }),
 	/**  Puts on the list whom `text` names: one a line, or several with commas between them. */
 	addSuppressed: (text: string) => __TAURI_INVOKE<SuppressedNow>("add_suppressed", { text }),
-	/**  Puts on the list whom the file at `path` names: one a line, of a CSV in its first column. */
+	/**  Puts on the list whom the file at `path` names: one a line, of a CSV in the first column that names them. */
 	importSuppressed: (path: string) => __TAURI_INVOKE<SuppressedNow>("import_suppressed", { path }),
 	/**  Takes these off the list. */
 	removeSuppressed: (names: SuppressionName[]) => __TAURI_INVOKE<SuppressedNoMore>("remove_suppressed", { names }),

@@ -298,7 +298,7 @@ export interface Backend {
   ): Promise<SuppressionPage>;
   /** One a line, or several with commas between them. */
   addSuppressed(text: string): Promise<SuppressedNow>;
-  /** One a line; of a CSV the first column. */
+  /** One a line; of a CSV the first column that names people or companies. */
   importSuppressed(path: string): Promise<SuppressedNow>;
   removeSuppressed(names: SuppressionName[]): Promise<SuppressedNoMore>;
   /** A file of people and domains. */
