@@ -83,6 +83,7 @@ pub fn builder() -> Builder<Wry> {
             look_ups::look_up,
             people::get_person,
             people::set_apart,
+            people::set_together,
             suppressed::list_suppressed,
             suppressed::add_suppressed,
             suppressed::import_suppressed,

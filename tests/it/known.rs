@@ -1,7 +1,9 @@
 //! Promise 1: nobody is paid for twice, in one list or in several, and every row has the answer.
 
 use ringback_core::app::{App, World};
-use ringback_core::domain::{Credits, Details, InDoubt, Kind, LeadId, ProviderName, RecipeStep};
+use ringback_core::domain::{
+    Credits, Details, InDoubt, JobState, Kind, LeadId, ProviderName, RecipeStep,
+};
 use ringback_core::engine::{End, Sending};
 
 use crate::desk::{Desk, RECIPE, Ran, check_money, controls};
@@ -305,5 +307,26 @@ async fn who_is_set_apart_gets_an_answer_of_its_own() {
         assert_eq!(end, End::Finished);
     }
     assert_eq!(desk.sandbox().ledger().searches, 3);
+    // What was bought for them stays theirs.
+    for (ran, row) in [(&ran, 3), (&copied, 2)] {
+        assert!(app.set_together(&ran.summary.job, row).unwrap().is_empty());
+    }
+    rebuild(&app, &desk.data()).await;
+    // A copy that was taken away comes back, at no cost, where nothing was bought instead.
+    let last = desk.path("last.csv");
+    std::fs::write(&last, "Name,Website,Remark\nIda Holm,vega.example,x\n").unwrap();
+    drop(app);
+    desk.run_file(&last, 20, InDoubt::Wait).await;
+    std::fs::write(&last, "Name,Website,Row\nIDA HOLM,vega.example,1\n").unwrap();
+    let copied = desk.run_file(&last, 20, InDoubt::Wait).await;
+    let app = App::open(&desk.data(), World::Sandbox).unwrap();
+    let job = &copied.summary.job;
+    assert_eq!(app.set_apart(job, 2).unwrap(), [job.id]);
+    assert_eq!(app.summary(job.id).unwrap().counts.pending, 1);
+    assert_eq!(app.set_together(job, 2).unwrap(), [job.id]);
+    let summary = app.summary(job.id).unwrap();
+    assert_eq!((summary.counts.pending, summary.known.leads), (0, 1));
+    assert_eq!(summary.job.state, JobState::Finished);
+    assert_eq!(desk.sandbox().ledger().searches, 4);
     rebuild(&app, &desk.data()).await;
 }

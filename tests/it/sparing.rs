@@ -195,6 +195,13 @@ fn an_answer_that_was_bought_for_another_list_is_told_at_no_cost() {
     assert!(said.contains("leads.csv row 2: "), "{said}");
     let apart = object(&run(data, &["jobs", "apart", "2", "3", "--sandbox", "--json"], 0).0);
     assert_eq!(apart, json!({ "row": 3, "jobs": [2] }));
+    let undo = ["jobs", "apart", "2", "3", "--undo", "--sandbox", "--json"];
+    let together = object(&run(data, &undo, 0).0);
+    assert_eq!(together, json!({ "row": 3, "jobs": [2] }));
+    let (said, _) = run(data, &["jobs", "same", "2", "3", "--sandbox"], 0);
+    assert!(said.contains("other.csv row 2: "), "{said}");
+    let apart = object(&run(data, &["jobs", "apart", "2", "3", "--sandbox", "--json"], 0).0);
+    assert_eq!(apart, json!({ "row": 3, "jobs": [2] }));
     let again = searched(data, other, &FIND, &[]);
     assert_eq!((&again["job"], &again["searches"]), (&json!(2), &json!(3)));
     assert_eq!((&again["pending"], &again["known"]), (&json!(0), &json!(1)));

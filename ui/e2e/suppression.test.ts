@@ -103,6 +103,29 @@ test("a row is one person with another until it is set apart", async ({
   await expect(panel).toContainText("No answer has come yet");
   await expect(page.getByRole("button", { name: /1 pending/ })).toBeVisible();
   await seen(app, "31-apart");
+  await same.getByRole("button", { name: "Take that back" }).click();
+  await expect(same).toContainText("Row 21");
+  await expect(page.getByRole("button", { name: /0 pending/ })).toBeVisible();
+});
+
+test("whom a run would skip is included before it is started", async ({
+  app,
+}) => {
+  const { page } = app;
+  await app.open("lists=leads-1200.csv");
+  await page.getByRole("button", { name: "Search", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  const start = dialog.getByRole("button", { name: /^Start/ });
+  const before = await start.textContent();
+  const include = dialog.getByRole("button", {
+    name: /^Search these all the same/,
+  });
+  await include.press("Enter");
+  await expect(dialog).toContainText("searched for all the same");
+  await expect(start).not.toHaveText(before ?? "");
+  await seen(app, "32-included-before");
+  await dialog.getByRole("button", { name: /^Skip these/ }).press("Enter");
+  await expect(start).toHaveText(before ?? "");
 });
 
 test("whom a job has skipped is searched for all the same", async ({ app }) => {

@@ -165,11 +165,16 @@ export const commands = {
 	 *  waits. Gives the jobs in which it does.
 	 */
 	setApart: (job: number, lead: number) => __TAURI_INVOKE<number[]>("set_apart", { job, lead }),
+	/**
+	 *  Takes back that `lead` is somebody else: what waits has the answer of whoever has its name again, or waits with it. Gives
+	 *  the jobs in which it does.
+	 */
+	setTogether: (job: number, lead: number) => __TAURI_INVOKE<number[]>("set_together", { job, lead }),
 	/**  A piece of the suppression list, newest first: what has `search` in it, all where that is empty. */
 	listSuppressed: (search: string, offset: number, limit: number) => __TAURI_INVOKE<SuppressionPage>("list_suppressed", { search, offset, limit }),
 	/**  Puts on the list whom `text` names: one a line, or several with commas between them. */
 	addSuppressed: (text: string) => __TAURI_INVOKE<SuppressedNow>("add_suppressed", { text }),
-	/**  Puts on the list whom the file at `path` names: one a line, of a CSV in its first column. */
+	/**  Puts on the list whom the file at `path` names: one a line, of a CSV in the first column that names them. */
 	importSuppressed: (path: string) => __TAURI_INVOKE<SuppressedNow>("import_suppressed", { path }),
 	/**  Takes these off the list. */
 	removeSuppressed: (names: SuppressionName[]) => __TAURI_INVOKE<SuppressedNoMore>("remove_suppressed", { names }),

@@ -68,6 +68,7 @@ pub const NAMES: &[&str] = &[
     "look_up",
     "get_person",
     "set_apart",
+    "set_together",
     "list_suppressed",
     "add_suppressed",
     "import_suppressed",

@@ -1,10 +1,12 @@
 //! Who a lead is: with whom it shares its answer, where else that person was found, and how to say that it is somebody
 //! else.
 
-use ringback_core::app::App;
+use ringback_core::app::{App, AppError};
 use ringback_core::app::{Companion as CoreCompanion, Earlier as CoreEarlier};
 use ringback_core::domain::Credits;
+use ringback_core::domain::Job;
 use ringback_core::domain::JobId;
+use ringback_core::domain::Lead;
 use ringback_core::domain::LeadId;
 use ringback_core::preflight::goes_by_name;
 use serde::Serialize;
@@ -87,13 +89,33 @@ pub async fn get_person(host: State<'_, Host>, job: i64, lead: i64) -> Reply<Per
 #[tauri::command]
 #[specta::specta]
 pub async fn set_apart(host: State<'_, Host>, job: i64, lead: i64) -> Reply<Vec<i64>> {
+    say(host, job, lead, App::set_apart_lead).await
+}
+
+/// Takes back that `lead` is somebody else: what waits has the answer of whoever has its name again, or waits with it. Gives
+/// the jobs in which it does.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_together(host: State<'_, Host>, job: i64, lead: i64) -> Reply<Vec<i64>> {
+    say(host, job, lead, |app, job, lead| {
+        app.set_together_lead(job, &lead)
+    })
+    .await
+}
+
+async fn say(
+    host: State<'_, Host>,
+    job: i64,
+    lead: i64,
+    said: fn(&App, &Job, Lead) -> Result<Vec<JobId>, AppError>,
+) -> Reply<Vec<i64>> {
     let _no_other_world = host.start().await;
     let app = host.desk()?.app;
     on_a_thread(move || {
         let (job, lead) = app
             .store()
             .read(|db| Ok((db.get_job(JobId(job))?, db.get_lead(LeadId(lead))?)))?;
-        let jobs = app.set_apart_lead(&job, lead)?;
+        let jobs = said(&app, &job, lead)?;
         Ok(jobs.into_iter().map(|job| job.0).collect())
     })
     .await
@@ -182,5 +204,9 @@ mod tests {
         let kim = told(1);
         assert!(kim.companions.is_empty() && kim.apart);
         assert!(told(2).companions.is_empty());
+        let lead = app.store().read(|db| db.get_lead(LeadId(1))).unwrap();
+        assert_eq!(app.set_together_lead(&job, &lead).unwrap(), [planned.job]);
+        let kim = told(1);
+        assert_eq!((kim.companions.len(), kim.apart), (1, false));
     }
 }

@@ -135,7 +135,7 @@ pub async fn add_suppressed(host: State<'_, Host>, text: String) -> Reply<Suppre
     on_a_thread(move || put_on(&app, suppressions_typed(&text), None)).await
 }
 
-/// Puts on the list whom the file at `path` names: one a line, of a CSV in its first column.
+/// Puts on the list whom the file at `path` names: one a line, of a CSV in the first column that names them.
 #[tauri::command]
 #[specta::specta]
 pub async fn import_suppressed(host: State<'_, Host>, path: String) -> Reply<SuppressedNow> {

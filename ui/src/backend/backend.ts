@@ -187,6 +187,8 @@ export interface Backend {
   getPerson(job: number, lead: number): Promise<Person>;
   /** The lead is somebody else, and waits for a search of its own; gives the jobs in which it does. */
   setApart(job: number, lead: number): Promise<number[]>;
+  /** The lead is whoever has its name, after all; gives the jobs in which it has that answer again, or waits with it. */
+  setTogether(job: number, lead: number): Promise<number[]>;
 
   forecast(list: number, wanted: Wanted): Promise<Forecast>;
   /** Of what the job left when it was stopped. */
@@ -296,7 +298,7 @@ export interface Backend {
   ): Promise<SuppressionPage>;
   /** One a line, or several with commas between them. */
   addSuppressed(text: string): Promise<SuppressedNow>;
-  /** One a line; of a CSV the first column. */
+  /** One a line; of a CSV the first column that names people or companies. */
   importSuppressed(path: string): Promise<SuppressedNow>;
   removeSuppressed(names: SuppressionName[]): Promise<SuppressedNoMore>;
   /** A file of people and domains. */

@@ -8,6 +8,7 @@ import type {
   Recipe,
   RecipeChoice,
   Retry,
+  SkipCount,
   Wanted,
   World,
 } from "../backend/backend";
@@ -29,6 +30,8 @@ export class RunDraft {
   typing = $state(false);
   /** Why there is no price for what was chosen. */
   problem = $state<string | null>(null);
+  /** Who is searched for all the same, as it was shown before that was said here. */
+  included = $state.raw<SkipCount[]>([]);
   /** The recipes there are to choose from. */
   recipes = $state.raw<RecipeChoice[]>([]);
   /** The recipe is put together by hand. */
@@ -172,11 +175,25 @@ export class RunDraft {
     await this.change({});
   }
 
+  /** Whoever is skipped for that reason is searched for all the same. */
+  include(skip: SkipCount): Promise<void> {
+    this.included = [...this.included, skip];
+    return this.change({ include: [...this.wanted.include, skip.reason] });
+  }
+
+  /** Whoever is skipped for that reason is skipped, after all. */
+  skip({ reason }: SkipCount): Promise<void> {
+    const others = (all: string[]) => all.filter((one) => one !== reason);
+    this.included = this.included.filter((one) => one.reason !== reason);
+    return this.change({ include: others(this.wanted.include) });
+  }
+
   /** Another choice; a service that does not answer that kind gives way to one that does. */
   async change(part: Partial<Wanted>): Promise<void> {
     // Who is searched for all the same was skipped by a job of that kind and service.
     const other = part.kind !== undefined || part.provider !== undefined;
     const wanted = { ...this.wanted, ...(other && { include: [] }), ...part };
+    if (other) this.included = [];
     this.wanted = { ...wanted, provider: answerer(wanted) };
     const asked = ++this.#asked;
     this.asking = true;

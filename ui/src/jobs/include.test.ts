@@ -25,3 +25,25 @@ it("searches all the same whom a job had skipped", async () => {
   await draft.change({ kind: "verify_email" });
   expect(draft.wanted.include).toEqual([]);
 });
+
+it("searches from the first whom the dialog says would be skipped", async () => {
+  const backend = fakeBackend({ clock: new HeldClock() });
+  const list = backend.addList("/a/autumn-60.csv");
+  const draft = new RunDraft(backend, list.id);
+  await draft.begin(null);
+  const { searches = 0, skips = [] } = draft.forecast ?? {};
+  const skip = skips.find(({ reason }) => reason === "has_email");
+  if (!skip) throw new Error("nobody has an address");
+  expect(skip.includable).toBe(true);
+  await draft.include(skip);
+  expect(draft.forecast?.searches).toBe(searches + skip.leads);
+  expect(draft.forecast?.skips).not.toContainEqual(skip);
+  expect(draft.included).toEqual([skip]);
+  await draft.skip(skip);
+  expect(draft.forecast?.searches).toBe(searches);
+  await draft.include(skip);
+  const job = await draft.start("sandbox");
+  expect(job.skips.map(({ reason }) => reason)).not.toContain("has_email");
+  await draft.change({ kind: "verify_email" });
+  expect(draft.included).toEqual([]);
+});

@@ -6,7 +6,7 @@ export class PersonOf {
   person = $state.raw<Person | null>(null);
   /** Why it cannot be told. */
   problem = $state<string | null>(null);
-  /** It is being set apart. */
+  /** It is being set apart, or together. */
   busy = $state(false);
   readonly #backend: Backend;
   #of = "";
@@ -31,10 +31,23 @@ export class PersonOf {
   }
 
   /** True where it is done. */
-  async setApart(job: number, detail: LeadDetail): Promise<boolean> {
+  setApart(job: number, detail: LeadDetail): Promise<boolean> {
+    return this.#say(job, detail, (...of) => this.#backend.setApart(...of));
+  }
+
+  /** Takes that back; true where it is done. */
+  setTogether(job: number, detail: LeadDetail): Promise<boolean> {
+    return this.#say(job, detail, (...of) => this.#backend.setTogether(...of));
+  }
+
+  async #say(
+    job: number,
+    detail: LeadDetail,
+    say: Backend["setApart"],
+  ): Promise<boolean> {
     this.busy = true;
     const done = await trouble.guard(async () => {
-      await this.#backend.setApart(job, detail.row.id);
+      await say(job, detail.row.id);
       await this.look(job, detail);
       return true;
     });

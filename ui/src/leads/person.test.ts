@@ -42,4 +42,7 @@ it("sets apart, after which nobody shares and a search waits", async () => {
   expect(of.person).toMatchObject({ apart: true, companions: [] });
   const { counts, queued } = await backend.getJob(job);
   expect([counts.pending, queued]).toEqual([1, 1]);
+  expect(await of.setTogether(job, await detail(21))).toBe(true);
+  expect(of.person).toMatchObject({ apart: false, companions: [{ row: 21 }] });
+  expect((await backend.getJob(job)).counts.pending).toBe(0);
 });

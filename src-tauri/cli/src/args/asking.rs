@@ -46,8 +46,9 @@ pub struct Asking {
 /// What is not bought.
 #[derive(Debug, Default, Group)]
 pub struct Sparing {
-    /// Search for leads that are skipped for this reason, too: has_email, has_phone, role, disposable, free_mail,
-    /// platform, no_domain, null_mx or suppressed. May be given several times
+    /// Search for leads that are skipped for this reason, too: has_email, has_phone, bad_email, bad_domain, too_long, role,
+    /// disposable, free_mail, platform, no_domain, null_mx or suppressed. For other reasons there is nothing to ask. May be
+    /// given several times
     #[arg(long, value_name = "REASON", value_parser = reason)]
     pub include: Vec<Skip>,
     /// Use an answer that was bought before, for whatever list, if it is at most so many days old; 0: none [default: 90,

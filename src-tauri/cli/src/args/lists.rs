@@ -103,6 +103,9 @@ pub enum JobsCommand {
         job: i64,
         /// The lead's row in the file
         row: u64,
+        /// Take that back: what was not sent meanwhile has the answer of whoever has its name again
+        #[arg(long)]
+        undo: bool,
         /// The sandbox's
         #[arg(long)]
         sandbox: bool,

@@ -21,7 +21,7 @@ pub enum SuppressCommand {
     Remove(Entries),
     /// Everyone on the list
     List,
-    /// Skip those that a file names, one a line; of a CSV, those in its first column
+    /// Skip those that a file names, one a line; of a CSV, those in the first column that names people or companies
     Import {
         /// The file
         file: PathBuf,

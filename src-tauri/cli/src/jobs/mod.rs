@@ -35,9 +35,18 @@ pub fn jobs(common: &Common, args: &Jobs) -> Result<Outcome, Failure> {
         JobsCommand::Same { job, row, sandbox } => {
             same(&folder, JobId(*job), *row, *sandbox, common.json)
         }
-        JobsCommand::Apart { job, row, sandbox } => {
-            apart(&folder, JobId(*job), *row, *sandbox, common.json)
-        }
+        JobsCommand::Apart {
+            job,
+            row,
+            undo: false,
+            sandbox,
+        } => apart(&folder, JobId(*job), *row, *sandbox, common.json),
+        JobsCommand::Apart {
+            job,
+            row,
+            undo: true,
+            sandbox,
+        } => together(&folder, JobId(*job), *row, *sandbox, common.json),
     }
 }
 
@@ -150,6 +159,28 @@ fn apart(
         ))?,
         (false, false) => say(format!(
             "row {row} of {name} is somebody else: run the list again to search for it"
+        ))?,
+    }
+    Ok(Outcome::Complete)
+}
+
+fn together(
+    folder: &Path,
+    job: JobId,
+    row: u64,
+    sandbox: bool,
+    json: bool,
+) -> Result<Outcome, Failure> {
+    let (app, list, summary) = find(folder, job, sandbox)?;
+    let jobs = app.set_together(&summary.job, row)?;
+    let name = &list.name;
+    match (json, jobs.is_empty()) {
+        (true, _) => say(json!({ "row": row, "jobs": jobs }))?,
+        (false, true) => say(format!(
+            "row {row} of {name} is nobody else any more; what it was answered by itself stays"
+        ))?,
+        (false, false) => say(format!(
+            "row {row} of {name} is nobody else any more, and shares its answer again"
         ))?,
     }
     Ok(Outcome::Complete)

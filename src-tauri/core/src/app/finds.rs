@@ -14,6 +14,7 @@ use crate::domain::Lead;
 use crate::domain::LeadId;
 use crate::domain::List;
 use crate::domain::ListId;
+use crate::domain::Skip;
 use crate::store::Reading;
 use crate::store::StoreError;
 
@@ -110,8 +111,8 @@ impl<'a> Finds<'a> {
     }
 }
 
-/// Whether leads that `job` skipped would be asked about by now: the reason is no more one for the user, or an address has
-/// been found where there was none. The others have their answers, which are known.
+/// Whether leads that `job` skipped may be asked about by now: the reason is no more one for the user, nothing suppresses
+/// them any more, or an address has been found where there was none. The others have their answers, which are known.
 pub(super) fn would_ask_more(
     db: &Reading<'_>,
     job: &Job,
@@ -119,7 +120,8 @@ pub(super) fn would_ask_more(
     past: Option<&Past>,
 ) -> Result<bool, StoreError> {
     let skips = db.count_skips(job.id)?;
-    let included = skips.iter().any(|(skip, _)| details.include.has(*skip));
+    let may_be = |skip: Skip| skip == Skip::Suppressed || details.include.has(skip);
+    let included = skips.iter().any(|(skip, _)| may_be(*skip));
     // Within a run all that its steps have found is there before a step is planned.
     Ok(included || (past.is_none() && has_new_finds(db, job)?))
 }

@@ -185,11 +185,11 @@ impl<'a> Looking<'a> {
     }
 }
 
-/// Whether a lead that was skipped for that reason may be asked about by now: the user includes it, or an address may have
-/// been found.
+/// Whether a lead that was skipped for that reason may be asked about by now: the user includes it, an address may have
+/// been found, or nothing suppresses it any more.
 fn may_be_asked(skip: Skip, kind: Kind, details: Details) -> bool {
     let found = kind == Kind::VerifyEmail && matches!(skip, Skip::NoEmail | Skip::BadEmail);
-    found || details.include.has(skip)
+    found || skip == Skip::Suppressed || details.include.has(skip)
 }
 
 /// What is to be done with a lead.
@@ -235,7 +235,8 @@ pub(super) fn as_before(came_to: &CameTo) -> Option<Before> {
     })
 }
 
-fn since(days: u16) -> Option<Timestamp> {
+/// From when on an answer counts that may be so many days old; `None` where none does.
+pub(super) fn since(days: u16) -> Option<Timestamp> {
     let age = SignedDuration::from_hours(24 * i64::from(days));
     let since = clock().checked_sub(age).unwrap_or(Timestamp::MIN);
     (days > 0).then_some(since)

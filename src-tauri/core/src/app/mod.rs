@@ -64,6 +64,7 @@ use crate::store::Counted;
 use crate::store::DataFolder;
 use crate::store::Store;
 use crate::store::StoreError;
+use crate::store::Writing;
 
 pub use account::{AccountListed, AccountListings, OwnBatch};
 pub use addresses::Typed;
@@ -164,6 +165,7 @@ impl App {
     pub fn in_folder(folder: Arc<DataFolder>, world: World) -> Result<Self, AppError> {
         let store = Store::open(&folder.join(world.database()))?;
         keys::make_anew(&store)?;
+        store.write_blocking(|db: &Writing<'_>| db.forget_cut_off())?;
         let dns = hosts::who_is_asked(world);
         Ok(Self {
             folder,

@@ -296,3 +296,46 @@ pub(super) fn is_finished(db: &Reading<'_>, run: &Run) -> Result<bool, StoreErro
     }
     Ok(true)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::World;
+    use crate::domain::ProviderName;
+
+    #[test]
+    fn a_planning_that_was_cut_off_is_not_left_behind_by_the_run_that_took_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        let path = folder.path().join("a.csv");
+        std::fs::write(&path, "Name,Website\nKim Lee,vega.example\n").unwrap();
+        let step = RecipeStep {
+            find: Kind::FindEmail,
+            provider: ProviderName::Enrow,
+        };
+        let begin = |again| {
+            let app = App::open(&data, World::Sandbox).unwrap();
+            let list = app.import(&path, &[], |_, _| {}).unwrap().list;
+            if again {
+                app.plan(&list, &step, Details::default(), false).unwrap();
+            } else {
+                let wanted = Wanted {
+                    recipe: Recipe::of(step),
+                    details: Details::default(),
+                    cap: None,
+                    again: false,
+                };
+                let run = app.begin_run(&list, &wanted).unwrap();
+                let cut_off = app.store.write_blocking(move |db| {
+                    db.begin_step(run, (0, &step), Credits::ZERO, clock())
+                });
+                cut_off.unwrap();
+            }
+            let jobs = app.store.read(|db| db.list_jobs()).unwrap();
+            jobs.iter().map(|job| job.state).collect::<Vec<_>>()
+        };
+        assert_eq!(begin(false), [JobState::Planning]);
+        assert_eq!(begin(true), [JobState::Running], "of another run");
+        assert_eq!(begin(true), [JobState::Running]);
+    }
+}

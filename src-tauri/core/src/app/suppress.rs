@@ -1,21 +1,26 @@
 //! The suppression list: who comes onto it is skipped by whatever is planned from then on, and taken off what is planned
 //! already and has not been sent. Who leaves it waits again where a job is not over.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::Timestamp;
 
 use super::finds::Finds;
 use super::{App, AppError, clock};
+use crate::domain::Asked;
+use crate::domain::Column;
+use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::JobState;
 use crate::domain::Lead;
 use crate::domain::LeadId;
 use crate::domain::SearchId;
+use crate::domain::Skip;
 use crate::domain::Suppression;
 use crate::import;
-use crate::preflight::{self, SuppressionLines, Suppressions};
+use crate::preflight::{self, Marks, SuppressionLines, Suppressions};
+use crate::store::Reading;
 use crate::store::StoreError;
 use crate::store::Unanswered;
 use crate::store::Writing;
@@ -90,25 +95,30 @@ impl App {
             .collect();
         let mut waiting_again = 0;
         for job in self.store.read(|db| db.list_unanswered_jobs())? {
-            let (mut free, mut named) = (BTreeMap::new(), BTreeSet::new());
+            let (mut free, mut named) = (BTreeMap::new(), BTreeMap::<_, Vec<LeadId>>::new());
             self.each_unanswered(job, |one, is_on| {
                 if is_on(&rest) {
-                    named.insert(one.search);
+                    named.entry(one.search).or_default().push(one.lead.id);
                 } else if one.unwanted {
-                    free.insert(one.search, one.shared_by);
+                    *free.entry(one.search).or_insert(0) += 1;
                 }
             })?;
-            free.retain(|search, _| !named.contains(search));
+            let back = self.find_left_behind(job, &rest)?;
             waiting_again += self.store.write_blocking(move |db: &Writing<'_>| {
                 let kept = db.get_job(job)?;
-                if kept.state == JobState::Finished || free.is_empty() {
+                if kept.state == JobState::Finished || (free.is_empty() && back.is_empty()) {
                     return Ok(0);
                 }
                 for search in free.keys() {
-                    db.want_again(*search)?;
+                    let named = named.get(search).map_or(&[][..], Vec::as_slice);
+                    db.want_again_without(job, *search, named)?;
+                }
+                for (lead, search) in &back {
+                    db.lift_skip(job, *lead)?;
+                    db.add_lead_to_search(job, *lead, *search)?;
                 }
                 db.touch_job(job)?;
-                Ok(free.values().sum())
+                Ok(free.values().sum::<u64>() + back.len() as u64)
             })?;
         }
         Ok(TakenOff {
@@ -117,7 +127,50 @@ impl App {
         })
     }
 
-    /// What the text file at `path` names, one a line; of a CSV, in its first column.
+    /// The leads of `job` that were skipped because of the suppression list and are not on it any more, with the searches
+    /// that others ask with whom they are one person: these they left, or would have joined.
+    fn find_left_behind(
+        &self,
+        job: JobId,
+        list: &Suppressions,
+    ) -> Result<Vec<(LeadId, SearchId)>, StoreError> {
+        self.store.read(|db| {
+            let job = db.get_job(job)?;
+            let off = |(skip, _): &(Skip, u64)| *skip == Skip::Suppressed;
+            if !db.count_skips(job.id)?.iter().any(off) {
+                return Ok(Vec::new());
+            }
+            let (of, details) = (db.get_list(job.list)?, db.get_run(job.run)?.details);
+            let finds = Finds::of(db, &of, job.step.find, None)?;
+            let (mut back, mut after) = (Vec::new(), LeadId(0));
+            loop {
+                let mut leads = db.list_leads(of.id, after, PIECE)?;
+                let (Some(first), Some(last)) = (leads.first(), leads.last()) else {
+                    return Ok(back);
+                };
+                let between = first.id..=last.id;
+                after = last.id;
+                let skips = db.list_skips(job.id, between)?;
+                leads.retain(|lead| skips.get(&lead.id) == Some(&Skip::Suppressed));
+                finds.fill(db, &mut leads)?;
+                for lead in &leads {
+                    let asked = preflight::ask(job.step.find, lead, finds.columns(), details);
+                    let Ok(asked) = asked else { continue };
+                    if list.have(&asked, lead, finds.columns()) || db.is_apart(lead.id)? {
+                        continue;
+                    }
+                    // One that was taken off with its search has it still.
+                    if db.find_search_of(job.id, lead.id)?.is_some() {
+                        continue;
+                    }
+                    let search = find_shared(db, &job, (lead, &of.columns), &asked)?;
+                    back.extend(search.map(|search| (lead.id, search)));
+                }
+            }
+        })
+    }
+
+    /// Whom the text file at `path` names, one a line; of a CSV, in one of its columns.
     pub fn read_suppressions(path: &Path) -> Result<SuppressionLines, AppError> {
         let unreadable =
             |error| AppError::SuppressionFile(format!("the file cannot be read: {error}"));
@@ -207,6 +260,25 @@ impl App {
     }
 }
 
+/// The search of `job` that asks the same as `lead`, where all its leads are taken for the same person.
+pub(super) fn find_shared(
+    db: &Reading<'_>,
+    job: &Job,
+    (lead, columns): (&Lead, &[Column]),
+    asked: &Asked,
+) -> Result<Option<SearchId>, StoreError> {
+    let key = preflight::key_of_lead(asked, lead, columns);
+    let Some(search) = db.find_search(job.id, &key)? else {
+        return Ok(None);
+    };
+    let marks = Marks::of(asked, lead, columns, false);
+    let theirs = db.list_leads_of(search)?;
+    let agree = |(other, columns, _): &(Lead, Vec<Column>, String)| {
+        marks.agree(&Marks::of(asked, other, columns, false))
+    };
+    Ok(theirs.iter().all(agree).then_some(search))
+}
+
 fn nobody() -> Lead {
     Lead {
         id: LeadId(0),
@@ -233,7 +305,6 @@ mod tests {
     use crate::domain::PathHash;
     use crate::domain::ProviderName;
     use crate::domain::RecipeStep;
-    use crate::domain::Skip;
 
     const STEP: RecipeStep = RecipeStep {
         find: Kind::FindEmail,
@@ -361,6 +432,64 @@ mod tests {
         assert!(summary.counts.conserved());
         assert_eq!(summary.skips, [(Skip::Suppressed, 1)]);
         assert_eq!(app.store.read(|db| db.count_queued(job)).unwrap(), 1);
+    }
+
+    #[test]
+    fn who_left_a_search_that_others_share_comes_back_to_it() {
+        let it = planned();
+        let rows =
+            "Name,Website,Phone\nKim Lee,vega.example,+493023125009\nKIM LEE,vega.example,\n";
+        let path = it._folder.path().join("b.csv");
+        std::fs::write(&path, rows).unwrap();
+        let list = it.app.import(&path, &[], |_, _| {}).unwrap().list;
+        let planned = it
+            .app
+            .plan(&list, &STEP, Details::default(), false)
+            .unwrap();
+        let stands = || {
+            let counts = it.app.summary(planned.job).unwrap().counts;
+            assert!(counts.conserved() && counts.searches == 1, "{counts:?}");
+            (counts.pending, counts.skipped)
+        };
+        let word = "+493023125009";
+        assert_eq!((it.suppress(word).taken_off, stands()), (1, (1, 1)));
+        assert_eq!((it.unsuppress(word).waiting_again, stands()), (1, (2, 0)));
+        // Both are named, and one of them is free again.
+        it.suppress(word);
+        it.suppress("Kim Lee at vega.example");
+        assert_eq!(stands(), (0, 2));
+        let off = it.unsuppress("Kim Lee at vega.example").waiting_again;
+        assert_eq!((off, stands()), (3, (1, 1)), "two of the other list");
+        assert_eq!((it.unsuppress(word).waiting_again, stands()), (1, (2, 0)));
+    }
+
+    #[test]
+    fn who_is_suppressed_no_more_is_asked_about_when_the_list_is_run_again() {
+        let it = planned();
+        it.suppress("vega.example");
+        let (job, (batch, _)) = (it.job, it.submit());
+        let done = it.app.store.write_blocking(move |db| {
+            db.refuse_for_good(batch, "no")?;
+            db.finish_done_job(job, clock())
+        });
+        assert!(done.unwrap());
+        let plan = || {
+            it.app
+                .plan(&it.list, &STEP, Details::default(), false)
+                .unwrap()
+        };
+        assert!(plan().finished, "they are on the list");
+        assert_eq!(it.unsuppress("vega.example").waiting_again, 0, "it is over");
+        let shown = it
+            .app
+            .forecast(&it.list, &STEP, Details::default())
+            .unwrap();
+        assert_eq!(
+            (shown.searches, shown.shared, shown.joins),
+            (2, 1, Some(job))
+        );
+        assert_eq!((plan().job, plan().finished), (job, false));
+        assert_eq!(it.stands(), (3, 0, 2));
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub enum Skip {
     FreeMail,
     /// The company's web site is a page on another company's, and there is no name to search with instead.
     Platform,
+    /// What stands where the company's domain should be is none, and there is no company name.
+    BadDomain,
     /// The person or the company is on the suppression list.
     Suppressed,
     /// The address's domain does not exist.
@@ -58,6 +60,7 @@ words!(Skip {
     Disposable = "disposable",
     FreeMail = "free_mail",
     Platform = "platform",
+    BadDomain = "bad_domain",
     Suppressed = "suppressed",
     NoDomain = "no_domain",
     NullMx = "null_mx",
@@ -67,10 +70,11 @@ words!(Skip {
 
 impl Skip {
     /// Every reason, in the order in which they are shown.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::NoName,
         Self::NoPerson,
         Self::NoCompany,
+        Self::BadDomain,
         Self::BadProfile,
         Self::NoEmail,
         Self::BadEmail,
@@ -99,6 +103,7 @@ impl Skip {
             | Self::Disposable
             | Self::FreeMail
             | Self::Platform
+            | Self::BadDomain
             | Self::Suppressed
             | Self::NoDomain
             | Self::NullMx => true,
@@ -133,11 +138,14 @@ impl Skip {
             Self::Platform => {
                 "the web site is a page on another company's, and there is no company name"
             }
+            Self::BadDomain => {
+                "what stands for the company's domain is none, and there is no company name"
+            }
             Self::Suppressed => "the person or the company is on your suppression list",
             Self::NoDomain => "the address's domain does not exist",
             Self::NullMx => "the address's domain says that it takes no mail",
             Self::BadProfile => {
-                "what stands there is not a LinkedIn profile, and there is no name with a company"
+                "what stands there is not a person's LinkedIn profile (linkedin.com/in/...; a company's page and a Sales Navigator link are none), and there is no name with a company"
             }
         }
     }

@@ -8,17 +8,28 @@ use super::fold::is_unseen;
 /// Longest address there is (RFC 5321, 4.5.3.1.3: a path with its brackets has 256).
 const LONGEST: usize = 254;
 const LONGEST_LOCAL: usize = 64;
+/// What makes a link of an address (RFC 6068).
+const MAILTO: &str = "mailto:";
 
 /// The address that `cell` holds, lower case, its domain in ASCII; `None` where it holds none. Brackets, a name before
-/// them and `mailto:` are taken off. Local parts are lower case, too: no mail host of today tells `Ada@` from `ada@`.
+/// them and what makes it a link are taken off. Local parts are lower case, too: no mail host of today tells `Ada@` from `ada@`.
 pub fn address_of(cell: &str) -> Option<String> {
     let bare = match (cell.rfind('<'), cell.rfind('>')) {
         (Some(from), Some(to)) if from < to => &cell[from + 1..to],
         _ => cell,
     };
     let bare = bare.trim();
-    let bare = bare.strip_prefix("mailto:").unwrap_or(bare);
+    let bare = match bare.split_at_checked(MAILTO.len()) {
+        Some((scheme, link)) if scheme.eq_ignore_ascii_case(MAILTO) => {
+            link.split('?').next().unwrap_or_default()
+        }
+        _ => bare,
+    };
     let (local, domain) = bare.rsplit_once('@')?;
+    // It would be undone, as in a web address, where it is no letter.
+    if domain.contains('%') {
+        return None;
+    }
     let Ok(Host::Domain(domain)) = Host::parse(domain.strip_suffix('.').unwrap_or(domain)) else {
         return None;
     };
@@ -77,6 +88,10 @@ mod tests {
             (
                 "ada+list@bücher.example",
                 Some("ada+list@xn--bcher-kva.example"),
+            ),
+            (
+                "MailTo:ada@northpier.example?subject=Hello",
+                Some("ada@northpier.example"),
             ),
             ("n/a", None),
             ("ada@localhost", None),
@@ -171,6 +186,123 @@ mod tests {
             address_of("jose\u{301}@d.example"),
             address_of("josé@d.example")
         );
+    }
+
+    /// What the published collections (isemail's, and the policy of hapi/address, which takes from it what mail needs) hold
+    /// of each kind of case. A final dot and white space about an address are taken off here: they are a cell's, not the
+    /// address's.
+    #[test]
+    fn the_published_cases_are_judged_as_published() {
+        let words = |n: usize, domain: &str| format!("{}@{domain}", "\u{1f606}".repeat(n));
+        let label = |n: usize| format!("a@{}.example", "\u{1f606}".repeat(n));
+        for taken in [
+            // RFC 5321: words of letters, digits and the signs that need no quotes; domains of letters, digits, hyphens.
+            "x@northpier.org.uk",
+            "x@northpier.museum",
+            "x.y@northpier.org",
+            "!#$%&`*+/=?^`{|}~@northpier.org",
+            "123@northpier.org",
+            "x@123.com",
+            "x@north--pier.com",
+            "x@northpier.co-op",
+            "xn--x@northpier.org",
+            "X@NORTHPIER.EXAMPLE",
+            // RFC 6531: any letter in the local part, any label of IDNA in the domain; lengths in bytes.
+            "\u{ea}jness@northpier.org",
+            "\u{f1}o\u{f1}\u{f3}1234@northpier.org",
+            "\u{4f0a}\u{662d}@\u{90f5}\u{4ef6}.\u{5546}\u{52d9}",
+            "\u{10437}\u{24b62}@northpier.org",
+            "x@XN--UNUP4Y.example",
+            &words(16, "northpier.org"),
+            &label(14),
+        ] {
+            assert!(address_of(taken).is_some(), "{taken}");
+        }
+        for (about, refused) in [
+            (
+                "one @",
+                &["x", "@", "x@y@northpier.org", "x\\@y@northpier.org"][..],
+            ),
+            ("both parts", &["x@", "@northpier.org", "@org"]),
+            (
+                "two labels",
+                &["x@org", "x@.org", "x@northpier..org", "x@.northpier.org"],
+            ),
+            (
+                "dots",
+                &[".x@northpier.org", "x.@northpier.org", "x..y@northpier.org"],
+            ),
+            (
+                "hyphens",
+                &["x@-northpier.org", "x@northpier-.org", "x@northpier.org-"],
+            ),
+            (
+                "no numbers",
+                &[
+                    "x@northpier.123",
+                    "x@255.255.255.255",
+                    "x@[255.255.255.255]",
+                ],
+            ),
+            (
+                "no literals",
+                &[
+                    "x@[IPv6:1111::8888]",
+                    "x@[RFC-5322-literal]",
+                    "x@a[1.2.3.4]",
+                    "x@[",
+                ],
+            ),
+            (
+                "no quotes",
+                &[
+                    "\"x\"@northpier.org",
+                    "\"\"@northpier.org",
+                    "\"x@northpier.org",
+                    "x\"y\"@northpier.org",
+                ],
+            ),
+            (
+                "no comments",
+                &[
+                    "(c)x@northpier.org",
+                    "x(c)@northpier.org",
+                    "x@(c)northpier.org",
+                    "x@northpier.org(c)",
+                ],
+            ),
+            (
+                "no folding",
+                &[
+                    "x . y@northpier.org",
+                    "x@ northpier .org",
+                    "x@north\r\n pier.org",
+                ],
+            ),
+            (
+                "no signs in a domain",
+                &[
+                    "x@north/pier.org",
+                    "x@north!pier.org",
+                    "x@north?pier.org",
+                    "x@north^pier.org",
+                    "x@north{pier}.org",
+                    "x@north+pier.org",
+                    "x@north_pier.org",
+                    "x@north%70ier.org",
+                    "x@<northpier>.org",
+                ],
+            ),
+            (
+                "no control characters",
+                &["\u{7}@northpier.org", "x@\u{7}.org", "x\u{0}@northpier.org"],
+            ),
+            ("lengths", &[&words(17, "northpier.org"), &label(60)]),
+        ] {
+            for refused in refused {
+                assert_eq!(address_of(refused), None, "{about}: {refused}");
+            }
+        }
     }
 
     proptest::proptest! {

@@ -3,6 +3,7 @@
 use url::{Host, Url};
 
 use super::fold::fold;
+use super::hosts::is_reserved;
 
 /// A web site, as far as it says which company is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,11 +64,13 @@ const HOSTS: [&str; 16] = [
     "wordpress.com",
 ];
 
-/// The site that `cell` names; `None` where it names none, or only an IP address, or a name without a dot.
+/// The site that `cell` names; `None` where it names none, or only an IP address, or a name without a dot. Of several
+/// words the first is one only where domains are registered under it: `J.P. Morgan` is a name.
 pub fn site_of(cell: &str) -> Option<Site> {
-    let first = cell
+    let mut words = cell
         .split([' ', ',', ';', '\n', '\t', '|'])
-        .find(|part| !part.is_empty())?;
+        .filter(|part| !part.is_empty());
+    let first = words.next()?;
     let with_scheme = if first.contains("://") {
         first.to_owned()
     } else {
@@ -80,7 +83,8 @@ pub fn site_of(cell: &str) -> Option<Site> {
     let host = host.trim_end_matches('.');
     let host = host.strip_prefix("www.").unwrap_or(host);
     let sound = host.contains('.') && host.split('.').all(|label| !label.is_empty());
-    sound.then(|| {
+    let alone = words.next().is_none() || registered(host).is_some() || is_reserved(host);
+    (sound && alone).then(|| {
         let page = page(&url, host);
         Site {
             borrowed: page.is_some() && is_network(host),
@@ -192,13 +196,20 @@ fn is_form(word: &str) -> bool {
     SHORT.contains(&word)
 }
 
-/// Whether a name that stands in the company's column is rather its domain, one under which domains are registered.
+/// Whether a name that stands in the company's column is rather its domain.
 pub(super) fn domain_in_name(name: &str) -> Option<String> {
+    let site = site_in_name(name).filter(|site| !site.borrowed)?;
+    Some(site.host)
+}
+
+/// Whether a name that stands in the company's column is rather its site, or an address there: under a domain under which
+/// domains are registered.
+pub(super) fn site_in_name(name: &str) -> Option<Site> {
     let bare = !name.contains(char::is_whitespace) && name.contains('.');
-    let site = site_of(name).filter(|site| bare && !site.borrowed)?;
+    let site = site_of(name).filter(|_| bare)?;
     let last = site.host.rsplit('.').next().unwrap_or_default();
     let is_one = registered(&site.host).is_some() && !is_form(last);
-    is_one.then_some(site.host)
+    is_one.then_some(site)
 }
 
 #[cfg(test)]

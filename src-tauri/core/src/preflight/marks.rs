@@ -1,7 +1,8 @@
 //! What tells namesakes apart: where a question goes by a name, a LinkedIn profile, an e-mail address or a phone number
 //! that is another is another person. One that is missing says nothing.
 
-use super::{address_of, phone_of, profile_of};
+use super::phone::line_of;
+use super::{address_of, profile_of};
 use crate::domain::Asked;
 use crate::domain::Column;
 use crate::domain::Country;
@@ -116,7 +117,7 @@ pub fn goes_by_name(asked: &Asked) -> bool {
 
 fn number((cell, country): &(String, Option<Country>)) -> String {
     let digits = || cell.chars().filter(char::is_ascii_digit).collect();
-    phone_of(cell, *country).unwrap_or_else(digits)
+    line_of(cell, *country).unwrap_or_else(digits)
 }
 
 #[cfg(test)]
@@ -192,6 +193,15 @@ mod tests {
             assert_eq!(one.confirm(&other_marks), confirm, "{other:?}");
             assert_eq!(other_marks.agree(&one), agree, "{other:?}");
         }
+    }
+
+    #[test]
+    fn two_extensions_of_one_switchboard_are_two_people() {
+        let with = |phone| marks(["", "", phone, ""]);
+        let five = with("+1 202 555 0117 ext. 5");
+        assert!(!five.agree(&with("+1 202 555 0117 x6")));
+        assert!(!five.confirm(&with("+1 202 555 0117")));
+        assert!(five.confirm(&with("+12025550117 ext 5")));
     }
 
     #[test]

@@ -24,7 +24,7 @@ use crate::domain::Included;
 use crate::domain::Kind;
 use crate::domain::Lead;
 use crate::domain::Skip;
-use company::{domain_in_name, ends_in_form, site_of};
+use company::{Site, ends_in_form, site_in_name, site_of};
 use hosts::{is_disposable, is_free, is_role};
 
 pub use hosts::is_reserved;
@@ -148,9 +148,9 @@ fn find_phone(lead: &Lead, columns: &[Column], details: Details) -> Result<Asked
     let by_name = phone_by_name(lead, columns, details);
     let bad_profile = cell.is_some_and(|cell| cell.contains('.'));
     match by_name {
-        Err(Skip::NoPerson | Skip::NoCompany | Skip::FreeMail | Skip::Platform) if bad_profile => {
-            Err(Skip::BadProfile)
-        }
+        Err(
+            Skip::NoPerson | Skip::NoCompany | Skip::FreeMail | Skip::Platform | Skip::BadDomain,
+        ) if bad_profile => Err(Skip::BadProfile),
         by_name => by_name,
     }
 }
@@ -223,11 +223,7 @@ fn full_name(lead: &Lead, columns: &[Column]) -> Option<String> {
 fn company(lead: &Lead, columns: &[Column], details: Details) -> Result<Company, Skip> {
     let cell = lead.get(columns, Field::Domain);
     let site = cell.and_then(site_of);
-    let doubt = site.as_ref().and_then(|site| match () {
-        () if site.borrowed => Some(Skip::Platform),
-        () if is_free(&site.host) => Some(Skip::FreeMail),
-        () => None,
-    });
+    let doubt = site.as_ref().and_then(another_companys);
     let own = doubt.is_none_or(|doubt| details.include.has(doubt));
     if let Some(site) = site.filter(|_| own) {
         return Ok(Company::Domain(site.host));
@@ -236,16 +232,41 @@ fn company(lead: &Lead, columns: &[Column], details: Details) -> Result<Company,
         .get(columns, Field::Company)
         .map(tidy)
         .filter(|name| name.chars().any(char::is_alphanumeric));
-    let named_as_site = || {
-        cell.map(tidy)
-            .filter(|cell| doubt.is_none() && ends_in_form(cell))
+    let Some(name) = name else {
+        return named_as_site(cell, doubt, details);
     };
-    let name = name.or_else(named_as_site);
-    let name = name.ok_or(doubt.unwrap_or(Skip::NoCompany))?;
-    Ok(match domain_in_name(&name) {
-        Some(domain) if !is_free(&domain) => Company::Domain(domain),
-        _ => Company::Name(name),
-    })
+    let Some(site) = site_in_name(&name) else {
+        return Ok(Company::Name(name));
+    };
+    if let Some(doubt) = another_companys(&site) {
+        unless(true, doubt, details)?;
+    }
+    Ok(Company::Domain(site.host))
+}
+
+/// Why `site` says nothing of whose it is.
+fn another_companys(site: &Site) -> Option<Skip> {
+    match () {
+        () if site.borrowed => Some(Skip::Platform),
+        () if is_free(&site.host) => Some(Skip::FreeMail),
+        () => None,
+    }
+}
+
+/// The company's name where its web site should be. Without a legal form it may as well be a remark.
+fn named_as_site(
+    cell: Option<&str>,
+    doubt: Option<Skip>,
+    details: Details,
+) -> Result<Company, Skip> {
+    if let Some(doubt) = doubt {
+        return Err(doubt);
+    }
+    let says = |cell: &str| cell.chars().filter(|letter| letter.is_alphabetic()).count() > 2;
+    let cell = cell.map(tidy).filter(|cell| says(cell));
+    let cell = cell.ok_or(Skip::NoCompany)?;
+    unless(!ends_in_form(&cell), Skip::BadDomain, details)?;
+    Ok(Company::Name(cell))
 }
 
 fn tidy(text: &str) -> String {
@@ -441,9 +462,18 @@ mod tests {
             // What stands in the other's place.
             (["northpier.com", ""], domain("northpier.com")),
             (["northpier.com", facebook], domain("northpier.com")),
-            (["gmail.com", ""], name("gmail.com")),
+            (["gmail.com", ""], Err(Skip::FreeMail)),
+            (["ada@gmail.com", ""], Err(Skip::FreeMail)),
+            (["gmail.com", "northpier.com"], domain("northpier.com")),
+            (["ada@northpier.com", ""], domain("northpier.com")),
+            (["facebook.com/northpier", ""], Err(Skip::Platform)),
             (["", "Northpier Ltd."], name("Northpier Ltd.")),
-            (["", "no website"], Err(Skip::NoCompany)),
+            (["", "E.ON SE"], name("E.ON SE")),
+            (["J.P. Morgan", "J.P. Morgan"], name("J.P. Morgan")),
+            (["", "northpier.com (main)"], domain("northpier.com")),
+            (["", "Northpier Industries"], Err(Skip::BadDomain)),
+            (["", "J.P. Morgan"], Err(Skip::BadDomain)),
+            (["", "no website"], Err(Skip::BadDomain)),
             (["", "n/a"], Err(Skip::NoCompany)),
         ] {
             assert_eq!(asked(cells, none), said, "{cells:?}");
@@ -456,6 +486,14 @@ mod tests {
         assert_eq!(
             asked(["", facebook], by_word(Skip::Platform)),
             domain("facebook.com")
+        );
+        assert_eq!(
+            asked(["gmail.com", ""], by_word(Skip::FreeMail)),
+            domain("gmail.com")
+        );
+        assert_eq!(
+            asked(["", "Northpier  Industries"], by_word(Skip::BadDomain)),
+            name("Northpier Industries")
         );
         assert_eq!(
             asked(["", facebook], by_word(Skip::FreeMail)),

@@ -13,9 +13,27 @@ pub fn phone_of(cell: &str, country: Option<Country>) -> Option<String> {
     possible.then(|| number.format().mode(phonenumber::Mode::E164).to_string())
 }
 
+/// The number that `cell` holds, and its extension: two of one switchboard are two people's.
+pub(super) fn line_of(cell: &str, country: Option<Country>) -> Option<String> {
+    let number = phone_of(cell, country)?;
+    let country = country.and_then(|country| String::from(country).parse().ok());
+    let parsed = phonenumber::parse(country, cell.trim()).ok()?;
+    Some(match parsed.extension() {
+        Some(extension) => format!("{number} {extension}"),
+        None => number,
+    })
+}
+
 /// Whether a spreadsheet has made a figure of the number, and lost its end.
 pub(super) fn is_spoilt(cell: &str) -> bool {
-    cell.contains("E+") || cell.contains("e+")
+    let figure = cell.trim().split_once(['E', 'e']);
+    figure.is_some_and(|(digits, power)| {
+        let are = |text: &str, also: &[char]| {
+            let all = |c: char| c.is_ascii_digit() || also.contains(&c);
+            text.contains(|c: char| c.is_ascii_digit()) && text.chars().all(all)
+        };
+        are(digits, &['.', ',']) && are(power, &['+'])
+    })
 }
 
 #[cfg(test)]
@@ -33,6 +51,9 @@ mod tests {
             ("020 7946 0010", Some("GB"), Some("+442079460010")),
             ("(202) 555-0117", Some("US"), Some("+12025550117")),
             ("4.41E+11", Some("GB"), None),
+            ("4,41E+11", Some("GB"), None),
+            ("4.41e11", Some("GB"), None),
+            ("+1 202 555 0117 ext. 5", None, Some("+12025550117")),
             ("n/a", Some("GB"), None),
             ("12", Some("GB"), None),
         ] {

@@ -68,18 +68,88 @@ pub fn suppressions_typed(text: &str) -> SuppressionLines {
     lines
 }
 
-/// Whom a file of this `text` names: one a line, of a CSV in the first column.
+/// Whom a file of this `text` names: one a line; of a CSV, in the first column that names somebody in every other row, or
+/// else in the one that names most.
 pub fn suppressions_in_file(text: &str) -> SuppressionLines {
+    let text = text.trim_start_matches('\u{feff}');
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let delimiter = delimiter_of(&text);
+    // What spreadsheets write first says by what cells are parted.
+    let said = |line: &str| line.starts_with("sep=");
+    let rows = (1..).zip(text.lines()).filter(|(_, line)| !said(line));
+    let rows = rows.map(|(line, text)| (line, cells(text, delimiter)));
+    let says = |cells: &[String]| cells.iter().any(|cell| !cell.trim().is_empty());
+    let rows: Vec<(u64, Vec<String>)> = rows.filter(|(_, cells)| says(cells)).collect();
+    let column = naming_column(&rows);
     let mut lines = SuppressionLines::default();
-    for (line, text) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
-        lines.take(line, first_cell(text));
+    for (line, cells) in &rows {
+        match cells.get(column).filter(|cell| !cell.trim().is_empty()) {
+            Some(cell) => lines.take(*line, cell),
+            None => lines.strange.push(NotSuppressed {
+                line: *line,
+                text: cells.join(" ").trim().to_owned(),
+                why: "nothing stands in the column that names the others",
+            }),
+        }
     }
+    let first = rows.first().map(|(line, _)| *line);
     let named = !lines.all.is_empty();
-    if let Some(first) = lines.strange.first().filter(|one| one.line == 1 && named) {
-        lines.header = Some(first.text.clone());
+    if let Some(header) = lines
+        .strange
+        .first()
+        .filter(|one| named && Some(one.line) == first)
+    {
+        lines.header = Some(header.text.clone());
         lines.strange.remove(0);
     }
     lines
+}
+
+/// What parts the cells of most lines.
+fn delimiter_of(text: &str) -> char {
+    let lines = |delimiter: char| text.lines().filter(|line| line.contains(delimiter)).count();
+    // Of several the first, as a comma stands within cells, too.
+    let all = [',', '\t', ';'];
+    all.into_iter()
+        .max_by_key(|delimiter| lines(*delimiter))
+        .unwrap_or(',')
+}
+
+/// The cells of one line: a quote that is not closed there would hide all lines behind it.
+fn cells(line: &str, delimiter: char) -> Vec<String> {
+    let (mut cells, mut quoted) = (vec![String::new()], false);
+    let mut letters = line.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let begins = cells.last().is_some_and(|cell| cell.trim().is_empty());
+        match letter {
+            '"' if quoted && letters.next_if_eq(&'"').is_some() => push(&mut cells, '"'),
+            '"' if quoted || begins => quoted = !quoted,
+            letter if letter == delimiter && !quoted => cells.push(String::new()),
+            letter => push(&mut cells, letter),
+        }
+    }
+    cells
+}
+
+fn push(cells: &mut [String], letter: char) {
+    if let Some(cell) = cells.last_mut() {
+        cell.push(letter);
+    }
+}
+
+fn naming_column(rows: &[(u64, Vec<String>)]) -> usize {
+    let width = rows.iter().map(|(_, cells)| cells.len()).max();
+    let names = |column: usize| {
+        let cells = rows.iter().filter_map(|(_, cells)| cells.get(column));
+        cells.filter(|cell| entry(cell).is_some()).count()
+    };
+    let counted: Vec<usize> = (0..width.unwrap_or(0)).map(names).collect();
+    let often = counted.iter().position(|names| names * 2 >= rows.len());
+    let most = || {
+        let most = counted.iter().max()?;
+        counted.iter().position(|names| names == most)
+    };
+    often.or_else(most).unwrap_or(0)
 }
 
 impl SuppressionLines {
@@ -107,13 +177,6 @@ fn entry(text: &str) -> Option<Suppression> {
     suppression_of(text, None)
         .filter(whole)
         .or_else(|| named().and_then(|(name, company)| person(name, company)))
-}
-
-fn first_cell(line: &str) -> &str {
-    match line.trim_start().strip_prefix('"') {
-        Some(quoted) => quoted.split('"').next().unwrap_or_default(),
-        None => line.split([',', ';', '\t']).next().unwrap_or_default(),
-    }
 }
 
 fn why_nobody(text: &str) -> &'static str {
@@ -367,6 +430,53 @@ mod tests {
         let none = suppressions_in_file("Ada Moreau\nOdo Dee\n");
         assert_eq!((none.header, none.strange.len()), (None, 2));
         assert_eq!(suppressions_in_file("vega.com").all.len(), 1);
+    }
+
+    #[test]
+    fn in_a_file_the_column_that_names_people_is_found() {
+        let read = |text: &str| {
+            let lines = suppressions_in_file(text);
+            let all: Vec<_> = lines.all.into_iter().map(|one| one.value).collect();
+            let strange: Vec<_> = lines.strange.iter().map(|one| one.line).collect();
+            (all.join(" "), lines.header, strange)
+        };
+        let header = |text: &str| Some(text.to_owned());
+        for (text, said) in [
+            // Who exports writes what they like into the first column.
+            (
+                "Contact ID,First Name,Email,Opt-out at\r\n101,Ada,ada@vega.com,2026-01-02\r\n102,Kim,kim@vega.com,\r\n",
+                ("ada@vega.com kim@vega.com", header("Email"), vec![]),
+            ),
+            (
+                "sep=;\r\nName;\"E-mail; private\"\r\n\"Dee; Odo\";odo@vega.com\r\n\"He said \"\"no\"\"\";kim@vega.com\r\n",
+                (
+                    "odo@vega.com kim@vega.com",
+                    header("E-mail; private"),
+                    vec![],
+                ),
+            ),
+            // The first column where it names most, though another does, too.
+            (
+                "E-mail,Web site\nada@vega.com,vega.com\nkim@vega.com,vega.com\n",
+                ("ada@vega.com kim@vega.com", header("E-mail"), vec![]),
+            ),
+            // A row that has nothing there is told, and an empty one is none.
+            (
+                "Name\tE-mail\nAda\tada@vega.com\nKim\t\n\t\n",
+                ("ada@vega.com", header("E-mail"), vec![3]),
+            ),
+            (
+                "\u{feff}ada@vega.com\rkim@vega.com\r",
+                ("ada@vega.com kim@vega.com", None, vec![]),
+            ),
+            (
+                "vega.com\nOdo Dee at Lyra\n",
+                ("vega.com odo dee\nof lyra", None, vec![]),
+            ),
+        ] {
+            let (all, header, strange) = said;
+            assert_eq!(read(text), (all.to_owned(), header, strange), "{text}");
+        }
     }
 
     #[test]

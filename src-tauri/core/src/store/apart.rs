@@ -129,6 +129,33 @@ impl Writing<'_> {
         Ok(true)
     }
 
+    /// Notes that `lead` is whoever has the same name, after all; false where nothing else was said.
+    pub fn set_apart_no_more(&self, lead: LeadId) -> Result<bool, StoreError> {
+        let sql = "DELETE FROM apart WHERE lead_id = ?1";
+        Ok(self.0.0.execute(sql, [lead.0])? > 0)
+    }
+
+    /// Takes `lead` out of `own` of `job`, which has not been sent, and puts it on `shared`; `own` goes with its last lead.
+    pub fn join(
+        &self,
+        job: JobId,
+        lead: LeadId,
+        own: SearchId,
+        shared: SearchId,
+    ) -> Result<(), StoreError> {
+        let sql = "DELETE FROM job_leads WHERE job_id = ?1 AND lead_id = ?2";
+        self.0.0.execute(sql, params![job.0, lead.0])?;
+        let sql = "UPDATE searches SET leads = leads - 1 WHERE id = ?1";
+        self.0.0.execute(sql, [own.0])?;
+        let sql = "UPDATE counts SET searches = searches - 1 WHERE job_id = ?1
+                   AND outcome = (SELECT state FROM searches WHERE id = ?2 AND leads = 0)";
+        self.0.0.execute(sql, params![job.0, own.0])?;
+        let sql = "DELETE FROM searches WHERE id = ?1 AND leads = 0";
+        self.0.0.execute(sql, [own.0])?;
+        self.add_lead_to_search(job, lead, shared)?;
+        self.touch_job(job)
+    }
+
     /// Makes all keys anew by the rule of that number. Searches of one job whose keys fall together have both been paid
     /// for, or asked: the later one's is its own.
     pub fn make_keys_anew(

@@ -227,6 +227,15 @@ impl Writing<'_> {
         Ok(JobId(self.0.0.last_insert_rowid()))
     }
 
+    /// Removes every job whose planning was cut off. Only while nobody plans. Nothing of them has been sent, and their runs
+    /// keep what was said of them: who goes on with one plans its step anew.
+    pub fn forget_cut_off(&self) -> Result<(), StoreError> {
+        self.0
+            .0
+            .execute("DELETE FROM jobs WHERE state = 'planning'", [])?;
+        Ok(())
+    }
+
     /// Begins the only job of a run with that one step and no cap.
     pub fn begin_job(
         &self,

@@ -272,6 +272,21 @@ impl Writing<'_> {
         Ok(())
     }
 
+    /// The same of all its leads but these: one that was taken off waits again without them, who are skipped.
+    pub fn want_again_without(
+        &self,
+        job: JobId,
+        search: SearchId,
+        leads: &[LeadId],
+    ) -> Result<(), StoreError> {
+        if self.find_search_state(job, search)? == Some(SearchState::Suppressed) {
+            for lead in leads {
+                self.take_lead_off(job, *lead, search)?;
+            }
+        }
+        self.want_again(search)
+    }
+
     fn get_sharing(&self, search: SearchId) -> Result<(SearchState, u64), StoreError> {
         let sql = "SELECT state, leads FROM searches WHERE id = ?1";
         let sharing = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get(1)?));

@@ -8,6 +8,7 @@ import {
   type Retry,
   type Recipe,
   type Shown,
+  type SkipCount,
   type Wanted,
 } from "../backend";
 import { FakeChain } from "./chain";
@@ -212,8 +213,13 @@ function whole(host: FakeHost, list: FakeList, wanted: Wanted): Forecast {
       joins: job.id,
       before: before.map((run) => run.brief()),
     };
-  const searches = searchesOf(kind, list.leads).length;
-  const skips = skipsOf(kind, list.leads);
+  const all = skipsOf(kind, list.leads);
+  const isIncluded = ({ reason }: SkipCount) => wanted.include.includes(reason);
+  const skips = all.filter((skip) => !isIncluded(skip));
+  const included = all
+    .filter(isIncluded)
+    .reduce((n, { leads }) => n + leads, 0);
+  const searches = searchesOf(kind, list.leads).length + included;
   const skipped = skips.reduce((n, skip) => n + skip.leads, 0);
   const shared = list.leads - skipped - searches;
   const { each } = priceOf(first.provider, kind);
@@ -284,7 +290,9 @@ function start(
   }
   const cap = capOf(wanted.cap, 0);
   const chain = begin(host, steps, recipe, cap, told);
-  return view(host, step(host, list, wanted, chain));
+  const run = step(host, list, wanted, chain);
+  if (wanted.include.length > 0) run.include(wanted.include);
+  return view(host, run);
 }
 
 function begin(

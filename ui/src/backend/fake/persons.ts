@@ -8,7 +8,7 @@ import type { FakeRun } from "./run";
 
 export function persons(
   host: FakeHost,
-): Pick<Backend, "getPerson" | "setApart"> {
+): Pick<Backend, "getPerson" | "setApart" | "setTogether"> {
   return {
     async getPerson(job, lead) {
       const run = host.run(job);
@@ -24,6 +24,11 @@ export function persons(
       host.run(job).setApart(lead - 1);
       host.changed("search", host.run(job).list.id, "job");
       return [job];
+    },
+    async setTogether(job, lead) {
+      const joined = host.run(job).setTogether(lead - 1);
+      host.changed("search", host.run(job).list.id, "job");
+      return joined ? [job] : [];
     },
   };
 }

@@ -279,6 +279,19 @@ export class FakeRun {
     if (this.state === "finished") this.state = "paused";
   }
 
+  /** The lead is its twin, after all; true where it has its answer again. */
+  setTogether(lead: number): boolean {
+    this.aparts.delete(lead);
+    const waits = this.#queue.indexOf(lead);
+    if (waits === -1) return false;
+    this.#queue.splice(waits, 1);
+    const twin = this.personOf(lead);
+    this.marks.mark(lead, this.marks.verdict(twin));
+    this.marks.batchOf[lead] = this.marks.batchOf[twin] ?? 0;
+    this.#settleState();
+    return true;
+  }
+
   /** The lead whose search answers this one. */
   personOf(lead: number): number {
     return this.aparts.has(lead) ? lead : personOf(this.wanted.kind, lead);
