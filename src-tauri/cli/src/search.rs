@@ -13,7 +13,6 @@ use ringback_core::domain::RecipeStep;
 use ringback_core::engine::Halt;
 use ringback_core::engine::Wishes;
 use ringback_core::provider::offers;
-use ringback_core::provider::price;
 use tokio::{runtime::Runtime, sync::watch, time::interval};
 
 use crate::args::{Asking, Play, SandboxChoice};
@@ -130,7 +129,7 @@ pub fn foretell(
         (false, false) => say(format!(
             "{queued} searches, {}, at most {} credits; {} sent",
             way(asking, queued),
-            price(step.provider, step.find).worst(queued),
+            app.worst(&step, queued)?,
             what_is_sent(step.find)
         ))?,
     }
