@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::commands::{object, run};
+use crate::commands::{object, run, run_with};
 use crate::desk::people;
 
 /// A folder with a list, and the words that run it.
@@ -156,4 +156,115 @@ fn parts_of_a_forecast_add_up_to_the_whole() {
             place.run(&["--find", "email"], 0);
         }
     }
+}
+
+#[test]
+fn what_is_asked_again_is_foretold_and_what_stands_in_its_way_is_said_first() {
+    let place = Place::with(&people(30));
+    let data = place.data();
+    place.run(&["--find", "email", "--bulk", "--cap", "3"], 3);
+    let retry = |more: &[&'static str], status| {
+        let words = [&["jobs", "retry", "1", "--sandbox"], more].concat();
+        let done = run_with(data, &words, "", status);
+        [done.stdout, done.stderr].map(|said| String::from_utf8(said).unwrap())
+    };
+    for words in [&["failed"][..], &["failed", "--dry-run"]] {
+        let [said, wrong] = retry(words, 1);
+        assert_eq!(said, "", "nothing is announced that is not done");
+        assert!(
+            wrong.contains("`ringback-cli jobs resume 1 --sandbox` goes on with it"),
+            "{wrong}"
+        );
+    }
+    let resume = ["jobs", "resume", "1", "--sandbox", "--cap", "none"];
+    let faults = ["--faults", "fail=1,work-ms=30", "--bulk"];
+    let resumed = run(data, &[&resume[..], &faults].concat(), 3);
+    assert!(
+        resumed.contains("\naltogether 3 credits spent"),
+        "{resumed}"
+    );
+    assert_eq!(retry(&["unknown"], 1)[0], "");
+
+    let [told, _] = retry(&["failed", "--dry-run", "--json"], 0);
+    let told = object(&told);
+    let searches = told["searches"].as_u64().unwrap();
+    assert!(searches > 0 && told["credits_at_most"] == json!(searches));
+    assert_eq!(told["skipped"], json!({}), "they are not asked about again");
+    assert_eq!(number(&told["credits_saved"]["total"]), 0.0);
+    let [said, _] = retry(&["failed", "--faults", "work-ms=30"], 0);
+    assert!(said.starts_with("asking again for those whose"), "{said}");
+    let altogether = said.lines().last().unwrap();
+    assert!(altogether.starts_with("altogether"), "{said}");
+    assert!(altogether.contains("foretold were"), "{said}");
+    assert!(
+        altogether.contains(&format!("at most {searches}")),
+        "{said}"
+    );
+}
+
+/// What was sent twice is said with what that may cost, and every output counts it alike.
+#[test]
+fn what_was_sent_a_second_time_may_have_been_charged_twice_and_that_is_said() {
+    let mut resent = None;
+    for seed in ["1", "2", "3", "4", "5", "6", "7", "8"] {
+        let place = Place::with(&people(60));
+        let words = place.words(&["--find", "email", "--bulk", "--batch", "20"]);
+        let out = place.data().join("out.csv");
+        let faults = ["--seed", seed, "--faults", "cut=0.4,lose=1,work-ms=30"];
+        let doubt = ["--in-doubt", "resend", "--doubt-wait", "1", "--json"];
+        let end = ["--out", out.to_str().unwrap()];
+        let words = [&words[..], &faults, &doubt, &end].concat();
+        // Whether anything is left in doubt is the die's to say.
+        let done = std::process::Command::new(env!("CARGO_BIN_EXE_ringback-cli-under-test"))
+            .args(words)
+            .arg("--data-dir")
+            .arg(place.data())
+            .output()
+            .unwrap();
+        let told = object(&String::from_utf8(done.stdout).unwrap());
+        if told["searches_resent"].as_u64() > Some(0) {
+            resent = Some((place, told));
+            break;
+        }
+    }
+    let (place, told) = resent.unwrap();
+    let (searches, at_most) = (&told["searches_resent"], &told["credits_resent_at_most"]);
+    assert_eq!(searches, at_most, "a credit each");
+    let shown = run(place.data(), &["jobs", "show", "1", "--sandbox"], 0);
+    let said = format!(
+        "{searches} searches were sent a second time by your word; they may have been charged twice (up to {at_most} credits)"
+    );
+    assert!(shown.contains(&said), "{shown}");
+
+    let money = &object(&run(
+        place.data(),
+        &["jobs", "show", "1", "--sandbox", "--json"],
+        0,
+    ))["of_run"];
+    let feared = &money["credits_feared"];
+    assert!(number(feared) >= number(at_most), "{money}");
+    let said = format!("up to {feared} more may have been charged");
+    assert!(shown.contains(&said), "{shown}");
+    let out = place.data().join("out.csv");
+    let capped = [
+        "--find",
+        "email",
+        "--cap",
+        "1",
+        "--doubt-wait",
+        "0",
+        "--out",
+        out.to_str().unwrap(),
+    ];
+    let words = [
+        &place.words(&capped)[..],
+        &["--data-dir", place.data().to_str().unwrap()],
+    ]
+    .concat();
+    let done = std::process::Command::new(env!("CARGO_BIN_EXE_ringback-cli-under-test"))
+        .args(words)
+        .output()
+        .unwrap();
+    let [out, wrong] = [done.stdout, done.stderr].map(|said| String::from_utf8(said).unwrap());
+    assert!(out.contains(&said) && wrong.contains(&said), "{wrong}{out}");
 }

@@ -10,9 +10,11 @@ use ringback_core::app::StepForecast;
 use ringback_core::app::Wanted;
 use ringback_core::domain::Credits;
 use ringback_core::domain::Expected;
+use ringback_core::domain::Job;
 use ringback_core::domain::List;
 use ringback_core::domain::Skip;
 use ringback_core::domain::in_money;
+use ringback_core::preflight::Retry;
 use serde_json::{Value, json};
 
 use crate::args::Common;
@@ -52,6 +54,19 @@ pub fn tell(common: &Common, app: &App, list: &List, wanted: &Wanted) -> Result<
             ),
         })?;
     }
+    say("nothing was sent")?;
+    Ok(Outcome::Complete)
+}
+
+/// Tells what it would come to to ask again for whom `job` has no answer.
+pub fn tell_retry(common: &Common, app: &App, job: &Job, retry: Retry) -> Result<Outcome, Failure> {
+    let forecast = app.forecast_retry(job, retry)?;
+    if common.json {
+        let list = app.store().read(|db| db.get_list(job.list))?;
+        say(as_json(&list, &forecast))?;
+        return Ok(Outcome::Complete);
+    }
+    lines(&forecast).into_iter().try_for_each(say)?;
     say("nothing was sent")?;
     Ok(Outcome::Complete)
 }

@@ -226,8 +226,9 @@ impl App {
         Ok(rest)
     }
 
-    /// What it would come to to ask again for whom `job` has no answer, as `retry` says.
+    /// What it would come to to ask again for whom `job` has no answer, as `retry` says; refused where that would be.
     pub fn forecast_retry(&self, job: &Job, retry: Retry) -> Result<RunForecast, AppError> {
+        self.check_retry(job, retry)?;
         let (list, run) = self
             .store
             .read(|db| Ok((db.get_list(job.list)?, db.get_run(job.run)?)))?;
