@@ -279,7 +279,7 @@ fn everything_is_rebuilt_from_what_was_kept_and_what_differs_is_named() {
     run(data, &[&words[..], &sandbox].concat(), 0);
     let same = run(data, &["replay", "--from-raw"], 0);
     assert!(
-        same.contains("results: 2 rows are equal, cell for cell, 0 differ"),
+        same.contains("results: 2 rows equal, cell for cell, 0 differ"),
         "{same}"
     );
     assert!(same.contains("it is the same table"), "{same}");

@@ -77,11 +77,11 @@ fn what_is_exported_in_any_format_is_imported_again_as_it_was() {
     let own: Vec<Vec<String>> = read_csv(&folder.path().join("people.csv"));
     for (out, words, told) in [
         ("a.xlsx", &[][..], ""),
-        ("b.csv", &[], "1 cells begin as formulas do"),
+        ("b.csv", &[], "1 cell with the beginning of a formula"),
         (
             "c.csv",
             &["--format", "excel-csv"],
-            "4 cells that Excel would have run",
+            "with an apostrophe before what Excel would have run or changed: 4 cells",
         ),
         ("d.xlsx", &["--format", "xlsx"], ""),
     ] {

@@ -246,7 +246,27 @@ fn what_is_in_flight_is_cancelled_where_that_can_be_done() {
         n(&stopped, "unsure") > 0 && conserved(&stopped),
         "{stopped}"
     );
+    assert_eq!(stopped["cancelled_at_service"], stopped["unsure"]);
     check(&case);
+    // Said, with what is to be typed to have them looked for.
+    let shown = crate::commands::run(&data, &["jobs", "show", "1", "--sandbox"], 0);
+    let advice = "`ringback-cli jobs retry 1 unknown --sandbox` does";
+    assert!(
+        shown.contains("the list was cancelled at Clearout"),
+        "{shown}"
+    );
+    assert!(shown.contains(advice), "{shown}");
+    let first = ", after `ringback-cli jobs resume 1 --sandbox`";
+    assert_eq!(
+        shown.contains(first),
+        n(&stopped, "skipped") > 20,
+        "{shown}"
+    );
+    crate::commands::run(&data, &["jobs", "resume", "1", "--sandbox"], 0);
+    let words = ["jobs", "retry", "1", "unknown", "--sandbox"];
+    crate::commands::run(&data, &words, 0);
+    let shown = crate::commands::run(&data, &["jobs", "show", "1", "--sandbox"], 0);
+    assert!(!shown.contains(advice), "they have been: {shown}");
 }
 
 /// A list that has ended there is past being cancelled, and one at a service that cannot be reached goes on: both are said

@@ -61,8 +61,8 @@ fn several_files_become_a_list_each_and_a_bad_one_stops_no_other() {
     let output = import(folder.path(), &words, b"Name\tFirm\nDi\tDove\n");
     let told = said(&output, 1);
     for line in [
-        "a.csv: list 1, 1 leads, 0 problems",
-        "standard input: list 2, 1 leads, 0 problems",
+        "a.csv: list 1, 1 lead, 0 problems",
+        "standard input: list 2, 1 lead, 0 problems",
         "b.csv: list 3, 2 leads, 0 problems",
     ] {
         assert!(told.contains(line), "{told}");
@@ -73,7 +73,7 @@ fn several_files_become_a_list_each_and_a_bad_one_stops_no_other() {
         &["-", "--sandbox"],
         b"Name\tFirm\nDi\tDove\n",
     );
-    assert!(said(&again, 0).contains("list 2, 1 leads, 0 problems (imported before)"));
+    assert!(said(&again, 0).contains("list 2, 1 lead, 0 problems (imported before)"));
     said(&import(folder.path(), &["-", "-"], b""), 2);
     said(
         &import(folder.path(), &["a.csv", "b.csv", "--to-csv", "c.csv"], b""),

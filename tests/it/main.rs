@@ -16,6 +16,7 @@ mod crash;
 mod deliveries;
 mod desk;
 mod exports;
+mod figures;
 mod forecasts;
 mod halted;
 mod imports;

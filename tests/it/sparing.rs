@@ -176,9 +176,9 @@ fn an_answer_that_was_bought_for_another_list_is_told_at_no_cost() {
     let out = data.join("out.csv");
     let words = [&words[..], &["--out", out.to_str().unwrap()]].concat();
     let (said, _) = run(data, &words, 0);
-    assert!(said.contains("1 searches, one by one"), "{said}");
+    assert!(said.contains("1 search, one by one"), "{said}");
     assert!(
-        said.contains("2 leads have an answer that was bought before"),
+        said.contains("2 leads with an answer that was bought before"),
         "{said}"
     );
     assert!(

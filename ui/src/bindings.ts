@@ -443,11 +443,11 @@ export type Earlier = {
 
 /**  An amount that nobody can know yet. */
 export type Expected = {
-	/**  One in ten comes to less. */
+	/**  One in ten comes to less, or to as much. */
 	low: number,
-	/**  The middle one. */
+	/**  What is expected: the mean of all that may come. */
 	middle: number,
-	/**  One in ten comes to more. */
+	/**  One in ten comes to more, or to as much. */
 	high: number,
 };
 
@@ -1129,11 +1129,11 @@ export type RunView = {
 
 /**  Credits that need not be spent on any step, at most. */
 export type Saved = {
-	/**  Because the answer has been bought before. */
+	/**  For leads whose answer to just that question has been bought before. */
 	known: number,
-	/**  Because several leads ask the same. */
+	/**  For leads that share the search of another one. */
 	shared: number,
-	/**  Because it would be in vain, or is not wanted. */
+	/**  For leads that are skipped for a reason that can be overridden, and for what would have come of their search. */
 	skipped: number,
 };
 

@@ -30,6 +30,7 @@ use crate::outcome::{Failure, Outcome};
 use crate::progress;
 use crate::say::{say, warn};
 use crate::search::{leave_at_the_second, runtime, stopped};
+use crate::words::counted;
 use crate::worlds;
 
 /// Carries out `export`.
@@ -78,9 +79,9 @@ pub fn export(common: &Common, args: &Export) -> Result<Outcome, Failure> {
             n => format!(", on {n} sheets: one holds no more than 1,048,576 rows"),
         };
         say(format!(
-            "{}: {} leads written to {}{sheets}{without}",
+            "{}: {} written to {}{sheets}{without}",
             list.name,
-            written.rows,
+            counted(written.rows, "lead"),
             args.out.display()
         ))?;
     }
@@ -139,20 +140,20 @@ pub fn write(
     })?;
     if written.guarded > 0 {
         warn(format!(
-            "{} cells that Excel would have run or changed begin with an apostrophe",
-            written.guarded
+            "with an apostrophe before what Excel would have run or changed: {}",
+            counted(written.guarded, "cell")
         ));
     }
     if written.live > 0 {
         warn(format!(
-            "{} cells begin as formulas do: do not open this file in a spreadsheet, or write it with --format xlsx",
-            written.live
+            "{} with the beginning of a formula: do not open this file in a spreadsheet, or write it with --format xlsx",
+            counted(written.live, "cell")
         ));
     }
     if written.cut > 0 {
         warn(format!(
-            "{} cells were longer than a spreadsheet cell can be, and were cut (CSV has no such limit)",
-            written.cut
+            "{} longer than a spreadsheet cell can be: cut (CSV has no such limit)",
+            counted(written.cut, "cell")
         ));
     }
     Ok(written)

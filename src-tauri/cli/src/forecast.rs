@@ -2,43 +2,108 @@
 
 use ringback_core::app::App;
 use ringback_core::app::Cap;
+use ringback_core::app::Forecast;
 use ringback_core::app::RunForecast;
+use ringback_core::app::Saved;
 use ringback_core::app::ServiceForecast;
 use ringback_core::app::StepForecast;
 use ringback_core::app::Wanted;
 use ringback_core::domain::Credits;
 use ringback_core::domain::Expected;
+use ringback_core::domain::Job;
 use ringback_core::domain::List;
+use ringback_core::domain::Skip;
 use ringback_core::domain::in_money;
+use ringback_core::preflight::Retry;
 use serde_json::{Value, json};
 
 use crate::args::Common;
 use crate::outcome::{Failure, Outcome};
 use crate::say::say;
+use crate::words::{counted, credits};
 
 /// Tells what a run of what is `wanted` over `list` would come to.
 pub fn tell(common: &Common, app: &App, list: &List, wanted: &Wanted) -> Result<Outcome, Failure> {
     let forecast = app.forecast_run(list, wanted)?;
     let kept = forecast.unfinished.as_ref().and_then(|run| run.cap);
     let cap = wanted.cap.map_or(kept, Cap::credits);
+    let nothing_left = forecast.first.anew && !wanted.again;
     if common.json {
-        say(as_json(list, &forecast))?;
+        let told = as_json(list, &forecast);
+        say(match nothing_left {
+            true => as_nothing_left(app, list, &forecast, told)?,
+            false => told,
+        })?;
         return Ok(Outcome::Complete);
+    }
+    if nothing_left {
+        say("run before, and nothing is left to buy; with --again it would come to this:")?;
+    } else if forecast.first.anew {
+        say("run before: all of it is bought anew")?;
     }
     for line in lines(&forecast) {
         say(line)?;
     }
-    if let Some(cap) = cap {
+    if let Some(cap) = cap.filter(|_| !nothing_left) {
         let within = forecast.committed + forecast.ceiling() <= cap;
         say(match within {
-            true => format!("the cap of {cap} credits is enough in any case"),
-            false => {
-                format!("the cap is {cap} credits: what goes beyond it waits until you raise it")
-            }
+            true => format!("the cap of {} is enough in any case", credits(cap)),
+            false => format!(
+                "the cap is {}: what goes beyond it waits until you raise it",
+                credits(cap)
+            ),
         })?;
     }
     say("nothing was sent")?;
     Ok(Outcome::Complete)
+}
+
+/// Tells what it would come to to ask again for whom `job` has no answer.
+pub fn tell_retry(common: &Common, app: &App, job: &Job, retry: Retry) -> Result<Outcome, Failure> {
+    let forecast = app.forecast_retry(job, retry)?;
+    if common.json {
+        let list = app.store().read(|db| db.get_list(job.list))?;
+        say(as_json(&list, &forecast))?;
+        return Ok(Outcome::Complete);
+    }
+    lines(&forecast).into_iter().try_for_each(say)?;
+    say("nothing was sent")?;
+    Ok(Outcome::Complete)
+}
+
+/// A run that has ended: the command as it stands sends nothing and tells the answers again. What buying them anew would
+/// come to is told beside it.
+fn as_nothing_left(
+    app: &App,
+    list: &List,
+    forecast: &RunForecast,
+    with_again: Value,
+) -> Result<Value, Failure> {
+    let step = forecast.steps.first().map(|step| step.step);
+    let counts = app.store().read(|db| {
+        let job = step.map(|step| db.find_latest_job(list.id, &step));
+        let job = job.transpose()?.flatten();
+        job.map(|job| db.count_job(job.id)).transpose()
+    })?;
+    let counts = counts.unwrap_or_default();
+    let nothing = RunForecast {
+        steps: Vec::new(),
+        services: Vec::new(),
+        expected: Expected::default(),
+        answers: 0,
+        saved: Saved::default(),
+        first: Forecast {
+            searches: 0,
+            known: counts.found + counts.not_found + counts.unsure,
+            shared: 0,
+            ..forecast.first.clone()
+        },
+        ..forecast.clone()
+    };
+    let mut told = as_json(list, &nothing);
+    told["nothing_left"] = json!(true);
+    told["with_again"] = with_again;
+    Ok(told)
 }
 
 fn as_json(list: &List, forecast: &RunForecast) -> Value {
@@ -51,6 +116,9 @@ fn as_json(list: &List, forecast: &RunForecast) -> Value {
             "credits_at_most": step.expected.ceiling,
             "credits_expected": range(step.expected.cost),
             "known": step.known,
+            "shared": step.shared,
+            "skipped": skipped(&step.skips),
+            "credits_saved": saved(step.saved),
             "own_searches": step.experience,
             "sends": step.sends,
         })
@@ -63,10 +131,10 @@ fn as_json(list: &List, forecast: &RunForecast) -> Value {
             "per_credit": service.per_credit,
         })
     };
-    let skips = forecast.first.skips.iter();
-    let skips = skips.map(|(skip, leads)| (skip.word().to_owned(), Value::from(*leads)));
     json!({
         "list": list.id,
+        "nothing_left": false,
+        "searches": forecast.first.searches,
         "unfinished": forecast.unfinished.as_ref().map(|run| run.id),
         "steps": forecast.steps.iter().map(step).collect::<Value>(),
         "services": forecast.services.iter().map(service).collect::<Value>(),
@@ -76,12 +144,24 @@ fn as_json(list: &List, forecast: &RunForecast) -> Value {
         "answers_expected": forecast.answers,
         "known": forecast.first.known,
         "shared": forecast.first.shared,
-        "skipped": skips.collect::<Value>(),
-        "credits_saved": {
-            "known": forecast.saved.known,
-            "shared": forecast.saved.shared,
-            "skipped": forecast.saved.skipped,
-        },
+        "skipped": skipped(&forecast.first.skips),
+        "credits_saved": saved(forecast.saved),
+    })
+}
+
+fn skipped(skips: &[(Skip, u64)]) -> Value {
+    let skips = skips.iter();
+    skips
+        .map(|(skip, leads)| (skip.word().to_owned(), Value::from(*leads)))
+        .collect()
+}
+
+fn saved(saved: Saved) -> Value {
+    json!({
+        "known": saved.known,
+        "shared": saved.shared,
+        "skipped": saved.skipped,
+        "total": saved.total(),
     })
 }
 
@@ -91,25 +171,21 @@ fn range(expected: Expected) -> Value {
 
 fn lines(forecast: &RunForecast) -> Vec<String> {
     let mut lines = Vec::new();
-    if forecast.first.anew {
-        lines.push(
-            "run before, and nothing is left to buy; with --again it would come to this:"
-                .to_owned(),
-        );
-    }
     if let Some(run) = &forecast.unfinished {
         lines.push(format!(
-            "run {} is not finished and is gone on with; it has spent or holds {} credits",
-            run.id, forecast.committed
+            "run {} is not finished and is gone on with; it has spent or holds {}",
+            run.id,
+            credits(forecast.committed)
         ));
     }
     for (n, step) in forecast.steps.iter().enumerate() {
         let kind = step.step.find.word().replace('_', " ");
         let searches = match n {
-            0 => format!("{} searches", step.expected.asked),
+            0 => counted(step.expected.asked, "search"),
             _ => format!(
-                "about {} searches, at most {}",
-                step.expected.asked, step.expected.most
+                "about {}, at most {}",
+                counted(step.expected.asked, "search"),
+                step.expected.most
             ),
         };
         lines.push(format!(
@@ -117,41 +193,33 @@ fn lines(forecast: &RunForecast) -> Vec<String> {
             n + 1,
             step.step.provider.title()
         ));
-        if step.known > 0 {
-            lines.push(format!(
-                "   {} leads are known from earlier searches",
-                step.known
-            ));
-        }
         lines.push(format!(
             "   {}; {}",
             in_words(step.expected.cost, step.expected.ceiling),
             grounds(step.experience)
         ));
+        for (leads, what) in [
+            (step.known, "known from earlier searches"),
+            (step.shared, "with the search of another one"),
+        ] {
+            if leads > 0 {
+                lines.push(format!("   {} {what}", counted(leads, "lead")));
+            }
+        }
+        let skips = step.skips.iter();
+        lines.extend(skips.map(|(skip, n)| format!("   {n} skipped: {}", skip.sentence())));
     }
-    let first = &forecast.first;
-    if first.shared > 0 {
-        lines.push(format!(
-            "{} leads share the search of another one",
-            first.shared
-        ));
-    }
-    for (credits, what) in [
+    for (saved, what) in [
         (forecast.saved.known, "known from earlier searches"),
         (forecast.saved.shared, "shared"),
+        (
+            forecast.saved.skipped,
+            "skipped, with all that might have come of it,",
+        ),
     ] {
-        if credits > Credits::ZERO {
-            lines.push(format!("what is {what} saves up to {credits} credits"));
+        if saved > Credits::ZERO {
+            lines.push(format!("what is {what} saves up to {}", credits(saved)));
         }
-    }
-    for (skip, leads) in &first.skips {
-        lines.push(format!("{leads} skipped: {}", skip.sentence()));
-    }
-    if forecast.saved.skipped > Credits::ZERO {
-        lines.push(format!(
-            "what is skipped saves up to {} credits",
-            forecast.saved.skipped
-        ));
     }
     for service in &forecast.services {
         let price = service.per_credit.map(|price| {
@@ -165,13 +233,10 @@ fn lines(forecast: &RunForecast) -> Vec<String> {
             price.unwrap_or_default()
         ));
     }
-    let amounts = |credits: fn(&ServiceForecast) -> Credits| {
+    let amounts = |of: fn(&ServiceForecast) -> Credits| {
         let amount = |service: &ServiceForecast| {
             let price = service.per_credit;
-            (
-                service.provider,
-                price.map(|price| price.of(credits(service))),
-            )
+            (service.provider, price.map(|price| price.of(of(service))))
         };
         in_money(&forecast.services.iter().map(amount).collect::<Vec<_>>())
     };
@@ -181,9 +246,9 @@ fn lines(forecast: &RunForecast) -> Vec<String> {
         _ => String::new(),
     };
     lines.push(format!(
-        "altogether {}{total}; about {} leads will have an answer",
+        "altogether {}{total}; about {} will have an answer",
         in_words(forecast.expected, forecast.ceiling()),
-        forecast.answers
+        counted(forecast.answers, "lead")
     ));
     for step in forecast.steps.iter().filter(|step| !step.sends.is_empty()) {
         let (sends, title) = (step.sends.join(", "), step.step.provider.title());
@@ -198,9 +263,10 @@ fn lines(forecast: &RunForecast) -> Vec<String> {
 fn in_words(expected: Expected, ceiling: Credits) -> String {
     let Expected { low, middle, high } = expected;
     match low == high {
-        true => format!("{middle} credits are expected, at most {ceiling}"),
+        true => format!("{} expected, at most {ceiling}", credits(middle)),
         false => format!(
-            "{middle} credits are expected ({low} to {high} in eight of ten cases), at most {ceiling}"
+            "{} expected ({low} to {high} in eight of ten cases), at most {ceiling}",
+            credits(middle)
         ),
     }
 }
@@ -208,6 +274,6 @@ fn in_words(expected: Expected, ceiling: Credits) -> String {
 fn grounds(experience: u64) -> String {
     match experience {
         0 => "nothing of the kind has been searched yet, so this is a guess".to_owned(),
-        n => format!("by {n} searches of your own"),
+        n => format!("by {} of your own", counted(n, "search")),
     }
 }

@@ -19,6 +19,7 @@ use crate::outcome::{Failure, Outcome};
 use crate::progress;
 use crate::say::say;
 use crate::to_csv::{is_standard, to_csv};
+use crate::words::counted;
 
 /// Problems told one by one; the rest is a number.
 const TOLD: usize = 20;
@@ -138,7 +139,8 @@ fn in_words(imported: &Imported) -> String {
     } else {
         ""
     };
-    format!("{name}: list {id}, {leads} leads, {problems} problems{known}")
+    let (leads, problems) = (counted(*leads, "lead"), counted(*problems, "problem"));
+    format!("{name}: list {id}, {leads}, {problems}{known}")
 }
 
 /// What each column was taken for.

@@ -11,6 +11,7 @@ use crate::args::{Common, Ledger};
 use crate::outcome::{Failure, Outcome};
 use crate::say::say;
 use crate::search;
+use crate::words::counted;
 
 /// Look-ups belong to no job, and no reply names their price.
 const NOT_HERE: &str = "look-ups are not in the ledger";
@@ -41,11 +42,15 @@ pub fn ledger(common: &Common, args: &Ledger) -> Result<Outcome, Failure> {
         }))?;
     } else {
         if let Some(batches) = written_off {
-            say(format!("{batches} batches written off"))?;
+            say(format!("{} written off", counted(batches, "batch")))?;
         }
         say(table(&app, &sums))?;
         if let (Some(out), Some(lines)) = (&args.out, lines) {
-            say(format!("{lines} lines written to {}", out.display()))?;
+            say(format!(
+                "{} written to {}",
+                counted(lines, "line"),
+                out.display()
+            ))?;
         }
     }
     Ok(Outcome::Complete)

@@ -11,6 +11,7 @@ use crate::account::over_a_line;
 use crate::args::{Common, Lists, ListsCommand, OneList};
 use crate::outcome::{Failure, Outcome};
 use crate::say::{say, warn};
+use crate::words::counted;
 
 /// Carries out `lists`.
 pub fn lists(common: &Common, args: &Lists) -> Result<Outcome, Failure> {
@@ -142,10 +143,8 @@ fn text(listed: &AccountListed) -> String {
         Kind::VerifyEmail => "verify e-mail",
         Kind::FindPhone => "find phone",
     };
-    let rows = list.rows.map_or_else(String::new, |rows| match rows {
-        1 => "  1 row".to_owned(),
-        n => format!("  {n} rows"),
-    });
+    let rows = list.rows.map(|rows| format!("  {}", counted(rows, "row")));
+    let rows = rows.unwrap_or_default();
     let made = list
         .made_at
         .map_or_else(String::new, |at| format!("  {at}"));

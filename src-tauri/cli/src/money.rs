@@ -8,14 +8,17 @@ use serde_json::{Value, json};
 
 use crate::outcome::Failure;
 use crate::say::warn;
+use crate::words::credits;
 
 /// A line for each service, where there are several, and one for all of them.
 pub fn lines(run: &RunSummary) -> Vec<String> {
     let several = run.services.len() > 1;
     let services = run.services.iter().filter(|_| several);
     let mut lines: Vec<String> = services.map(service).collect();
-    let spent: Credits = run.services.iter().map(|one| one.money.charged).sum();
-    let mut words = format!("altogether {spent} credits spent");
+    let mut words = format!("altogether {} spent", credits(run.money().charged));
+    if run.feared() > Credits::ZERO {
+        words = format!("{words}, up to {} more may have been charged", run.feared());
+    }
     if let Some(amount) = run.in_money() {
         words = format!("{words} ({amount})");
     }
@@ -31,8 +34,7 @@ pub fn lines(run: &RunSummary) -> Vec<String> {
 
 /// The same as one object.
 pub fn as_json(run: &RunSummary) -> Value {
-    let spent: Credits = run.services.iter().map(|one| one.money.charged).sum();
-    let held: Credits = run.services.iter().map(|one| one.money.outstanding()).sum();
+    let money = run.money();
     let range =
         |told: Expected| json!({ "low": told.low, "middle": told.middle, "high": told.high });
     let told = run.run.foretold.as_ref();
@@ -50,8 +52,9 @@ pub fn as_json(run: &RunSummary) -> Value {
     json!({
         "run": run.run.id,
         "ended": run.ended,
-        "credits_spent": spent,
-        "credits_held": held,
+        "credits_spent": money.charged,
+        "credits_held": money.outstanding(),
+        "credits_feared": run.feared(),
         "credits_at_most": told.map(|told| told.ceiling),
         "credits_expected": told.map(|told| range(told.expected)),
         "amount": run.in_money(),
@@ -65,10 +68,19 @@ pub fn warn_of_cap(app: &App, run: RunId, cap: Option<Cap>) -> Result<(), Failur
     let Some(cap) = cap.and_then(Cap::credits) else {
         return Ok(());
     };
-    let committed = app.store().read(|db| db.sum_committed(run))?;
-    if committed > Credits::ZERO && cap <= committed {
+    let jobs = app.store().read(|db| db.list_jobs_of_run(run))?;
+    let Some((_, job)) = jobs.first() else {
+        return Ok(());
+    };
+    let run = app.summarise_run(job.id)?;
+    if run.committed > Credits::ZERO && cap <= run.committed {
+        let known = credits(run.committed - run.feared());
+        let more = match run.feared() {
+            Credits::ZERO => String::new(),
+            more => format!(", up to {more} more may have been charged"),
+        };
         warn(format!(
-            "{committed} credits are spent or held already, and the cap is {cap}: nothing more is sent until you raise it"
+            "{known} spent or held already{more}, and the cap is {cap}: nothing more is sent until you raise it"
         ));
     }
     Ok(())
@@ -76,7 +88,7 @@ pub fn warn_of_cap(app: &App, run: RunId, cap: Option<Cap>) -> Result<(), Failur
 
 fn service(service: &ServiceMoney) -> String {
     let title = service.provider.title();
-    let mut words = format!("{title}: {} credits spent", service.money.charged);
+    let mut words = format!("{title}: {} spent", credits(service.money.charged));
     if let Some(amount) = amount(service) {
         words = format!("{words} ({amount})");
     }

@@ -40,6 +40,9 @@ pub enum Failure {
     /// There is nothing of that name or number.
     #[error("{0}")]
     NotFound(String),
+    /// The engine says why, and a command does what is to be done first.
+    #[error("{0}; `ringback-cli {1}` goes on with it")]
+    First(AppError, String),
     /// The words do not fit together.
     #[error("{0}")]
     Usage(String),
@@ -63,7 +66,9 @@ impl Failure {
         }
         match self {
             Self::Usage(_) => Outcome::WrongUsage,
-            Self::App(_) | Self::NotFound(_) | Self::System(..) => Outcome::Failed,
+            Self::App(_) | Self::First(..) | Self::NotFound(_) | Self::System(..) => {
+                Outcome::Failed
+            }
         }
     }
 }

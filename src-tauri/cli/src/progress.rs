@@ -5,7 +5,7 @@ use ringback_core::app::Summary;
 use ringback_core::domain::Counts;
 use ringback_core::domain::Money;
 
-use crate::words::Words;
+use crate::words::{Words, credits};
 
 /// A bar over bytes.
 pub fn bytes(what: &'static str) -> ProgressBar {
@@ -52,8 +52,8 @@ impl JobBars {
             .unwrap_or_default();
         let places = self.words.places(counts).join(", ");
         self.state.set_message(format!(
-            "{places}; {} credits spent, {} held{trouble}",
-            money.charged,
+            "{places}; {} spent, {} held{trouble}",
+            credits(money.charged),
             money.outstanding()
         ));
     }

@@ -27,6 +27,7 @@ use crate::recipes;
 use crate::say::say;
 use crate::search;
 use crate::summary::Report;
+use crate::words::counted;
 
 /// Carries out `run`.
 pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
@@ -107,7 +108,8 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
     }
     if steps_left > 0 && !common.json {
         say(format!(
-            "{steps_left} steps of the recipe are still to be taken: the same command again goes on"
+            "{} of the recipe left to be taken: the same command again goes on",
+            counted(steps_left as u64, "step")
         ))?;
     }
     Ok(match steps_left {
@@ -175,8 +177,10 @@ fn tell(
 /// What was found in the file.
 fn tell_list(app: &App, list: &List) -> Result<(), Failure> {
     say(format!(
-        "{}: {} leads, {} problems",
-        list.name, list.leads, list.problems
+        "{}: {}, {}",
+        list.name,
+        counted(list.leads, "lead"),
+        counted(list.problems, "problem")
     ))?;
     say(mapping_in_words(list))?;
     tell_problems(app, list)

@@ -13,13 +13,13 @@ use ringback_core::domain::RecipeStep;
 use ringback_core::engine::Halt;
 use ringback_core::engine::Wishes;
 use ringback_core::provider::offers;
-use ringback_core::provider::price;
 use tokio::{runtime::Runtime, sync::watch, time::interval};
 
 use crate::args::{Asking, Play, SandboxChoice};
 use crate::outcome::Failure;
 use crate::progress::JobBars;
 use crate::say::say;
+use crate::words::{counted, credits};
 
 /// How often the bars are drawn.
 const DRAW: Duration = Duration::from_millis(100);
@@ -124,31 +124,34 @@ pub fn foretell(
             say("searched before: telling the answers again (--again buys all of them anew)")?
         }
         (false, true) => say(format!(
-            "resuming job {}: {queued} searches are still to be sent",
-            planned.job
+            "resuming job {} with {} still to be sent",
+            planned.job,
+            counted(queued, "search")
         ))?,
         (false, false) => say(format!(
-            "{queued} searches, {}, at most {} credits; {} sent",
+            "{}, {}, at most {}; {} sent",
+            counted(queued, "search"),
             way(asking, queued),
-            price(step.provider, step.find).worst(queued),
+            credits(app.worst(&step, queued)?),
             what_is_sent(step.find)
         ))?,
     }
     if !planned.known && known.leads > 0 {
         say(format!(
-            "{} leads have an answer that was bought before: they cost nothing (--again buys all anew)",
-            known.leads
+            "{} with an answer that was bought before, at no cost (--again buys all anew)",
+            counted(known.leads, "lead")
         ))?;
     }
     if planned.lost_sites > 0 {
         say(format!(
-            "{} leads have a web site at a domain that does not exist: look at its spelling",
-            planned.lost_sites
+            "{} with a web site at a domain that does not exist: look at its spelling",
+            counted(planned.lost_sites, "lead")
         ))?;
     }
     if !planned.known && shared > 0 {
         say(format!(
-            "{shared} leads are about somebody who is in the list already: they share a search"
+            "{} about somebody who is in the list already, with the same search",
+            counted(shared, "lead")
         ))?;
     }
     Ok(())

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use crate::args::{Common, Settings};
 use crate::outcome::{Failure, Outcome};
 use crate::say::say;
+use crate::words::counted;
 
 /// Carries out `settings`.
 pub fn settings(common: &Common, args: &Settings) -> Result<Outcome, Failure> {
@@ -50,10 +51,12 @@ pub fn settings(common: &Common, args: &Settings) -> Result<Outcome, Failure> {
         }))?;
     } else {
         for (kind, days) in &kept {
-            say(format!("{kind}: an answer is used again for {days} days"))?;
+            let days = counted(days.as_u64().unwrap_or_default(), "day");
+            say(format!("{kind}: an answer is used again for {days}"))?;
         }
         say(format!(
-            "a callback is waited for {doubt_time} seconds where a call broke off"
+            "a callback is waited for {} where a call broke off",
+            counted(doubt_time, "second")
         ))?;
         for (provider, price) in &prices {
             say(format!(

@@ -9,12 +9,13 @@ use ringback_core::domain::Credits;
 use ringback_core::domain::JobState;
 use ringback_core::domain::Kind;
 use ringback_core::domain::List;
+use ringback_core::domain::Resent;
 use ringback_core::domain::Skip;
 use ringback_core::store::StoreError;
 use serde_json::{Value, json};
 
 use crate::outcome::Outcome;
-use crate::words::Words;
+use crate::words::{Words, counted, credits};
 
 /// A job and the list it runs over.
 pub struct Report<'a> {
@@ -28,17 +29,34 @@ pub struct Report<'a> {
     pub out: Option<&'a Path>,
     /// The job that has asked again for whom this one had no answer.
     pub retried: Option<Summary>,
+    /// What was sent a second time.
+    pub resent: Resent,
+    /// Leads whose list was cancelled at the service before they were looked for.
+    pub cancelled: u64,
+    /// They can be asked about again at once.
+    pub retriable: bool,
 }
 
 impl<'a> Report<'a> {
     /// The report of `summary` in the world of `app`.
     pub fn new(app: &App, list: &'a List, summary: &'a Summary) -> Result<Self, StoreError> {
+        let job = summary.job.id;
+        let (resent, cancelled) = app.store().read(|db| {
+            let cancelled = match summary.counts.unsure {
+                0 => 0,
+                _ => db.count_cancelled_there(job)?,
+            };
+            Ok((db.sum_resent(job)?, cancelled))
+        })?;
         Ok(Self {
             list,
             summary,
             sandbox: app.world() == World::Sandbox,
             out: None,
-            retried: app.find_retried(summary.job.id)?,
+            retried: app.find_retried(job)?,
+            resent,
+            cancelled,
+            retriable: cancelled > 0 && app.count_retriable(job)?.1 > 0,
         })
     }
 
@@ -88,6 +106,9 @@ impl<'a> Report<'a> {
             "deliveries": traffic.deliveries,
             "polls": traffic.polls,
             "problems": self.list.problems,
+            "cancelled_at_service": self.cancelled,
+            "searches_resent": self.resent.searches,
+            "credits_resent_at_most": self.resent.at_most,
             "credits_written_off": money.written_off,
             "credits_unexplained": self.summary.unexplained(),
             "credits_unclear": self.summary.is_unclear(),
@@ -112,11 +133,10 @@ impl<'a> Report<'a> {
         } = self.summary;
         let mut lines = vec![
             format!(
-                "{}: {} leads, {} {} at {}",
+                "{}: {}, {} at {}",
                 self.list.name,
-                counts.leads,
-                counts.searches,
-                what(job.step.find),
+                counted(counts.leads, "lead"),
+                what(counts.searches, job.step.find),
                 self.by()
             ),
             format!(
@@ -142,18 +162,22 @@ impl<'a> Report<'a> {
                 .iter()
                 .map(|(skip, n)| format!("  {n} skipped: {}{}", skip.sentence(), way_out(*skip))),
         );
+        lines.extend(self.cancelled());
         let given_up = match money.written_off {
             Credits::ZERO => String::new(),
             given_up => format!(", {given_up} written off: nobody tells what became of them"),
         };
         lines.push(format!(
-            "  {} credits spent, {} held{given_up}",
-            money.charged,
+            "  {} spent, {} held{given_up}",
+            credits(money.charged),
             money.outstanding()
         ));
+        lines.extend(self.resent());
         lines.push(format!(
-            "  {} batches, {} deliveries, {} polls",
-            traffic.batches, traffic.deliveries, traffic.polls
+            "  {}, {}, {}",
+            counted(traffic.batches, "batch"),
+            counted(traffic.deliveries, "delivery"),
+            counted(traffic.polls, "poll")
         ));
         lines.extend(self.gap());
         if let Some(Summary { job, counts, .. }) = &self.retried {
@@ -173,6 +197,42 @@ impl<'a> Report<'a> {
                 .map(|out| format!("  written to {}", out.display())),
         );
         lines.join("\n")
+    }
+
+    /// Who was not looked for because a list was cancelled, and the command that asks for them.
+    fn cancelled(&self) -> Option<String> {
+        let (job, service) = (self.summary.job.id, self.summary.job.step.provider.title());
+        let sandbox = if self.sandbox { " --sandbox" } else { "" };
+        let words = format!(
+            "  {} unsure because the list was cancelled at {service} first",
+            self.cancelled
+        );
+        let first = match self.retriable {
+            true => String::new(),
+            false => format!(", after `ringback-cli jobs resume {job}{sandbox}`"),
+        };
+        match (self.cancelled, &self.retried) {
+            (0, _) => None,
+            (_, Some(_)) => Some(words),
+            (_, None) => Some(format!(
+                "{words}: the same command again does not search for them, `ringback-cli jobs retry {job} unknown{sandbox}` does{first}"
+            )),
+        }
+    }
+
+    /// What may have been charged twice, by the user's word.
+    fn resent(&self) -> Option<String> {
+        let Resent { searches, at_most } = self.resent;
+        let (verb, they) = match searches {
+            0 => return None,
+            1 => ("was", "it"),
+            _ => ("were", "they"),
+        };
+        Some(format!(
+            "  {} {verb} sent a second time by your word; {they} may have been charged twice (up to {})",
+            counted(searches, "search"),
+            credits(at_most)
+        ))
     }
 
     /// What the balance shows and the books do not.
@@ -205,24 +265,25 @@ impl<'a> Report<'a> {
 }
 
 /// What the balance shows and the books do not.
-fn gap(credits: Credits) -> Option<String> {
-    match credits.cmp(&Credits::ZERO) {
+fn gap(gap: Credits) -> Option<String> {
+    match gap.cmp(&Credits::ZERO) {
         Ordering::Equal => None,
         Ordering::Greater => Some(format!(
-            "  {credits} credits left the balance that nothing here explains: a batch in doubt, one that was sent again, or something else on the account"
+            "  {} left the balance that nothing here explains: a batch in doubt, one that was sent again, or something else on the account",
+            credits(gap)
         )),
         Ordering::Less => Some(format!(
-            "  the balance fell by {} credits less than is booked",
-            Credits::ZERO - credits
+            "  the balance fell by {} less than is booked",
+            credits(Credits::ZERO - gap)
         )),
     }
 }
 
-const fn what(kind: Kind) -> &'static str {
+fn what(searches: u64, kind: Kind) -> String {
     match kind {
-        Kind::FindEmail => "searches for e-mail addresses",
-        Kind::VerifyEmail => "verifications",
-        Kind::FindPhone => "searches for phone numbers",
+        Kind::FindEmail => format!("{} for e-mail addresses", counted(searches, "search")),
+        Kind::VerifyEmail => counted(searches, "verification"),
+        Kind::FindPhone => format!("{} for phone numbers", counted(searches, "search")),
     }
 }
 

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::args::{Common, Suppress, SuppressCommand};
 use crate::outcome::{Failure, Outcome};
 use crate::say::{say, warn};
+use crate::words::counted;
 
 /// Carries out `suppress`.
 pub fn suppress(common: &Common, args: &Suppress) -> Result<Outcome, Failure> {
@@ -29,7 +30,7 @@ pub fn suppress(common: &Common, args: &Suppress) -> Result<Outcome, Failure> {
                 false => say(format!("{} removed", off.removed))?,
             }
             if off.waiting_again > 0 && !common.json {
-                let leads = leads(off.waiting_again);
+                let leads = counted(off.waiting_again, "lead");
                 say(format!(
                     "{leads} will be searched for again in jobs that are not over"
                 ))?;
@@ -88,17 +89,10 @@ fn tell(put: PutOn, strange: &[NotSuppressed], json: bool) -> Result<Outcome, Fa
     if taken_off > 0 {
         say(format!(
             "{} that waited to be searched for will not be",
-            leads(taken_off)
+            counted(taken_off, "lead")
         ))?;
     }
     Ok(Outcome::Complete)
-}
-
-fn leads(n: u64) -> String {
-    match n {
-        1 => "1 lead".to_owned(),
-        n => format!("{n} leads"),
-    }
 }
 
 fn list(app: &App, json: bool) -> Result<Outcome, Failure> {

@@ -13,6 +13,7 @@ use serde_json::json;
 use crate::args::Common;
 use crate::outcome::{Failure, Outcome};
 use crate::say::{say, warn};
+use crate::words::counted;
 
 /// Writes what is understood of `file` to `out`, `-` being standard output. Of an empty file nothing is understood,
 /// and nothing is what is written.
@@ -33,7 +34,11 @@ pub fn to_csv(
     let told = if common.json {
         json!({ "dialect": dialect, "records": records, "problems": problems }).to_string()
     } else {
-        format!("{dialect}: {records} records, {problems} problems")
+        format!(
+            "{dialect}: {}, {}",
+            counted(records, "record"),
+            counted(problems, "problem")
+        )
     };
     if is_standard(out) {
         warn(told);

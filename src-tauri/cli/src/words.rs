@@ -49,6 +49,16 @@ pub fn credits(credits: Credits) -> String {
     }
 }
 
+/// `1 lead`, `4 leads`; `one` is the noun for one of them.
+pub fn counted(n: u64, one: &str) -> String {
+    match (n, one.strip_suffix('y')) {
+        (1, _) => format!("1 {one}"),
+        (_, Some(stem)) => format!("{n} {stem}ies"),
+        (_, None) if one.ends_with("ch") => format!("{n} {one}es"),
+        (_, None) => format!("{n} {one}s"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +67,20 @@ mod tests {
     fn one_credit_is_a_credit() {
         let said = [1, 0, 4].map(|n| credits(Credits::whole(n)));
         assert_eq!(said, ["1 credit", "0 credits", "4 credits"]);
+    }
+
+    #[test]
+    fn one_of_a_kind_is_no_plural() {
+        for (n, one, said) in [
+            (1, "lead", "1 lead"),
+            (0, "lead", "0 leads"),
+            (1, "search", "1 search"),
+            (2, "search", "2 searches"),
+            (1, "delivery", "1 delivery"),
+            (3, "delivery", "3 deliveries"),
+        ] {
+            assert_eq!(counted(n, one), said);
+        }
     }
 
     #[test]

@@ -107,13 +107,13 @@ pub struct Forecast {
 #[derive(Clone, Copy, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Expected {
-    /// One in ten comes to less.
+    /// One in ten comes to less, or to as much.
     #[specta(type = Number)]
     pub low: Credits,
-    /// The middle one.
+    /// What is expected: the mean of all that may come.
     #[specta(type = Number)]
     pub middle: Credits,
-    /// One in ten comes to more.
+    /// One in ten comes to more, or to as much.
     #[specta(type = Number)]
     pub high: Credits,
 }
@@ -175,13 +175,13 @@ pub struct ServiceForecast {
 #[derive(Clone, Copy, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Saved {
-    /// Because the answer has been bought before.
+    /// For leads whose answer to just that question has been bought before.
     #[specta(type = Number)]
     pub known: Credits,
-    /// Because several leads ask the same.
+    /// For leads that share the search of another one.
     #[specta(type = Number)]
     pub shared: Credits,
-    /// Because it would be in vain, or is not wanted.
+    /// For leads that are skipped for a reason that can be overridden, and for what would have come of their search.
     #[specta(type = Number)]
     pub skipped: Credits,
 }
@@ -336,6 +336,7 @@ impl Forecast {
             |step| step.step,
         );
         let price = provider::price(step.provider, step.find);
+        let each = forecast.steps.first().map_or(price.each, |step| step.each);
         let expected = forecast.amount(|service| service.expected.middle);
         let most = forecast.amount(|service| service.ceiling);
         let (ceiling, saved) = (forecast.ceiling(), forecast.saved);
@@ -357,7 +358,7 @@ impl Forecast {
             leaving: leaving.into_iter().map(ColumnLeaving::from).collect(),
             kind: step.find.into(),
             provider: step.provider.into(),
-            each: price.each,
+            each,
             per: price.per.into(),
             one_by_one,
             unfinished: first.unfinished.map(|job| job.0),

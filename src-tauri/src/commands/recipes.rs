@@ -274,7 +274,11 @@ impl RecipeView {
                 false => self.accept.into(),
             },
             catch_all: self.catch_all.into(),
-            phone_for: self.phone_for.into(),
+            // Nor is this one, where nobody is asked for addresses.
+            phone_for: match self.find_email.is_empty() && self.verify_email.is_empty() {
+                true => core::PhoneFor::Everyone,
+                false => self.phone_for.into(),
+            },
             order: self.order.into(),
         };
         match recipe.check(offers) {
@@ -293,6 +297,10 @@ fn in_words(error: &core::BadRecipe) -> String {
         }
         core::BadRecipe::Unverified => {
             "verdicts are to count, but nobody verifies: choose who verifies, or *balanced*"
+                .to_owned()
+        }
+        core::BadRecipe::NobodyEarns => {
+            "phones for those with an address, but nobody is asked for addresses: choose who finds them"
                 .to_owned()
         }
         core::BadRecipe::NotOffered(_, service) => format!("{service} does not answer that"),

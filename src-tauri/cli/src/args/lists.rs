@@ -78,6 +78,9 @@ pub enum JobsCommand {
         /// Whom to ask about again
         #[arg(value_enum)]
         what: RetryChoice,
+        /// Say what it would come to, and send nothing
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Stop a job for good, whoever runs it: what was not sent is cancelled, what is at the service still arrives
     Stop {

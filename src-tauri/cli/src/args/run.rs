@@ -46,7 +46,7 @@ pub struct What {
     #[arg(long, value_enum, value_name = "KIND", num_args = 0..=1, default_missing_value = "email")]
     pub verify: Option<Verify>,
     /// A recipe: a file, or one that was saved under that name (`recipes` shows them). It names its services itself
-    #[arg(long, value_name = "FILE|NAME", conflicts_with_all = ["find", "verify"])]
+    #[arg(long, value_name = "FILE|NAME", conflicts_with_all = ["find", "verify", "provider"])]
     pub recipe: Option<String>,
 }
 
@@ -169,8 +169,11 @@ mod tests {
                 "{words:?}"
             );
         }
+        assert!(run(&["--recipe", "r.json"]).is_ok());
         for words in [
-            &["--find", "email", "--live", "--bulk"][..],
+            &["--recipe", "r.json", "--provider", "enrow"][..],
+            &["--recipe", "r.json", "--service", "clearout"],
+            &["--find", "email", "--live", "--bulk"],
             &["--find", "email", "--live", "--batch", "9"],
             &["--verify", "phone"],
             &["--find", "email", "--country", "Germany"],

@@ -12,6 +12,7 @@ use crate::args::{Common, Replay};
 use crate::outcome::{Failure, Outcome};
 use crate::say::say;
 use crate::search::runtime;
+use crate::words::counted;
 use crate::worlds;
 
 /// Carries out `replay`.
@@ -80,7 +81,10 @@ fn unreadable(app: &App) -> Result<Done, Failure> {
         0 => Outcome::Complete,
         _ => Outcome::Unfinished,
     };
-    let text = format!("{read} deliveries can be read now, {left} still cannot");
+    let text = format!(
+        "{} can be read now, {left} still cannot",
+        counted(read as u64, "delivery")
+    );
     Ok((json!({ "read": read, "unreadable": left }), text, outcome))
 }
 
@@ -129,9 +133,9 @@ fn text(rebuilt: &Rebuilt) -> String {
     }
     for compared in &rebuilt.parts {
         lines.push(format!(
-            "  {}: {} rows are equal, cell for cell, {} differ",
+            "  {}: {} equal, cell for cell, {} differ",
             compared.part.word(),
-            compared.equal,
+            counted(compared.equal, "row"),
             compared.differing
         ));
         let named = compared.named.iter();

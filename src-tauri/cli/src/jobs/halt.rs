@@ -22,6 +22,7 @@ use crate::args::{Common, OneJob, Play};
 use crate::outcome::{Failure, Outcome};
 use crate::say::say;
 use crate::search;
+use crate::words::counted;
 
 /// So long whoever holds the data folder is given to look for a slip.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -119,18 +120,20 @@ fn sentence(job: JobId, halted: &Halted) -> String {
     let (in_flight, unsent) = (halted.in_flight, halted.unsent);
     let arrive = match (in_flight, halted.awaited) {
         (0, _) => "nothing is in flight".to_owned(),
-        (n, true) => format!("{n} searches in flight will still arrive"),
+        (n, true) => format!("{} in flight will still arrive", counted(n, "search")),
         (n, false) => format!(
-            "{n} searches in flight are fetched when the window or `jobs resume` goes on with it"
+            "{} in flight to be fetched when the window or `jobs resume` goes on with it",
+            counted(n, "search")
         ),
     };
+    let unsent = counted(unsent, "search");
     match halted.now {
-        HaltedNow::Paused => format!("job {job} paused; {arrive}; {unsent} searches wait"),
+        HaltedNow::Paused => format!("job {job} paused; {arrive}; {unsent} not sent yet"),
         HaltedNow::Stopped => {
-            format!("job {job} stopped; {arrive}; {unsent} searches are cancelled")
+            format!("job {job} stopped; {arrive}; {unsent} cancelled")
         }
         HaltedNow::Finished => format!("job {job} had ended before"),
-        _ => format!("job {job} does not run; {arrive}; {unsent} searches wait"),
+        _ => format!("job {job} does not run; {arrive}; {unsent} not sent yet"),
     }
 }
 
@@ -147,8 +150,9 @@ fn line(batch: &CancelledBatch) -> String {
         Cancelled::Refused(why) => format!("goes on: {why}"),
     };
     format!(
-        "  batch {}, {} searches: {came}",
-        batch.batch, batch.searches
+        "  batch {}, {}: {came}",
+        batch.batch,
+        counted(batch.searches.into(), "search")
     )
 }
 

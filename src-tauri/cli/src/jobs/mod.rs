@@ -31,7 +31,14 @@ pub fn jobs(common: &Common, args: &Jobs) -> Result<Outcome, Failure> {
         JobsCommand::Stop { job, cancel: false } => halt::halt(common, job, Wish::Stop),
         JobsCommand::Stop { job, cancel: true } => halt::halt(common, job, Wish::Cancel),
         JobsCommand::Resume(args) => resume::resume(common, args),
-        JobsCommand::Retry { resume, what } => resume::retry(common, resume, (*what).into()),
+        JobsCommand::Retry {
+            resume,
+            what,
+            dry_run: false,
+        } => resume::retry(common, resume, (*what).into()),
+        JobsCommand::Retry { resume, what, .. } => {
+            resume::foretell_retry(common, resume, (*what).into())
+        }
         JobsCommand::Same { job, row, sandbox } => {
             same(&folder, JobId(*job), *row, *sandbox, common.json)
         }

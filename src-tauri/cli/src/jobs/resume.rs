@@ -10,6 +10,7 @@ use ringback_core::preflight::Retry;
 
 use super::find_here;
 use crate::args::{Asking, Common, Resume, Sparing};
+use crate::forecast;
 use crate::money;
 use crate::outcome::{Failure, Outcome};
 use crate::say::say;
@@ -18,26 +19,62 @@ use crate::summary::Report;
 
 /// Carries out `jobs resume`.
 pub fn resume(common: &Common, args: &Resume) -> Result<Outcome, Failure> {
-    go_on(common, args, App::plan_rest)
+    go_on(common, args, |app, job| Ok(app.plan_rest(job)?))
 }
 
 /// Carries out `jobs retry`.
 pub fn retry(common: &Common, args: &Resume, retry: Retry) -> Result<Outcome, Failure> {
-    if !common.json {
-        say(match retry {
-            Retry::Failed => {
-                "asking again for those whose search failed: where a call broke off it may have been charged, too"
-            }
-            Retry::Unknown => "asking again for those of whom the service could not tell",
-        })?;
+    go_on(common, args, |app, job| {
+        let before = app.store().read(|db| db.get_job(job))?;
+        let planned = app.forecast_retry(&before, retry).and_then(|told| {
+            let planned = app.retry(job, retry)?;
+            app.store().write_blocking(move |db| {
+                let run = db.get_job(planned.job)?.run;
+                db.keep_foretold(run, &told.foretold())
+            })?;
+            Ok(planned)
+        });
+        let planned = planned.map_err(|error| first(error, args))?;
+        if !common.json {
+            say(match retry {
+                Retry::Failed => {
+                    "asking again for those whose search failed: where a call broke off it may have been charged, too"
+                }
+                Retry::Unknown => "asking again for those of whom the service could not tell",
+            })?;
+        }
+        Ok(planned)
+    })
+}
+
+/// Carries out `jobs retry --dry-run`.
+pub fn foretell_retry(common: &Common, args: &Resume, retry: Retry) -> Result<Outcome, Failure> {
+    let world = search::world(args.job.sandbox.as_ref());
+    let app = App::open(&common.data_dir()?, world)?;
+    let (_, summary) = find_here(&app, JobId(args.job.job))?;
+    let told = forecast::tell_retry(common, &app, &summary.job, retry);
+    told.map_err(|failure| match failure {
+        Failure::App(error) => first(error, args),
+        other => other,
+    })
+}
+
+/// What is to be done before a job can be asked again, where there is something.
+fn first(error: AppError, args: &Resume) -> Failure {
+    match error {
+        AppError::Unfinished(job) => {
+            let sandbox = args.job.sandbox.as_ref().map_or("", |_| " --sandbox");
+            let command = format!("jobs resume {job}{sandbox}");
+            Failure::First(AppError::Unfinished(job), command)
+        }
+        error => error.into(),
     }
-    go_on(common, args, |app, job| app.retry(job, retry))
 }
 
 fn go_on(
     common: &Common,
     args: &Resume,
-    plan: impl FnOnce(&App, JobId) -> Result<Planned, AppError>,
+    plan: impl FnOnce(&App, JobId) -> Result<Planned, Failure>,
 ) -> Result<Outcome, Failure> {
     let sandbox = args.job.sandbox.as_ref();
     search::check_play(sandbox, &args.play)?;
@@ -87,9 +124,14 @@ fn go_on(
     }
     let summary = app.summary(job)?;
     let report = Report::new(&app, &list, &summary)?;
-    match common.json {
-        true => say(report.json())?,
-        false => say(report.text())?,
+    let whole = app.summarise_run(job)?;
+    if common.json {
+        let mut object = report.json();
+        object["of_run"] = money::as_json(&whole);
+        say(object)?;
+    } else {
+        say(report.text())?;
+        money::lines(&whole).into_iter().try_for_each(say)?;
     }
     Ok(report.outcome())
 }

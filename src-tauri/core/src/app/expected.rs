@@ -5,11 +5,11 @@
 use rand_distr::{Binomial, Distribution, Gamma};
 use rand_pcg::Pcg32;
 
-use super::foresee::{Fate, Next, SoFar, Sort, next, then};
+use super::forecast::Prices;
+use super::foresee::{Fate, Next, Pays, SoFar, Sort, Tally, next, then};
 use crate::domain::Credits;
 use crate::domain::Expected;
 use crate::domain::Kind;
-use crate::domain::Price;
 use crate::domain::ProviderName;
 use crate::domain::Qualification;
 use crate::domain::Recipe;
@@ -31,29 +31,32 @@ pub struct Experience {
 #[derive(Clone, Debug)]
 pub(super) struct Known {
     pub step: RecipeStep,
-    pub price: Price,
+    pub prices: Prices,
     pub experience: Experience,
 }
 
 /// What a step comes to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StepExpected {
-    /// Searches at most.
+    /// Searches at most: for everybody about whom it may have to ask.
     pub most: u64,
-    /// Searches, as expected.
+    /// Searches, as expected: the mean of all that may come.
     pub asked: u64,
-    /// Credits at most.
+    /// Credits at most: `most` searches, each at the dearest.
     pub ceiling: Credits,
-    /// Credits.
+    /// Credits, as expected.
     pub cost: Expected,
 }
 
-/// What a recipe comes to: each step, and how many leads have an answer that counts in the end, as expected.
+/// What a recipe comes to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct RunExpected {
     pub steps: Vec<StepExpected>,
+    /// What each service is paid: for its steps together.
     pub services: Vec<(ProviderName, Expected)>,
+    /// What all services together are paid.
     pub cost: Expected,
+    /// How many leads have an answer that counts in the end, as expected.
     pub accepted: u64,
 }
 
@@ -128,14 +131,19 @@ pub(super) fn expect(recipe: &Recipe, steps: &[Known], sorts: &[Sort]) -> RunExp
         .map(|_| draw(recipe, steps, &open, &mut rng))
         .collect();
     let of_step = |at: usize| {
-        let most = most(sorts, at);
+        let most = Tally::of(sorts, at).pays;
+        let ceiling = steps[at].prices.worst(most);
+        let each = steps[at].prices.likely.each.min(Credits::whole(1));
+        let cost = || draws.iter().map(|drawn| drawn.cost[at]);
         StepExpected {
             most,
-            asked: middle(draws.iter().map(|drawn| drawn.asked[at])),
-            ceiling: steps[at].price.worst(most),
-            cost: range(draws.iter().map(|drawn| drawn.cost[at])),
+            asked: mean(draws.iter().map(|drawn| drawn.asked[at])),
+            ceiling,
+            cost: range(cost(), mean_of(cost(), each).min(ceiling)),
         }
     };
+    let of_steps: Vec<StepExpected> = (0..steps.len()).map(of_step).collect();
+    let middle = |at: &usize| of_steps[*at].cost.middle;
     let mut services: Vec<ProviderName> = Vec::new();
     for known in steps {
         if !services.contains(&known.step.provider) {
@@ -147,13 +155,17 @@ pub(super) fn expect(recipe: &Recipe, steps: &[Known], sorts: &[Sort]) -> RunExp
             .filter(|at| steps[*at].step.provider == provider)
             .collect();
         let cost = |drawn: &Drawn| at.iter().map(|at| drawn.cost[*at]).sum();
-        (provider, range(draws.iter().map(cost)))
+        let cost = draws.iter().map(cost);
+        (provider, range(cost, at.iter().map(middle).sum()))
     };
     RunExpected {
-        steps: (0..steps.len()).map(of_step).collect(),
         services: services.into_iter().map(of_service).collect(),
-        cost: range(draws.iter().map(|drawn| drawn.cost.iter().copied().sum())),
-        accepted: told.accepted + middle(draws.iter().map(|drawn| drawn.accepted)),
+        cost: range(
+            draws.iter().map(|drawn| drawn.cost.iter().copied().sum()),
+            of_steps.iter().map(|step| step.cost.middle).sum(),
+        ),
+        accepted: told.accepted + mean(draws.iter().map(|drawn| drawn.accepted)),
+        steps: of_steps,
     }
 }
 
@@ -162,17 +174,6 @@ struct Drawn {
     asked: Vec<u64>,
     cost: Vec<Credits>,
     accepted: u64,
-}
-
-/// Searches of a step at most: for everybody whom it may be about.
-fn most(sorts: &[Sort], at: usize) -> u64 {
-    let paid = |sort: &&Sort| {
-        matches!(
-            sort.fates.get(at),
-            Some(Fate::Asks { pays: true } | Fate::AsksIfFound { pays: true })
-        )
-    };
-    sorts.iter().filter(paid).map(|sort| sort.leads).sum()
 }
 
 fn draw(recipe: &Recipe, steps: &[Known], sorts: &[&Sort], rng: &mut Pcg32) -> Drawn {
@@ -193,9 +194,9 @@ fn draw(recipe: &Recipe, steps: &[Known], sorts: &[&Sort], rng: &mut Pcg32) -> D
             for (so_far, leads) in ways {
                 let ends = match next(recipe, &so_far, *fate) {
                     Next::Is(before) => vec![(before, leads)],
-                    Next::Open { pays } => {
+                    Next::Open(pays) => {
                         let told = split(leads, &shares[at], rng);
-                        if pays {
+                        if pays == Pays::Yes {
                             drawn.take(at, known, leads, &told);
                         }
                         let end = |(verdict, leads)| {
@@ -228,7 +229,8 @@ impl Drawn {
         self.asked[at] += asked;
         let cost = |(verdict, n): &(Qualification, u64)| {
             known
-                .price
+                .prices
+                .likely
                 .of(*verdict)
                 .times(i64::try_from(*n).unwrap_or(i64::MAX))
         };
@@ -257,20 +259,29 @@ fn binomial(n: u64, share: f64, rng: &mut Pcg32) -> u64 {
     binomial.map_or(0, |binomial| binomial.sample(rng).min(n))
 }
 
-fn middle(amounts: impl Iterator<Item = u64>) -> u64 {
-    let mut amounts: Vec<u64> = amounts.collect();
-    amounts.sort_unstable();
-    amounts.get(amounts.len() / 2).copied().unwrap_or_default()
+/// The mean of the drawn numbers, to the nearest.
+fn mean(amounts: impl Iterator<Item = u64>) -> u64 {
+    let draws = DRAWS as u64;
+    (amounts.sum::<u64>() + draws / 2) / draws
 }
 
-fn range(amounts: impl Iterator<Item = Credits>) -> Expected {
+/// The mean of the drawn amounts, to the nearest multiple of `each`: of a mean alone the parts add up to the whole.
+fn mean_of(amounts: impl Iterator<Item = Credits>, each: Credits) -> Credits {
+    let unit = each.hundredths().max(1);
+    let all = amounts.sum::<Credits>().hundredths();
+    let draws = unit * DRAWS as i64;
+    Credits::from_hundredths((all + draws / 2) / draws * unit)
+}
+
+/// Where eight of ten of the drawn amounts lie, and what is expected, which lies between.
+fn range(amounts: impl Iterator<Item = Credits>, middle: Credits) -> Expected {
     let mut amounts: Vec<Credits> = amounts.collect();
     amounts.sort_unstable();
     let at = |tenth: usize| amounts.get(amounts.len() * tenth / 10).copied();
     Expected {
-        low: at(1).unwrap_or_default(),
-        middle: at(5).unwrap_or_default(),
-        high: at(9).unwrap_or_default(),
+        low: at(1).unwrap_or_default().min(middle),
+        middle,
+        high: at(9).unwrap_or_default().max(middle),
     }
 }
 
@@ -288,12 +299,11 @@ mod tests {
     use crate::domain::Accept;
     use crate::domain::ProviderName::{Clearout, Enrow};
     use crate::domain::Skip;
-    use crate::provider;
 
     fn known(find: Kind, provider: ProviderName, verdicts: &[(Qualification, u64)]) -> Known {
         Known {
             step: RecipeStep { find, provider },
-            price: provider::price(provider, find),
+            prices: Prices::listed(&RecipeStep { find, provider }),
             experience: Experience::of(verdicts.to_vec()),
         }
     }
@@ -307,8 +317,8 @@ mod tests {
         }
     }
 
-    const ASKS: Fate = Fate::Asks { pays: true };
-    const IF_FOUND: Fate = Fate::AsksIfFound { pays: true };
+    const ASKS: Fate = Fate::Asks(Pays::Yes);
+    const IF_FOUND: Fate = Fate::AsksIfFound(Pays::Yes);
 
     #[test]
     fn who_was_not_looked_for_is_no_experience() {
@@ -422,7 +432,7 @@ mod tests {
                 5,
                 &[told(Qualification::Found), told(Qualification::Deliverable)],
             ),
-            sort(3, &[Fate::Asks { pays: false }; 2]),
+            sort(3, &[Fate::Asks(Pays::Shared); 2]),
         ];
         let expected = expect(&recipe, &steps, &sorts);
         assert_eq!([expected.steps[0].asked, expected.steps[0].most], [100; 2]);

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::finds::would_ask_more;
-use super::foresee::Fate;
+use super::foresee::{Fate, Pays};
 use super::look::{Looked, Looking, as_before};
 use super::{App, AppError};
 use crate::dns::Dns;
@@ -28,22 +28,23 @@ use crate::store::CameTo;
 use crate::store::Reading;
 use crate::store::StoreError;
 
-/// What a job would come to.
+/// What a job would come to. Of a job that is not begun, the leads that it is about are `searches`, `known`, `carried`,
+/// `shared` and all `skips` together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Forecast {
-    /// Searches it would send: leads that ask the same share one.
+    /// Searches it would send, one for each question: leads that ask the same share one.
     pub searches: u64,
     /// What it costs at most: if everything is found, or, for verification, in any case.
     pub ceiling: Credits,
-    /// How many leads would be skipped for each reason that occurs.
+    /// How many of the leads that it is about would be skipped for each reason that occurs.
     pub skips: Vec<(Skip, u64)>,
     /// Leads whose answer has been bought before, and costs nothing.
     pub known: u64,
     /// Leads for which an earlier step, or the job that is asked again, has an outcome that stays.
     pub carried: u64,
-    /// Leads that share the search of another one.
+    /// Leads that share the search of another one, which has no answer yet.
     pub shared: u64,
-    /// A job has asked all of this before and is done: what it brought would be bought again.
+    /// A job has asked all of this before and is done: all figures are of what it would come to to buy that again.
     pub anew: bool,
     /// Of the leads that would be searched, those whose company's web site is at a domain that does not exist.
     pub lost_sites: u64,
@@ -56,23 +57,61 @@ pub struct Forecast {
     pub joins: Option<JobId>,
 }
 
-/// What a search of `step` costs: by the price list, or as it was seen on the account.
-pub(super) fn price_of(db: &Reading<'_>, step: &RecipeStep) -> Result<Price, StoreError> {
-    let listed = provider::price(step.provider, step.find);
-    let each = db.find_seen_price(step)?.unwrap_or(listed.each);
-    Ok(Price { each, ..listed })
+/// What a search costs. Once one has been paid for, both are what was seen on the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Prices {
+    /// As is expected: by the price list.
+    pub likely: Price,
+    /// At most: the dearest that the service's documents name.
+    pub dearest: Credits,
+}
+
+impl Prices {
+    /// What a search of `step` costs.
+    pub fn of(db: &Reading<'_>, step: &RecipeStep) -> Result<Self, StoreError> {
+        let listed = Self::listed(step);
+        let seen = db.find_seen_price(step)?.map(|each| Self {
+            likely: Price {
+                each,
+                ..listed.likely
+            },
+            dearest: each,
+        });
+        Ok(seen.unwrap_or(listed))
+    }
+
+    /// What it costs as far as the service's documents say.
+    pub const fn listed(step: &RecipeStep) -> Self {
+        Self {
+            likely: provider::price(step.provider, step.find),
+            dearest: provider::dearest(step.provider, step.find),
+        }
+    }
+
+    /// What `searches` cost at most.
+    pub fn worst(self, searches: u64) -> Credits {
+        self.dearest
+            .times(i64::try_from(searches).unwrap_or(i64::MAX))
+    }
 }
 
 impl App {
+    /// What `searches` of `step` cost at most.
+    pub fn worst(&self, step: &RecipeStep, searches: u64) -> Result<Credits, StoreError> {
+        let prices = self.store.read(|db| Prices::of(db, step))?;
+        Ok(prices.worst(searches))
+    }
+
     /// What it would come to to take up what `job` left when it was stopped.
     pub fn forecast_rest(&self, job: &Job) -> Result<Forecast, AppError> {
-        let (list, searches, price) = self.store.read(|db| {
+        let (list, searches, prices) = self.store.read(|db| {
             let cancelled = db.count_cancelled(job.id)?.searches;
-            Ok((db.get_list(job.list)?, cancelled, price_of(db, &job.step)?))
+            let prices = Prices::of(db, &job.step)?;
+            Ok((db.get_list(job.list)?, cancelled, prices))
         })?;
         Ok(Forecast {
             searches,
-            ceiling: price.worst(searches),
+            ceiling: prices.worst(searches),
             skips: Vec::new(),
             known: 0,
             carried: 0,
@@ -149,7 +188,7 @@ impl App {
         let mut look = self.look(looking)?;
         let (mut ahead, mut seen) = (Ahead::default(), HashMap::new());
         ahead.sends = self.sends(look.columns(), kind);
-        ahead.each = self.store.read(|db| price_of(db, looking.step))?.each;
+        ahead.dearest = self.store.read(|db| Prices::of(db, looking.step))?.dearest;
         loop {
             let piece = look.piece()?;
             if piece.is_empty() {
@@ -171,8 +210,8 @@ type Seen = HashMap<PersonKey, (Fate, Option<String>)>;
 /// What the leads would come to.
 #[derive(Default)]
 pub(super) struct Ahead {
-    /// What one search costs.
-    each: Credits,
+    /// What one search costs at most.
+    dearest: Credits,
     searches: u64,
     known: u64,
     carried: u64,
@@ -205,8 +244,8 @@ impl Ahead {
             }
             Looked::Ask(key, _) => {
                 self.searches += 1;
-                seen.insert(key, (Fate::Asks { pays: false }, None));
-                (Fate::Asks { pays: true }, None)
+                seen.insert(key, (Fate::Asks(Pays::Shared), None));
+                (Fate::Asks(Pays::Yes), None)
             }
             Looked::Known(key, _, search) => {
                 self.known += 1;
@@ -226,10 +265,10 @@ impl Ahead {
             // What the job that newcomers join has asked already costs nothing, either.
             Looked::Same(key) => {
                 let same = seen.get(&key).cloned();
-                let same = same.unwrap_or((Fate::Asks { pays: false }, None));
+                let same = same.unwrap_or((Fate::Asks(Pays::Shared), None));
                 match same.0 {
                     Fate::Ends(_) => self.known += 1,
-                    Fate::Asks { .. } | Fate::AsksIfFound { .. } => self.shared += 1,
+                    Fate::Asks(_) | Fate::AsksIfFound(_) => self.shared += 1,
                 }
                 same
             }
@@ -243,7 +282,7 @@ impl Ahead {
     pub fn of_job(db: &Reading<'_>, job: &Job) -> Result<Self, StoreError> {
         let everybody = LeadId(0)..=LeadId(i64::MAX);
         let mut ahead = Self {
-            each: price_of(db, &job.step)?.each,
+            dearest: Prices::of(db, &job.step)?.dearest,
             found: db.list_found_emails(job.id, everybody.clone())?,
             ..Self::default()
         };
@@ -253,9 +292,13 @@ impl Ahead {
                 (Some(before), _) => Fate::Ends(before.end),
                 (None, CameTo::Searched { search, state, .. }) => {
                     let unsent = matches!(state, SearchState::Queued | SearchState::Cancelled);
-                    let pays = unsent && seen.insert(search);
-                    ahead.searches += u64::from(pays);
-                    Fate::Asks { pays }
+                    let pays = match (seen.insert(search), unsent) {
+                        (false, _) => Pays::Shared,
+                        (true, true) => Pays::Yes,
+                        (true, false) => Pays::Sent,
+                    };
+                    ahead.searches += u64::from(pays == Pays::Yes);
+                    Fate::Asks(pays)
                 }
                 (None, CameTo::Skipped(skip)) => Fate::Ends(LeadEnd::Skipped(skip)),
             };
@@ -266,13 +309,13 @@ impl Ahead {
 
     /// As a forecast of `step`, begun anew where so it is.
     pub fn forecast(&self, step: &RecipeStep, anew: bool) -> Forecast {
+        let prices = Prices {
+            dearest: self.dearest,
+            ..Prices::listed(step)
+        };
         Forecast {
             searches: self.searches,
-            ceiling: Price {
-                each: self.each,
-                ..provider::price(step.provider, step.find)
-            }
-            .worst(self.searches),
+            ceiling: prices.worst(self.searches),
             skips: count(&self.skipped),
             known: self.known,
             carried: self.carried,

@@ -24,10 +24,81 @@ pub(super) type SoFar = Vec<Option<Before>>;
 pub(super) enum Fate {
     /// That is how it ends: the answer is known, or there is nothing to be asked.
     Ends(LeadEnd),
-    /// It asks. That is paid for, unless another lead's search is the same, or it has been sent.
-    Asks { pays: bool },
+    /// It asks.
+    Asks(Pays),
     /// It asks about the address that the newest finder has found, where that has.
-    AsksIfFound { pays: bool },
+    AsksIfFound(Pays),
+}
+
+/// Whether a search is still to be paid for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Pays {
+    Yes,
+    /// It is another lead's search, too, and paid for there.
+    Shared,
+    /// It has been sent, and what it costs is held.
+    Sent,
+}
+
+/// Leads by what a step does with them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    /// Those whose search is to be paid for, if they come so far.
+    pub pays: u64,
+    /// Those who share the search of another one.
+    pub shared: u64,
+    /// Those whose answer has been bought before.
+    pub known: u64,
+    /// Those whom it would ask about but for a reason, by the reason.
+    pub skips: Vec<(Skip, u64)>,
+    /// Those whom it would or might ask about if reasons that can be overridden were, its own and those of steps before it.
+    pub spared: u64,
+}
+
+impl Tally {
+    /// What the step at that place does with leads of these sorts.
+    pub fn of(sorts: &[Sort], at: usize) -> Self {
+        let mut tally = Self::default();
+        for sort in sorts {
+            let leads = sort.leads;
+            match sort.fates.get(at) {
+                Some(Fate::Asks(Pays::Yes) | Fate::AsksIfFound(Pays::Yes)) => tally.pays += leads,
+                Some(Fate::Asks(Pays::Shared) | Fate::AsksIfFound(Pays::Shared)) => {
+                    tally.shared += leads;
+                }
+                Some(Fate::Asks(Pays::Sent) | Fate::AsksIfFound(Pays::Sent)) | None => {}
+                Some(Fate::Ends(LeadEnd::Answered(_) | LeadEnd::Failed)) => tally.known += leads,
+                Some(Fate::Ends(LeadEnd::Skipped(skip))) => {
+                    if *skip != Skip::NotEarned {
+                        tally.skip(*skip, leads);
+                    }
+                    // Where an address is missing it might have been found by the step that was not to look for it.
+                    let follows = matches!(skip, Skip::NotEarned | Skip::NoEmail)
+                        && sort.fates[..at].iter().any(Fate::is_spared);
+                    if follows || skip.can_be_included() {
+                        tally.spared += leads;
+                    }
+                }
+            }
+        }
+        let order = |skip: &Skip| Skip::ALL.iter().position(|other| other == skip);
+        tally.skips.sort_by_key(|(skip, _)| order(skip));
+        tally
+    }
+
+    fn skip(&mut self, skip: Skip, leads: u64) {
+        match self.skips.iter_mut().find(|(other, _)| *other == skip) {
+            Some((_, n)) => *n += leads,
+            None => self.skips.push((skip, leads)),
+        }
+    }
+}
+
+impl Fate {
+    /// Whether it would ask if the user said so.
+    const fn is_spared(&self) -> bool {
+        matches!(self, Self::Ends(LeadEnd::Skipped(skip)) if skip.can_be_included())
+    }
 }
 
 /// Leads of which the same is known.
@@ -44,10 +115,8 @@ pub(super) struct Sort {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
     Is(Before),
-    /// Somebody has to be asked; `pays` as in [`Fate`].
-    Open {
-        pays: bool,
-    },
+    /// Somebody has to be asked.
+    Open(Pays),
 }
 
 /// The leads of a list on their way through a recipe.
@@ -83,10 +152,10 @@ pub(super) fn next(recipe: &Recipe, so_far: &SoFar, fate: Fate) -> Next {
     }
     match fate {
         Fate::Ends(end) => Next::Is(now(end)),
-        Fate::AsksIfFound { .. } if !has_found(recipe, so_far) => {
+        Fate::AsksIfFound(_) if !has_found(recipe, so_far) => {
             Next::Is(now(LeadEnd::Skipped(Skip::NoEmail)))
         }
-        Fate::Asks { pays } | Fate::AsksIfFound { pays } => Next::Open { pays },
+        Fate::Asks(pays) | Fate::AsksIfFound(pays) => Next::Open(pays),
     }
 }
 
@@ -211,9 +280,9 @@ impl<'a> Foresight<'a> {
             let fate = match (asks[*sort], self.finder(*sort)) {
                 (false, _) => PASSED,
                 (true, Some(pays)) => match seen {
-                    None | Some(Fate::Ends(LeadEnd::Skipped(_))) => Fate::AsksIfFound { pays },
+                    None | Some(Fate::Ends(LeadEnd::Skipped(_))) => Fate::AsksIfFound(pays),
                     // The file's address or another one.
-                    Some(_) => Fate::Asks { pays: true },
+                    Some(_) => Fate::Asks(Pays::Yes),
                 },
                 (true, _) => seen.unwrap_or(PASSED),
             };
@@ -253,15 +322,16 @@ impl<'a> Foresight<'a> {
     fn may_ask(&self, sort: usize) -> bool {
         let asks = |so_far: &SoFar| {
             matches!(
-                next(self.recipe, so_far, Fate::Asks { pays: true }),
-                Next::Open { .. }
+                next(self.recipe, so_far, Fate::Asks(Pays::Yes)),
+                Next::Open(_)
             )
         };
         self.ways[sort].iter().any(asks)
     }
 
-    /// Where the next step verifies: whether the newest finder has still to be asked about these leads, and is paid for it.
-    fn finder(&self, sort: usize) -> Option<bool> {
+    /// Where the next step verifies, and the newest finder is still to answer for these leads: whether what it finds is to be
+    /// paid for. That of a search which has been sent is.
+    fn finder(&self, sort: usize) -> Option<Pays> {
         let verifies = self
             .steps
             .get(self.place)
@@ -273,7 +343,8 @@ impl<'a> Foresight<'a> {
             self.steps[*place].find == Kind::FindEmail && fates[*place - self.begin] != PASSED
         })?;
         match fates[finder - self.begin] {
-            Fate::Asks { pays } if verifies => Some(pays),
+            Fate::Asks(Pays::Shared) if verifies => Some(Pays::Shared),
+            Fate::Asks(Pays::Yes | Pays::Sent) if verifies => Some(Pays::Yes),
             _ => None,
         }
     }
@@ -283,7 +354,7 @@ impl<'a> Foresight<'a> {
         for so_far in &self.ways[sort] {
             let ends = match next(self.recipe, so_far, fate) {
                 Next::Is(before) => vec![before],
-                Next::Open { .. } => {
+                Next::Open(_) => {
                     let kind = self.steps[self.place].find;
                     ends(kind).iter().copied().map(now).collect()
                 }
@@ -301,3 +372,78 @@ impl<'a> Foresight<'a> {
 
 /// It is not that step's turn to ask.
 const PASSED: Fate = Fate::Ends(LeadEnd::Skipped(Skip::NotEarned));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ProviderName::{Clearout, Enrow};
+
+    fn recipe() -> Recipe {
+        Recipe {
+            find_email: vec![Enrow],
+            verify_email: vec![Clearout],
+            find_phone: vec![Enrow],
+            ..Recipe::default()
+        }
+    }
+
+    /// What each step of the recipe does with leads of whom the first step knows this, the list having no addresses.
+    fn tallies(recipe: &Recipe, first: &[(i64, Fate)]) -> Vec<Tally> {
+        let leads = first.iter().map(|(lead, _)| (LeadId(*lead), Vec::new()));
+        let mut foresight = Foresight::new(recipe, 0, leads, HashMap::new());
+        let fates = first
+            .iter()
+            .map(|(lead, fate)| (LeadId(*lead), *fate))
+            .collect();
+        foresight.take(&fates, HashMap::new());
+        for step in &recipe.steps()[1..] {
+            let meant = foresight.prospect(&[], None);
+            let numbers = step.find == Kind::FindPhone;
+            let fates = match meant.filter(|_| numbers) {
+                Some(Past::Prospect(Prospect { meant, .. })) => {
+                    let all = meant.into_iter();
+                    all.map(|lead| (lead, Fate::Asks(Pays::Yes))).collect()
+                }
+                _ => HashMap::new(),
+            };
+            foresight.take(&fates, HashMap::new());
+        }
+        let sorts = foresight.into_sorts();
+        let places = 0..recipe.steps().len();
+        places.map(|at| Tally::of(&sorts, at)).collect()
+    }
+
+    #[test]
+    fn what_a_search_finds_that_has_been_sent_is_still_to_be_verified_and_paid_for() {
+        let first = [
+            (1, Fate::Asks(Pays::Sent)),
+            (2, Fate::Asks(Pays::Yes)),
+            (3, Fate::Asks(Pays::Shared)),
+        ];
+        let [finds, checks, numbers] = &tallies(&recipe(), &first)[..] else {
+            panic!("three steps")
+        };
+        assert_eq!((finds.pays, finds.shared), (1, 1));
+        assert_eq!((checks.pays, checks.shared), (2, 1));
+        assert_eq!(numbers.pays, 3, "a number is a person's, not a search's");
+    }
+
+    #[test]
+    fn who_is_skipped_is_spared_all_that_would_have_come_of_it_and_who_cannot_be_asked_nothing() {
+        let ends = |skip| Fate::Ends(LeadEnd::Skipped(skip));
+        let first = [
+            (1, ends(Skip::Suppressed)),
+            (2, ends(Skip::NoCompany)),
+            (3, Fate::Ends(LeadEnd::Answered(Qualification::NotFound))),
+        ];
+        let tallies = tallies(&recipe(), &first);
+        let spared: Vec<u64> = tallies.iter().map(|tally| tally.spared).collect();
+        assert_eq!(spared, [1, 1, 1]);
+        assert_eq!(
+            tallies[0].skips,
+            [(Skip::NoCompany, 1), (Skip::Suppressed, 1)]
+        );
+        assert_eq!((tallies[0].known, tallies[1].known), (1, 0));
+        assert!(tallies.iter().all(|tally| tally.pays == 0));
+    }
+}

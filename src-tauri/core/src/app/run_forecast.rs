@@ -2,10 +2,11 @@
 //! ask is expected. And in which order services are asked, where that is ours to say.
 
 use std::collections::HashMap;
+use std::ops::Add;
 
 use super::expected::{Experience, Known, expect};
-use super::forecast::{Ahead, has_something_left, price_of};
-use super::foresee::{Foresight, SoFar, then};
+use super::forecast::{Ahead, Prices, has_something_left};
+use super::foresee::{Foresight, SoFar, Tally, then};
 use super::look::{Looking, Past, as_before};
 use super::runs::{details_for, is_finished};
 use super::{App, AppError, Forecast, StepExpected, Wanted};
@@ -25,12 +26,12 @@ use crate::domain::LeadId;
 use crate::domain::List;
 use crate::domain::Order;
 use crate::domain::PerCredit;
-use crate::domain::Price;
 use crate::domain::ProviderName;
 use crate::domain::Qualification;
 use crate::domain::Recipe;
 use crate::domain::RecipeStep;
 use crate::domain::Run;
+use crate::domain::Skip;
 use crate::preflight::Retry;
 use crate::provider;
 use crate::store::Reading;
@@ -47,15 +48,15 @@ pub struct RunForecast {
     pub steps: Vec<StepForecast>,
     /// The services that would be asked.
     pub services: Vec<ServiceForecast>,
-    /// What all services together would be paid, as expected.
+    /// What all services together would be paid, as expected: what is expected of each of them, added up.
     pub expected: Expected,
-    /// Leads that are expected to have an answer that counts.
+    /// Leads that are expected to have an answer that counts in the end.
     pub answers: u64,
     /// The first of the steps: who is skipped, and what need not be bought.
     pub first: Forecast,
-    /// What would have been spent on all steps at most, had nobody looked before.
+    /// What need not be spent: what is saved at each of the steps, added up.
     pub saved: Saved,
-    /// What the run has spent or holds already.
+    /// What the run has spent or holds already, which is in none of the other figures.
     pub committed: Credits,
 }
 
@@ -66,8 +67,17 @@ pub struct StepForecast {
     pub step: RecipeStep,
     /// What it comes to.
     pub expected: StepExpected,
-    /// Leads that it may be about whose answer has been bought before.
+    /// What one search of it costs at most.
+    pub each: Credits,
+    /// Leads about whom it may have to ask, whose answer has been bought before.
     pub known: u64,
+    /// Leads about whom it may have to ask, who share the search of another one.
+    pub shared: u64,
+    /// Leads about whom it might have to ask but for a reason, by the reason: those whose turn it never is are not among
+    /// them.
+    pub skips: Vec<(Skip, u64)>,
+    /// What it need not spend.
+    pub saved: Saved,
     /// How many of the user's own searches the expectation goes by.
     pub experience: u64,
     /// What of a lead leaves the machine for it, in words.
@@ -79,23 +89,43 @@ pub struct StepForecast {
 pub struct ServiceForecast {
     /// Who.
     pub provider: ProviderName,
-    /// At most.
+    /// At most: what its steps cost at most, added up.
     pub ceiling: Credits,
-    /// As expected.
+    /// As expected: what is expected of its steps, added up.
     pub expected: Expected,
     /// What the user pays for a credit there, where that has been said.
     pub per_credit: Option<PerCredit>,
 }
 
-/// Credits that need not be spent, at most.
+/// Credits that need not be spent, at most: every search that is not made, at what it would cost at most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Saved {
-    /// Because the answer has been bought before.
+    /// For leads whose answer to just that question has been bought before.
     pub known: Credits,
-    /// Because several leads ask the same.
+    /// For leads that share the search of another one.
     pub shared: Credits,
-    /// Because it would be in vain, or is not wanted.
+    /// For leads that are skipped for a reason that can be overridden, and for what would have come of their search: checks
+    /// of the address that it had found, the next service, the phone number.
     pub skipped: Credits,
+}
+
+impl Saved {
+    /// All of it.
+    pub fn total(self) -> Credits {
+        self.known + self.shared + self.skipped
+    }
+}
+
+impl Add for Saved {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            known: self.known + other.known,
+            shared: self.shared + other.shared,
+            skipped: self.skipped + other.skipped,
+        }
+    }
 }
 
 impl RunForecast {
@@ -196,8 +226,9 @@ impl App {
         Ok(rest)
     }
 
-    /// What it would come to to ask again for whom `job` has no answer, as `retry` says.
+    /// What it would come to to ask again for whom `job` has no answer, as `retry` says; refused where that would be.
     pub fn forecast_retry(&self, job: &Job, retry: Retry) -> Result<RunForecast, AppError> {
+        self.check_retry(job, retry)?;
         let (list, run) = self
             .store
             .read(|db| Ok((db.get_list(job.list)?, db.get_run(job.run)?)))?;
@@ -208,7 +239,11 @@ impl App {
             ..Looking::new(&list, &job.step, details)
         };
         let ahead = self.look_ahead(looking)?;
-        let forecast = ahead.forecast(&job.step, false);
+        let forecast = Forecast {
+            // Whom the job skipped is not asked about again, either way.
+            skips: Vec::new(),
+            ..ahead.forecast(&job.step, false)
+        };
         self.add_up(
             Route::new(&list, Recipe::of(job.step), details),
             forecast,
@@ -277,7 +312,7 @@ impl App {
                 let verdicts = db.count_verdicts(step)?;
                 Ok(Known {
                     step: *step,
-                    price: price_of(db, step)?,
+                    prices: Prices::of(db, step)?,
                     experience: Experience::of(verdicts),
                 })
             });
@@ -291,12 +326,10 @@ impl App {
         let before = leads.into_iter().map(begin);
         let mut foresight = Foresight::new(recipe, *place, before, route.found.clone());
         foresight.take(&ahead.fates, ahead.found);
-        let mut of_steps = vec![first.clone()];
         for (at, step) in steps.iter().enumerate().skip(1) {
             let begun = run.as_ref().map(|run| run.created_at);
             let Some(past) = foresight.prospect(&list.columns, begun) else {
                 foresight.take(&HashMap::new(), HashMap::new());
-                of_steps.push(Ahead::default().forecast(step, false));
                 continue;
             };
             let looking = Looking {
@@ -306,21 +339,32 @@ impl App {
                 ..Looking::new(list, step, details_for(route.details, step.find))
             };
             let ahead = self.look_ahead(looking)?;
-            of_steps.push(ahead.forecast(step, false));
             foresight.take(&ahead.fates, ahead.found);
         }
-        let expected = expect(recipe, &known, &foresight.into_sorts());
+        let sorts = foresight.into_sorts();
+        let expected = expect(recipe, &known, &sorts);
         // What one step finds the next one sends.
         let mut columns = list.columns.clone();
         let mut forecasts = Vec::new();
-        for ((known, expected), of_step) in known.iter().zip(expected.steps).zip(&of_steps) {
-            let sends = self.sends(&columns, known.step.find);
+        for (at, (known, expected)) in known.iter().zip(expected.steps).enumerate() {
+            let tally = match at {
+                0 => first.tally(),
+                at => Tally::of(&sorts, at),
+            };
             forecasts.push(StepForecast {
                 step: known.step,
                 expected,
-                known: of_step.known,
+                each: known.prices.dearest,
+                saved: Saved {
+                    known: known.prices.worst(tally.known),
+                    shared: known.prices.worst(tally.shared),
+                    skipped: known.prices.worst(tally.spared),
+                },
+                known: tally.known,
+                shared: tally.shared,
+                skips: tally.skips,
                 experience: known.experience.answered(known.step.find),
-                sends,
+                sends: self.sends(&columns, known.step.find),
             });
             if known.step.find == Kind::FindEmail {
                 columns.push(Column {
@@ -346,17 +390,16 @@ impl App {
                 committed.transpose()?.unwrap_or_default(),
             ))
         })?;
-        let mut saved = Saved::default();
-        for (known, of_step) in known.iter().zip(&of_steps) {
-            saved.add(known.price, of_step);
-        }
         Ok(RunForecast {
+            saved: steps
+                .iter()
+                .map(|step| step.saved)
+                .fold(Saved::default(), Add::add),
             steps,
             services,
             expected: expected.cost,
             answers: expected.accepted,
             first,
-            saved,
             committed,
             unfinished: route.run,
             recipe: route.recipe,
@@ -517,15 +560,17 @@ impl<'a> Route<'a> {
     }
 }
 
-impl Saved {
-    fn add(&mut self, price: Price, of_step: &Forecast) {
-        let in_vain = of_step
-            .skips
-            .iter()
-            .filter(|(skip, _)| skip.can_be_included());
-        self.known = self.known + price.worst(of_step.known);
-        self.shared = self.shared + price.worst(of_step.shared);
-        self.skipped = self.skipped + price.worst(in_vain.map(|(_, leads)| leads).sum());
+impl Forecast {
+    /// The leads of a first step, for whom it was looked whether they are known, or carried.
+    fn tally(&self) -> Tally {
+        let spared = self.skips.iter().filter(|(skip, _)| skip.can_be_included());
+        Tally {
+            pays: self.searches,
+            shared: self.shared,
+            known: self.known,
+            spared: spared.map(|(_, leads)| leads).sum(),
+            skips: self.skips.clone(),
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! A run as a whole: where its leads stand after each step, and what it cost at each service against what was expected.
 
+use std::ops::Add;
+
 use super::forecast::has_something_left;
 use super::{App, Summary, runs::is_finished};
 use crate::domain::Beside;
@@ -77,6 +79,19 @@ pub struct ServiceMoney {
 }
 
 impl RunSummary {
+    /// What was booked at all services together.
+    pub fn money(&self) -> Money {
+        let services = self.services.iter().map(|service| service.money);
+        services.fold(Money::default(), Add::add)
+    }
+
+    /// What may have been charged beyond what is spent or held, at most: for batches in doubt, for what was sent again or
+    /// counted as lost. It counts against the cap.
+    pub fn feared(&self) -> Credits {
+        let money = self.money();
+        (self.committed - money.charged - money.outstanding()).max(Credits::ZERO)
+    }
+
     /// What was spent, in money, as far as prices are known.
     pub fn in_money(&self) -> Option<String> {
         let paid = self
@@ -178,12 +193,7 @@ fn money_of<'a>(
     let (mut money, mut sent, mut under_way) = (Money::default(), Vec::new(), false);
     for step in steps {
         let booked = db.sum_ledger(step.job.id)?;
-        money = Money {
-            held: money.held + booked.held,
-            charged: money.charged + booked.charged,
-            refunded: money.refunded + booked.refunded,
-            written_off: money.written_off + booked.written_off,
-        };
+        money = money + booked;
         under_way |= step.counts.pending > step.counts.in_doubt;
         // One that has sent nothing has cost nothing.
         if db.count_traffic(step.job.id)?.batches > 0 {

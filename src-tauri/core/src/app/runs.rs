@@ -177,33 +177,8 @@ impl App {
             let job = db.get_job(job)?;
             Ok((job.clone(), db.get_list(job.list)?, db.get_run(job.run)?))
         })?;
-        if self.store.read(|db| has_something_left(db, &job))? {
-            return Err(AppError::Unfinished(job.id));
-        }
+        self.check_retry(&job, retry)?;
         let step = job.step;
-        let newest = self.store.read(|db| db.find_latest_job(job.list, &step))?;
-        if let Some(newer) = newest.filter(|newest| newest.id > job.id) {
-            return Err(AppError::Superseded(newer.id));
-        }
-        // Whom a later step has asked about since has an answer there, or is asked about again with it.
-        let later = self.store.read(|db| db.list_jobs_of_run(run.id))?;
-        let later = later.into_iter().rev().map(|(_, later)| later);
-        let mut later = later.filter(|later| later.step.find == step.find);
-        if let Some(later) = later.next().filter(|later| later.place > job.place) {
-            return Err(AppError::Superseded(later.id));
-        }
-        let (counts, unknown) = self
-            .store
-            .read(|db| Ok((db.count_job(job.id)?, db.count_verdicts_of(job.id)?)))?;
-        let unknown = unknown
-            .iter()
-            .any(|(verdict, _)| *verdict == Qualification::Unknown);
-        if !(match retry {
-            Retry::Failed => counts.failed > 0,
-            Retry::Unknown => unknown,
-        }) {
-            return Err(AppError::NothingToRetry(job.id));
-        }
         let details = details_for(run.details, step.find);
         // What is left of the cap is all that may be spent on it, too.
         let left = self.store.read(|db| db.find_cap_left(job.id))?;
@@ -223,6 +198,39 @@ impl App {
             ..Looking::new(&list, &step, details)
         };
         self.plan_step(begun, looking)
+    }
+
+    /// Refuses to ask again where `job` has something left to do, where a newer job has asked the same, and where nobody is
+    /// left of that kind.
+    pub(super) fn check_retry(&self, job: &Job, retry: Retry) -> Result<(), AppError> {
+        if self.store.read(|db| has_something_left(db, job))? {
+            return Err(AppError::Unfinished(job.id));
+        }
+        let step = job.step;
+        let newest = self.store.read(|db| db.find_latest_job(job.list, &step))?;
+        if let Some(newer) = newest.filter(|newest| newest.id > job.id) {
+            return Err(AppError::Superseded(newer.id));
+        }
+        // Whom a later step has asked about since has an answer there, or is asked about again with it.
+        let later = self.store.read(|db| db.list_jobs_of_run(job.run))?;
+        let later = later.into_iter().rev().map(|(_, later)| later);
+        let mut later = later.filter(|later| later.step.find == step.find);
+        if let Some(later) = later.next().filter(|later| later.place > job.place) {
+            return Err(AppError::Superseded(later.id));
+        }
+        let (counts, unknown) = self
+            .store
+            .read(|db| Ok((db.count_job(job.id)?, db.count_verdicts_of(job.id)?)))?;
+        let unknown = unknown
+            .iter()
+            .any(|(verdict, _)| *verdict == Qualification::Unknown);
+        if !(match retry {
+            Retry::Failed => counts.failed > 0,
+            Retry::Unknown => unknown,
+        }) {
+            return Err(AppError::NothingToRetry(job.id));
+        }
+        Ok(())
     }
 
     /// Plans `job`, which has just been begun. Where nothing is to be asked it has ended with that: no service is needed.

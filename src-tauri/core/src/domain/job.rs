@@ -201,6 +201,15 @@ impl Add for Money {
     }
 }
 
+/// What of a job was sent a second time, by the user's word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Resent {
+    /// Searches whose first sending stayed in doubt.
+    pub searches: u64,
+    /// What that first sending may have been charged, at most: it is booked nowhere.
+    pub at_most: Credits,
+}
+
 /// What other jobs took from the same balance meanwhile.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Beside {

@@ -1,7 +1,10 @@
 //! A recipe: which answers are wanted, from whom, in which order, until when. It is a file that people write and hand on,
 //! and the steps that a run of it takes.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use std::fmt::{self, Formatter};
+
+use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::{Kind, ProviderName, Qualification, RecipeStep, words};
@@ -123,6 +126,11 @@ pub enum BadRecipe {
         "`accept` says which verdicts count, but nobody verifies: name a service under `verify_email`, or leave `accept` out"
     )]
     Unverified,
+    /// Numbers are for those whose address counts, and nobody is asked for any.
+    #[error(
+        "`phone_for` is \"accepted\", also where it is left out: for those who have an address that counts; but nobody finds or verifies addresses: name a service under `find_email` or `verify_email`, or write \"phone_for\": \"everyone\""
+    )]
+    NobodyEarns,
     /// It is no recipe at all.
     #[error("this is no recipe: {0}")]
     Unreadable(String),
@@ -194,6 +202,8 @@ impl Recipe {
 
     /// What is wrong is said of the field that it is wrong in.
     fn parse(text: &str) -> Result<Self, String> {
+        // Some editors begin a file with a byte order mark.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let value: Value = serde_json::from_str(text).map_err(|error| {
             let (line, column) = (error.line(), error.column());
             format!("it is to be JSON, and is none from line {line}, column {column}")
@@ -201,6 +211,10 @@ impl Recipe {
         let Value::Object(fields) = &value else {
             return Err("it is to be one object, in braces".to_owned());
         };
+        // Which of two is meant nobody can tell.
+        if let Ok(Named(Some(field))) = serde_json::from_str(text) {
+            return Err(format!("it has two fields `{field}`: leave one of them"));
+        }
         for (field, value) in fields {
             match &field[..] {
                 "name" if !value.is_string() => return Err("`name` is a text".to_owned()),
@@ -242,6 +256,10 @@ impl Recipe {
         let judged = matches!(self.accept, Accept::Strict | Accept::These(_));
         if judged && self.verify_email.is_empty() && !self.find_email.is_empty() {
             return Err(BadRecipe::Unverified);
+        }
+        let plain = self.find_email.is_empty() && self.verify_email.is_empty();
+        if plain && self.phone_for == PhoneFor::Accepted {
+            return Err(BadRecipe::NobodyEarns);
         }
         match self.accept {
             Accept::These(Verdicts {
@@ -343,6 +361,35 @@ impl Recipe {
             Kind::VerifyEmail => &mut self.verify_email,
             Kind::FindPhone => &mut self.find_phone,
         }
+    }
+}
+
+/// The first name that stands twice in an object.
+struct Named(Option<String>);
+
+impl<'de> Deserialize<'de> for Named {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Named;
+
+            fn expecting(&self, words: &mut Formatter<'_>) -> fmt::Result {
+                words.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Named, A::Error> {
+                let (mut names, mut twice) = (Vec::new(), None);
+                while let Some((name, IgnoredAny)) = map.next_entry::<String, IgnoredAny>()? {
+                    if names.contains(&name) {
+                        twice.get_or_insert(name);
+                    } else {
+                        names.push(name);
+                    }
+                }
+                Ok(Named(twice))
+            }
+        }
+        deserializer.deserialize_map(Fields)
     }
 }
 
@@ -509,10 +556,22 @@ mod tests {
         assert_eq!(Recipe::read(&recipe.as_file(), offers).unwrap(), recipe);
         assert!(recipe.accepts(Qualification::Risky) && !recipe.accepts(Qualification::CatchAll));
         assert!(!recipe.as_kept().contains("name"));
+        let marked = format!("\u{feff}{text}");
+        assert_eq!(Recipe::read(&marked, offers).unwrap(), recipe);
+        let plain = r#"{"find_phone": ["enrow"], "phone_for": "everyone"}"#;
+        assert!(Recipe::read(plain, offers).is_ok());
         for (bad, says) in [
             ("{}", "asks nobody"),
             (r#"{"find_email": ["enrow", "enrow"]}"#, "twice"),
             (r#"{"find_phone": ["clearout"]}"#, "does not answer"),
+            (
+                r#"{"find_phone": ["enrow"]}"#,
+                "write \"phone_for\": \"everyone\"",
+            ),
+            (
+                r#"{"find_email": ["enrow"], "name": "A", "find_email": ["clearout"]}"#,
+                "two fields `find_email`",
+            ),
             (
                 r#"{"find_email": ["enrow"], "verify_email": ["enrow"], "accept": []}"#,
                 "no verdict",

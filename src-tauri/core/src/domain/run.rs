@@ -58,10 +58,10 @@ impl Foretold {
 /// An amount that nobody can know yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expected {
-    /// One in ten comes to less.
+    /// One in ten comes to less, or to as much.
     pub low: Credits,
-    /// The middle one.
+    /// What is expected: the mean of all that may come, so that those of the parts add up to that of the whole.
     pub middle: Credits,
-    /// One in ten comes to more.
+    /// One in ten comes to more, or to as much.
     pub high: Credits,
 }

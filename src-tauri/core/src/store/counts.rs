@@ -62,6 +62,15 @@ impl Reading<'_> {
             .query_row([job.0], |row| row.get(0))?)
     }
 
+    /// How many leads of `job` nobody has looked for, because their list was cancelled at the service. Reads every result of
+    /// the job.
+    pub fn count_cancelled_there(&self, job: JobId) -> Result<u64, StoreError> {
+        let sql = "SELECT coalesce(sum(s.leads), 0) FROM searches s JOIN results r ON r.search_id = s.id
+                   WHERE s.job_id = ?1 AND s.qualification = 'unknown' AND lower(r.word) = 'request cancelled'";
+        let leads = |row: &Row<'_>| row.get(0);
+        Ok(self.0.prepare_cached(sql)?.query_row([job.0], leads)?)
+    }
+
     /// What all searches of `step` that were put to the service have come to, in whatever list. Copies are not counted.
     pub fn count_verdicts(
         &self,

@@ -18,6 +18,7 @@ use crate::domain::JobId;
 use crate::domain::Money;
 use crate::domain::ProviderName;
 use crate::domain::Qualification;
+use crate::domain::Resent;
 use crate::domain::SearchId;
 
 pub(super) const SCHEMA: &str = "
@@ -92,6 +93,21 @@ impl Reading<'_> {
             })
         };
         Ok(self.0.prepare_cached(sql)?.query_row([job.0], money)?)
+    }
+
+    /// What of `job` was sent a second time, and no bill has told whether the first sending was charged.
+    pub fn sum_resent(&self, job: JobId) -> Result<Resent, StoreError> {
+        let sql = "SELECT coalesce(sum(b.searches), 0), coalesce(sum(b.searches * j.price), 0)
+                   FROM batches b JOIN jobs j ON j.id = b.job_id
+                   WHERE j.id = ?1 AND b.state = 'resent'
+                   AND NOT EXISTS (SELECT 1 FROM ledger WHERE batch_id = b.id AND entry = 'charge')";
+        let resent = |row: &Row<'_>| {
+            Ok(Resent {
+                searches: row.get(0)?,
+                at_most: Credits::from_hundredths(row.get(1)?),
+            })
+        };
+        Ok(self.0.prepare_cached(sql)?.query_row([job.0], resent)?)
     }
 
     /// What other jobs at `provider` were charged between the balances of these `jobs`. What was under way when a balance was

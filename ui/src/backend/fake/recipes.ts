@@ -114,7 +114,12 @@ export function check(recipe: Recipe): void {
       "failed",
       "nobody would be asked: choose at least one service",
     );
-  if (accept.rule === "these" && !Object.values(accept.verdicts).some(Boolean))
+  // Where nobody verifies there is no such choice.
+  if (
+    verifyEmail.length > 0 &&
+    accept.rule === "these" &&
+    !Object.values(accept.verdicts).some(Boolean)
+  )
     throw new BackendError(
       "failed",
       "choose at least one verdict: else no address would ever count",
