@@ -96,7 +96,7 @@ impl Exported {
 
     /// `file` as LibreOffice opens it and saves it by `filter`.
     fn resaved(&self, file: &Path, filter: &str) -> PathBuf {
-        converted(&self.office, file, self.folder.path(), filter)
+        converted(&self.office, file, self.folder.path(), filter, ',')
     }
 
     /// The second cells of the leads in `file`, imported anew.
@@ -144,6 +144,12 @@ fn libreoffice_runs_no_cell_of_a_csv_for_excel_and_changes_none() {
     assert_eq!(cells, shown);
     let again = exported.export("again.csv", Format::CsvForExcel);
     assert_eq!(exported.imported(&again), CELLS);
+    // Whoever opens it by another separator has other cells, and none of them runs either.
+    for separator in [';', '|', '\t'] {
+        let (office, folder) = (&exported.office, exported.folder.path());
+        let saved = converted(office, &again, folder, "ods", separator);
+        assert_eq!(formulas(&saved), 0, "{separator:?}");
+    }
 }
 
 /// How many cells LibreOffice keeps a formula of.
@@ -201,7 +207,7 @@ fn office() -> Option<PathBuf> {
 /// The first sheet in UTF-8 and as shown.
 const AS_SHOWN: &str = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false";
 
-fn converted(office: &Path, file: &Path, folder: &Path, filter: &str) -> PathBuf {
+fn converted(office: &Path, file: &Path, folder: &Path, filter: &str, separator: char) -> PathBuf {
     let profile = format!(
         "-env:UserInstallation=file://{}",
         folder.join("profile").display()
@@ -209,7 +215,7 @@ fn converted(office: &Path, file: &Path, folder: &Path, filter: &str) -> PathBuf
     let mut command = Command::new(office);
     if file.extension().is_some_and(|ending| ending == "csv") {
         // What its dialog finds out by the mark and the locale.
-        command.arg("--infilter=CSV:44,34,76");
+        command.arg(format!("--infilter=CSV:{},34,76", u32::from(separator)));
     }
     command
         .args([&profile, "--headless", "--convert-to", filter, "--outdir"])

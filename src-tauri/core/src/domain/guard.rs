@@ -7,8 +7,9 @@ use std::borrow::Cow;
 /// The longest whole number that a spreadsheet keeps digit by digit (Excel's limit).
 const EXACT_DIGITS: usize = 15;
 
-/// What programs take for the end of a cell, whatever the file was written with.
-const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
+/// What programs take for the end of a cell, whatever the file was written with; a line break among it, where a quote that
+/// they do not know for one is before it.
+const SEPARATORS: [char; 6] = [',', ';', '\t', '|', '\r', '\n'];
 
 /// A text that is longer is no date and no time of day.
 const LONGEST_DATE: usize = 40;

@@ -30,6 +30,13 @@ impl Engine {
     /// has not ended: while the balance was read, its list has grown.
     pub(super) async fn end(&self, ending: Ending) -> Result<Option<End>, StoreError> {
         let balance = self.client.balance().await.ok();
+        let (job, now) = (self.job, (self.clock)());
+        // Kept first: the words compare it with what other jobs spent until then.
+        self.store
+            .write(Lane::Work, move |db| {
+                db.note_balance_after(job, balance, now)
+            })
+            .await?;
         let end = match ending {
             Ending::Finished => End::Finished,
             Ending::Braked => End::Paused(PauseReason::Unreachable, BRAKED.to_owned()),
@@ -37,15 +44,12 @@ impl Engine {
                 End::Paused(reason, self.in_words(reason, &trouble, balance)?)
             }
         };
-        let (job, now, ended) = (self.job, (self.clock)(), end.clone());
+        let ended = end.clone();
         let ended = self
             .store
-            .write(Lane::Work, move |db| {
-                db.note_balance_after(job, balance, now)?;
-                match ended {
-                    End::Finished => db.finish_done_job(job, now),
-                    End::Paused(reason, words) => db.pause_job(job, reason, &words).map(|()| true),
-                }
+            .write(Lane::Work, move |db| match ended {
+                End::Finished => db.finish_done_job(job, now),
+                End::Paused(reason, words) => db.pause_job(job, reason, &words).map(|()| true),
             })
             .await?;
         Ok(ended.then_some(end))
@@ -132,13 +136,21 @@ impl Engine {
             "{leads} leads are in a batch whose call broke off before the service had answered: it may have taken the \
              batch or not, and it is not sent again without your word"
         );
-        let job = self.store.read(|db| db.get_job(self.job))?;
-        let money = self.store.read(|db| db.sum_ledger(self.job))?;
+        let (job, money, beside) = self.store.read(|db| {
+            let job = db.get_job(self.job)?;
+            let beside = db.sum_beside(job.step.provider, &[job.id])?;
+            Ok((job, db.sum_ledger(self.job)?, beside))
+        })?;
         let (Some(before), Some(now)) = (job.balance_before, balance) else {
             return Ok(words);
         };
+        if beside.unclear {
+            return Ok(format!(
+                "{words}; other jobs took from the same balance meanwhile, so it does not tell"
+            ));
+        }
         // What was written off may have been taken or not: beside this doubt it is no evidence against it.
-        let unexplained = money.unexplained(before, now) + money.written_off;
+        let unexplained = money.unexplained(before, now) + money.written_off - beside.charged;
         Ok(if unexplained > Credits::ZERO {
             format!(
                 "{words}; the balance is {unexplained} credits lower than what is known explains, so it probably did"

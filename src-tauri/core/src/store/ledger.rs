@@ -461,6 +461,65 @@ mod tests {
         assert_eq!(booked(in_the_end), [100, 25, 75, 0, 0]);
     }
 
+    /// What another job took from the balance while it was looked at from second 10 to 100: charged, and whether unclear. Its
+    /// batch left at `sent`, and was told to cost half a credit at `told`.
+    fn beside(sent: i64, told: Option<i64>, provider: ProviderName) -> (i64, bool) {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("a.db")).unwrap();
+        let write = move |db: &Writing<'_>| {
+            let list = NewList {
+                name: "a".into(),
+                source: "a".into(),
+                dialect: String::new(),
+                columns: Vec::new(),
+            };
+            let list = db.begin_list(&list, NOW)?;
+            let step = |provider| RecipeStep {
+                find: Kind::VerifyEmail,
+                provider,
+            };
+            let mine = db.begin_job(list, &step(ProviderName::Clearout), NOW)?;
+            let other = db.begin_job(list, &step(provider), NOW)?;
+            let email = "ada@northpier.example".to_owned();
+            db.add_search(
+                other,
+                &PersonKey("ada".into()),
+                &Asked::VerifyEmail { email },
+            )?;
+            let path = CallbackSecret::from_bytes([1; 32]).hash();
+            let (batch, _) = db.intend_batch(other, 1, path, at(sent))?.unwrap();
+            if let Some(told) = told {
+                db.book_end(batch, credits(100), Some(credits(50)), at(told))?;
+            }
+            db.note_balance_before(mine, credits(900), at(10))?;
+            db.note_balance_after(mine, Some(credits(850)), at(100))?;
+            let beside = db.sum_beside(ProviderName::Clearout, &[mine])?;
+            Ok((beside.charged.hundredths(), beside.unclear))
+        };
+        store.write_blocking(write).unwrap()
+    }
+
+    #[test]
+    fn what_another_job_took_is_told_apart_where_it_ended_between_the_balances() {
+        let clearout = ProviderName::Clearout;
+        for (what, beside, expected) in [
+            ("between", beside(20, Some(50), clearout), (50, false)),
+            ("not told", beside(20, None, clearout), (0, true)),
+            ("from before", beside(5, Some(50), clearout), (50, true)),
+            ("to after", beside(20, Some(150), clearout), (50, true)),
+            ("all before", beside(2, Some(8), clearout), (0, false)),
+            ("all after", beside(120, Some(150), clearout), (0, false)),
+            (
+                "elsewhere",
+                beside(20, Some(50), ProviderName::Enrow),
+                (0, false),
+            ),
+        ] {
+            assert_eq!(beside, expected, "{what}");
+        }
+    }
+
     #[test]
     fn a_bill_higher_than_its_hold_gives_nothing_back_and_takes_more() {
         let more = |db: &Writing<'_>, batch| {
