@@ -2,7 +2,7 @@
 
 use std::{process::Stdio, sync::Arc};
 
-use ringback_core::app::{App, Running, World};
+use ringback_core::app::{App, Forecast, Running, World};
 use ringback_core::domain::{Details, InDoubt, JobId, JobState, PauseReason};
 use ringback_core::engine::Sending;
 use serde_json::Value;
@@ -18,6 +18,14 @@ fn job_over(desk: &Desk, app: &App, name: &str, leads: usize) -> JobId {
     let list = app.import(&path, &[], |_, _| {}).unwrap().list;
     let planned = app.plan(&list, &RECIPE, Details::default(), false);
     planned.unwrap().job
+}
+
+/// What another list with `people(leads)` would come to.
+fn foresee(desk: &Desk, app: &App, leads: usize) -> Forecast {
+    let path = desk.path("foreseen.csv");
+    std::fs::write(&path, people(leads).replace("Note", "Foreseen")).unwrap();
+    let list = app.import(&path, &[], |_, _| {}).unwrap().list;
+    app.forecast(&list, &RECIPE, Details::default()).unwrap()
 }
 
 /// What is kept of the people of a job: whose search it was and what was found.
@@ -78,6 +86,8 @@ async fn a_job_that_waits_for_a_paused_one_says_so_and_goes_on_with_it() {
     })
     .await;
     running.leave().await.unwrap();
+    let foretold = foresee(&desk, &app, 50);
+    assert_eq!((foretold.searches, foretold.notes.awaited), (45, 36));
 
     let options = desk.options(Sending::Bulk, 100, InDoubt::Wait);
     let running = Running::new(Arc::clone(&app), options.service, options.wishes);

@@ -534,6 +534,8 @@ export type Forecast = {
 	money: Money | null,
 	/**  Leads for which the first step would ask nothing. */
 	skips: Skipped[],
+	/**  What is to be said of those that it would ask about, a sentence for each. */
+	notes: string[],
 	/**  Leads whose answer has been bought before, and costs nothing. */
 	known: number,
 	/**  Leads that share the search of another one. */

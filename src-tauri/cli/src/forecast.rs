@@ -145,6 +145,7 @@ fn as_json(list: &List, forecast: &RunForecast) -> Value {
         "known": forecast.first.known,
         "shared": forecast.first.shared,
         "skipped": skipped(&forecast.first.skips),
+        "notes": forecast.first.notes.sentences(),
         "credits_saved": saved(forecast.saved),
     })
 }
@@ -209,6 +210,7 @@ fn lines(forecast: &RunForecast) -> Vec<String> {
         let skips = step.skips.iter();
         lines.extend(skips.map(|(skip, n)| format!("   {n} skipped: {}", skip.sentence())));
     }
+    lines.extend(forecast.first.notes.sentences());
     for (saved, what) in [
         (forecast.saved.known, "known from earlier searches"),
         (forecast.saved.shared, "shared"),

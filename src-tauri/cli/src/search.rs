@@ -142,11 +142,8 @@ pub fn foretell(
             counted(known.leads, "lead")
         ))?;
     }
-    if planned.lost_sites > 0 {
-        say(format!(
-            "{} with a web site at a domain that does not exist: look at its spelling",
-            counted(planned.lost_sites, "lead")
-        ))?;
+    for note in planned.notes.sentences() {
+        say(note)?;
     }
     if !planned.known && shared > 0 {
         say(format!(

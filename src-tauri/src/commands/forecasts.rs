@@ -58,6 +58,8 @@ pub struct Forecast {
     pub money: Option<Money>,
     /// Leads for which the first step would ask nothing.
     pub skips: Vec<Skipped>,
+    /// What is to be said of those that it would ask about, a sentence for each.
+    pub notes: Vec<String>,
     /// Leads whose answer has been bought before, and costs nothing.
     pub known: u64,
     /// Leads that share the search of another one.
@@ -346,6 +348,7 @@ impl Forecast {
             ceiling,
             expected: forecast.expected.into(),
             money: Money::of(expected, most),
+            notes: first.notes.sentences(),
             skips: first.skips.into_iter().map(Skipped::from).collect(),
             known: first.known,
             shared: first.shared,

@@ -3,6 +3,7 @@
 use ringback_core::app::App;
 use ringback_core::app::AppError;
 use ringback_core::app::NextJob;
+use ringback_core::app::Notes;
 use ringback_core::app::Planned;
 use ringback_core::app::RunForecast;
 use ringback_core::app::Wanted as AskedFor;
@@ -71,7 +72,7 @@ fn plan(app: &App, list: &List, asked: &AskedFor) -> Reply<Planned> {
                 job,
                 known: true,
                 finished: true,
-                lost_sites: 0,
+                notes: Notes::default(),
             })
         }
     }

@@ -199,7 +199,7 @@ fn included(so_far: Included, word: &String) -> Reply<Included> {
 
 #[cfg(test)]
 mod tests {
-    use ringback_core::app::{Cap, Forecast, Saved, ServiceForecast};
+    use ringback_core::app::{Cap, Forecast, Notes, Saved, ServiceForecast};
     use ringback_core::domain::{Details as Said, Expected, JobId, ListId, Run, RunId};
 
     use super::*;
@@ -319,7 +319,7 @@ mod tests {
                 carried: 0,
                 shared: 0,
                 anew: false,
-                lost_sites: 0,
+                notes: Notes::default(),
                 sends: Vec::new(),
                 joins: None,
                 unfinished: None,

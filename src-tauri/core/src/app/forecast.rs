@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::finds::would_ask_more;
 use super::foresee::{Fate, Pays};
 use super::look::{Looked, Looking, as_before};
+use super::notes::Notes;
 use super::{App, AppError};
 use crate::dns::Dns;
 use crate::domain::Column;
@@ -46,8 +47,8 @@ pub struct Forecast {
     pub shared: u64,
     /// A job has asked all of this before and is done: all figures are of what it would come to to buy that again.
     pub anew: bool,
-    /// Of the leads that would be searched, those whose company's web site is at a domain that does not exist.
-    pub lost_sites: u64,
+    /// What is to be said of the leads that would be searched.
+    pub notes: Notes,
     /// What leaves the machine, in words.
     pub sends: Vec<&'static str>,
     /// The job that asks the same and has something left to do: it is to be gone on with, not begun again.
@@ -118,7 +119,7 @@ impl App {
             shared: 0,
             anew: false,
             sends: self.sends(&list.columns, job.step.find),
-            lost_sites: 0,
+            notes: Notes::default(),
             unfinished: None,
             joins: None,
         })
@@ -192,7 +193,7 @@ impl App {
         loop {
             let piece = look.piece()?;
             if piece.is_empty() {
-                ahead.lost_sites = look.lost_sites();
+                ahead.notes = look.notes();
                 return Ok(ahead);
             }
             self.store.read(|db| {
@@ -216,7 +217,7 @@ pub(super) struct Ahead {
     known: u64,
     carried: u64,
     shared: u64,
-    lost_sites: u64,
+    notes: Notes,
     skipped: Vec<Skip>,
     sends: Vec<&'static str>,
     /// What it would come to for each of them.
@@ -322,7 +323,7 @@ impl Ahead {
             shared: self.shared,
             anew,
             sends: self.sends.clone(),
-            lost_sites: self.lost_sites,
+            notes: self.notes,
             unfinished: None,
             joins: None,
         }

@@ -95,6 +95,13 @@ impl Hosts {
         }
     }
 
+    /// Whether nobody could say anything about the domain that is asked about: the machine is offline, or there are too many.
+    pub fn is_untold(&self, asked: &Asked) -> bool {
+        let looked_up = |host: &&str| self.dns != Dns::Off && !preflight::is_reserved(host);
+        let host = host(asked).filter(looked_up);
+        host.is_some_and(|host| !self.known.contains_key(host))
+    }
+
     /// Whether the web site that is asked about is at a domain that is not there. Its people may have addresses all the
     /// same.
     pub fn has_lost_site(&self, asked: &Asked) -> bool {
@@ -172,7 +179,8 @@ mod tests {
         let none = Included::default();
         let told = forecast(&app, Kind::VerifyEmail, none);
         assert_eq!(told.skips, [(Skip::NoDomain, 1), (Skip::NullMx, 1)]);
-        assert_eq!((told.searches, told.lost_sites), (4, 0));
+        assert_eq!((told.searches, told.notes.lost_sites), (4, 0));
+        assert_eq!(told.notes.untold, 1);
         // What was said is kept: only the one that could not tell is asked again.
         let asked = || server.asked.swap(0, Ordering::SeqCst);
         assert!(asked() >= 5);
@@ -183,7 +191,7 @@ mod tests {
         assert_eq!(forecast(&app, Kind::VerifyEmail, by_word).searches, 6);
 
         let found = forecast(&app, Kind::FindEmail, none);
-        assert_eq!((found.searches, found.lost_sites), (6, 1));
+        assert_eq!((found.searches, found.notes.lost_sites), (6, 1));
         assert!(found.skips.is_empty());
     }
 
@@ -195,8 +203,9 @@ mod tests {
         let told = forecast(&app, Kind::VerifyEmail, none);
         assert!(behind.asked.load(Ordering::SeqCst) > 0);
         assert_eq!((told.searches, told.skips), (6, Vec::new()));
+        assert_eq!(told.notes.untold, 4, "all whose domains are not reserved");
         let told = forecast(&app, Kind::FindEmail, none);
-        assert_eq!((told.searches, told.lost_sites), (6, 0));
+        assert_eq!((told.searches, told.notes.lost_sites), (6, 0));
 
         let server = NameServer::start();
         app.dns = Dns::At(server.at);
@@ -212,6 +221,7 @@ mod tests {
         app.dns = Dns::Off;
         let told = forecast(&app, Kind::VerifyEmail, Included::default());
         assert_eq!((told.searches, told.skips), (6, Vec::new()));
+        assert_eq!(told.notes.untold, 0);
         assert_eq!(server.asked.load(Ordering::SeqCst), 0);
     }
 }

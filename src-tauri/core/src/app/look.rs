@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::finds::Finds;
 use super::hosts::Hosts;
+use super::notes::Notes;
 use super::{App, clock};
 use crate::dns::Dns;
 use crate::domain::Asked;
@@ -86,7 +87,7 @@ pub(super) struct Look<'a> {
     apart: HashSet<LeadId>,
     suppressed: Suppressions,
     hosts: Hosts,
-    lost_sites: u64,
+    notes: Notes,
     /// Names of which the list has several people.
     namesakes: HashSet<PersonKey>,
     /// The keys that leads have had so far. Where the answer is known, with the marks of those whom it is about.
@@ -146,7 +147,7 @@ impl<'a> Look<'a> {
             apart,
             suppressed: suppressed.into_iter().collect(),
             hosts: Hosts::new(dns),
-            lost_sites: 0,
+            notes: Notes::default(),
             namesakes: HashSet::new(),
             taken: HashMap::new(),
             carried: HashMap::new(),
@@ -317,9 +318,9 @@ impl Look<'_> {
         Ok(leads)
     }
 
-    /// How many leads ask about a company whose web site's domain does not exist: a slip, most likely.
-    pub fn lost_sites(&self) -> u64 {
-        self.lost_sites
+    /// What the look came across so far.
+    pub fn notes(&self) -> Notes {
+        self.notes
     }
 
     /// What `search`, which is queued, has been answered by another since `since`; for every lead of it the same.
@@ -487,7 +488,11 @@ impl Look<'_> {
                 if let Some(skip) = self.hosts.skip(&asked).filter(|skip| !include.has(*skip)) {
                     return Ok(Looked::Skip(skip));
                 }
-                self.lost_sites += u64::from(self.hosts.has_lost_site(&asked));
+                self.notes += Notes {
+                    lost_sites: u64::from(self.hosts.has_lost_site(&asked)),
+                    untold: u64::from(self.hosts.is_untold(&asked)),
+                    awaited: u64::from(db.is_asked(self.looking.step, &key)?),
+                };
                 self.taken.insert(key.clone(), None);
                 Looked::Ask(key, asked)
             }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::finds::would_ask_more;
 use super::forecast::has_something_left;
 use super::look::{Looked, Looking, Past};
+use super::notes::Notes;
 use super::{App, AppError, clock};
 use crate::domain::Credits;
 use crate::domain::Details;
@@ -30,8 +31,8 @@ pub struct Planned {
     pub known: bool,
     /// It has nothing left to do.
     pub finished: bool,
-    /// Of what was just planned, the leads whose company's web site is at a domain that does not exist.
-    pub lost_sites: u64,
+    /// What is to be said of what was just planned.
+    pub notes: Notes,
 }
 
 impl App {
@@ -72,13 +73,13 @@ impl App {
             again,
             ..Looking::new(list, &step, details)
         };
-        let lost_sites = self.look_through(job, looking)?;
+        let notes = self.look_through(job, looking)?;
         self.store.write_blocking(move |db| db.run_job(job))?;
         Ok(Planned {
             job,
             known: false,
             finished: false,
-            lost_sites,
+            notes,
         })
     }
 
@@ -114,7 +115,7 @@ impl App {
             job: id,
             known: true,
             finished,
-            lost_sites: 0,
+            notes: Notes::default(),
         })
     }
 
@@ -168,8 +169,8 @@ impl App {
         Ok(before != self.store.read(|db| db.count_skips(job.id))?)
     }
 
-    /// Says how many leads have a web site whose domain does not exist.
-    pub(super) fn look_through(&self, job: JobId, looking: Looking<'_>) -> Result<u64, AppError> {
+    /// Plans what every lead that is looked at comes to, and says what it came across.
+    pub(super) fn look_through(&self, job: JobId, looking: Looking<'_>) -> Result<Notes, AppError> {
         let growing = looking.grown.is_some();
         let begun = clock();
         let mut look = self.look(looking)?;
@@ -179,7 +180,7 @@ impl App {
             if looked.is_empty() {
                 // Whoever has come onto the suppression list since it was read for this look.
                 self.heed_suppressed(job, begun)?;
-                return Ok(look.lost_sites());
+                return Ok(look.notes());
             }
             searches = self
                 .store

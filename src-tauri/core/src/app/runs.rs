@@ -235,7 +235,7 @@ impl App {
 
     /// Plans `job`, which has just been begun. Where nothing is to be asked it has ended with that: no service is needed.
     fn plan_step(&self, job: JobId, looking: Looking<'_>) -> Result<Planned, AppError> {
-        let lost_sites = self.look_through(job, looking)?;
+        let notes = self.look_through(job, looking)?;
         let finished = self.store.write_blocking(move |db| {
             db.run_job(job)?;
             db.finish_done_job(job, clock())
@@ -244,7 +244,7 @@ impl App {
             job,
             known: false,
             finished,
-            lost_sites,
+            notes,
         })
     }
 }

@@ -3,9 +3,11 @@
 
 use rusqlite::params;
 
+use super::jobs::step_as_json;
 use super::{Reading, StoreError, Writing};
 use crate::domain::JobId;
 use crate::domain::PersonKey;
+use crate::domain::RecipeStep;
 use crate::domain::SearchId;
 
 pub(super) const SCHEMA: &str = "
@@ -69,6 +71,17 @@ impl Reading<'_> {
             .0
             .prepare_cached(&sql)?
             .query_row([job.0], |row| row.get(0))?)
+    }
+
+    /// Whether a job of `step` has put the question with that key to its service, and waits for the answer.
+    pub fn is_asked(&self, step: &RecipeStep, key: &PersonKey) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM searches o JOIN jobs j ON j.id = o.job_id
+                   WHERE o.state = 'submitted' AND o.person_key = ?1 AND j.recipe = ?2)";
+        let asked = params![key.0, step_as_json(step)?];
+        Ok(self
+            .0
+            .prepare_cached(sql)?
+            .query_row(asked, |row| row.get(0))?)
     }
 
     /// How many of the queued searches of `job` may be sent now, counted up to `limit`: the others wait for what another

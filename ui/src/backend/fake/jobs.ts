@@ -248,6 +248,7 @@ function priced(
     searches,
     ...foretell(host, recipe, steps, searches),
     skips: [],
+    notes: [],
     known: 0,
     shared: 0,
     saved: { known: 0, shared: 0, skipped: 0 },

@@ -1,0 +1,48 @@
+//! What a look at a list comes across that keeps nobody from being asked about, and that the user should know.
+
+use std::ops::AddAssign;
+
+/// Leads that are going to be asked about, by what is to be said of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Notes {
+    /// Their company's web site is at a domain that does not exist.
+    pub lost_sites: u64,
+    /// No name server could be asked about their domain.
+    pub untold: u64,
+    /// Another job has asked the same, and its answer is still to come.
+    pub awaited: u64,
+}
+
+impl Notes {
+    /// What there is to say, a sentence for each.
+    pub fn sentences(&self) -> Vec<String> {
+        let notes = [
+            (
+                self.lost_sites,
+                "with a web site at a domain that does not exist: look at its spelling",
+            ),
+            (
+                self.untold,
+                "at a domain of which no name server could tell whether it exists: asked about all the same",
+            ),
+            (
+                self.awaited,
+                "asked about by another job already: its answers are waited for, and not paid for twice",
+            ),
+        ];
+        let said = notes.into_iter().filter(|(leads, _)| *leads > 0);
+        said.map(|(leads, what)| match leads {
+            1 => format!("1 lead {what}"),
+            leads => format!("{leads} leads {what}"),
+        })
+        .collect()
+    }
+}
+
+impl AddAssign for Notes {
+    fn add_assign(&mut self, other: Self) {
+        self.lost_sites += other.lost_sites;
+        self.untold += other.untold;
+        self.awaited += other.awaited;
+    }
+}
