@@ -143,6 +143,14 @@ fn what_is_in_doubt_in_one_list_is_not_bought_for_another() {
     let paid = far_end.ledger()["searches"].as_u64().unwrap();
     assert_eq!(paid, 54, "everybody once");
 
+    let shown = program()
+        .args(["jobs", "show", "2", "--sandbox", "--data-dir"])
+        .arg(case.path("data"))
+        .output()
+        .unwrap();
+    let shown = String::from_utf8_lossy(&shown.stdout).into_owned();
+    assert!(shown.contains("jobs resume"), "{shown}");
+
     // The user says that the first is lost: then, and only then, it is asked again, for the other list.
     let at = format!("--sandbox={}", far_end.url);
     wait_until("the first has heard what there is", || {

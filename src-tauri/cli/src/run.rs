@@ -15,6 +15,7 @@ use ringback_core::domain::PhoneFor;
 use ringback_core::domain::ProviderName;
 use ringback_core::domain::Recipe;
 use ringback_core::export::ExportError;
+use serde_json::json;
 
 use crate::args;
 use crate::args::{Common, Run};
@@ -163,7 +164,9 @@ fn tell(
             ..Report::new(app, list, summary)?
         };
         if common.json {
-            say(report.json())?;
+            let mut object = report.json();
+            object["credits_feared"] = json!(app.summarise_run(summary.job.id)?.feared());
+            say(object)?;
         } else {
             say(report.text())?;
         }

@@ -6,9 +6,11 @@ use ringback_core::app::App;
 use ringback_core::app::Summary;
 use ringback_core::app::World;
 use ringback_core::domain::Credits;
+use ringback_core::domain::JobId;
 use ringback_core::domain::JobState;
 use ringback_core::domain::Kind;
 use ringback_core::domain::List;
+use ringback_core::domain::PauseReason;
 use ringback_core::domain::Resent;
 use ringback_core::domain::Skip;
 use ringback_core::store::StoreError;
@@ -35,6 +37,20 @@ pub struct Report<'a> {
     pub cancelled: u64,
     /// They can be asked about again at once.
     pub retriable: bool,
+}
+
+/// The command that takes up a job which stands still for that reason, where the reason does not say it.
+fn what_to_type(reason: PauseReason, job: JobId) -> Option<String> {
+    match reason {
+        PauseReason::AskedElsewhere => Some(
+            "  ringback-cli jobs resume JOB lets that job go on, with --in-doubt lost it gives up what is in doubt there"
+                .to_owned(),
+        ),
+        PauseReason::InDoubt => Some(format!(
+            "  ringback-cli jobs resume {job} --in-doubt lost counts it as lost, with --in-doubt resend it is sent again"
+        )),
+        _ => None,
+    }
 }
 
 impl<'a> Report<'a> {
@@ -187,11 +203,11 @@ impl<'a> Report<'a> {
                 Words::of(job.step.find).places(counts).join(" + ")
             ));
         }
-        lines.extend(
-            job.pause
-                .iter()
-                .map(|(_, words)| format!("  paused: {words}")),
-        );
+        if let Some((reason, words)) = &job.pause {
+            let words = words.strip_prefix("paused; ").unwrap_or(words);
+            lines.push(format!("  paused: {words}"));
+            lines.extend(what_to_type(*reason, job.id));
+        }
         lines.extend(
             self.out
                 .map(|out| format!("  written to {}", out.display())),

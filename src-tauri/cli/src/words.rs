@@ -51,7 +51,8 @@ pub fn credits(credits: Credits) -> String {
 
 /// `1 lead`, `4 leads`; `one` is the noun for one of them.
 pub fn counted(n: u64, one: &str) -> String {
-    match (n, one.strip_suffix('y')) {
+    let stem = one.strip_suffix('y');
+    match (n, stem.filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']))) {
         (1, _) => format!("1 {one}"),
         (_, Some(stem)) => format!("{n} {stem}ies"),
         (_, None) if one.ends_with("ch") => format!("{n} {one}es"),
@@ -65,6 +66,8 @@ mod tests {
 
     #[test]
     fn one_credit_is_a_credit() {
+        let days = [counted(90, "day"), counted(2, "delivery")];
+        assert_eq!(days, ["90 days", "2 deliveries"]);
         let said = [1, 0, 4].map(|n| credits(Credits::whole(n)));
         assert_eq!(said, ["1 credit", "0 credits", "4 credits"]);
     }

@@ -9,7 +9,9 @@ use ringback_core::app::App;
 use ringback_core::app::Companion;
 use ringback_core::app::Summary;
 use ringback_core::app::Wish;
+use ringback_core::domain::Job;
 use ringback_core::domain::JobId;
+use ringback_core::domain::JobState;
 use ringback_core::domain::List;
 use ringback_core::store::StoreError;
 use serde_json::{Value, json};
@@ -68,7 +70,7 @@ fn list(folder: &Path, sandbox: bool, json: bool) -> Result<Outcome, Failure> {
             texts.push(format!(
                 "job {} ({})  {}",
                 job.id,
-                job.state.word(),
+                standing(&job),
                 report.text()
             ));
         }
@@ -105,6 +107,15 @@ fn find_here(app: &App, job: JobId) -> Result<(List, Summary), Failure> {
     }
 }
 
+/// Where a job stands that nobody runs: this process has the data folder.
+const fn standing(job: &Job) -> &'static str {
+    match (job.state, job.stopped) {
+        (JobState::Running | JobState::Paused, true) => "stopped, with answers to come",
+        (JobState::Running, false) => "cut off",
+        (state, _) => state.word(),
+    }
+}
+
 fn show(folder: &Path, job: JobId, sandbox: bool, json: bool) -> Result<Outcome, Failure> {
     let (app, list, summary) = find(folder, job, sandbox)?;
     let report = Report::new(&app, &list, &summary)?;
@@ -116,7 +127,7 @@ fn show(folder: &Path, job: JobId, sandbox: bool, json: bool) -> Result<Outcome,
     } else {
         say(format!(
             "job {job} ({})  {}",
-            summary.job.state.word(),
+            standing(&summary.job),
             report.text()
         ))?;
         if run.steps.len() > 1 {

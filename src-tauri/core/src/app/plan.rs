@@ -105,6 +105,7 @@ impl App {
     pub(super) fn take_up(&self, job: &Job, finished: bool) -> Result<Planned, AppError> {
         let (id, stopped) = (job.id, job.stopped);
         if !finished {
+            self.answer_queued(id)?;
             self.store.write_blocking(move |db| {
                 // It may have taken newcomers in, now or right before a crash.
                 db.grow_job(id)?;

@@ -9,7 +9,7 @@ use super::forecast::{Ahead, Prices, has_something_left};
 use super::foresee::{Foresight, SoFar, Tally, then};
 use super::look::{Looking, Past, as_before};
 use super::runs::{details_for, is_finished};
-use super::{App, AppError, Forecast, StepExpected, Wanted};
+use super::{App, AppError, Forecast, Notes, StepExpected, Wanted};
 use crate::domain::Amount;
 use crate::domain::BadRecipe;
 use crate::domain::Column;
@@ -273,9 +273,17 @@ impl App {
         let step = steps[route.place];
         let (forecast, ahead) = match &open {
             Some(job) => {
-                let ahead = self.store.read(|db| Ahead::of_job(db, job))?;
+                // What others have been told since costs nothing.
+                self.answer_queued(job.id)?;
+                let (ahead, asked) = self
+                    .store
+                    .read(|db| Ok((Ahead::of_job(db, job)?, db.list_asked_elsewhere(job.id)?)))?;
                 let forecast = Forecast {
                     sends: self.sends(&list.columns, step.find),
+                    notes: Notes {
+                        awaited: asked.iter().map(|(_, searches)| searches).sum(),
+                        ..Notes::default()
+                    },
                     unfinished: Some(job.id),
                     ..ahead.forecast(&step, false)
                 };
