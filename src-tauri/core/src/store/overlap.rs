@@ -12,18 +12,14 @@ use crate::domain::SearchId;
 
 pub(super) const SCHEMA: &str = "
 CREATE INDEX searches_submitted ON searches (person_key) WHERE state = 'submitted';
+CREATE INDEX batches_open ON batches (job_id) WHERE state IN ('intended', 'submitted', 'in_doubt');
 -- The last answer that one of its batches had, and the last of anybody's by which what it has queued was answered.
 ALTER TABLE jobs ADD COLUMN last_answer INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE jobs ADD COLUMN caught_up INTEGER NOT NULL DEFAULT 0;
 UPDATE jobs SET last_answer = (SELECT coalesce(max(a.id), 0) FROM answers a JOIN batches b ON b.id = a.batch_id
     WHERE b.job_id = jobs.id);
+CREATE INDEX jobs_answered ON jobs (last_answer);
 ";
-
-/// Whether a job may have to wait for others, as far as is known without looking at its searches.
-const NEIGHBOURS: &str =
-    "EXISTS (SELECT 1 FROM jobs mine JOIN jobs j ON j.recipe = mine.recipe AND j.id <> mine.id
-    WHERE mine.id = ?1 AND (j.last_answer > mine.caught_up OR EXISTS (SELECT 1 FROM batches b
-        WHERE b.job_id = j.id AND b.state IN ('intended', 'submitted', 'in_doubt'))))";
 
 /// The searches `o` of other jobs with the same step that ask about whoever `s` asks about, or may do so: by the same key,
 /// or where one of the two keys says less of who is meant.
@@ -64,12 +60,16 @@ pub(super) fn is_ready() -> String {
 
 impl Reading<'_> {
     /// Whether other jobs of the same step have something at the service, or have been told something that `job` has not
-    /// looked at.
+    /// looked at. An engine asks at every step: neither its own searches nor jobs that are over are looked through.
     pub fn has_neighbours(&self, job: JobId) -> Result<bool, StoreError> {
-        let sql = format!("SELECT {NEIGHBOURS}");
+        let sql = "SELECT EXISTS (SELECT 1 FROM jobs mine JOIN jobs j ON j.recipe = mine.recipe AND j.id <> mine.id
+                       WHERE mine.id = ?1 AND j.last_answer > mine.caught_up)
+                   OR EXISTS (SELECT 1 FROM batches b
+                       WHERE b.state IN ('intended', 'submitted', 'in_doubt') AND b.job_id <> ?1
+                       AND (SELECT recipe FROM jobs WHERE id = b.job_id) = (SELECT recipe FROM jobs WHERE id = ?1))";
         Ok(self
             .0
-            .prepare_cached(&sql)?
+            .prepare_cached(sql)?
             .query_row([job.0], |row| row.get(0))?)
     }
 
