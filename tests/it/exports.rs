@@ -89,14 +89,7 @@ fn what_is_exported_in_any_format_is_imported_again_as_it_was() {
         assert!(said.starts_with(told), "{out}: {said}");
         let app = App::open(&folder.path().join(format!("again-{out}")), World::Real).unwrap();
         let list = app.import(&path, &[], |_, _| {}).unwrap().list;
-        let query = LeadQuery {
-            list: list.id,
-            job: None,
-            verdict: None,
-            search: String::new(),
-            sort: LeadSort::Row,
-            descending: false,
-        };
+        let query = LeadQuery::all(list.id, None);
         let rows = app.page_leads(&query, 0, 10).unwrap().rows;
         let cells: Vec<_> = rows.iter().map(|row| row.cells[..9].to_vec()).collect();
         assert_eq!(cells, own[1..], "{out}");
@@ -390,14 +383,7 @@ async fn what_the_rows_say_that_their_answers_cost_is_what_was_charged_for_them(
 }
 
 fn leads_of(app: &App, list: &List) -> Vec<LeadId> {
-    let query = LeadQuery {
-        list: list.id,
-        job: None,
-        verdict: None,
-        search: String::new(),
-        sort: LeadSort::Row,
-        descending: false,
-    };
+    let query = LeadQuery::all(list.id, None);
     app.store().read(|db| db.order_leads(&query)).unwrap()
 }
 

@@ -5,36 +5,17 @@ use std::sync::Arc;
 
 use ringback_core::app::{App, Cap, NextJob, RunForecast, Running, Wanted, World, clock};
 use ringback_core::domain::{
-    Accept, Column, Credits, Details, Field, InDoubt, JobState, Kind, List, Order, PhoneFor,
-    ProviderName, Recipe, RunId, living_columns,
+    Accept, Column, Credits, Field, InDoubt, JobState, Kind, List, PhoneFor, ProviderName, Recipe,
+    RunId, living_columns,
 };
 use ringback_core::engine::{End, Sending};
 use ringback_core::store::NewList;
 
 use crate::clearout::desk_with;
 use crate::desk::{Desk, controls, people, reachable_people, until};
+use crate::recipes::{recipe, wanted};
 
 use ProviderName::{Clearout, Enrow};
-
-fn recipe() -> Recipe {
-    Recipe {
-        find_email: vec![Enrow, Clearout],
-        verify_email: vec![Clearout],
-        find_phone: vec![Enrow],
-        accept: Accept::Strict,
-        order: Order::AsWritten,
-        ..Recipe::default()
-    }
-}
-
-fn wanted(recipe: Recipe) -> Wanted {
-    Wanted {
-        recipe,
-        details: Details::default(),
-        cap: None,
-        again: false,
-    }
-}
 
 /// What both services have been paid.
 fn paid(desk: &Desk) -> Credits {

@@ -11,7 +11,7 @@ use std::{
 use ringback_core::app::{App, ExportChoice, World};
 use ringback_core::domain::List;
 use ringback_core::export::Format;
-use ringback_core::store::{LeadQuery, LeadSort};
+use ringback_core::store::LeadQuery;
 
 use crate::desk::read_csv;
 
@@ -104,14 +104,7 @@ impl Exported {
         let data = self.folder.path().join("again");
         let app = App::open(&data, World::Real).unwrap();
         let list = app.import(file, &[], |_, _| {}).unwrap().list;
-        let query = LeadQuery {
-            list: list.id,
-            job: None,
-            verdict: None,
-            search: String::new(),
-            sort: LeadSort::Row,
-            descending: false,
-        };
+        let query = LeadQuery::all(list.id, None);
         let rows = app.page_leads(&query, 0, 100).unwrap().rows;
         rows.into_iter().map(|row| row.cells[1].clone()).collect()
     }

@@ -20,7 +20,7 @@ const LEADS: usize = 60;
 
 use ProviderName::{Clearout, Enrow};
 
-fn recipe() -> Recipe {
+pub fn recipe() -> Recipe {
     Recipe {
         find_email: vec![Enrow, Clearout],
         verify_email: vec![Clearout],
@@ -31,7 +31,7 @@ fn recipe() -> Recipe {
     }
 }
 
-fn wanted(recipe: Recipe) -> Wanted {
+pub fn wanted(recipe: Recipe) -> Wanted {
     Wanted {
         recipe,
         details: Details::default(),

@@ -46,17 +46,6 @@ fn state(app: &App, job: JobId) -> JobState {
     app.store().read(|db| db.get_job(job)).unwrap().state
 }
 
-fn all(list: ListId, job: JobId) -> LeadQuery {
-    LeadQuery {
-        list,
-        job: Some(job),
-        verdict: None,
-        search: String::new(),
-        sort: LeadSort::Row,
-        descending: false,
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn two_jobs_share_a_line_and_a_paused_one_goes_on_where_it_stood() {
     let desk = Desk::new("work-ms=100").await;
@@ -183,7 +172,7 @@ async fn a_stop_cancels_what_was_not_sent_and_the_rest_can_still_be_searched() {
     assert!(cancelled > 0, "it was stopped in the middle");
     let query = LeadQuery {
         verdict: Some(Verdict::Skipped),
-        ..all(list.id, job)
+        ..LeadQuery::all(list.id, Some(job))
     };
     let page = app.page_leads(&query, 0, 500).unwrap();
     assert_eq!(page.total as u64, stopped.counts.skipped);
@@ -343,7 +332,7 @@ async fn a_page_agrees_with_the_export_however_it_is_filtered_and_sorted() {
         verdict: Some(Verdict::Found),
         sort: LeadSort::Answer,
         descending: true,
-        ..all(list.id, job)
+        ..LeadQuery::all(list.id, Some(job))
     };
     assert_eq!(app.page_leads(&found, 0, 10).unwrap().total, 0);
     running.start(job).await.unwrap();
@@ -370,7 +359,7 @@ async fn a_page_agrees_with_the_export_however_it_is_filtered_and_sorted() {
     ] {
         let query = LeadQuery {
             verdict: Some(verdict),
-            ..all(list.id, job)
+            ..LeadQuery::all(list.id, Some(job))
         };
         let page = app.page_leads(&query, 0, 500).unwrap();
         assert_eq!(page.total as u64, leads, "{verdict:?}");
@@ -387,7 +376,7 @@ async fn a_page_agrees_with_the_export_however_it_is_filtered_and_sorted() {
     assert_eq!(emails, sorted);
     let one = LeadQuery {
         search: "family17".into(),
-        ..all(list.id, job)
+        ..LeadQuery::all(list.id, Some(job))
     };
     let page = app.page_leads(&one, 0, 500).unwrap();
     assert!(
@@ -408,7 +397,7 @@ async fn a_lead_is_traced_to_its_answer_and_a_delivery_read_again_changes_nothin
     until("it ends", || !running.any()).await;
     let found = LeadQuery {
         verdict: Some(Verdict::Found),
-        ..all(list.id, job)
+        ..LeadQuery::all(list.id, Some(job))
     };
     let row = app.page_leads(&found, 0, 1).unwrap().rows.remove(0);
     let lead = app.get_lead(list.id, Some(job), row.id).unwrap();
@@ -456,7 +445,7 @@ async fn a_doubt_waits_for_the_users_word_and_then_the_job_goes_on() {
     assert_eq!(app.list_doubts(job).unwrap().len(), 1);
     let doubtful = LeadQuery {
         verdict: Some(Verdict::InDoubt),
-        ..all(list.id, job)
+        ..LeadQuery::all(list.id, Some(job))
     };
     let counts = app.summary(job).unwrap().counts;
     assert_eq!(

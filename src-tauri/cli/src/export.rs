@@ -21,7 +21,6 @@ use ringback_core::export::ExportError;
 use ringback_core::export::Format;
 use ringback_core::export::Written;
 use ringback_core::store::LeadQuery;
-use ringback_core::store::LeadSort;
 use ringback_core::store::StoreError;
 use serde_json::json;
 
@@ -106,12 +105,9 @@ fn format(args: &Export) -> Result<Format, Failure> {
 
 fn shown(args: &Export, list: &List, job: Option<&Job>) -> Option<LeadQuery> {
     (args.filter.is_some() || args.search.is_some()).then(|| LeadQuery {
-        list: list.id,
-        job: job.map(|job| job.id),
         verdict: args.filter.map(Into::into),
         search: args.search.clone().unwrap_or_default(),
-        sort: LeadSort::Row,
-        descending: false,
+        ..LeadQuery::all(list.id, job.map(|job| job.id))
     })
 }
 

@@ -16,7 +16,7 @@ use ringback_core::domain::{
 };
 use ringback_core::engine::{End, Sending};
 use ringback_core::sandbox::CLEAROUT_TOKEN;
-use ringback_core::store::{KeptDelivery, Lane, LeadQuery, LeadSort, Part};
+use ringback_core::store::{KeptDelivery, Lane, LeadQuery, Part};
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, controls, reachable_people, read_csv};

@@ -80,14 +80,7 @@ async fn what_visitors_type_into_forms_fills_a_living_list() {
     let out = open.desk.path("forms.csv");
     open.app.export(&list, None, &out, |_, _| {}).unwrap();
     assert_eq!(read_csv(&out).len(), 5);
-    let query = LeadQuery {
-        list: list.id,
-        job: None,
-        verdict: None,
-        search: String::new(),
-        sort: LeadSort::Row,
-        descending: false,
-    };
+    let query = LeadQuery::all(list.id, None);
     let page = open.app.page_leads(&query, 0, 9).unwrap();
     assert!(page.total == 4 && !page.stale);
     open.sandbox("form_guard", &json!({"email": "new@example.com"}))

@@ -5,7 +5,7 @@ use std::path::Path;
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use ringback_core::app::App;
 use ringback_core::domain::{List, Verdict};
-use ringback_core::store::{LeadOutcome, LeadQuery, LeadSort};
+use ringback_core::store::{LeadOutcome, LeadQuery};
 use ringback_tests::Driven;
 
 /// Every cell of the first sheet, row by row. A cell that is no text is told by its kind: none may be.
@@ -38,14 +38,7 @@ pub fn expected(app: &App, list: &List) -> Driven<Vec<Vec<String>>> {
     ];
     let header = own.chain(added).map(str::to_owned).collect();
     let job = app.store().read(|db| db.find_latest_job_of_list(list.id))?;
-    let query = LeadQuery {
-        list: list.id,
-        job: job.map(|job| job.id),
-        verdict: None,
-        search: String::new(),
-        sort: LeadSort::Row,
-        descending: false,
-    };
+    let query = LeadQuery::all(list.id, job.map(|job| job.id));
     let leads = app.page_leads(&query, 0, 1_000)?.rows;
     assert_eq!(leads.len() as u64, list.leads, "a list that fits on a page");
     Ok(std::iter::once(header)

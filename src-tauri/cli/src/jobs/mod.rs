@@ -47,15 +47,9 @@ pub fn jobs(common: &Common, args: &Jobs) -> Result<Outcome, Failure> {
         JobsCommand::Apart {
             job,
             row,
-            undo: false,
+            undo,
             sandbox,
-        } => apart(&folder, JobId(*job), *row, *sandbox, common.json),
-        JobsCommand::Apart {
-            job,
-            row,
-            undo: true,
-            sandbox,
-        } => together(&folder, JobId(*job), *row, *sandbox, common.json),
+        } => set_apart(&folder, JobId(*job), *row, *undo, *sandbox, common.json),
     }
 }
 
@@ -160,47 +154,31 @@ fn same(
     Ok(Outcome::Complete)
 }
 
-fn apart(
+/// Takes the person in `row` for somebody else than those who have the same key, or for nobody else any more.
+fn set_apart(
     folder: &Path,
     job: JobId,
     row: u64,
+    together: bool,
     sandbox: bool,
     json: bool,
 ) -> Result<Outcome, Failure> {
     let (app, list, summary) = find(folder, job, sandbox)?;
-    let jobs = app.set_apart(&summary.job, row)?;
-    let name = &list.name;
-    match (json, jobs.is_empty()) {
-        (true, _) => say(json!({ "row": row, "jobs": jobs }))?,
-        (false, true) => say(format!(
-            "row {row} of {name} is somebody else, and was alone already"
-        ))?,
-        (false, false) => say(format!(
-            "row {row} of {name} is somebody else: run the list again to search for it"
-        ))?,
+    let jobs = match together {
+        true => app.set_together(&summary.job, row)?,
+        false => app.set_apart(&summary.job, row)?,
+    };
+    if json {
+        say(json!({ "row": row, "jobs": jobs }))?;
+        return Ok(Outcome::Complete);
     }
-    Ok(Outcome::Complete)
-}
-
-fn together(
-    folder: &Path,
-    job: JobId,
-    row: u64,
-    sandbox: bool,
-    json: bool,
-) -> Result<Outcome, Failure> {
-    let (app, list, summary) = find(folder, job, sandbox)?;
-    let jobs = app.set_together(&summary.job, row)?;
-    let name = &list.name;
-    match (json, jobs.is_empty()) {
-        (true, _) => say(json!({ "row": row, "jobs": jobs }))?,
-        (false, true) => say(format!(
-            "row {row} of {name} is nobody else any more; what it was answered by itself stays"
-        ))?,
-        (false, false) => say(format!(
-            "row {row} of {name} is nobody else any more, and shares its answer again"
-        ))?,
-    }
+    let what = match (together, jobs.is_empty()) {
+        (false, true) => "is somebody else, and was alone already",
+        (false, false) => "is somebody else: run the list again to search for it",
+        (true, true) => "is nobody else any more; what it was answered by itself stays",
+        (true, false) => "is nobody else any more, and shares its answer again",
+    };
+    say(format!("row {row} of {} {what}", list.name))?;
     Ok(Outcome::Complete)
 }
 

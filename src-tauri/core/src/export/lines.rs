@@ -50,10 +50,7 @@ impl Lines {
 
     /// See [`super::Writer::finish`].
     pub(super) fn finish(self) -> Result<Written, ExportError> {
-        let target = self.out.get_ref().target().to_owned();
-        let place = self.out.into_inner();
-        let place = place.map_err(|error| ExportError::of(error.into_error(), &target))?;
-        place.commit()?;
+        Place::commit_buffered(self.out)?;
         Ok(self.written)
     }
 

@@ -51,10 +51,7 @@ impl Objects {
         let end: &[u8] = if self.written == 0 { b"[]\n" } else { b"\n]\n" };
         let written = self.out.write_all(end);
         written.map_err(|error| self.out.get_ref().refuse(error))?;
-        let target = self.out.get_ref().target().to_owned();
-        let place = self.out.into_inner();
-        let place = place.map_err(|error| ExportError::of(error.into_error(), &target))?;
-        place.commit()?;
+        Place::commit_buffered(self.out)?;
         Ok(self.written)
     }
 }

@@ -4,7 +4,7 @@
 
 use std::{
     fs::{self, File, Permissions},
-    io::{self, Seek, SeekFrom, Write},
+    io::{self, BufWriter, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
 };
 
@@ -33,6 +33,15 @@ impl Place {
             target,
             permissions,
         })
+    }
+
+    /// Gives the file that was written through a buffer its name, everything on disk.
+    pub(super) fn commit_buffered(out: BufWriter<Self>) -> Result<(), ExportError> {
+        let target = out.get_ref().target.clone();
+        let place = out.into_inner();
+        place
+            .map_err(|error| ExportError::of(error.into_error(), &target))?
+            .commit()
     }
 
     /// Gives the file its name, everything on disk.

@@ -378,6 +378,15 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
+    fn list() -> NewList {
+        NewList {
+            name: "a".into(),
+            source: "a".into(),
+            dialect: String::new(),
+            columns: Vec::new(),
+        }
+    }
+
     /// What is booked of a batch of one, after `book`: held, charged, refunded, written off, outstanding.
     fn booked(
         book: impl FnOnce(&Writing<'_>, BatchId) -> Result<(), StoreError> + Send + 'static,
@@ -385,17 +394,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("a.db")).unwrap();
         let write = move |db: &Writing<'_>| {
-            let list = NewList {
-                name: "a".into(),
-                source: "a".into(),
-                dialect: String::new(),
-                columns: Vec::new(),
-            };
             let step = RecipeStep {
                 find: Kind::VerifyEmail,
                 provider: ProviderName::Clearout,
             };
-            let job = db.begin_job(db.begin_list(&list, NOW)?, &step, NOW)?;
+            let job = db.begin_job(db.begin_list(&list(), NOW)?, &step, NOW)?;
             let email = "ada@northpier.example".to_owned();
             db.add_search(job, &PersonKey("ada".into()), &Asked::VerifyEmail { email })?;
             let path = CallbackSecret::from_bytes([1; 32]).hash();
@@ -468,13 +471,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("a.db")).unwrap();
         let write = move |db: &Writing<'_>| {
-            let list = NewList {
-                name: "a".into(),
-                source: "a".into(),
-                dialect: String::new(),
-                columns: Vec::new(),
-            };
-            let list = db.begin_list(&list, NOW)?;
+            let list = db.begin_list(&list(), NOW)?;
             let step = |provider| RecipeStep {
                 find: Kind::VerifyEmail,
                 provider,

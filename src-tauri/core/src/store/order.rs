@@ -40,6 +40,18 @@ pub enum LeadSort {
 }
 
 impl LeadQuery {
+    /// All leads of `list`, in the file's order, with the verdicts of `job`.
+    pub const fn all(list: ListId, job: Option<JobId>) -> Self {
+        Self {
+            list,
+            job,
+            verdict: None,
+            search: String::new(),
+            sort: LeadSort::Row,
+            descending: false,
+        }
+    }
+
     /// Whether answers can change what it shows: an import never does, it is over.
     pub fn depends_on_answers(&self) -> bool {
         self.verdict.is_some() || !self.search.is_empty() || self.sort != LeadSort::Row
@@ -214,12 +226,8 @@ VALUES (1, 0, 1, NULL), (1, 1, 2, NULL), (1, 2, 3, NULL), (1, 3, 4, NULL), (1, 4
             (Some(Verdict::None), &[6]),
         ] {
             let query = LeadQuery {
-                list: ListId(1),
-                job: Some(JobId(1)),
                 verdict,
-                search: String::new(),
-                sort: LeadSort::Row,
-                descending: false,
+                ..LeadQuery::all(ListId(1), Some(JobId(1)))
             };
             let leads = Reading(&connection).order_leads(&query).unwrap();
             let shown: Vec<i64> = leads.into_iter().map(|lead| lead.0).collect();
