@@ -256,12 +256,18 @@ impl Case {
     /// A job at Clearout that asks these.
     pub async fn asking(asked: [Asked; 2]) -> Self {
         let case = Self::new().await;
-        let job = case.job;
+        let job = case.beside(asked).await;
+        Self { job, ..case }
+    }
+
+    /// Another job at Clearout.
+    pub async fn beside<const N: usize>(&self, asked: [Asked; N]) -> JobId {
+        let job = self.job;
         let step = RecipeStep {
             find: asked[0].kind(),
             provider: ProviderName::Clearout,
         };
-        let again = case.store.write(Lane::Work, move |db| {
+        let again = self.store.write(Lane::Work, move |db| {
             let list = db.get_job(job)?.list;
             let job = db.begin_job(list, &step, clock())?;
             for asked in asked {
@@ -270,8 +276,7 @@ impl Case {
             db.run_job(job)?;
             Ok(job)
         });
-        let job = again.await.unwrap();
-        Self { job, ..case }
+        again.await.unwrap()
     }
 
     /// Keeps a delivery as the listener does once it has been proven.

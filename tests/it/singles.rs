@@ -1,8 +1,8 @@
 //! Which single an event of Clearout's account is about, and what it changes: no socket, no sleep.
 
 use ringback_core::domain::{
-    Asked, BatchId, BatchState, CallbackSecret, Company, Credits, DeliveryState, JobState, Money,
-    PauseReason, Qualification, SearchId,
+    Asked, BatchId, BatchState, CallbackSecret, Company, Credits, DeliveryState, Found, JobId,
+    JobState, Money, PauseReason, Qualification, SearchId, SearchResult,
 };
 use ringback_core::engine::{Decision, decide_doubt};
 use ringback_core::store::Lane;
@@ -41,7 +41,11 @@ async fn finding(company: Company) -> Case {
 
 /// The next search by itself, its call under way.
 async fn intend(case: &Case, seed: u8) -> (BatchId, SearchId) {
-    let (job, hash) = (case.job, CallbackSecret::from_bytes([seed; 32]).hash());
+    intend_of(case, case.job, seed).await
+}
+
+async fn intend_of(case: &Case, job: JobId, seed: u8) -> (BatchId, SearchId) {
+    let hash = CallbackSecret::from_bytes([seed; 32]).hash();
     let intent = case
         .store
         .write(Lane::Work, move |db| db.intend_single(job, hash, clock()));
@@ -57,6 +61,26 @@ async fn doubt(case: &Case, seed: u8) -> (BatchId, SearchId) {
         .write(Lane::Work, move |db| db.doubt_batch(batch));
     doubted.await.unwrap();
     (batch, search)
+}
+
+/// The reply to a call has told that.
+async fn reply(case: &Case, (batch, search): (BatchId, SearchId), qualification: Qualification) {
+    let cost = match qualification {
+        Qualification::Unknown => Credits::ZERO,
+        _ => Credits::whole(1),
+    };
+    let replied = case.store.write(Lane::Work, move |db| {
+        let result = SearchResult {
+            search,
+            batch,
+            qualification,
+            word: "told".into(),
+            found: Found::default(),
+        };
+        let answer = db.keep_answer(batch, b"told", clock())?;
+        db.settle_single(&result, answer, [Credits::whole(1), cost], clock())
+    });
+    replied.await.unwrap();
 }
 
 async fn told(case: &Case, body: &str) {
@@ -133,6 +157,38 @@ async fn trap_34_an_event_is_about_one_call() {
         (unmatched(&case), money(&case).charged),
         (1, Credits::whole(8))
     );
+}
+
+/// Two lists ask about one address, the first of which was told *unknown*: whatever comes later is about the call that was
+/// told just that, or is still to be told, and one charge is booked once.
+#[tokio::test]
+async fn an_event_is_about_the_call_whose_answer_it_repeats() {
+    for replied_first in [false, true] {
+        let case = verifying().await;
+        let first = intend(&case, 1).await;
+        reply(&case, first, Qualification::Unknown).await;
+        let other = case.beside([address("kim@firm.example")]).await;
+        let second = intend_of(&case, other, 2).await;
+        if replied_first {
+            reply(&case, second, Qualification::Deliverable).await;
+        }
+        let unknown = kim(VERIFIED, "e1").replace("valid", "unknown");
+        let mut events = [unknown, kim(VERIFIED, "e2")];
+        if replied_first {
+            events.reverse();
+        }
+        for event in events {
+            told(&case, &event).await;
+        }
+        assert_eq!(verdict(&case, first.0), Some(Qualification::Unknown));
+        assert_eq!(verdict(&case, second.0), Some(Qualification::Deliverable));
+        let charged = |job| case.store.read(|db| db.sum_ledger(job)).unwrap().charged;
+        assert_eq!(
+            [case.job, other].map(charged),
+            [Credits::ZERO, Credits::whole(1)]
+        );
+        assert_eq!(unmatched(&case), 0);
+    }
 }
 
 #[tokio::test]

@@ -192,7 +192,18 @@ impl Answer<'_> {
             named.retain(|single| same(single) || preflight::is_at(&single.key, &companies));
             all.extend(named);
         }
-        all.sort_by_key(|single| (single.given_up, single.verdict.is_some()));
+        let verdict = self.answered.row.qualification;
+        all.sort_by_key(|single| {
+            // Its reply has told just that, and its event is still to come.
+            let told_so = single.verdict == verdict && !single.called_back;
+            let of_another = single.verdict != verdict;
+            (
+                single.given_up,
+                !told_so,
+                single.verdict.is_some(),
+                of_another,
+            )
+        });
         Ok(all.into_iter().next())
     }
 

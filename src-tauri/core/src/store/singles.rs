@@ -31,6 +31,8 @@ pub struct Single {
     pub email: Option<String>,
     /// It was given up: it may never have been carried out.
     pub given_up: bool,
+    /// An event has told of it.
+    pub called_back: bool,
 }
 
 impl Reading<'_> {
@@ -67,7 +69,8 @@ impl Reading<'_> {
         keys: [&str; 2],
         [since, until]: [Timestamp; 2],
     ) -> Result<Vec<Single>, StoreError> {
-        let sql = "SELECT s.id, b.id, s.person_key, s.qualification, r.email, s.state = 'failed'
+        let sql = "SELECT s.id, b.id, s.person_key, s.qualification, r.email, s.state = 'failed',
+                          b.called_back_at IS NOT NULL
                    FROM jobs j
                    JOIN searches s ON s.job_id = j.id AND s.person_key BETWEEN ?3 AND ?4
                    JOIN batches b ON b.id = s.batch_id AND b.single AND b.state <> 'refused'
@@ -154,5 +157,6 @@ fn single(row: &Row<'_>) -> rusqlite::Result<Result<Single, StoreError>> {
         verdict: verdict.flatten(),
         email: row.get(4)?,
         given_up: row.get(5)?,
+        called_back: row.get(6)?,
     }))
 }
