@@ -240,6 +240,33 @@ async fn a_job_that_does_not_run_is_stopped_too_without_a_service_where_nothing_
     running.leave().await.unwrap();
 }
 
+/// What was counted as lost is called back after all, when its job has ended: nobody has to ask for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_told_after_the_end_of_a_job_is_brought_home_by_itself() {
+    let desk = Desk::new("work-ms=4000,cut=1").await;
+    let (app, running) = host(&desk, 10);
+    let list = import(&desk, &app, 10);
+    let job = begin(&app, &running, &list).await;
+    until("a doubt", || !doubts(&app, job).is_empty()).await;
+    desk.change_faults("cut=0").await;
+    let doubt = doubts(&app, job);
+    running.decide(job, &doubt, InDoubt::Lost).await.unwrap();
+    until("it ends", || state(&app, job) == JobState::Finished).await;
+    let failed = app.summary(job).unwrap().counts.failed;
+    assert!(failed > 0, "nothing of it is known yet");
+    let come_home = || {
+        let counts = app.summary(job).unwrap().counts;
+        counts.failed == 0 && state(&app, job) == JobState::Finished
+    };
+    until("its answers come", come_home).await;
+    until("nobody works on it", || !running.activity(job).active).await;
+    let summary = app.summary(job).unwrap();
+    assert!(summary.counts.found > 0 && summary.counts.conserved());
+    assert_eq!(summary.traffic.batches, 1, "nothing more was sent");
+    assert_eq!(summary.money.outstanding(), Credits::ZERO);
+    running.leave().await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_word_on_a_doubt_undoes_no_pause() {
     // The first reply is cut off and its callback lost; more is queued than may be under way at once.

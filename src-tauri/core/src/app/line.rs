@@ -173,6 +173,11 @@ impl Line {
         Ok(self.asked(provider)?.client.balance().await?)
     }
 
+    /// Told whenever something that arrived has been read; closed with the line.
+    pub(super) fn news(&self) -> watch::Receiver<()> {
+        self.gate.news.clone()
+    }
+
     /// The port that it listens on; `None` where nothing is opened.
     pub fn port(&self) -> Option<u16> {
         self.gate.port

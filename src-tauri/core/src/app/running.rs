@@ -2,6 +2,7 @@
 //! all of them left when the window closes.
 
 mod standing_by;
+mod told_late;
 
 use std::{
     collections::HashMap,
@@ -24,6 +25,7 @@ use crate::engine::End;
 use crate::engine::Halt;
 use crate::engine::Wishes;
 use crate::store::Lane;
+use crate::store::Reading;
 use crate::store::StoreError;
 use crate::store::Writing;
 
@@ -81,6 +83,7 @@ impl Running {
             return Ok(Arc::clone(line));
         }
         let opened = Arc::new(self.0.app.open_line(&self.0.service, None).await?);
+        self.hear(&opened);
         *line = Some(Arc::clone(&opened));
         Ok(opened)
     }
@@ -147,7 +150,7 @@ impl Running {
                 self.begin_or_pause(job).await?;
             }
         }
-        Ok(())
+        self.bring_home_late().await
     }
 
     /// Begins `job`; one that cannot be begun says why.
@@ -182,13 +185,12 @@ impl Running {
         Ok(self.write(want).await?)
     }
 
-    /// Begins `job` if it is still wanted, or stopped with something left to bring home.
+    /// Begins `job` if it is still wanted, or has something left to bring home: it was stopped, or told something late.
     async fn begin(&self, job: JobId) -> Result<(), AppError> {
         self.see_off(job).await;
         let _turn = self.0.turn.lock().await;
         // The window may have been closed while this waited for its turn.
-        let goes_on = |job: Job| job.wanted || job.stopped;
-        if !goes_on(self.0.app.store().read(|db| db.get_job(job))?) {
+        if !self.0.app.store().read(|db| goes_on(db, job))? {
             return Ok(());
         }
         let line = self.line_for(job).await?;
@@ -197,10 +199,14 @@ impl Running {
         answered.map_err(|error| StoreError::Broken(error.to_string().into()))??;
         // Marked before the engine marks it: whoever looks now must not see it paused still.
         let mark = move |db: &Writing<'_>| {
-            let kept = db.get_job(job)?;
-            let goes_on = kept.wanted || kept.stopped;
-            goes_on.then(|| db.run_job(job)).transpose()?;
-            Ok(goes_on.then_some(kept.stopped))
+            let (goes_on, stopped) = (goes_on(db, job)?, db.get_job(job)?.stopped);
+            if goes_on {
+                if db.list_told_late()?.contains(&job) {
+                    db.grow_job(job)?;
+                }
+                db.run_job(job)?;
+            }
+            Ok(goes_on.then_some(stopped))
         };
         if let Some(stopped) = self.write(mark).await? {
             let halt = if stopped { Halt::Pause } else { Halt::No };
@@ -425,6 +431,12 @@ impl Running {
     fn lock(&self) -> MutexGuard<'_, HashMap<JobId, Run>> {
         self.0.jobs.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether the window is to work on `job`.
+fn goes_on(db: &Reading<'_>, job: JobId) -> Result<bool, StoreError> {
+    let kept = db.get_job(job)?;
+    Ok(kept.wanted || kept.stopped || db.list_told_late()?.contains(&job))
 }
 
 impl Run {

@@ -189,8 +189,9 @@ fn ended(world: &World, job: &Job, breaches: &mut Vec<String>) -> Result<(), Sto
         ));
     }
     let service = world.open.lock();
-    // What the user counts as lost has ended, too.
-    let lost = books.iter().any(|books| books.state == BatchState::Lost);
+    // What the user counts as lost has ended, too; or it is told of after all, and still to be brought home.
+    let lost = |state| matches!(state, BatchState::Lost | BatchState::Submitted);
+    let lost = books.iter().any(|books| lost(books.state));
     for search in failed {
         if !lost && !service.has_let_down(search) {
             breach(format!(

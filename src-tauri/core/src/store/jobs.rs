@@ -131,6 +131,16 @@ impl Reading<'_> {
             .map(|row| row?)
             .collect()
     }
+
+    /// The jobs that have ended and of which a batch is at its service after all: a callback has told of it since.
+    pub fn list_told_late(&self) -> Result<Vec<JobId>, StoreError> {
+        let sql = "SELECT DISTINCT b.job_id FROM batches b JOIN jobs j ON j.id = b.job_id
+                   WHERE b.state = 'submitted' AND j.state = 'finished'";
+        let mut statement = self.0.prepare_cached(sql)?;
+        Ok(statement
+            .query_map([], |row| row.get(0).map(JobId))?
+            .collect::<Result<_, _>>()?)
+    }
 }
 
 impl Writing<'_> {

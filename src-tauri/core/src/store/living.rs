@@ -81,7 +81,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Lets a finished job run again: its list has grown.
+    /// Lets a finished job run again: its list has grown, or it was told something late.
     pub fn grow_job(&self, job: JobId) -> Result<(), StoreError> {
         let sql = "UPDATE jobs SET state = 'running', finished_at = NULL WHERE id = ?1 AND state = 'finished'";
         self.0.0.execute(sql, [job.0])?;

@@ -14,7 +14,9 @@ impl Running {
     pub async fn stand_by(&self) -> Result<(), AppError> {
         let mut line = self.0.line.lock().await;
         if line.is_none() && self.is_real() && self.0.app.way_in()?.is_some() {
-            *line = Some(Arc::new(self.0.app.open_line(&Service::Real, None).await?));
+            let opened = self.0.app.open_line(&Service::Real, None).await?;
+            self.hear(&opened);
+            *line = Some(Arc::new(opened));
         }
         Ok(())
     }
