@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ringback_core::app::{App, Cap, NextJob, RunForecast, Running, Wanted, World, clock};
 use ringback_core::domain::{
     Accept, Column, Credits, Field, InDoubt, JobState, Kind, List, PhoneFor, ProviderName, Recipe,
-    RunId, living_columns,
+    RunId, Skip, Suppresses, Suppression, living_columns,
 };
 use ringback_core::engine::{End, Sending};
 use ringback_core::store::NewList;
@@ -39,12 +39,14 @@ fn list(desk: &Desk, app: &App, name: &str, rows: &str) -> List {
 
 /// Takes every step of `run` that the cap allows.
 async fn take_steps(desk: &Desk, app: &App, run: RunId) -> End {
-    while let NextJob::Job(planned) = app.next_job(run).unwrap() {
+    let mut next = app.next_job(run).unwrap();
+    while let NextJob::Job(planned) = next {
         let options = desk.options(Sending::Bulk, 10, InDoubt::Wait);
         let end = app.run(planned.job, &options, controls()).await.unwrap();
         if end != End::Finished {
             return end;
         }
+        next = app.next_step(run).unwrap();
     }
     End::Finished
 }
@@ -417,6 +419,56 @@ async fn who_comes_after_a_run_has_ended_is_taken_through_all_its_steps() {
         .unwrap();
     assert_eq!(table.len(), 51);
     assert!(table[1..].iter().all(|row| !row[verdict].is_empty()));
+}
+
+/// Who comes off the suppression list while a run is unfinished joins none of its steps unforetold; started again, the run
+/// takes them through all of them.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_suppressed_no_more_joins_a_run_that_has_ended_and_no_other() {
+    let desk = desk().await;
+    let app = open(&desk);
+    let list = list(&desk, &app, "leads.csv", &people(40));
+    let at = |n| Suppression {
+        what: Suppresses::Domain,
+        value: format!("firm{n}.example"),
+    };
+    let barred: Vec<_> = [2, 4, 5].map(at).into();
+    app.suppress(barred.clone(), None).unwrap();
+    let capped = |cap| Wanted {
+        cap: Some(cap),
+        ..wanted(recipe())
+    };
+    let begun = app
+        .begin_run(&list, &capped(Cap::At(Credits::whole(15))))
+        .unwrap();
+    let end = take_steps(&desk, &app, begun).await;
+    assert!(matches!(end, End::Paused(..)), "{end:?}");
+    app.unsuppress(barred).unwrap();
+
+    let (_, rest) = run(&desk, &app, &list, &capped(Cap::None)).await;
+    assert!(rest > Credits::ZERO);
+    let jobs = || app.store().read(|db| db.list_jobs_of_run(begun)).unwrap();
+    let skipped = || -> Vec<u64> {
+        let suppressed = |job| app.store().read(|db| db.count_skips(job)).unwrap();
+        let jobs = jobs().into_iter().map(|(_, job)| suppressed(job.id));
+        let of = |skips: Vec<(Skip, u64)>| {
+            let mut skips = skips.iter();
+            let found = skips.find(|(skip, _)| *skip == Skip::Suppressed);
+            found.map_or(0, |(_, leads)| *leads)
+        };
+        jobs.map(of).collect()
+    };
+    assert_eq!(skipped()[0], 3, "{:?}", skipped());
+    let before = paid(&desk);
+    assert_eq!(take_steps(&desk, &app, begun).await, End::Finished);
+    assert!(paid(&desk) > before);
+    assert_eq!(skipped().iter().sum::<u64>(), 0, "at no step");
+    let sums = jobs().into_iter().map(|(_, job)| app.summary(job.id));
+    for sum in sums.map(Result::unwrap) {
+        assert!(sum.counts.conserved() && sum.counts.pending == 0);
+    }
+    let ledger = desk.sandbox().clearout_ledger();
+    assert_eq!((ledger.repeated, ledger.paid_twice), (0, 0));
 }
 
 /// Until a hold has shown what the account pays, it may be what older plans pay.

@@ -52,12 +52,14 @@ fn open(desk: &Desk) -> (App, List) {
 
 /// Takes the steps of `run` one after the other, until it has ended or a job pauses.
 async fn take_steps(desk: &Desk, app: &App, run: RunId) -> End {
-    while let NextJob::Job(planned) = app.next_job(run).unwrap() {
+    let mut next = app.next_job(run).unwrap();
+    while let NextJob::Job(planned) = next {
         let options = desk.options(Sending::Bulk, 10, InDoubt::Wait);
         let end = app.run(planned.job, &options, controls()).await.unwrap();
         if end != End::Finished {
             return end;
         }
+        next = app.next_step(run).unwrap();
     }
     End::Finished
 }

@@ -69,7 +69,8 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
             .write_blocking(move |db| db.keep_foretold(run, &foretold))?;
     }
     let mut searched = false;
-    while let NextJob::Job(planned) = app.next_job(run)? {
+    let mut next = app.next_job(run)?;
+    while let NextJob::Job(planned) = next {
         searched = true;
         let step = app.store().read(|db| db.get_job(planned.job))?.step;
         if !common.json {
@@ -81,6 +82,7 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
         if !goes_on || is_unfinished(&app.summary(planned.job)?) {
             break;
         }
+        next = app.next_step(run)?;
     }
     if !searched && !common.json {
         say("searched before: telling the answers again (--again buys all of them anew)")?;

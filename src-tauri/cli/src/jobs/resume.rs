@@ -111,7 +111,7 @@ fn go_on(
     let mut goes_on = search::run_to_its_end(&app, planned, &options)?;
     // The steps that come after it in its recipe.
     while goes_on && app.summary(job)?.job.state == JobState::Finished {
-        let NextJob::Job(planned) = app.next_job(run)? else {
+        let NextJob::Job(planned) = app.next_step(run)? else {
             break;
         };
         job = planned.job;

@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::look::{Past, Prospect};
+use super::look::{Looking, Past, Prospect};
 use crate::domain::Column;
-use crate::domain::Details;
 use crate::domain::Field;
 use crate::domain::Job;
 use crate::domain::JobId;
@@ -111,19 +110,21 @@ impl<'a> Finds<'a> {
     }
 }
 
-/// Whether leads that `job` skipped may be asked about by now: the reason is no more one for the user, nothing suppresses
-/// them any more, or an address has been found where there was none. The others have their answers, which are known.
+/// Whether leads that `job` skipped, and that are looked at as `looking` says, may be asked about by now. The others have
+/// their answers, which are known.
 pub(super) fn would_ask_more(
     db: &Reading<'_>,
     job: &Job,
-    details: Details,
-    past: Option<&Past>,
+    looking: &Looking<'_>,
 ) -> Result<bool, StoreError> {
     let skips = db.count_skips(job.id)?;
-    let may_be = |skip: Skip| skip == Skip::Suppressed || details.include.has(skip);
-    let included = skips.iter().any(|(skip, _)| may_be(*skip));
-    // Within a run all that its steps have found is there before a step is planned.
-    Ok(included || (past.is_none() && has_new_finds(db, job)?))
+    let may_be = |skip: Skip| match looking.past {
+        Some(_) => looking.may_be_asked(skip),
+        // Whether an address has been found since is told by the store.
+        None => skip == Skip::Suppressed || looking.details.include.has(skip),
+    };
+    let may_be = skips.iter().any(|(skip, _)| may_be(*skip));
+    Ok(may_be || (looking.past.is_none() && has_new_finds(db, job)?))
 }
 
 fn has_new_finds(db: &Reading<'_>, job: &Job) -> Result<bool, StoreError> {

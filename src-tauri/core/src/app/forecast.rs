@@ -153,7 +153,7 @@ impl App {
                 return Ok(Some(job.id));
             }
             let seen = db.find_grown_beyond(list.id, job.id)?;
-            looking.only_skipped = seen.is_none() && would_ask_more(db, &job, details, None)?;
+            looking.only_skipped = seen.is_none() && would_ask_more(db, &job, &looking)?;
             let from = seen.or(looking.only_skipped.then_some(LeadId(0)));
             looking.grown = from.map(|from| (job.id, from));
             looking.again = looking.grown.is_none();

@@ -48,6 +48,8 @@ pub(super) struct Looking<'a> {
     pub again: bool,
     /// The job that has looked at all leads up to this one, of a list that has grown.
     pub grown: Option<(JobId, LeadId)>,
+    /// Nobody who comes behind this lead is looked at.
+    pub until: Option<LeadId>,
     /// Of a job that has looked at leads before, only those that it skipped for a reason that may be none by now.
     pub only_skipped: bool,
     /// What came before, where it matters.
@@ -166,9 +168,21 @@ impl<'a> Looking<'a> {
             details,
             again: false,
             grown: None,
+            until: None,
             only_skipped: false,
             past: None,
         }
+    }
+
+    /// Whether a lead that was skipped for that reason may be asked about by now: the user includes it, nothing suppresses
+    /// it any more, or something has been found on which it hung, an address or what earns a phone number.
+    pub fn may_be_asked(&self, skip: Skip) -> bool {
+        let found = match skip {
+            Skip::NoEmail | Skip::BadEmail => self.step.find == Kind::VerifyEmail,
+            Skip::NotEarned => matches!(self.past, Some(Past::Steps(..))),
+            _ => false,
+        };
+        found || skip == Skip::Suppressed || self.details.include.has(skip)
     }
 
     /// Answers that came then or later are known. What a run has bought itself always is, to its later steps.
@@ -184,13 +198,6 @@ impl<'a> Looking<'a> {
             Some(Past::Prospect(_) | Past::Again(..)) | None => known,
         }
     }
-}
-
-/// Whether a lead that was skipped for that reason may be asked about by now: the user includes it, an address may have
-/// been found, or nothing suppresses it any more.
-fn may_be_asked(skip: Skip, kind: Kind, details: Details) -> bool {
-    let found = kind == Kind::VerifyEmail && matches!(skip, Skip::NoEmail | Skip::BadEmail);
-    found || skip == Skip::Suppressed || details.include.has(skip)
 }
 
 /// What is to be done with a lead.
@@ -210,6 +217,11 @@ fn turned(turn: Turn, before: &[Option<&CameTo>]) -> Turned {
             _ => Turned::Ask,
         },
     }
+}
+
+fn is_suppressed(first: Option<&Option<Before>>) -> bool {
+    let end = first.copied().flatten().map(|before| before.end);
+    end == Some(LeadEnd::Skipped(Skip::Suppressed))
 }
 
 /// What is still under way has come to nothing yet.
@@ -254,6 +266,8 @@ impl Look<'_> {
         loop {
             let (list, after, store) = (self.looking.list.id, self.after, self.store);
             let mut leads = store.read(|db| self.leads(db, list, after))?;
+            let until = self.looking.until;
+            leads.retain(|lead| until.is_none_or(|until| lead.id <= until));
             let Some(last) = leads.last() else {
                 return Ok(Vec::new());
             };
@@ -300,8 +314,7 @@ impl Look<'_> {
         };
         let between = first.id..=last.id;
         let skips = self.store.read(|db| db.list_skips(job, between))?;
-        let Looking { step, details, .. } = &self.looking;
-        let again = |skip: &Skip| may_be_asked(*skip, step.find, *details);
+        let again = |skip: &Skip| self.looking.may_be_asked(*skip);
         leads.retain(|lead| skips.get(&lead.id).is_some_and(again));
         Ok(())
     }
@@ -367,6 +380,10 @@ impl Look<'_> {
                         .iter()
                         .map(|before| before.and_then(as_before))
                         .collect();
+                    // Whoever has come off the list since the first step was taken joins with that.
+                    if self.looking.only_skipped && is_suppressed(known.first()) {
+                        return Turned::Skip(Skip::Suppressed);
+                    }
                     let turn = preflight::turn(recipe, jobs.len(), &known);
                     turned(turn, &before)
                 };

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::finds::would_ask_more;
 use super::forecast::has_something_left;
-use super::look::{Looked, Looking, Past};
+use super::look::{Looked, Looking};
 use super::notes::Notes;
 use super::{App, AppError, clock};
 use crate::domain::Credits;
@@ -49,9 +49,10 @@ impl App {
     ) -> Result<Planned, AppError> {
         let latest = self.store.read(|db| db.find_latest_job(list.id, step))?;
         if let Some(job) = latest {
-            let grown = self.grow(list, &job, details, None)?;
+            let looking = Looking::new(list, step, details);
+            let grown = self.grow(&job, looking)?;
             // Newcomers alone are what was shown.
-            let more = !again && !grown && self.ask_skipped(list, &job, details, None)?;
+            let more = !again && !grown && self.ask_skipped(&job, looking)?;
             let finished =
                 !(grown || more || self.store.read(|db| has_something_left(db, &job))?);
             if !(finished && again) {
@@ -120,25 +121,18 @@ impl App {
         })
     }
 
-    /// Takes in the leads of a living list that have come since `job` was planned; true where there are any. They join
+    /// Takes in the leads of a list that have come since `job` was planned; true where there are any. They join
     /// the job, so that nobody who was searched for before is paid for again.
-    pub(super) fn grow(
-        &self,
-        list: &List,
-        job: &Job,
-        details: Details,
-        past: Option<&Past>,
-    ) -> Result<bool, AppError> {
+    pub(super) fn grow(&self, job: &Job, looking: Looking<'_>) -> Result<bool, AppError> {
         let seen = self
             .store
-            .read(|db| db.find_grown_beyond(list.id, job.id))?;
-        let Some(seen) = seen else {
+            .read(|db| db.find_grown_beyond(looking.list.id, job.id))?;
+        let Some(seen) = seen.filter(|seen| looking.until.is_none_or(|until| *seen < until)) else {
             return Ok(false);
         };
         let looking = Looking {
             grown: Some((job.id, seen)),
-            past,
-            ..Looking::new(list, &job.step, details)
+            ..looking
         };
         self.look_through(job.id, looking)?;
         Ok(true)
@@ -146,24 +140,14 @@ impl App {
 
     /// Takes in the leads that `job` skipped and that would be asked about by now; true where there are any. What it has
     /// brought stays as it is.
-    pub(super) fn ask_skipped(
-        &self,
-        list: &List,
-        job: &Job,
-        details: Details,
-        past: Option<&Past>,
-    ) -> Result<bool, AppError> {
-        if !self
-            .store
-            .read(|db| would_ask_more(db, job, details, past))?
-        {
+    pub(super) fn ask_skipped(&self, job: &Job, looking: Looking<'_>) -> Result<bool, AppError> {
+        if !self.store.read(|db| would_ask_more(db, job, &looking))? {
             return Ok(false);
         }
         let looking = Looking {
             grown: Some((job.id, LeadId(0))),
             only_skipped: true,
-            past,
-            ..Looking::new(list, &job.step, details)
+            ..looking
         };
         let before = self.store.read(|db| db.count_skips(job.id))?;
         self.look_through(job.id, looking)?;

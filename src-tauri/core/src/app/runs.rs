@@ -103,24 +103,25 @@ impl App {
             .write_blocking(move |db| db.begin_run(&new, clock()))?)
     }
 
-    /// What `run` does next: the first of its jobs that has something left, or the next of its steps, planned now. Its jobs
-    /// take in who has come to the list since, and whom they had skipped for a reason that is none by now. Reads the list;
-    /// belongs on a thread of its own.
+    /// What `run` does next by the user's word: the first of its jobs that has something left, or the next of its steps,
+    /// planned now. One that has ended takes in who has come to the list since, and whom it had skipped for a reason that is
+    /// none by now; one that has not is gone on with as it was foretold. Reads the list; belongs on a thread of its own.
     pub fn next_job(&self, run: RunId) -> Result<NextJob, AppError> {
         self.take_step(run, true)
     }
 
-    /// What `run` does next, now that one of its jobs has ended: nobody joins who was not there when it was begun, and after
-    /// one that was stopped comes nothing.
-    pub(super) fn next_step(&self, run: RunId) -> Result<NextJob, AppError> {
+    /// What `run` does next, now that one of its jobs has ended: whom that took in goes on to the next step, and nobody
+    /// else joins. After a job that was stopped comes nothing.
+    pub fn next_step(&self, run: RunId) -> Result<NextJob, AppError> {
         self.take_step(run, false)
     }
 
-    fn take_step(&self, run: RunId, joining: bool) -> Result<NextJob, AppError> {
-        let (run, list) = self.store.read(|db| {
+    fn take_step(&self, run: RunId, by_word: bool) -> Result<NextJob, AppError> {
+        let (run, list, joining) = self.store.read(|db| {
             let run = db.get_run(run)?;
             let list = db.get_list(run.list)?;
-            Ok((run, list))
+            let joining = by_word && is_finished(db, &run)?;
+            Ok((run, list, joining))
         })?;
         let steps = run.recipe.steps();
         let mut jobs: Vec<JobId> = Vec::new();
@@ -129,22 +130,18 @@ impl App {
             let there = planned_before.iter().find(|(at, _)| *at == place);
             let past = (steps.len() > 1).then(|| Past::Steps(Box::new(run.clone()), jobs.clone()));
             let details = details_for(run.details, step.find);
+            let looking = Looking {
+                past: past.as_ref(),
+                ..Looking::new(&list, step, details)
+            };
             let planned = match there {
-                Some((_, job)) if joining => self.go_on(&list, job, details, past.as_ref())?,
-                Some((_, job)) if job.stopped => return Ok(NextJob::Ended),
-                Some((_, job)) => {
-                    let left = self.store.read(|db| has_something_left(db, job))?;
-                    self.take_up(job, !left)?
-                }
+                Some((_, job)) if !by_word && job.stopped => return Ok(NextJob::Ended),
+                Some((_, job)) => self.go_on(job, looking, jobs.last().copied(), joining)?,
                 None => {
                     let (id, step) = (run.id, *step);
                     let job = self.store.write_blocking(move |db| {
                         db.begin_step(id, (place, &step), price(step), clock())
                     })?;
-                    let looking = Looking {
-                        past: past.as_ref(),
-                        ..Looking::new(&list, &step, details)
-                    };
                     self.plan_step(job, looking)?
                 }
             };
@@ -156,18 +153,28 @@ impl App {
         Ok(NextJob::Ended)
     }
 
-    /// A job that is there, with whom it takes in by now.
+    /// A job that is there, with whom it takes in: whom the job of the step `before` it has, or by the user's word who may
+    /// join.
     fn go_on(
         &self,
-        list: &List,
         job: &Job,
-        details: Details,
-        past: Option<&Past>,
+        looking: Looking<'_>,
+        before: Option<JobId>,
+        joining: bool,
     ) -> Result<Planned, AppError> {
         let left = self.store.read(|db| has_something_left(db, job))?;
-        let more = self.grow(list, job, details, past)?
-            || (!left && self.ask_skipped(list, job, details, past)?);
-        self.take_up(job, !(left || more))
+        let (grown, changed) = match before {
+            Some(before) => {
+                let (until, changed) = self.store.read(|db| {
+                    let until = db.find_last_seen(before)?;
+                    Ok((Some(until), db.has_ended_since(before, job.id)?))
+                })?;
+                (self.grow(job, Looking { until, ..looking })?, changed)
+            }
+            None => (joining && self.grow(job, looking)?, false),
+        };
+        let more = (joining || changed) && !left && self.ask_skipped(job, looking)?;
+        self.take_up(job, !(left || grown || more))
     }
 
     /// A new job that asks again for whom `job` has no answer, as `retry` says, and takes over all the others. What failed may

@@ -132,6 +132,13 @@ impl Reading<'_> {
             .collect()
     }
 
+    /// Whether `job` has ended, once more perhaps, since `other` was begun.
+    pub fn has_ended_since(&self, job: JobId, other: JobId) -> Result<bool, StoreError> {
+        let sql = "SELECT coalesce(finished_at > (SELECT created_at FROM jobs WHERE id = ?2), 0) FROM jobs WHERE id = ?1";
+        let mut statement = self.0.prepare_cached(sql)?;
+        Ok(statement.query_row([job.0, other.0], |row| row.get(0))?)
+    }
+
     /// The jobs that have ended and of which a batch is at its service after all: a callback has told of it since.
     pub fn list_told_late(&self) -> Result<Vec<JobId>, StoreError> {
         let sql = "SELECT DISTINCT b.job_id FROM batches b JOIN jobs j ON j.id = b.job_id

@@ -19,6 +19,13 @@ CREATE TABLE living (
 ";
 
 impl Reading<'_> {
+    /// The newest lead that `job` has looked at; before all leads where it has looked at none.
+    pub fn find_last_seen(&self, job: JobId) -> Result<LeadId, StoreError> {
+        let sql = "SELECT coalesce(max(lead_id), 0) FROM job_leads WHERE job_id = ?1";
+        let mut statement = self.0.prepare_cached(sql)?;
+        Ok(LeadId(statement.query_row([job.0], |row| row.get(0))?))
+    }
+
     /// The newest lead of `list` that `job` has looked at, where it has not looked at all of them: an import never grows
     /// behind its jobs, a living list does.
     pub fn find_grown_beyond(
