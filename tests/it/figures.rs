@@ -232,7 +232,7 @@ fn what_was_sent_a_second_time_may_have_been_charged_twice_and_that_is_said() {
     assert_eq!(searches, at_most, "a credit each");
     let shown = run(place.data(), &["jobs", "show", "1", "--sandbox"], 0);
     let said = format!(
-        "{searches} searches were sent a second time by your word; they may have been charged twice (up to {at_most} credits)"
+        "{searches} searches go out a second time by your word; they may be charged twice (up to {at_most} credits)"
     );
     assert!(shown.contains(&said), "{shown}");
 

@@ -113,6 +113,24 @@ async fn a_job_that_waits_for_a_paused_one_says_so_and_goes_on_with_it() {
     running.leave().await.unwrap();
 }
 
+/// What was counted as lost may have been carried out: whoever asks the same again is told.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_counted_as_lost_is_told_before_it_is_asked_again() {
+    let desk = Desk::new("work-ms=60000,cut=1").await;
+    let lost = desk.run(40, 10, InDoubt::Lost).await;
+    let failed = lost.summary.counts.failed;
+    assert!(failed > 0);
+    let app = App::open(&desk.data(), World::Sandbox).unwrap();
+    let told = foresee(&desk, &app, 60);
+    assert_eq!(told.notes.lost, failed);
+    let words = told.notes.sentences();
+    let said = |words: &String| words.contains("counted as lost: may be charged twice");
+    assert!(words.iter().any(said), "{words:?}");
+    // Planned, it is told of what is left, too.
+    let job = job_over(&desk, &app, "other.csv", 60);
+    assert_eq!(app.store().read(|db| db.count_lost(job)).unwrap(), failed);
+}
+
 /// The program is killed with a batch in doubt, and the same people come in another list.
 #[test]
 fn what_is_in_doubt_in_one_list_is_not_bought_for_another() {

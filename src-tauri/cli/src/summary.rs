@@ -239,13 +239,13 @@ impl<'a> Report<'a> {
     /// What may have been charged twice, by the user's word.
     fn resent(&self) -> Option<String> {
         let Resent { searches, at_most } = self.resent;
-        let (verb, they) = match searches {
+        let (go, they) = match searches {
             0 => return None,
-            1 => ("was", "it"),
-            _ => ("were", "they"),
+            1 => ("goes", "it"),
+            _ => ("go", "they"),
         };
         Some(format!(
-            "  {} {verb} sent a second time by your word; {they} may have been charged twice (up to {})",
+            "  {} {go} out a second time by your word; {they} may be charged twice (up to {})",
             counted(searches, "search"),
             credits(at_most)
         ))

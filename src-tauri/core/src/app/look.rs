@@ -509,6 +509,7 @@ impl Look<'_> {
                     lost_sites: u64::from(self.hosts.has_lost_site(&asked)),
                     untold: u64::from(self.hosts.is_untold(&asked)),
                     awaited: u64::from(db.is_asked(self.looking.step, &key)?),
+                    lost: u64::from(db.is_lost(self.looking.step, &key)?),
                 };
                 self.taken.insert(key.clone(), None);
                 Looked::Ask(key, asked)

@@ -11,6 +11,8 @@ pub struct Notes {
     pub untold: u64,
     /// Another job has asked the same, and its answer is still to come.
     pub awaited: u64,
+    /// A job has asked the same in a call that broke off, and the user has counted it as lost.
+    pub lost: u64,
 }
 
 impl Notes {
@@ -29,6 +31,10 @@ impl Notes {
                 self.awaited,
                 "asked about by another job already: its answers are waited for, and not paid for twice",
             ),
+            (
+                self.lost,
+                "asked about before, in a call that broke off and was counted as lost: may be charged twice",
+            ),
         ];
         let said = notes.into_iter().filter(|(leads, _)| *leads > 0);
         said.map(|(leads, what)| match leads {
@@ -44,5 +50,6 @@ impl AddAssign for Notes {
         self.lost_sites += other.lost_sites;
         self.untold += other.untold;
         self.awaited += other.awaited;
+        self.lost += other.lost;
     }
 }

@@ -275,13 +275,15 @@ impl App {
             Some(job) => {
                 // What others have been told since costs nothing.
                 self.answer_queued(job.id)?;
-                let (ahead, asked) = self
-                    .store
-                    .read(|db| Ok((Ahead::of_job(db, job)?, db.list_asked_elsewhere(job.id)?)))?;
+                let (ahead, asked, lost) = self.store.read(|db| {
+                    let asked = db.list_asked_elsewhere(job.id)?;
+                    Ok((Ahead::of_job(db, job)?, asked, db.count_lost(job.id)?))
+                })?;
                 let forecast = Forecast {
                     sends: self.sends(&list.columns, step.find),
                     notes: Notes {
                         awaited: asked.iter().map(|(_, searches)| searches).sum(),
+                        lost,
                         ..Notes::default()
                     },
                     unfinished: Some(job.id),

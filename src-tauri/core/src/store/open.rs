@@ -98,6 +98,7 @@ fn migrations() -> Migrations<'static> {
         M::up(jobs::BALANCED),
         M::up(carried::COUNTED),
         M::up(overlap::SCHEMA),
+        M::up(overlap::LOST),
     ])
 }
 

@@ -21,6 +21,10 @@ UPDATE jobs SET last_answer = (SELECT coalesce(max(a.id), 0) FROM answers a JOIN
 CREATE INDEX jobs_answered ON jobs (last_answer);
 ";
 
+pub(super) const LOST: &str = "
+CREATE INDEX searches_failed ON searches (person_key) WHERE state = 'failed';
+";
+
 /// The searches `o` of other jobs with the same step that ask about whoever `s` asks about, or may do so: by the same key,
 /// or where one of the two keys says less of who is meant.
 fn same_person() -> String {
@@ -53,6 +57,15 @@ fn is_answered() -> String {
     )
 }
 
+/// A job of the step `recipe` has asked what has that `key`, in a call that the user counts as lost.
+fn is_lost(key: &str, recipe: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM searches o JOIN batches b ON b.id = o.batch_id
+         WHERE o.state = 'failed' AND o.person_key = {key} AND b.state = 'lost'
+         AND (SELECT recipe FROM jobs WHERE id = o.job_id) = {recipe})"
+    )
+}
+
 /// `s`, which is queued, may be sent: nobody else is about to tell its answer.
 pub(super) fn is_ready() -> String {
     format!("NOT {} AND NOT {}", is_asked(), is_answered())
@@ -82,6 +95,32 @@ impl Reading<'_> {
             .0
             .prepare_cached(sql)?
             .query_row(asked, |row| row.get(0))?)
+    }
+
+    /// Whether a job of `step` has put the question with that key in a call of which nobody knows whether it was carried
+    /// out, and which the user has counted as lost.
+    pub fn is_lost(&self, step: &RecipeStep, key: &PersonKey) -> Result<bool, StoreError> {
+        let sql = format!("SELECT {}", is_lost("?1", "?2"));
+        let asked = params![key.0, step_as_json(step)?];
+        Ok(self
+            .0
+            .prepare_cached(&sql)?
+            .query_row(asked, |row| row.get(0))?)
+    }
+
+    /// How many of the queued searches of `job` have been asked so.
+    pub fn count_lost(&self, job: JobId) -> Result<u64, StoreError> {
+        let sql = format!(
+            "SELECT count(*) FROM searches s WHERE s.job_id = ?1 AND s.state = 'queued' AND {}",
+            is_lost(
+                "s.person_key",
+                "(SELECT recipe FROM jobs WHERE id = s.job_id)"
+            )
+        );
+        Ok(self
+            .0
+            .prepare_cached(&sql)?
+            .query_row([job.0], |row| row.get(0))?)
     }
 
     /// How many of the queued searches of `job` may be sent now, counted up to `limit`: the others wait for what another
