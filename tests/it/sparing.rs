@@ -205,6 +205,8 @@ fn an_answer_that_was_bought_for_another_list_is_told_at_no_cost() {
     let again = searched(data, other, &FIND, &[]);
     assert_eq!((&again["job"], &again["searches"]), (&json!(2), &json!(3)));
     assert_eq!((&again["pending"], &again["known"]), (&json!(0), &json!(1)));
+    let (said, _) = run(data, &["jobs", "apart", "2", "4", "--sandbox"], 0);
+    assert!(said.contains("was alone already"), "{said}");
 
     let third = folder.path().join("third.csv");
     std::fs::write(&third, "Name,Website,Remark\nKim Lee,vega.example,1\n").unwrap();
@@ -218,7 +220,13 @@ fn an_answer_that_was_bought_for_another_list_is_told_at_no_cost() {
     ];
     let kept = object(&run(data, &settings, 0).0);
     assert_eq!(kept["max_age_days"]["find_email"], 0);
-    let bought = searched(data, third, &FIND, &[]);
+    let capped = ["--find", "email", "--sandbox", "--cap", "0", "--out"];
+    let capped = [&["run", third][..], &capped, &[out.to_str().unwrap()]].concat();
+    run(data, &capped, 3);
+    let (said, _) = run(data, &["jobs", "apart", "3", "2", "--sandbox"], 0);
+    assert!(said.contains("its own search waits to be sent"), "{said}");
+    run(data, &["jobs", "apart", "3", "2", "--undo", "--sandbox"], 0);
+    let bought = searched(data, third, &FIND, &["--cap", "none"]);
     assert_eq!(
         (&bought["searches"], &bought["known"]),
         (&json!(1), &json!(0))

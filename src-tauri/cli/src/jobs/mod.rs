@@ -13,6 +13,7 @@ use ringback_core::domain::Job;
 use ringback_core::domain::JobId;
 use ringback_core::domain::JobState;
 use ringback_core::domain::List;
+use ringback_core::domain::SearchState;
 use ringback_core::store::StoreError;
 use serde_json::{Value, json};
 
@@ -173,6 +174,9 @@ fn set_apart(
         return Ok(Outcome::Complete);
     }
     let what = match (together, jobs.is_empty()) {
+        (false, true) if waits(&app, &summary, row)? => {
+            "is somebody else: its own search waits to be sent, whatever other lists are told"
+        }
         (false, true) => "is somebody else, and was alone already",
         (false, false) => "is somebody else: run the list again to search for it",
         (true, true) => "is nobody else any more; what it was answered by itself stays",
@@ -180,6 +184,20 @@ fn set_apart(
     };
     say(format!("row {row} of {} {what}", list.name))?;
     Ok(Outcome::Complete)
+}
+
+/// Whether the search of the lead in `row` is still to be sent.
+fn waits(app: &App, summary: &Summary, row: u64) -> Result<bool, StoreError> {
+    let job = &summary.job;
+    app.store().read(|db| {
+        let Some(lead) = db.find_lead_in_row(job.list, row)? else {
+            return Ok(false);
+        };
+        let Some(search) = db.find_search_of(job.id, lead.id)? else {
+            return Ok(false);
+        };
+        Ok(db.find_search_state(job.id, search.search)? == Some(SearchState::Queued))
+    })
 }
 
 fn look_up(app: &App, job: JobId) -> Result<(List, Summary), StoreError> {

@@ -145,8 +145,12 @@ pub(super) fn home_of(host: &str) -> &str {
 }
 
 /// Legal forms that have a longer spelling. Those of different words are different companies.
-const FORMS: [(&str, &str); 9] = [
+const FORMS: [(&str, &str); 13] = [
     ("incorporated", "inc"),
+    ("und co kg", "co kg"),
+    ("und co", "co"),
+    ("and co", "co"),
+    ("and company", "co"),
     ("limited", "ltd"),
     ("corporation", "corp"),
     ("company", "co"),
@@ -170,14 +174,19 @@ pub(super) fn name_of(company: &str) -> String {
             },
         )
         .collect();
-    let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-    for (long, short) in FORMS {
-        let before = plain.strip_suffix(long);
-        if let Some(name) = before.and_then(|name| name.strip_suffix(' ')) {
-            return format!("{name} {short}");
-        }
+    let mut plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    while let Some(shorter) = in_short(&plain) {
+        plain = shorter;
     }
     plain
+}
+
+/// `name` with its legal form in the shorter spelling, where it has the longer one.
+fn in_short(name: &str) -> Option<String> {
+    FORMS.iter().find_map(|(long, short)| {
+        let name = name.strip_suffix(long)?.strip_suffix(' ')?;
+        Some(format!("{name} {short}"))
+    })
 }
 
 /// Whether `text` is several words, the last of which is a legal form: a company's name, wherever it stands.
@@ -306,11 +315,14 @@ mod tests {
             ("Telepier, S.A.", "TELEPIER SA"),
             ("Pier Sp. z o.o.", "pier sp z oo"),
             ("Söhne & Co", "sohne co"),
+            ("Acme GmbH & Co. KG", "ACME GmbH und Co KG"),
+            ("Smith and Company", "Smith & Co."),
         ] {
             assert_eq!(name_of(one), name_of(other), "{one}");
         }
         for (one, other) in [
             ("Acme GmbH", "Acme Inc"),
+            ("Acme GmbH", "Acme GmbH & Co. KG"),
             ("Acme", "Acme Inc"),
             ("C++ Ltd", "C# Ltd"),
             ("Acme One", "Acme Two"),

@@ -6,6 +6,7 @@
 use super::address_of;
 use super::company::{domain_in_name, home_of, name_of, site_of};
 use super::fold::fold;
+use super::name::plain_name;
 use crate::domain::About;
 use crate::domain::Asked;
 use crate::domain::Column;
@@ -15,7 +16,7 @@ use crate::domain::Lead;
 use crate::domain::PersonKey;
 
 /// By which rule keys are made. A store keeps which it was; where that is another, its keys are made anew.
-pub const KEY_RULE: u32 = 2;
+pub const KEY_RULE: u32 = 3;
 
 /// The key of a question.
 pub fn person_key(asked: &Asked) -> PersonKey {
@@ -39,7 +40,7 @@ fn key(asked: &Asked, page: Option<&str>) -> PersonKey {
             let whose = country
                 .map(|country| format!("\nin {country}"))
                 .unwrap_or_default();
-            format!("{}\n{}{whose}", fold(full_name), at(company, page))
+            format!("{}\n{}{whose}", who(full_name), at(company, page))
         }
         Asked::VerifyEmail { email } => email.clone(),
         Asked::FindPhoneByProfile { linkedin_url } => linkedin_url.clone(),
@@ -49,14 +50,19 @@ fn key(asked: &Asked, page: Option<&str>) -> PersonKey {
             company,
         } => {
             let full_name = format!("{first_name} {last_name}");
-            format!("{}\n{}", fold(&full_name), at(company, page))
+            format!("{}\n{}", who(&full_name), at(company, page))
         }
     })
 }
 
+/// A name without what stands around it, in one spelling.
+fn who(name: &str) -> String {
+    fold(&plain_name(name))
+}
+
 /// The key of questions about whoever has that name at `company`, or at that page of it, in whatever country.
 pub(super) fn key_of_person(name: &str, company: &Company, page: Option<&str>) -> PersonKey {
-    PersonKey(format!("{}\n{}", fold(name), at(company, page)))
+    PersonKey(format!("{}\n{}", who(name), at(company, page)))
 }
 
 /// The key of the question that verifies `address`, as a service writes it in its answer.
@@ -66,7 +72,7 @@ pub fn key_of_address(address: &str) -> PersonKey {
 
 /// What the keys of all questions about people of that name begin with.
 pub fn keys_of_name(full_name: &str) -> String {
-    format!("{}\n", fold(full_name))
+    format!("{}\n", who(full_name))
 }
 
 /// Whether the question with that key is about a person at one of `companies`, as a service calls them: it may write a
@@ -103,7 +109,7 @@ pub fn sighting_key(about: &About) -> String {
             let digits: String = number.chars().filter(char::is_ascii_digit).collect();
             format!("phone {digits}")
         }
-        About::Person(person) => format!("person {}", fold(person)),
+        About::Person(person) => format!("person {}", who(person)),
     }
 }
 
@@ -138,6 +144,8 @@ mod tests {
     fn spelling_does_not_make_another_person() {
         let at = |name| key(name, Company::Domain("northpier.example".into()));
         assert_eq!(at("José Núñez"), at("JOSE NUNEZ"));
+        assert_eq!(at("Núñez, Dr. José"), at("José Núñez, PhD"));
+        assert_ne!(at("John Smith, Jr."), at("John Smith, Sr."));
         assert_ne!(at("Wei Li"), at("Li Wei"));
         assert_ne!(at("李伟"), at("李薇"), "both romanise to Li Wei");
     }

@@ -8,6 +8,7 @@ mod hosts;
 mod key;
 mod look_up;
 mod marks;
+mod name;
 mod phone;
 mod profile;
 mod same;
@@ -26,6 +27,7 @@ use crate::domain::Lead;
 use crate::domain::Skip;
 use company::{Site, ends_in_form, site_in_name, site_of};
 use hosts::{is_disposable, is_free, is_role};
+use name::{plain_name, plain_part};
 
 pub use hosts::is_reserved;
 
@@ -192,9 +194,9 @@ fn looks_like_phone(cell: &str) -> bool {
 
 /// Given and family name: from their own cells, or out of the whole name, whose first word is taken for the given name.
 fn two_names(lead: &Lead, columns: &[Column]) -> Option<(String, String)> {
-    let own = |field| lead.get(columns, field).map(tidy);
+    let own = |field| lead.get(columns, field).map(plain_part);
     let whole = || {
-        let name = own(Field::FullName)?;
+        let name = plain_name(lead.get(columns, Field::FullName)?);
         let (first, last) = name.split_once(' ')?;
         Some((first.to_owned(), last.to_owned()))
     };
@@ -210,12 +212,14 @@ fn full_name(lead: &Lead, columns: &[Column]) -> Option<String> {
         lead.get(columns, Field::FirstName),
         lead.get(columns, Field::LastName),
     ];
-    let joined = || parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let joined = || {
+        let parts = parts.into_iter().flatten().map(plain_part);
+        parts.collect::<Vec<_>>().join(" ")
+    };
     let name = lead
         .get(columns, Field::FullName)
-        .map_or_else(joined, str::to_owned);
-    let tidy = tidy(&name);
-    tidy.chars().any(char::is_alphabetic).then_some(tidy)
+        .map_or_else(joined, plain_name);
+    name.chars().any(char::is_alphabetic).then_some(name)
 }
 
 /// A domain says which company is meant, a name may fit several; so a name is sent only where there is no domain. One
@@ -351,7 +355,7 @@ mod tests {
         );
         assert_eq!(
             ask(["Dr Ada  Moreau", "Ada", "Moreau", "", "a.example", ""]),
-            by_domain("Dr Ada Moreau", "a.example")
+            by_domain("Ada Moreau", "a.example")
         );
         assert_eq!(
             ask(["", "", "Moreau", "", "a.example", ""]),
