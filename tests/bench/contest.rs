@@ -17,28 +17,34 @@ pub struct Program<'a>(
     pub &'a dyn Fn(usize) -> Result<Command, Box<dyn Error + Send + Sync>>,
 );
 
-/// Prints what the work takes either of them, the median round of a few, or that there is nothing to compare with.
+/// Prints what the work takes each of them, the median round of a few, ours as often as the first of `theirs`; or that there
+/// is nothing to compare with.
 pub fn compare(
     work: &str,
     ours: &Program<'_>,
-    theirs: Option<&Program<'_>>,
+    theirs: &[Program<'_>],
 ) -> Result<(), Box<dyn Error + Send + Sync>> {
-    let (mut our_rounds, mut their_rounds) = (Vec::new(), Vec::new());
+    let mut our_rounds = Vec::new();
+    let mut their_rounds: Vec<Vec<Taken>> = theirs.iter().map(|_| Vec::new()).collect();
     for round in 0..ROUNDS {
         our_rounds.push(process::measure(&mut (ours.1)(round)?)?);
-        if let Some(theirs) = theirs {
-            their_rounds.push(process::measure(&mut (theirs.1)(round)?)?);
+        for (theirs, rounds) in theirs.iter().zip(&mut their_rounds) {
+            rounds.push(process::measure(&mut (theirs.1)(round)?)?);
         }
     }
     let middle = |rounds| median(rounds, |taken: &Taken| taken.time.as_secs_f64());
-    let (our_round, their_round) = (middle(our_rounds), middle(their_rounds));
+    let their_round: Vec<Option<Taken>> = their_rounds.into_iter().map(middle).collect();
     println!("  {work} (median of {ROUNDS} rounds)");
-    if let Some(taken) = &our_round {
-        print(ours.0, taken, their_round.as_ref());
+    if let Some(taken) = &middle(our_rounds) {
+        print(ours.0, taken, their_round.first().and_then(Option::as_ref));
     }
-    match (theirs, &their_round) {
-        (Some(theirs), Some(taken)) => print(theirs.0, taken, None),
-        _ => println!("    what it is compared with is not installed"),
+    for (theirs, taken) in theirs.iter().zip(&their_round) {
+        if let Some(taken) = taken {
+            print(theirs.0, taken, None);
+        }
+    }
+    if theirs.is_empty() {
+        println!("    what it is compared with is not installed");
     }
     Ok(())
 }

@@ -18,7 +18,7 @@ use crate::{
 
 const LEADS: usize = 100_000;
 /// As little memory as XlsxWriter can do with, and every cell a text, as in ours.
-const XLSXWRITER: &str = "
+pub(crate) const XLSXWRITER: &str = "
 import csv, sys, xlsxwriter
 book = xlsxwriter.Workbook(sys.argv[2], {'constant_memory': True})
 sheet = book.add_worksheet()
@@ -57,7 +57,9 @@ fn import(folder: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
     compare(
         "import",
         &Program("ringback-cli import", &ours),
-        sqlite_is_there().then_some(&Program("sqlite3 .import", &theirs)),
+        sqlite_is_there()
+            .then_some(Program("sqlite3 .import", &theirs))
+            .as_slice(),
     )
 }
 
@@ -75,7 +77,7 @@ fn answer(folder: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
 
 fn export_workbook(folder: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
     let ours = |_| export(folder, "out.xlsx");
-    let python = python();
+    let python = python_with("xlsxwriter");
     let theirs = |_| {
         let mut command = Command::new(python.unwrap_or("python3"));
         let args = ["-c", XLSXWRITER, "answered.csv", "yardstick.xlsx"];
@@ -86,8 +88,8 @@ fn export_workbook(folder: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
         "export to XLSX, with the answers",
         &Program("ringback-cli export", &ours),
         python
-            .is_some()
-            .then_some(&Program("XlsxWriter, constant memory", &theirs)),
+            .map(|_| Program("XlsxWriter, constant memory", &theirs))
+            .as_slice(),
     )
 }
 
@@ -102,7 +104,9 @@ fn export_csv(folder: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
     compare(
         "export to CSV, with the answers",
         &Program("ringback-cli export", &ours),
-        sqlite_is_there().then_some(&Program("sqlite3 -csv, without answers", &theirs)),
+        sqlite_is_there()
+            .then_some(Program("sqlite3 -csv, without answers", &theirs))
+            .as_slice(),
     )
 }
 
@@ -119,26 +123,30 @@ fn export(folder: &Path, out: &str) -> Result<Command, Box<dyn Error + Send + Sy
     ringback(folder, &args)
 }
 
-fn ringback(folder: &Path, args: &[&str]) -> Result<Command, Box<dyn Error + Send + Sync>> {
+pub(crate) fn ringback(
+    folder: &Path,
+    args: &[&str],
+) -> Result<Command, Box<dyn Error + Send + Sync>> {
     let mut command = process::ringback(args)?;
     command.current_dir(folder).stdout(Stdio::null());
     Ok(command)
 }
 
-fn sqlite(folder: &Path, args: &[&str]) -> Command {
+pub(crate) fn sqlite(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new("sqlite3");
     command.current_dir(folder).arg("-batch").args(args);
     command
 }
 
-fn sqlite_is_there() -> bool {
+pub(crate) fn sqlite_is_there() -> bool {
     is_there("sqlite3", &["-version"])
 }
 
-/// A Python that has XlsxWriter. Where one was put before the system's own, that one may still have it.
-fn python() -> Option<&'static str> {
+/// A Python that has that `library`. Where one was put before the system's own, that one may still have it.
+pub(crate) fn python_with(library: &str) -> Option<&'static str> {
+    let import = format!("import {library}");
     let pythons = ["python3", "/usr/bin/python3"];
     pythons
         .into_iter()
-        .find(|python| is_there(python, &["-c", "import xlsxwriter"]))
+        .find(|python| is_there(python, &["-c", &import]))
 }

@@ -8,6 +8,7 @@ mod figures;
 mod files;
 mod http;
 mod load;
+mod million;
 mod people;
 mod pipeline;
 mod process;
@@ -20,7 +21,14 @@ mod yardsticks;
 use std::{error::Error, path::Path, process::ExitCode};
 
 /// What can be asked for by name.
-const SECTIONS: [&str; 5] = ["deliveries", "pipeline", "settle", "files", "window"];
+const SECTIONS: [&str; 6] = [
+    "deliveries",
+    "pipeline",
+    "settle",
+    "files",
+    "million",
+    "window",
+];
 
 fn main() -> ExitCode {
     if process::is_ringback() {
@@ -63,6 +71,7 @@ async fn section(name: &str, folder: &Path) -> Result<(), Box<dyn Error + Send +
         "deliveries" => deliveries::measure(folder).await,
         "pipeline" => pipeline::measure(folder).await,
         "settle" => settle::measure(folder).await,
+        "million" => million::measure(folder),
         "window" => window(folder).await,
         _ => files::measure(folder),
     }
