@@ -4,6 +4,7 @@ import { fakeBackend } from "../backend/fake/fake";
 import { RunDraft } from "./draft.svelte";
 import { atMost, chargeOf, FIRST, titleOf } from "../terms/kinds";
 import { SHOWN } from "../backend/fake/shown";
+import { BY_HAND } from "../terms/recipes";
 
 function listOf(leads: number) {
   const clock = new HeldClock();
@@ -125,4 +126,18 @@ it("says what is charged", () => {
   expect(titleOf({ kind: "find_phone", provider: "enrow" })).toBe(
     "Find phone, Enrow",
   );
+});
+
+it("refuses verdicts that nobody gives, until somebody verifies or less is wanted", async () => {
+  const { backend, list } = listOf(500);
+  const draft = new RunDraft(backend, list);
+  await draft.begin(null);
+  await draft.choose("Find, strictly verified");
+  expect([draft.problem, draft.ready]).toEqual([null, true]);
+  await draft.alter({ verifyEmail: [] });
+  expect(draft.problem).toContain("nobody verifies");
+  expect(draft.ready).toBe(false);
+  await expect(draft.save("Kept")).rejects.toThrow("nobody verifies");
+  await draft.alter({ accept: { ...BY_HAND.accept, rule: "everything" } });
+  expect([draft.problem, draft.ready]).toEqual([null, true]);
 });

@@ -97,6 +97,11 @@ export const BY_HAND: Recipe = {
   order: "cheapest",
 };
 
+/** Only some verdicts count, so somebody has to give them. */
+export function isJudged({ accept }: Recipe): boolean {
+  return accept.rule === "strict" || accept.rule === "these";
+}
+
 const VERBS: Record<Kind, string> = {
   find_email: "find",
   verify_email: "verify",
