@@ -131,13 +131,22 @@ fn person(app: &App, job: JobId, lead: LeadId) -> Reply<Person> {
         ))
     })?;
     let companions = app.list_companions_of(&kept, lead)?;
-    let earlier = app.list_earlier(job, lead)?;
+    let mut earlier = app.list_earlier(job, lead)?;
+    // One search is one answer and one price: it is not told a second time.
+    earlier.retain(|one| one.job != job || !shares(&companions, one.outcome.row));
     Ok(Person {
         companions: companions.into_iter().map(Companion::from).collect(),
         earlier: earlier.into_iter().map(Earlier::from).collect(),
         apart,
         by_name,
     })
+}
+
+/// Whether that row of the list is one of the `companions`.
+fn shares(companions: &[CoreCompanion], row: u64) -> bool {
+    companions
+        .iter()
+        .any(|companion| companion.here && companion.lead.row == row)
 }
 
 impl From<CoreCompanion> for Companion {
@@ -172,10 +181,37 @@ impl From<CoreEarlier> for Earlier {
 
 #[cfg(test)]
 mod tests {
-    use ringback_core::app::World;
-    use ringback_core::domain::{Details, Kind, ProviderName, RecipeStep};
+    use ringback_core::app::{World, clock};
+    use ringback_core::domain::{BatchState, Details, Kind, PathHash, ProviderName, RecipeStep};
+    use ringback_core::domain::{Found, Qualification, SearchResult};
 
     use super::*;
+
+    /// Everything that waits in `job` is found.
+    fn answer(app: &App, job: JobId) {
+        let answered = app.store().write_blocking(move |db| {
+            let taken = db.intend_batch(job, 200, PathHash([1; 32]), clock())?;
+            let (batch, searches) = taken.unwrap();
+            db.submitted(batch, "ref", None, clock())?;
+            let answer = db.keep_answer(batch, b"{}", clock())?;
+            for search in searches {
+                let found = SearchResult {
+                    search: search.id,
+                    batch,
+                    word: "valid".to_owned(),
+                    qualification: Qualification::Found,
+                    found: Found {
+                        email: Some("kim@vega.example".to_owned()),
+                        ..Found::default()
+                    },
+                };
+                db.settle_search(&found, answer)?;
+            }
+            db.end_batch(batch, BatchState::Settled, clock())?;
+            db.finish_job(job, clock())
+        });
+        answered.unwrap();
+    }
 
     #[test]
     fn with_whom_a_lead_shares_its_answer_is_told_until_it_is_set_apart() {
@@ -208,5 +244,9 @@ mod tests {
         assert_eq!(app.set_together_lead(&job, &lead).unwrap(), [planned.job]);
         let kim = told(1);
         assert_eq!((kim.companions.len(), kim.apart), (1, false));
+        answer(&app, planned.job);
+        let kim = told(1);
+        let earlier: Vec<u64> = kim.earlier.iter().map(|one| one.row).collect();
+        assert_eq!((kim.companions.len(), earlier), (1, Vec::new()));
     }
 }
