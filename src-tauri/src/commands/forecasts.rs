@@ -47,8 +47,10 @@ pub struct Skipped {
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Forecast {
-    /// Searches the first step would send.
+    /// Searches of the first step.
     pub searches: u64,
+    /// Those of them that are not sent as long as another job has asked the same and has no answer yet.
+    pub awaited: u64,
     /// Credits all steps cost if everything is found.
     #[specta(type = Number)]
     pub ceiling: Credits,
@@ -345,6 +347,7 @@ impl Forecast {
         let first = forecast.first;
         Self {
             searches: first.searches,
+            awaited: first.notes.awaited,
             ceiling,
             expected: forecast.expected.into(),
             money: Money::of(expected, most),
