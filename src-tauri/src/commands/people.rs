@@ -181,37 +181,11 @@ impl From<CoreEarlier> for Earlier {
 
 #[cfg(test)]
 mod tests {
-    use ringback_core::app::{World, clock};
-    use ringback_core::domain::{BatchState, Details, Kind, PathHash, ProviderName, RecipeStep};
-    use ringback_core::domain::{Found, Qualification, SearchResult};
+    use ringback_core::app::World;
+    use ringback_core::domain::{Details, Kind, ProviderName, RecipeStep};
 
+    use super::super::answered::answer;
     use super::*;
-
-    /// Everything that waits in `job` is found.
-    fn answer(app: &App, job: JobId) {
-        let answered = app.store().write_blocking(move |db| {
-            let taken = db.intend_batch(job, 200, PathHash([1; 32]), clock())?;
-            let (batch, searches) = taken.unwrap();
-            db.submitted(batch, "ref", None, clock())?;
-            let answer = db.keep_answer(batch, b"{}", clock())?;
-            for search in searches {
-                let found = SearchResult {
-                    search: search.id,
-                    batch,
-                    word: "valid".to_owned(),
-                    qualification: Qualification::Found,
-                    found: Found {
-                        email: Some("kim@vega.example".to_owned()),
-                        ..Found::default()
-                    },
-                };
-                db.settle_search(&found, answer)?;
-            }
-            db.end_batch(batch, BatchState::Settled, clock())?;
-            db.finish_job(job, clock())
-        });
-        answered.unwrap();
-    }
 
     #[test]
     fn with_whom_a_lead_shares_its_answer_is_told_until_it_is_set_apart() {
