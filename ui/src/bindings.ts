@@ -563,6 +563,8 @@ export type Forecast = {
 	anew: boolean,
 	/**  Where what stands in each column of the list goes to. */
 	leaving: ColumnLeaving[],
+	/**  Jobs have found addresses for the list: who verifies is told of them, whatever columns it has. */
+	foundBefore: boolean,
 	/**  The kind of answer that the first step asks for. */
 	kind: Kind,
 	/**  Who is asked for it. */

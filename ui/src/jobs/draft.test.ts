@@ -121,7 +121,9 @@ it("says what is charged", () => {
   expect(chargeOf("verify_email", "check", 0.25)).toBe(
     "Every check costs 0.25 credits, whatever it says.",
   );
-  expect(chargeOf("find_phone", "found", 40)).toContain("A number");
+  expect(chargeOf("find_phone", "found", 40)).toContain(
+    "A number that is found costs up to 40 credits,",
+  );
   expect(atMost("verify_email", "verdict")).toBe("if each has a verdict");
   expect(titleOf({ kind: "find_phone", provider: "enrow" })).toBe(
     "Find phone, Enrow",

@@ -129,7 +129,9 @@ it("says of each column who is told of it, and which stay", async () => {
   const email = all.find((route) => route.columns.includes("E-mail"));
   expect(email?.to).toEqual(["Verify at Enrow", "Verify at Clearout"]);
   expect(toldFinds(forecast)).toEqual(email?.to);
-  expect(toldFinds({ steps: forecast.steps.slice(1, 3) })).toEqual([]);
+  const steps = forecast.steps.slice(1, 3);
+  expect(toldFinds({ steps, foundBefore: false })).toEqual([]);
+  expect(toldFinds({ steps, foundBefore: true })).toEqual(email?.to);
 });
 
 it("says what a recipe does and who comes first", () => {

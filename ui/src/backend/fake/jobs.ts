@@ -260,6 +260,10 @@ function priced(
     saved: { known: 0, shared: 0, skipped: 0 },
     anew: false,
     leaving: leaving(list, steps),
+    foundBefore: list.runs.some(
+      ({ wanted, marks }) =>
+        wanted.kind === "find_email" && marks.count("found") > 0,
+    ),
     kind: wanted.kind,
     provider: wanted.provider,
     ...priceOf(wanted.provider, wanted.kind),
