@@ -36,7 +36,7 @@ use crate::opening;
 use crate::opening::OpenedWith;
 
 /// A window that was closed is waited for no longer than this. What is cut off then is as after a crash: nothing is
-/// lost, and nothing is sent twice.
+/// lost, and nothing is sent twice without the user's word.
 const LONGEST_FAREWELL: Duration = Duration::from_secs(5);
 
 /// Everything behind the window.

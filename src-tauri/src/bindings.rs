@@ -39,6 +39,7 @@ pub fn builder() -> Builder<Wry> {
             jobs::cancel_job,
             jobs::decide_doubt,
             jobs::get_job,
+            jobs::list_cancelled_there,
             deliveries::list_deliveries,
             deliveries::get_delivery,
             deliveries::replay_delivery,

@@ -133,6 +133,15 @@ test("a recipe is put together by hand, saved, chosen and removed", async ({
   await dialog.getByRole("radio", { name: "As chosen" }).click();
   await dialog.getByRole("radio", { name: "Own choice" }).click();
   await dialog.getByRole("checkbox", { name: "Risky" }).check();
+  await verify.getByLabel("Clearout").uncheck();
+  const refusal = dialog.getByRole("alert");
+  await expect(refusal).toContainText("but nobody verifies: choose who");
+  await expect(refusal).toBeInViewport();
+  await expect(dialog.getByRole("button", { name: /^Start / })).toBeDisabled();
+  await app.accessible();
+  await app.picture("35-refused");
+  await verify.getByLabel("Clearout").check();
+  await expect(refusal).toBeHidden();
   await expect(dialog).toContainText("Clearout comes first, as you chose.");
   await app.accessible();
   await app.picture("35-by-hand");
@@ -176,7 +185,9 @@ test("what a credit costs is entered once, and all is told in money", async ({
   };
   await enter("Enrow", "0.017 EUR");
   await enter("Clearout", "0,004 €");
-  await expect(dialog).toContainText(/Altogether [\d.]+ EUR expected/);
+  await expect(dialog).toContainText(
+    /Altogether: [\d,.]+ expected, .* credits \([\d.]+ EUR, at most [\d.]+ EUR/,
+  );
   await app.accessible();
   await app.picture("36-money");
 });

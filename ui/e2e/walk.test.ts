@@ -156,7 +156,7 @@ test("a job is stopped for good, and the rest searched another day", async ({
   await page.getByRole("menuitem", { name: "Stop…" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText("not sent yet: cancelled");
-  await expect(dialog).toContainText("in flight: their answers still");
+  await expect(dialog).toContainText("in flight: the answers still");
   await app.accessible();
   await app.picture("16-stop");
   await dialog.getByRole("button", { name: "Do not stop" }).click();

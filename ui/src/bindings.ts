@@ -65,6 +65,11 @@ export const commands = {
 	decideDoubt: (job: number, batches: number[], choice: DoubtChoice) => __TAURI_INVOKE<null>("decide_doubt", { job, batches, choice }),
 	/**  Everything about a job. */
 	getJob: (job: number) => __TAURI_INVOKE<JobView>("get_job", { job }),
+	/**
+	 *  Leads of the jobs of a job's run that nobody looked for, because their list was cancelled at the service; only jobs that
+	 *  have some. Reads every answer of theirs, so it is asked when somebody looks.
+	 */
+	listCancelledThere: (job: number) => __TAURI_INVOKE<CancelledThere[]>("list_cancelled_there", { job }),
 	/**  Deliveries, newest first, those before `before` where one is named. */
 	listDeliveries: (before: number | null, limit: number) => __TAURI_INVOKE<DeliveryRow[]>("list_deliveries", { before, limit }),
 	/**  A delivery with its bytes. */
@@ -272,6 +277,16 @@ export type CancelledBatch = {
 	outcome: Cancelled,
 	/**  Why the service did not do it, in its own words. */
 	why: string | null,
+};
+
+/**  Leads that nobody looked for, because their list was cancelled at the service first. */
+export type CancelledThere = {
+	/**  Their job. */
+	job: number,
+	/**  How many. */
+	leads: number,
+	/**  They can be asked about again at once. */
+	retriable: boolean,
 };
 
 /**  What becomes of an address at a catch-all domain that does not count. */
@@ -524,8 +539,10 @@ export type Field = "full_name" | "first_name" | "last_name" | "company" | "doma
 
 /**  What it would come to. */
 export type Forecast = {
-	/**  Searches the first step would send. */
+	/**  Searches of the first step. */
 	searches: number,
+	/**  Those of them that are not sent as long as another job has asked the same and has no answer yet. */
+	awaited: number,
 	/**  Credits all steps cost if everything is found. */
 	ceiling: number,
 	/**  Credits that all steps are expected to cost. */
@@ -546,6 +563,8 @@ export type Forecast = {
 	anew: boolean,
 	/**  Where what stands in each column of the list goes to. */
 	leaving: ColumnLeaving[],
+	/**  Jobs have found addresses for the list: who verifies is told of them, whatever columns it has. */
+	foundBefore: boolean,
 	/**  The kind of answer that the first step asks for. */
 	kind: Kind,
 	/**  Who is asked for it. */
@@ -1060,6 +1079,14 @@ export type RefusedRow = {
 	account: Provider | null,
 };
 
+/**  What was sent a second time, where no bill has told whether the first sending was charged. */
+export type Resent = {
+	/**  Searches. */
+	searches: number,
+	/**  What they may have been charged twice, at most. */
+	atMost: number,
+};
+
 /**  A job that has asked again, and what everybody has come to by it. */
 export type Retried = {
 	/**  Its id. */
@@ -1079,6 +1106,8 @@ export type RunMoney = {
 	spent: number,
 	/**  Held for batches that are not settled. */
 	held: number,
+	/**  What was held for batches that nobody has told the end of, and is waited for no more. */
+	writtenOff: number,
 	/**  What was spent, in money. */
 	amount: string | null,
 	/**  The balance before the first batch. */
@@ -1121,6 +1150,11 @@ export type RunView = {
 	expected: Expected | null,
 	/**  What was told to be the most. */
 	ceiling: number | null,
+	/**
+	 *  What may have been charged beyond what is spent or held, at most: for batches in doubt, for what was sent again or
+	 *  counted as lost. Part of `committed`.
+	 */
+	feared: number,
 	/**  Every step has been taken, and nothing is left of any. */
 	ended: boolean,
 	/**  Its money, service by service. */
@@ -1295,6 +1329,8 @@ export type StepJob = {
 	known: number,
 	/**  The job that has asked again for whom this one had no answer. */
 	retried: Retried | null,
+	/**  What was sent a second time, by the user's word. */
+	resent: Resent,
 };
 
 /**  A line that names nobody. */

@@ -47,8 +47,10 @@ pub struct Skipped {
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Forecast {
-    /// Searches the first step would send.
+    /// Searches of the first step.
     pub searches: u64,
+    /// Those of them that are not sent as long as another job has asked the same and has no answer yet.
+    pub awaited: u64,
     /// Credits all steps cost if everything is found.
     #[specta(type = Number)]
     pub ceiling: Credits,
@@ -70,6 +72,8 @@ pub struct Forecast {
     pub anew: bool,
     /// Where what stands in each column of the list goes to.
     pub leaving: Vec<ColumnLeaving>,
+    /// Jobs have found addresses for the list: who verifies is told of them, whatever columns it has.
+    pub found_before: bool,
     /// The kind of answer that the first step asks for.
     pub kind: Kind,
     /// Who is asked for it.
@@ -204,6 +208,7 @@ pub struct ColumnLeaving {
 struct Looked {
     forecast: RunForecast,
     leaving: Vec<Leaving>,
+    found_before: bool,
     one_by_one: bool,
     before: Vec<core::Job>,
     /// Of the run that is gone on with, or takes newcomers in.
@@ -247,9 +252,11 @@ pub async fn forecast(host: State<'_, Host>, list: i64, wanted: Wanted) -> Reply
             .or(run.map(|run| (run.cap, forecast.committed)))
             .unwrap_or_default();
         check_cap(asked.cap, committed)?;
+        let found_before = has_found(&app, &jobs)?;
         jobs.retain(|job| steps.len() == 1 && job.step.find == steps[0].find);
         Ok(Looked {
             leaving: app.leaving(&list, &steps),
+            found_before,
             one_by_one,
             before: jobs,
             cap,
@@ -287,7 +294,9 @@ pub async fn forecast_retry(host: State<'_, Host>, job: i64, retry: Retry) -> Re
 }
 
 fn looked(app: &App, job: &core::Job, forecast: RunForecast) -> Reply<Looked> {
-    let list = app.store().read(|db| db.get_list(job.list))?;
+    let (list, jobs) = app
+        .store()
+        .read(|db| Ok((db.get_list(job.list)?, db.list_jobs_of_list(job.list)?)))?;
     let asked = match forecast.unfinished {
         Some(_) => app.store().read(|db| db.count_searches(job.id))?,
         None => forecast.first.searches,
@@ -295,12 +304,25 @@ fn looked(app: &App, job: &core::Job, forecast: RunForecast) -> Reply<Looked> {
     let steps: Vec<RecipeStep> = forecast.steps.iter().map(|step| step.step).collect();
     Ok(Looked {
         leaving: app.leaving(&list, &steps),
+        found_before: has_found(app, &jobs)?,
         one_by_one: job.sending.unwrap_or_default().is_live(asked),
         before: Vec::new(),
         cap: forecast.unfinished.as_ref().and_then(|run| run.cap),
         committed: forecast.committed,
         forecast,
     })
+}
+
+/// Whether one of these jobs has found an address.
+fn has_found(app: &App, jobs: &[core::Job]) -> Reply<bool> {
+    let mut finds = jobs
+        .iter()
+        .filter(|job| job.step.find == core::Kind::FindEmail);
+    Ok(app.store().read(|db| {
+        finds.try_fold(false, |found, job| {
+            Ok(found || db.count_job(job.id)?.found > 0)
+        })
+    })?)
 }
 
 /// A balance that cannot be read stops nobody, nor one that takes its time; that the key is missing is told by the start.
@@ -315,6 +337,7 @@ impl Forecast {
         let Looked {
             forecast,
             leaving,
+            found_before,
             one_by_one,
             before,
             cap,
@@ -345,6 +368,7 @@ impl Forecast {
         let first = forecast.first;
         Self {
             searches: first.searches,
+            awaited: first.notes.awaited,
             ceiling,
             expected: forecast.expected.into(),
             money: Money::of(expected, most),
@@ -359,6 +383,7 @@ impl Forecast {
             },
             anew: first.anew,
             leaving: leaving.into_iter().map(ColumnLeaving::from).collect(),
+            found_before,
             kind: step.find.into(),
             provider: step.provider.into(),
             each,
@@ -445,5 +470,35 @@ impl From<(core::Skip, u64)> for Skipped {
             leads,
             includable: skip.can_be_included(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ringback_core::app::World;
+    use ringback_core::domain::Details;
+
+    use super::super::answered::answer;
+    use super::*;
+
+    #[test]
+    fn who_verifies_is_told_what_jobs_have_found_and_that_is_known_once_they_have() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(&folder.path().join("data"), World::Sandbox).unwrap();
+        let path = folder.path().join("a.csv");
+        std::fs::write(&path, "Name,Website\nKim Lee,vega.example\n").unwrap();
+        let list = app.import(&path, &[], |_, _| {}).unwrap().list;
+        let step = RecipeStep {
+            find: core::Kind::FindEmail,
+            provider: ProviderName::Enrow,
+        };
+        let planned = app.plan(&list, &step, Details::default(), false).unwrap();
+        let found = || {
+            let jobs = app.store().read(|db| db.list_jobs_of_list(list.id));
+            has_found(&app, &jobs.unwrap()).unwrap()
+        };
+        assert!(!found(), "nothing has come yet");
+        answer(&app, planned.job);
+        assert!(found());
     }
 }

@@ -18,7 +18,7 @@ use ringback_core::store::Writing;
 use tauri::State;
 
 use super::job_view::{CancelledBatch, JobView};
-use super::run_view::RunView;
+use super::run_view::{CancelledThere, RunView};
 use super::wanted;
 use super::wanted::{Shown, Wanted};
 use super::{on_a_thread, on_a_thread_of_its_own};
@@ -234,6 +234,35 @@ pub async fn decide_doubt(
 #[specta::specta]
 pub async fn get_job(host: State<'_, Host>, job: i64) -> Reply<JobView> {
     view(&host.desk()?, JobId(job))
+}
+
+/// Leads of the jobs of a job's run that nobody looked for, because their list was cancelled at the service; only jobs that
+/// have some. Reads every answer of theirs, so it is asked when somebody looks.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_cancelled_there(host: State<'_, Host>, job: i64) -> Reply<Vec<CancelledThere>> {
+    let app = host.desk()?.app;
+    on_a_thread(move || cancelled_there(&app, JobId(job))).await
+}
+
+fn cancelled_there(app: &App, job: JobId) -> Reply<Vec<CancelledThere>> {
+    let run = app.store().read(|db| Ok(db.get_job(job)?.run))?;
+    let jobs = app.store().read(|db| db.list_jobs_of_run(run))?;
+    let mut cancelled = Vec::new();
+    for (_, job) in jobs {
+        let leads = app.store().read(|db| match db.count_unknown(job.id)? {
+            0 => Ok(0),
+            _ => db.count_cancelled_there(job.id),
+        })?;
+        if leads > 0 {
+            cancelled.push(CancelledThere {
+                job: job.id.0,
+                leads,
+                retriable: app.count_retriable(job.id)?.1 > 0,
+            });
+        }
+    }
+    Ok(cancelled)
 }
 
 fn view(desk: &Desk, job: JobId) -> Reply<JobView> {

@@ -2,6 +2,8 @@
 //! core's. The names in `names.rs` are all that the window can reach.
 
 pub mod accounts;
+#[cfg(test)]
+mod answered;
 pub mod deliveries;
 pub mod dialogs;
 pub mod exports;

@@ -24,6 +24,7 @@ pub const NAMES: &[&str] = &[
     "cancel_job",
     "decide_doubt",
     "get_job",
+    "list_cancelled_there",
     "list_deliveries",
     "get_delivery",
     "replay_delivery",

@@ -131,13 +131,22 @@ fn person(app: &App, job: JobId, lead: LeadId) -> Reply<Person> {
         ))
     })?;
     let companions = app.list_companions_of(&kept, lead)?;
-    let earlier = app.list_earlier(job, lead)?;
+    let mut earlier = app.list_earlier(job, lead)?;
+    // One search is one answer and one price: it is not told a second time.
+    earlier.retain(|one| one.job != job || !shares(&companions, one.outcome.row));
     Ok(Person {
         companions: companions.into_iter().map(Companion::from).collect(),
         earlier: earlier.into_iter().map(Earlier::from).collect(),
         apart,
         by_name,
     })
+}
+
+/// Whether that row of the list is one of the `companions`.
+fn shares(companions: &[CoreCompanion], row: u64) -> bool {
+    companions
+        .iter()
+        .any(|companion| companion.here && companion.lead.row == row)
 }
 
 impl From<CoreCompanion> for Companion {
@@ -175,6 +184,7 @@ mod tests {
     use ringback_core::app::World;
     use ringback_core::domain::{Details, Kind, ProviderName, RecipeStep};
 
+    use super::super::answered::answer;
     use super::*;
 
     #[test]
@@ -208,5 +218,9 @@ mod tests {
         assert_eq!(app.set_together_lead(&job, &lead).unwrap(), [planned.job]);
         let kim = told(1);
         assert_eq!((kim.companions.len(), kim.apart), (1, false));
+        answer(&app, planned.job);
+        let kim = told(1);
+        let earlier: Vec<u64> = kim.earlier.iter().map(|one| one.row).collect();
+        assert_eq!((kim.companions.len(), earlier), (1, Vec::new()));
     }
 }

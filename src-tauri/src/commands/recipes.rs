@@ -263,19 +263,19 @@ impl RecipeView {
     /// The recipe; refused where it cannot be run.
     pub fn read(&self) -> Reply<Recipe> {
         let names = |of: &[Provider]| of.iter().map(|provider| (*provider).into()).collect();
+        // Where nobody is asked for addresses, what is said of them is not shown.
+        let plain = self.find_email.is_empty() && self.verify_email.is_empty();
         let recipe = Recipe {
             name: self.name.clone(),
             find_email: names(&self.find_email),
             verify_email: names(&self.verify_email),
             find_phone: names(&self.find_phone),
-            // Where nobody verifies the choice is not shown.
-            accept: match self.verify_email.is_empty() {
+            accept: match plain {
                 true => core::Accept::default(),
                 false => self.accept.into(),
             },
             catch_all: self.catch_all.into(),
-            // Nor is this one, where nobody is asked for addresses.
-            phone_for: match self.find_email.is_empty() && self.verify_email.is_empty() {
+            phone_for: match plain {
                 true => core::PhoneFor::Everyone,
                 false => self.phone_for.into(),
             },
@@ -296,7 +296,7 @@ fn in_words(error: &core::BadRecipe) -> String {
             "choose at least one verdict: else no address would ever count".to_owned()
         }
         core::BadRecipe::Unverified => {
-            "verdicts are to count, but nobody verifies: choose who verifies, or *balanced*"
+            "only some verdicts are to count, but nobody verifies: choose who verifies, or Balanced or Everything under What counts"
                 .to_owned()
         }
         core::BadRecipe::NobodyEarns => {
@@ -404,6 +404,23 @@ mod tests {
             let refused = read_file(&path).unwrap_err();
             assert!(refused.message.contains(words), "{}", refused.message);
         }
+        let unverified = |rule| {
+            let recipe = RecipeView::from(Recipe::usual()[0].clone());
+            let accept = Accept {
+                rule,
+                ..recipe.accept
+            };
+            RecipeView { accept, ..recipe }.read()
+        };
+        for rule in [AcceptRule::Strict, AcceptRule::These] {
+            let refused = unverified(rule).unwrap_err().message;
+            assert!(refused.contains("nobody verifies"), "{refused}");
+        }
+        assert!(unverified(AcceptRule::Balanced).is_ok());
+        assert_eq!(
+            unverified(AcceptRule::Everything).unwrap().accept,
+            core::Accept::Everything
+        );
         let empty = RecipeView::from(Recipe::default()).read().unwrap_err();
         assert!(empty.message.contains("choose at least one service"));
         assert!(name("  ").is_err() && name(&"x".repeat(81)).is_err());

@@ -35,6 +35,10 @@ pub struct RunView {
     /// What was told to be the most.
     #[specta(type = Option<Number>)]
     pub ceiling: Option<Credits>,
+    /// What may have been charged beyond what is spent or held, at most: for batches in doubt, for what was sent again or
+    /// counted as lost. Part of `committed`.
+    #[specta(type = Number)]
+    pub feared: Credits,
     /// Every step has been taken, and nothing is left of any.
     pub ended: bool,
     /// Its money, service by service.
@@ -75,6 +79,31 @@ pub struct StepJob {
     pub known: u64,
     /// The job that has asked again for whom this one had no answer.
     pub retried: Option<Retried>,
+    /// What was sent a second time, by the user's word.
+    pub resent: Resent,
+}
+
+/// What was sent a second time, where no bill has told whether the first sending was charged.
+#[derive(Clone, Copy, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Resent {
+    /// Searches.
+    pub searches: u64,
+    /// What they may have been charged twice, at most.
+    #[specta(type = Number)]
+    pub at_most: Credits,
+}
+
+/// Leads that nobody looked for, because their list was cancelled at the service first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CancelledThere {
+    /// Their job.
+    pub job: i64,
+    /// How many.
+    pub leads: u64,
+    /// They can be asked about again at once.
+    pub retriable: bool,
 }
 
 /// A job that has asked again, and what everybody has come to by it.
@@ -99,6 +128,9 @@ pub struct RunMoney {
     /// Held for batches that are not settled.
     #[specta(type = Number)]
     pub held: Credits,
+    /// What was held for batches that nobody has told the end of, and is waited for no more.
+    #[specta(type = Number)]
+    pub written_off: Credits,
     /// What was spent, in money.
     pub amount: Option<String>,
     /// The balance before the first batch.
@@ -122,7 +154,7 @@ pub struct RunMoney {
 impl RunView {
     /// A run, and which of its jobs are `active`.
     pub fn of(run: RunSummary, active: impl Fn(JobId) -> bool) -> Self {
-        let amount = run.in_money();
+        let (amount, feared) = (run.in_money(), run.feared());
         let told = run.run.foretold.as_ref();
         let (expected, ceiling) = (
             told.map(|told| told.expected),
@@ -141,6 +173,7 @@ impl RunView {
             committed: run.committed,
             expected: expected.map(Expected::from),
             ceiling,
+            feared,
             ended: run.ended,
             services: run.services.iter().map(RunMoney::from).collect(),
             amount,
@@ -166,6 +199,10 @@ impl StepJob {
                 id: job.0,
                 counts: counts.into(),
             }),
+            resent: Resent {
+                searches: step.resent.searches,
+                at_most: step.resent.at_most,
+            },
         }
     }
 }
@@ -176,6 +213,7 @@ impl From<&ServiceMoney> for RunMoney {
             provider: service.provider.into(),
             spent: service.money.charged,
             held: service.money.outstanding(),
+            written_off: service.money.written_off,
             amount: amount(service).map(|amount| amount.to_string()),
             before: service.balances.map(|(before, _)| before),
             after: service.balances.map(|(_, after)| after),

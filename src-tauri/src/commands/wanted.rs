@@ -181,7 +181,8 @@ pub fn check_cap(cap: Option<app::Cap>, committed: Credits) -> Reply<()> {
     match cap {
         Some(app::Cap::At(cap)) if committed > Credits::ZERO && cap <= committed => {
             Err(CommandError::failed(format!(
-                "{committed} credits are spent or held already: allow more than that, or leave the cap empty for none"
+                "up to {} spent or held already: allow more than that, or leave the cap empty for none",
+                committed.in_words()
             )))
         }
         _ => Ok(()),

@@ -32,6 +32,17 @@ async fn a_batch_in_doubt_is_sent_again_by_the_users_word() -> Driven<()> {
     window.click(&in_dialog(&button("Send again"))).await?;
     window.sees(&text("Finished")).await?;
     let last = law::now(&window).await?;
+    window.click(&button("More for this job")).await?;
+    window
+        .click(&role("menuitem", "Credits and balance"))
+        .await?;
+    for words in [
+        "108 searches were sent a second time by your word; they may have been charged twice (up to 108 credits).",
+        "up to 108 more may have been charged",
+    ] {
+        window.sees(&in_dialog(&text(words))).await?;
+    }
+    screen::of_sandbox(&window, "doubt-report").await?;
     assert_eq!(window.close().await?.0, "0");
     assert_eq!(last, scene.kept()?.2.counts.into());
     assert_eq!((last.pending, last.failed), (0, 0));
@@ -48,6 +59,9 @@ async fn a_batch_in_doubt_is_sent_again_by_the_users_word() -> Driven<()> {
 async fn a_doubt_is_explained_and_decided_by_the_user() -> Driven<()> {
     let scene = Scene::new(FAULTS).await?;
     let window = until_a_doubt(&scene).await?;
+    window
+        .sees(&text("call broke off before the service had answered"))
+        .await?;
     screen::of_sandbox(&window, "doubt-banner").await?;
     window.click(&button("Decide")).await?;
     for choice in ["Wait", "Count as lost", "Send again"] {

@@ -4,6 +4,7 @@
 import type {
   AccountLists,
   CancelledBatch,
+  CancelledThere,
   Change,
   Code,
   commands,
@@ -59,6 +60,7 @@ export type {
   AccountListState,
   Cancelled,
   CancelledBatch,
+  CancelledThere,
   Change,
   Code as ErrorCode,
   CatchAll,
@@ -118,9 +120,11 @@ export type {
   RefusedDetail,
   RefusedRow,
   Retry,
+  Resent,
   RunMoney,
   RunStep,
   RunView,
+  Saved,
   SecretTaken,
   ServiceForecast,
   ServiceMoney,
@@ -220,6 +224,8 @@ export interface Backend {
     choice: DoubtChoice,
   ): Promise<void>;
   getJob(job: number): Promise<JobView>;
+  /** Leads of the job's run that nobody looked for, because their list was cancelled at the service. */
+  listCancelledThere(job: number): Promise<CancelledThere[]>;
 
   /** Newest first, those before the given id. */
   listDeliveries(before: number | null, limit: number): Promise<DeliveryRow[]>;

@@ -11,3 +11,8 @@ export function provideBackend(backend: Backend): void {
 export function useBackend(): Backend {
   return getContext<Backend>(KEY);
 }
+
+/** The same for a component that a test renders by itself. */
+export function contextOf(backend: Backend): Map<symbol, Backend> {
+  return new Map([[KEY, backend]]);
+}

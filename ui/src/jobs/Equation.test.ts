@@ -72,3 +72,13 @@ it("raises its voice when the sum is off", () => {
   });
   expect(screen.getByRole("alert").textContent).toContain("off by 1");
 });
+
+it("has a single lead as one", () => {
+  render(Equation, {
+    counts: { ...COUNTS, leads: 1 },
+    kind: "find_email",
+    chosen: null,
+    onchoose: () => undefined,
+  });
+  expect(screen.getByRole("button", { name: "1 lead" })).toBeDefined();
+});

@@ -13,6 +13,6 @@ export function problemOfCap(typed: string, committed: number): string | null {
   if (cap < 0.005)
     return "That is no cap: give a number of credits, such as 500, or leave it empty for none.";
   if (committed > 0 && cap <= committed)
-    return `${credits(committed)} are spent or held already: allow more than that, or leave the cap empty for none.`;
+    return `Up to ${credits(committed)} spent or held already: allow more than that, or leave the cap empty for none.`;
   return null;
 }

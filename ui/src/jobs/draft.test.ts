@@ -4,6 +4,7 @@ import { fakeBackend } from "../backend/fake/fake";
 import { RunDraft } from "./draft.svelte";
 import { atMost, chargeOf, FIRST, titleOf } from "../terms/kinds";
 import { SHOWN } from "../backend/fake/shown";
+import { BY_HAND } from "../terms/recipes";
 
 function listOf(leads: number) {
   const clock = new HeldClock();
@@ -120,9 +121,25 @@ it("says what is charged", () => {
   expect(chargeOf("verify_email", "check", 0.25)).toBe(
     "Every check costs 0.25 credits, whatever it says.",
   );
-  expect(chargeOf("find_phone", "found", 40)).toContain("A number");
+  expect(chargeOf("find_phone", "found", 40)).toContain(
+    "A number that is found costs up to 40 credits,",
+  );
   expect(atMost("verify_email", "verdict")).toBe("if each has a verdict");
   expect(titleOf({ kind: "find_phone", provider: "enrow" })).toBe(
     "Find phone, Enrow",
   );
+});
+
+it("refuses verdicts that nobody gives, until somebody verifies or less is wanted", async () => {
+  const { backend, list } = listOf(500);
+  const draft = new RunDraft(backend, list);
+  await draft.begin(null);
+  await draft.choose("Find, strictly verified");
+  expect([draft.problem, draft.ready]).toEqual([null, true]);
+  await draft.alter({ verifyEmail: [] });
+  expect(draft.problem).toContain("nobody verifies");
+  expect(draft.ready).toBe(false);
+  await expect(draft.save("Kept")).rejects.toThrow("nobody verifies");
+  await draft.alter({ accept: { ...BY_HAND.accept, rule: "everything" } });
+  expect([draft.problem, draft.ready]).toEqual([null, true]);
 });

@@ -28,10 +28,15 @@ export function routes({
   };
 }
 
-/** Who is told the addresses that earlier steps find. */
-export function toldFinds({ steps }: Pick<Forecast, "steps">): string[] {
-  const from = steps.findIndex(({ kind }) => kind === "find_email");
-  const after = from < 0 ? [] : steps.slice(from + 1);
+/** Who is told the addresses that earlier steps find, or that jobs over the list have found. */
+export function toldFinds({
+  steps,
+  foundBefore,
+}: Pick<Forecast, "steps" | "foundBefore">): string[] {
+  const from = foundBefore
+    ? -1
+    : steps.findIndex(({ kind }) => kind === "find_email");
+  const after = from < 0 && !foundBefore ? [] : steps.slice(from + 1);
   const verify = after.filter(({ kind }) => kind === "verify_email");
   return [...new Set(verify.map(stepOf))];
 }

@@ -112,7 +112,7 @@ it("takes a cap as people write it, and says why something is none", () => {
     "0.001",
   ])
     expect(problemOfCap(typed, 0)).toContain("That is no cap");
-  expect(problemOfCap("100", 100)).toContain("100 credits are spent or held");
+  expect(problemOfCap("100", 100)).toContain("100 credits spent or held");
   expect(problemOfCap("101", 100)).toBeNull();
   expect(problemOfCap("", 100)).toBeNull();
 });
@@ -129,7 +129,9 @@ it("says of each column who is told of it, and which stay", async () => {
   const email = all.find((route) => route.columns.includes("E-mail"));
   expect(email?.to).toEqual(["Verify at Enrow", "Verify at Clearout"]);
   expect(toldFinds(forecast)).toEqual(email?.to);
-  expect(toldFinds({ steps: forecast.steps.slice(1, 3) })).toEqual([]);
+  const steps = forecast.steps.slice(1, 3);
+  expect(toldFinds({ steps, foundBefore: false })).toEqual([]);
+  expect(toldFinds({ steps, foundBefore: true })).toEqual(email?.to);
 });
 
 it("says what a recipe does and who comes first", () => {
@@ -138,4 +140,27 @@ it("says what a recipe does and who comes first", () => {
   );
   expect(orderOf(BY_HAND)).toContain("Enrow comes first: an answer");
   expect(orderOf({ ...BY_HAND, findEmail: ["enrow"] })).toBeNull();
+});
+
+it("fears what was in doubt to have been charged, also after it was sent again by word", async () => {
+  const clock = new HeldClock();
+  const backend = fakeBackend({ clock, pace: { doubtful: [1, 2] } });
+  const list = backend.addList("leads-600.csv").id;
+  const { id } = await backend.startJob(list, FIRST, false, SHOWN);
+  clock.advance(60_000);
+  const doubtful = await backend.getJob(id);
+  const [first, second] = doubtful.doubts;
+  const feared = doubtful.run?.feared ?? 0;
+  expect(feared).toBe((first?.searches ?? 0) + (second?.searches ?? 0));
+  await backend.decideDoubt(id, [first?.id ?? 0], "resend");
+  await backend.decideDoubt(id, [second?.id ?? 0], "lost");
+  clock.advance(60_000);
+  const run = (await backend.getJob(id)).run;
+  expect(run?.feared).toBe(feared);
+  expect(run?.steps[0]?.job?.resent).toEqual({
+    searches: first?.searches,
+    atMost: first?.searches,
+  });
+  const spent = run?.services[0]?.spent ?? 0;
+  expect(run?.committed).toBe(spent + feared);
 });

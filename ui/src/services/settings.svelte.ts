@@ -3,7 +3,7 @@ import type { Backend, Provider, Settings } from "../backend/backend";
 import { told } from "../shared/trouble.svelte";
 
 export const FIELDS = [
-  ["findEmailDays", "Addresses that were found, in days"],
+  ["findEmailDays", "Addresses found, in days"],
   ["verifyEmailDays", "Verifications, in days"],
   ["findPhoneDays", "Phone numbers, in days"],
   ["doubtSeconds", "A call that broke off, in seconds"],

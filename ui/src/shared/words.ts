@@ -24,7 +24,7 @@ export const amount = (n: number): string =>
   Number.isInteger(n) ? number(n) : cents.format(n);
 /** Credits with their unit. */
 export const credits = (n: number): string =>
-  `${amount(n)} ${n === 1 ? "credit" : "credits"}`;
+  `${amount(n)} ${noun(n, "credit")}`;
 export const exact = (iso: string): string => full.format(new Date(iso));
 
 /** `now` in milliseconds; `precise` gives the second, which "3 min ago" would swallow. */
@@ -47,7 +47,12 @@ function sameDay(at: Date, now: number): boolean {
 }
 
 export function counted(n: number, one: string, many = `${one}s`): string {
-  return `${number(n)} ${n === 1 ? one : many}`;
+  return `${number(n)} ${noun(n, one, many)}`;
+}
+
+/** The noun alone, where the number stands by itself. */
+export function noun(n: number, one: string, many = `${one}s`): string {
+  return n === 1 ? one : many;
 }
 
 /** A word in lower case, and no name of a file or of a setting. */

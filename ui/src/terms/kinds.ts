@@ -51,9 +51,11 @@ export function titleOf({
 /** What is charged, in a sentence. */
 export function chargeOf(kind: Kind, per: Per, each: number): string {
   const price = credits(each);
-  const what = kind === "find_phone" ? "A number" : "An address";
+  // Which depends on the plan: until one was paid for, the dearest is feared.
+  if (kind === "find_phone")
+    return `A number that is found costs up to ${price}, a miss nothing.`;
   if (per === "found")
-    return `${what} that is found costs ${price}, a miss nothing.`;
+    return `An address that is found costs ${price}, a miss nothing.`;
   if (per === "check") return `Every check costs ${price}, whatever it says.`;
   return `Every verdict costs ${price}, an unknown nothing.`;
 }
@@ -64,5 +66,5 @@ export function atMost(kind: Kind, per: Per): string {
     return kind === "find_phone"
       ? "if every number is found"
       : "if every address is found";
-  return per === "check" ? "one for each check" : "if each has a verdict";
+  return per === "check" ? "all checks together" : "if each has a verdict";
 }

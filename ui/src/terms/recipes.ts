@@ -97,6 +97,11 @@ export const BY_HAND: Recipe = {
   order: "cheapest",
 };
 
+/** Only some verdicts count, so somebody has to give them. */
+export function isJudged({ accept }: Recipe): boolean {
+  return accept.rule === "strict" || accept.rule === "these";
+}
+
 const VERBS: Record<Kind, string> = {
   find_email: "find",
   verify_email: "verify",
@@ -140,8 +145,12 @@ export function expectedOf({ low, middle, high }: Expected): string {
     : `${amount(middle)} expected, ${amount(low)} to ${amount(high)}`;
 }
 
-/** On what an expectation rests. */
-export function groundsOf(experience: number): string {
+/** On what an expectation rests; nothing where it can come to nothing else. */
+export function groundsOf({
+  experience,
+  expected,
+}: Pick<StepForecast, "experience" | "expected">): string | null {
+  if (expected.low === expected.high) return null;
   return experience === 0
     ? "a guess"
     : `by ${counted(experience, "own search", "own searches")}`;

@@ -6,6 +6,7 @@ use super::{App, AppError, Imported, clock};
 use crate::domain::Column;
 use crate::domain::Field;
 use crate::domain::NewLead;
+use crate::domain::counted;
 use crate::preflight::address_of;
 use crate::store::NewList;
 use crate::store::Writing;
@@ -57,10 +58,7 @@ impl App {
             field: Some(Field::Email),
         }];
         let new = NewList {
-            name: match typed.good.len() {
-                1 => "1 address".to_owned(),
-                n => format!("{n} addresses"),
-            },
+            name: counted(typed.good.len() as u64, "address"),
             source,
             dialect: String::new(),
             columns,

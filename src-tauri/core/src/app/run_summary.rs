@@ -14,6 +14,7 @@ use crate::domain::Money;
 use crate::domain::PerCredit;
 use crate::domain::ProviderName;
 use crate::domain::RecipeStep;
+use crate::domain::Resent;
 use crate::domain::Run;
 use crate::domain::in_money;
 use crate::store::Reading;
@@ -47,6 +48,8 @@ pub struct StepSummary {
     pub known: u64,
     /// The newest job that has asked again for whom this one had no answer, and where the leads stand in that.
     pub retried: Option<(JobId, Counts)>,
+    /// What was sent a second time.
+    pub resent: Resent,
 }
 
 impl StepSummary {
@@ -180,6 +183,7 @@ fn summary_of(db: &Reading<'_>, job: Job) -> Result<StepSummary, StoreError> {
         counts: db.count_job(job.id)?,
         carried: db.count_carried(job.id)?.leads,
         known: db.count_known(job.id)?.leads,
+        resent: db.sum_resent(job.id)?,
         retried,
         job,
     })

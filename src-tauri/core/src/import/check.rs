@@ -2,6 +2,7 @@
 
 use crate::domain::Column;
 use crate::domain::Problem;
+use crate::domain::counted;
 
 use super::{
     Dialect,
@@ -82,7 +83,7 @@ impl Check {
             .cells
             .resize(record.cells.len().max(width), String::new());
         let (what, wide) = (
-            cells(had),
+            counted(had as u64, "cell"),
             if self.has_header {
                 "the header has"
             } else {
@@ -157,13 +158,5 @@ pub(super) fn at(row: u64, column: Option<String>, message: String) -> Problem {
         row: Some(row),
         column,
         message,
-    }
-}
-
-fn cells(count: usize) -> String {
-    if count == 1 {
-        "1 cell".into()
-    } else {
-        format!("{count} cells")
     }
 }

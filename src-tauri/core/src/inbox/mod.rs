@@ -1,5 +1,5 @@
-//! Works through unread deliveries, each exactly once: what a delivery changes and that it has been read are one
-//! transaction. It does not care in which process the listener ran that kept them.
+//! Works through unread deliveries: what one changes and that it has been read are one transaction, so none changes
+//! anything twice. It does not care in which process the listener ran that kept them.
 
 mod account;
 mod answered;

@@ -17,7 +17,8 @@ export class FakeChain {
 
   /** What was spent, is held, or may have to be paid for what is in doubt. */
   get committed(): number {
-    return this.jobs.reduce((sum, job) => sum + job.spent + job.held, 0);
+    const sum = (job: FakeRun) => job.spent + job.held + job.feared;
+    return this.jobs.reduce((all, job) => all + sum(job), 0);
   }
 
   get ended(): boolean {
@@ -37,6 +38,7 @@ export class FakeChain {
       committed: this.committed,
       expected: this.told?.expected ?? null,
       ceiling: this.told?.ceiling ?? null,
+      feared: this.jobs.reduce((all, job) => all + job.feared, 0),
       ended: this.ended,
       services: services.map((provider) =>
         this.#money(provider, balance(provider)),
@@ -62,6 +64,7 @@ export class FakeChain {
         carried,
         known: 0,
         retried: null,
+        resent: job.resent,
       },
     };
   }
@@ -79,6 +82,7 @@ export class FakeChain {
       provider,
       spent,
       held,
+      writtenOff: 0,
       amount: null,
       before: known ? balance + spent : null,
       after: known ? balance : null,

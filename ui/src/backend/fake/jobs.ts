@@ -11,6 +11,7 @@ import {
   type SkipCount,
   type Wanted,
 } from "../backend";
+import { credits } from "../../shared/words";
 import { FakeChain } from "./chain";
 import { foretell, leaving } from "./foretelling";
 import type { FakeHost } from "./host";
@@ -34,7 +35,8 @@ type Commands =
   | "stopJob"
   | "cancelJob"
   | "decideDoubt"
-  | "getJob";
+  | "getJob"
+  | "listCancelledThere";
 
 const NAMES: Record<Provider, string> = {
   enrow: "Enrow",
@@ -107,6 +109,8 @@ export function jobs(host: FakeHost): Pick<Backend, Commands> {
     decideDoubt: async (job, batches, choice) =>
       host.run(job).decide(batches, choice),
     getJob: async (job) => view(host, host.run(job)),
+    // What is cancelled is answered all the same here.
+    listCancelledThere: async () => [],
   };
 }
 
@@ -139,7 +143,7 @@ function capOf(typed: string, committed: number): number | null {
   if (committed > 0 && cap <= committed)
     throw new BackendError(
       "failed",
-      `${committed} credits are spent or held already: allow more than that, or leave the cap empty for none`,
+      `up to ${credits(committed)} spent or held already: allow more than that, or leave the cap empty for none`,
     );
   return cap;
 }
@@ -246,6 +250,8 @@ function priced(
   const recipe = recipeOf(wanted);
   return {
     searches,
+    // Nobody here is on two lists whose jobs run at once.
+    awaited: 0,
     ...foretell(host, recipe, steps, searches),
     skips: [],
     notes: [],
@@ -254,6 +260,10 @@ function priced(
     saved: { known: 0, shared: 0, skipped: 0 },
     anew: false,
     leaving: leaving(list, steps),
+    foundBefore: list.runs.some(
+      ({ wanted, marks }) =>
+        wanted.kind === "find_email" && marks.count("found") > 0,
+    ),
     kind: wanted.kind,
     provider: wanted.provider,
     ...priceOf(wanted.provider, wanted.kind),

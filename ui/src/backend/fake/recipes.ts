@@ -1,7 +1,7 @@
 // Recipes: those that come with Ringback and those that were saved.
 import { BackendError, type Backend, type Recipe } from "../backend";
 import type { FakeHost } from "./host";
-import { BY_HAND } from "../../terms/recipes";
+import { BY_HAND, isJudged } from "../../terms/recipes";
 
 type Commands =
   | "listRecipes"
@@ -114,7 +114,11 @@ export function check(recipe: Recipe): void {
       "failed",
       "nobody would be asked: choose at least one service",
     );
-  // Where nobody verifies there is no such choice.
+  if (verifyEmail.length === 0 && findEmail.length > 0 && isJudged(recipe))
+    throw new BackendError(
+      "failed",
+      "only some verdicts are to count, but nobody verifies: choose who verifies, or Balanced or Everything under What counts",
+    );
   if (
     verifyEmail.length > 0 &&
     accept.rule === "these" &&

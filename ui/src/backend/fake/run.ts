@@ -7,6 +7,7 @@ import type {
   JobState,
   JobView,
   PauseReason,
+  Resent,
   SkipCount,
   Verdict,
   Wanted,
@@ -49,7 +50,8 @@ export const PACE: Pace = {
 };
 const MESSAGES = {
   by_user: "You paused it. Nothing more is sent until you resume.",
-  in_doubt: "Only batches in doubt are left. Say what to do with them.",
+  in_doubt:
+    "leads are in a batch whose call broke off before the service had answered: it may have taken the batch or not, and it is not sent again without your word; the balance shows no charge for it",
   cap_reached:
     "the cap is reached: another search might cost more than what is left of it: raise the cap to go on",
 } as const;
@@ -74,6 +76,9 @@ export class FakeRun {
   readonly aparts = new Set<number>();
   #flying: Batch[] = [];
   #doubts: Batch[] = [];
+  /** Searches that were sent again, or counted as lost. */
+  #resent = 0;
+  #lost = 0;
   #sent = 0;
   #answered = 0;
   spent = 0;
@@ -154,10 +159,20 @@ export class FakeRun {
     ).length;
   }
 
-  /** What is held for what is in flight or in doubt. */
+  /** What is held for what is in flight. */
   get held(): number {
-    const held = leadsIn(this.#flying) + leadsIn(this.#doubts);
-    return held * this.#each();
+    return leadsIn(this.#flying) * this.#each();
+  }
+
+  /** What may have been charged for what is in doubt, was sent again or counted as lost. */
+  get feared(): number {
+    const unknown = leadsIn(this.#doubts) + this.#resent + this.#lost;
+    return unknown * this.#each();
+  }
+
+  /** What was sent a second time. */
+  get resent(): Resent {
+    return { searches: this.#resent, atMost: this.#resent * this.#each() };
   }
 
   get active(): boolean {
@@ -320,9 +335,11 @@ export class FakeRun {
     if (choice === "wait" || (choice === "resend" && this.stopped)) return;
     const named = (batch: Batch) => batches.includes(batch.id);
     for (const { leads } of this.#doubts.filter(named)) {
-      if (choice === "lost")
+      if (choice === "lost") {
+        this.#lost += leads.length;
         for (const lead of leads) this.#mark(lead, "failed");
-      else {
+      } else {
+        this.#resent += leads.length;
         this.#queue.unshift(...leads);
         for (const lead of leads) this.#mark(lead, "pending");
       }
@@ -514,7 +531,14 @@ export class FakeRun {
 
   #pauseFor(reason: PauseReason & keyof typeof MESSAGES): void {
     this.state = "paused";
-    this.pause = { reason, message: MESSAGES[reason] };
+    const message = MESSAGES[reason];
+    this.pause = {
+      reason,
+      message:
+        reason === "in_doubt"
+          ? `${this.marks.count("in_doubt")} ${message}`
+          : message,
+    };
   }
 
   #secondsLeft(): number | null {
