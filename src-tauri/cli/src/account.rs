@@ -10,7 +10,6 @@ use crate::args::{Account, At, Common};
 use crate::outcome::{Failure, Outcome};
 use crate::say::say;
 use crate::search;
-use crate::words::credits;
 
 /// Carries out `account`.
 pub fn account(common: &Common, args: &Account) -> Result<Outcome, Failure> {
@@ -26,7 +25,7 @@ pub fn account(common: &Common, args: &Account) -> Result<Outcome, Failure> {
             "facts": facts(&account.facts),
         }))?;
     } else {
-        say(format!("{title}: {}", credits(account.credits)))?;
+        say(format!("{title}: {}", account.credits.in_words()))?;
         tell(&account.facts)?;
     }
     Ok(Outcome::Complete)

@@ -17,6 +17,7 @@ use ringback_core::app::World;
 use ringback_core::domain::Job;
 use ringback_core::domain::List;
 use ringback_core::domain::ListId;
+use ringback_core::domain::counted;
 use ringback_core::export::ExportError;
 use ringback_core::export::Format;
 use ringback_core::export::Written;
@@ -29,7 +30,6 @@ use crate::outcome::{Failure, Outcome};
 use crate::progress;
 use crate::say::{say, warn};
 use crate::search::{leave_at_the_second, runtime, stopped};
-use crate::words::counted;
 use crate::worlds;
 
 /// Carries out `export`.

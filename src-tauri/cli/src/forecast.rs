@@ -13,6 +13,7 @@ use ringback_core::domain::Expected;
 use ringback_core::domain::Job;
 use ringback_core::domain::List;
 use ringback_core::domain::Skip;
+use ringback_core::domain::counted;
 use ringback_core::domain::in_money;
 use ringback_core::preflight::Retry;
 use serde_json::{Value, json};
@@ -20,7 +21,6 @@ use serde_json::{Value, json};
 use crate::args::Common;
 use crate::outcome::{Failure, Outcome};
 use crate::say::say;
-use crate::words::{counted, credits};
 
 /// Tells what a run of what is `wanted` over `list` would come to.
 pub fn tell(common: &Common, app: &App, list: &List, wanted: &Wanted) -> Result<Outcome, Failure> {
@@ -47,10 +47,10 @@ pub fn tell(common: &Common, app: &App, list: &List, wanted: &Wanted) -> Result<
     if let Some(cap) = cap.filter(|_| !nothing_left) {
         let within = forecast.committed + forecast.ceiling() <= cap;
         say(match within {
-            true => format!("the cap of {} is enough in any case", credits(cap)),
+            true => format!("the cap of {} is enough in any case", cap.in_words()),
             false => format!(
                 "the cap is {}: what goes beyond it waits until you raise it",
-                credits(cap)
+                cap.in_words()
             ),
         })?;
     }
@@ -176,7 +176,7 @@ fn lines(forecast: &RunForecast) -> Vec<String> {
         lines.push(format!(
             "run {} is not finished and is gone on with; it has spent or holds {}",
             run.id,
-            credits(forecast.committed)
+            forecast.committed.in_words()
         ));
     }
     for (n, step) in forecast.steps.iter().enumerate() {
@@ -220,7 +220,7 @@ fn lines(forecast: &RunForecast) -> Vec<String> {
         ),
     ] {
         if saved > Credits::ZERO {
-            lines.push(format!("what is {what} saves up to {}", credits(saved)));
+            lines.push(format!("what is {what} saves up to {}", saved.in_words()));
         }
     }
     for service in &forecast.services {
@@ -265,10 +265,10 @@ fn lines(forecast: &RunForecast) -> Vec<String> {
 fn in_words(expected: Expected, ceiling: Credits) -> String {
     let Expected { low, middle, high } = expected;
     match low == high {
-        true => format!("{} expected, at most {ceiling}", credits(middle)),
+        true => format!("{} expected, at most {ceiling}", middle.in_words()),
         false => format!(
             "{} expected ({low} to {high} in eight of ten cases), at most {ceiling}",
-            credits(middle)
+            middle.in_words()
         ),
     }
 }

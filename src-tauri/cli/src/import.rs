@@ -10,6 +10,7 @@ use ringback_core::app::App;
 use ringback_core::app::Imported;
 use ringback_core::app::World;
 use ringback_core::domain::List;
+use ringback_core::domain::counted;
 use ringback_core::import::MapOverride;
 use serde_json::json;
 use tempfile::TempDir;
@@ -19,7 +20,6 @@ use crate::outcome::{Failure, Outcome};
 use crate::progress;
 use crate::say::say;
 use crate::to_csv::{is_standard, to_csv};
-use crate::words::counted;
 
 /// Problems told one by one; the rest is a number.
 const TOLD: usize = 20;

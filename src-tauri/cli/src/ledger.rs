@@ -5,13 +5,13 @@ use ringback_core::app::LedgerSum;
 use ringback_core::domain::Credits;
 use ringback_core::domain::JobId;
 use ringback_core::domain::Money;
+use ringback_core::domain::counted;
 use serde_json::{Value, json};
 
 use crate::args::{Common, Ledger};
 use crate::outcome::{Failure, Outcome};
 use crate::say::say;
 use crate::search;
-use crate::words::counted;
 
 /// Look-ups belong to no job, and no reply names their price.
 const NOT_HERE: &str = "look-ups are not in the ledger";

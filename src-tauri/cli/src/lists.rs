@@ -5,13 +5,13 @@ use std::io::{self, BufRead, IsTerminal};
 use ringback_core::app::AccountListed;
 use ringback_core::app::AccountListings;
 use ringback_core::domain::Kind;
+use ringback_core::domain::counted;
 use serde_json::{Value, json};
 
 use crate::account::over_a_line;
 use crate::args::{Common, Lists, ListsCommand, OneList};
 use crate::outcome::{Failure, Outcome};
 use crate::say::{say, warn};
-use crate::words::counted;
 
 /// Carries out `lists`.
 pub fn lists(common: &Common, args: &Lists) -> Result<Outcome, Failure> {

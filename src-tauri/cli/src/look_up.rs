@@ -18,7 +18,6 @@ use crate::account::{facts, over_a_line, tell};
 use crate::args::{Common, LookUp};
 use crate::outcome::{Failure, Outcome};
 use crate::say::{say, warn};
-use crate::words::credits;
 
 /// What came of them: what was told, and what ended it before all were asked.
 struct Told {
@@ -117,7 +116,7 @@ fn foretold(questions: usize, price: LookUpPrice) -> String {
         1 => "1 question".to_owned(),
         n => format!("{n} questions"),
     };
-    let each = credits(price.each);
+    let each = price.each.in_words();
     let cost = match price.per {
         _ if price.is_free() => "free".to_owned(),
         Per::Found => format!("{each} for each that is found, a miss is free"),
@@ -152,7 +151,7 @@ fn show(told: &LookedUp) -> Result<(), Failure> {
         true => String::new(),
         false => format!("  ({})", beside.join("; ")),
     };
-    say(format!("{about}  {verdict}{beside}  {}", credits(*cost)))?;
+    say(format!("{about}  {verdict}{beside}  {}", cost.in_words()))?;
     let many = answer.hits.len() > 1;
     for (at, hit) in answer.hits.iter().enumerate() {
         if many {

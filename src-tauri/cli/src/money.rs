@@ -8,14 +8,13 @@ use serde_json::{Value, json};
 
 use crate::outcome::Failure;
 use crate::say::warn;
-use crate::words::credits;
 
 /// A line for each service, where there are several, and one for all of them.
 pub fn lines(run: &RunSummary) -> Vec<String> {
     let several = run.services.len() > 1;
     let services = run.services.iter().filter(|_| several);
     let mut lines: Vec<String> = services.map(service).collect();
-    let mut words = format!("altogether {} spent", credits(run.money().charged));
+    let mut words = format!("altogether {} spent", run.money().charged.in_words());
     if run.feared() > Credits::ZERO {
         words = format!("{words}, up to {} more may have been charged", run.feared());
     }
@@ -74,7 +73,7 @@ pub fn warn_of_cap(app: &App, run: RunId, cap: Option<Cap>) -> Result<(), Failur
     };
     let run = app.summarise_run(job.id)?;
     if run.committed > Credits::ZERO && cap <= run.committed {
-        let known = credits(run.committed - run.feared());
+        let known = (run.committed - run.feared()).in_words();
         let more = match run.feared() {
             Credits::ZERO => String::new(),
             more => format!(", up to {more} more may have been charged"),
@@ -88,7 +87,7 @@ pub fn warn_of_cap(app: &App, run: RunId, cap: Option<Cap>) -> Result<(), Failur
 
 fn service(service: &ServiceMoney) -> String {
     let title = service.provider.title();
-    let mut words = format!("{title}: {} spent", credits(service.money.charged));
+    let mut words = format!("{title}: {} spent", service.money.charged.in_words());
     if let Some(amount) = amount(service) {
         words = format!("{words} ({amount})");
     }

@@ -5,7 +5,7 @@ use ringback_core::app::Summary;
 use ringback_core::domain::Counts;
 use ringback_core::domain::Money;
 
-use crate::words::{Words, credits};
+use crate::words::Words;
 
 /// A bar over bytes.
 pub fn bytes(what: &'static str) -> ProgressBar {
@@ -53,7 +53,7 @@ impl JobBars {
         let places = self.words.places(counts).join(", ");
         self.state.set_message(format!(
             "{places}; {} spent, {} held{trouble}",
-            credits(money.charged),
+            money.charged.in_words(),
             money.outstanding()
         ));
     }

@@ -14,6 +14,7 @@ use ringback_core::domain::Order;
 use ringback_core::domain::PhoneFor;
 use ringback_core::domain::ProviderName;
 use ringback_core::domain::Recipe;
+use ringback_core::domain::counted;
 use ringback_core::export::ExportError;
 use serde_json::json;
 
@@ -28,7 +29,6 @@ use crate::recipes;
 use crate::say::say;
 use crate::search;
 use crate::summary::Report;
-use crate::words::counted;
 
 /// Carries out `run`.
 pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {

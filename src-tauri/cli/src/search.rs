@@ -10,6 +10,7 @@ use ringback_core::app::Service;
 use ringback_core::app::World;
 use ringback_core::domain::Kind;
 use ringback_core::domain::RecipeStep;
+use ringback_core::domain::counted;
 use ringback_core::engine::Halt;
 use ringback_core::engine::Wishes;
 use ringback_core::provider::offers;
@@ -19,7 +20,6 @@ use crate::args::{Asking, Play, SandboxChoice};
 use crate::outcome::Failure;
 use crate::progress::JobBars;
 use crate::say::say;
-use crate::words::{counted, credits};
 
 /// How often the bars are drawn.
 const DRAW: Duration = Duration::from_millis(100);
@@ -132,7 +132,7 @@ pub fn foretell(
             "{}, {}, at most {}; {} sent",
             counted(queued, "search"),
             way(asking, queued),
-            credits(app.worst(&step, queued)?),
+            app.worst(&step, queued)?.in_words(),
             what_is_sent(step.find)
         ))?,
     }

@@ -5,13 +5,13 @@ use std::time::Duration;
 use ringback_core::app::{App, World};
 use ringback_core::domain::Kind;
 use ringback_core::domain::ProviderName;
+use ringback_core::domain::counted;
 use ringback_core::store::Writing;
 use serde_json::{Map, Value};
 
 use crate::args::{Common, Settings};
 use crate::outcome::{Failure, Outcome};
 use crate::say::say;
-use crate::words::counted;
 
 /// Carries out `settings`.
 pub fn settings(common: &Common, args: &Settings) -> Result<Outcome, Failure> {

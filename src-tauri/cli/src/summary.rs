@@ -13,11 +13,12 @@ use ringback_core::domain::List;
 use ringback_core::domain::PauseReason;
 use ringback_core::domain::Resent;
 use ringback_core::domain::Skip;
+use ringback_core::domain::counted;
 use ringback_core::store::StoreError;
 use serde_json::{Value, json};
 
 use crate::outcome::Outcome;
-use crate::words::{Words, counted, credits};
+use crate::words::Words;
 
 /// A job and the list it runs over.
 pub struct Report<'a> {
@@ -185,7 +186,7 @@ impl<'a> Report<'a> {
         };
         lines.push(format!(
             "  {} spent, {} held{given_up}",
-            credits(money.charged),
+            money.charged.in_words(),
             money.outstanding()
         ));
         lines.extend(self.resent());
@@ -247,7 +248,7 @@ impl<'a> Report<'a> {
         Some(format!(
             "  {} {go} out a second time by your word; {they} may be charged twice (up to {})",
             counted(searches, "search"),
-            credits(at_most)
+            at_most.in_words()
         ))
     }
 
@@ -286,11 +287,11 @@ fn gap(gap: Credits) -> Option<String> {
         Ordering::Equal => None,
         Ordering::Greater => Some(format!(
             "  {} left the balance that nothing here explains: a batch in doubt, one that was sent again, or something else on the account",
-            credits(gap)
+            gap.in_words()
         )),
         Ordering::Less => Some(format!(
             "  the balance fell by {} less than is booked",
-            credits(Credits::ZERO - gap)
+            (Credits::ZERO - gap).in_words()
         )),
     }
 }

@@ -2,13 +2,13 @@
 
 use ringback_core::app::{App, PutOn, World};
 use ringback_core::domain::Suppression;
+use ringback_core::domain::counted;
 use ringback_core::preflight::{NotSuppressed, suppression_of};
 use serde_json::{Value, json};
 
 use crate::args::{Common, Suppress, SuppressCommand};
 use crate::outcome::{Failure, Outcome};
 use crate::say::{say, warn};
-use crate::words::counted;
 
 /// Carries out `suppress`.
 pub fn suppress(common: &Common, args: &Suppress) -> Result<Outcome, Failure> {

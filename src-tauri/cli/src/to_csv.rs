@@ -7,13 +7,13 @@ use std::{
 };
 
 use ringback_core::app::AppError;
+use ringback_core::domain::counted;
 use ringback_core::import::{self, ImportError, RewriteError, Rewritten};
 use serde_json::json;
 
 use crate::args::Common;
 use crate::outcome::{Failure, Outcome};
 use crate::say::{say, warn};
-use crate::words::counted;
 
 /// Writes what is understood of `file` to `out`, `-` being standard output. Of an empty file nothing is understood,
 /// and nothing is what is written.

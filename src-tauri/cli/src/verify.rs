@@ -19,7 +19,6 @@ use crate::outcome::{Failure, Outcome};
 use crate::say::{say, warn};
 use crate::search;
 use crate::summary::Report;
-use crate::words::credits;
 
 const KIND: Kind = Kind::VerifyEmail;
 
@@ -150,7 +149,9 @@ fn line(answer: &LeadDetail) -> String {
         true => String::new(),
         false => format!("  ({})", parts.join("; ")),
     };
-    let price = origin.map_or_else(String::new, |origin| format!("  {}", credits(origin.price)));
+    let price = origin.map_or_else(String::new, |origin| {
+        format!("  {}", origin.price.in_words())
+    });
     let address = outcome.cells.first().map_or("", String::as_str);
     format!("{address}  {}{said}{price}", verdict(answer))
 }

@@ -1,7 +1,6 @@
-//! The places in which a lead of a job can be, in the words of what was asked; amounts in words.
+//! The places in which a lead of a job can be, in the words of what was asked.
 
 use ringback_core::domain::Counts;
-use ringback_core::domain::Credits;
 use ringback_core::domain::Kind;
 
 /// What the two clear verdicts are called.
@@ -41,50 +40,9 @@ impl Words {
     }
 }
 
-/// `1 credit`, `4 credits`.
-pub fn credits(credits: Credits) -> String {
-    match credits == Credits::whole(1) {
-        true => "1 credit".to_owned(),
-        false => format!("{credits} credits"),
-    }
-}
-
-/// `1 lead`, `4 leads`; `one` is the noun for one of them.
-pub fn counted(n: u64, one: &str) -> String {
-    let stem = one.strip_suffix('y');
-    match (n, stem.filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']))) {
-        (1, _) => format!("1 {one}"),
-        (_, Some(stem)) => format!("{n} {stem}ies"),
-        (_, None) if one.ends_with("ch") => format!("{n} {one}es"),
-        (_, None) => format!("{n} {one}s"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn one_credit_is_a_credit() {
-        let days = [counted(90, "day"), counted(2, "delivery")];
-        assert_eq!(days, ["90 days", "2 deliveries"]);
-        let said = [1, 0, 4].map(|n| credits(Credits::whole(n)));
-        assert_eq!(said, ["1 credit", "0 credits", "4 credits"]);
-    }
-
-    #[test]
-    fn one_of_a_kind_is_no_plural() {
-        for (n, one, said) in [
-            (1, "lead", "1 lead"),
-            (0, "lead", "0 leads"),
-            (1, "search", "1 search"),
-            (2, "search", "2 searches"),
-            (1, "delivery", "1 delivery"),
-            (3, "delivery", "3 deliveries"),
-        ] {
-            assert_eq!(counted(n, one), said);
-        }
-    }
 
     #[test]
     fn each_kind_has_its_words() {

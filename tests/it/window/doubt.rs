@@ -37,7 +37,7 @@ async fn a_batch_in_doubt_is_sent_again_by_the_users_word() -> Driven<()> {
         .click(&role("menuitem", "Credits and balance"))
         .await?;
     for words in [
-        "108 searches were sent a second time by your word; they may have been charged twice (up to 108 credits).",
+        "108 searches go out a second time by your word; they may be charged twice (up to 108 credits).",
         "up to 108 more may have been charged",
     ] {
         window.sees(&in_dialog(&text(words))).await?;

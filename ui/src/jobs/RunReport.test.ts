@@ -28,7 +28,7 @@ it("tells what was sent again, cancelled there, and feared to be charged", async
     context: contextOf(backend),
   });
   for (const words of [
-    /^\d+ searches were sent a second time by your word; they may/,
+    /^\d+ searches go out a second time by your word; they may/,
     /^3 leads unsure because the list was cancelled at Clearout first\.$/,
     /credits spent, up to [\d,]+ more may have been charged, 0 held\.$/,
   ])

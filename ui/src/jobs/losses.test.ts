@@ -55,10 +55,10 @@ it("says what was spent, and what may have been charged beyond it", () => {
 it("says what was sent a second time, and what that may cost", () => {
   expect(resentWords({ searches: 0, atMost: 0 })).toBe(null);
   expect(resentWords({ searches: 1, atMost: 1 })).toBe(
-    "1 search was sent a second time by your word; it may have been charged twice (up to 1 credit).",
+    "1 search goes out a second time by your word; it may be charged twice (up to 1 credit).",
   );
   expect(resentWords({ searches: 60, atMost: 15.5 })).toBe(
-    "60 searches were sent a second time by your word; they may have been charged twice (up to 15.50 credits).",
+    "60 searches go out a second time by your word; they may be charged twice (up to 15.50 credits).",
   );
 });
 

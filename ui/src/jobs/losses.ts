@@ -29,8 +29,8 @@ export function writtenOffWords(run: RunView): string | null {
 /** What may have been charged twice, by the user's word; nothing where nothing was sent again. */
 export function resentWords({ searches, atMost }: Resent): string | null {
   if (searches === 0) return null;
-  const [verb, they] = searches === 1 ? ["was", "it"] : ["were", "they"];
-  return `${counted(searches, "search", "searches")} ${verb} sent a second time by your word; ${they} may have been charged twice (up to ${credits(atMost)}).`;
+  const [go, they] = searches === 1 ? ["goes", "it"] : ["go", "they"];
+  return `${counted(searches, "search", "searches")} ${go} out a second time by your word; ${they} may be charged twice (up to ${credits(atMost)}).`;
 }
 
 /** Who was not looked for because a list was cancelled, and how they are asked about again. */

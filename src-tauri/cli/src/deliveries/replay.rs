@@ -4,6 +4,7 @@ use ringback_core::app::App;
 use ringback_core::app::Rebuilt;
 use ringback_core::domain::DeliveryId;
 use ringback_core::domain::DeliveryState;
+use ringback_core::domain::counted;
 use ringback_core::store::Compared;
 use serde_json::{Value, json};
 
@@ -12,7 +13,6 @@ use crate::args::{Common, Replay};
 use crate::outcome::{Failure, Outcome};
 use crate::say::say;
 use crate::search::runtime;
-use crate::words::counted;
 use crate::worlds;
 
 /// Carries out `replay`.

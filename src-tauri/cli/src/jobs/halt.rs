@@ -14,6 +14,7 @@ use ringback_core::app::Wish;
 use ringback_core::app::World;
 use ringback_core::app::ask_holder;
 use ringback_core::domain::JobId;
+use ringback_core::domain::counted;
 use ringback_core::store::StoreError;
 use serde_json::{Value, json};
 
@@ -22,7 +23,6 @@ use crate::args::{Common, OneJob, Play};
 use crate::outcome::{Failure, Outcome};
 use crate::say::say;
 use crate::search;
-use crate::words::counted;
 
 /// So long whoever holds the data folder is given to look for a slip.
 const PATIENCE: Duration = Duration::from_secs(8);

@@ -3,6 +3,7 @@
 use super::{End, Engine};
 use crate::domain::Credits;
 use crate::domain::PauseReason;
+use crate::domain::counted;
 use crate::store::Lane;
 use crate::store::StoreError;
 
@@ -67,7 +68,8 @@ impl Engine {
         Ok(match reason {
             PauseReason::OutOfCredits => {
                 format!(
-                    "the service's balance does not cover another search; {waiting} leads are waiting: top it up"
+                    "the service's balance does not cover another search; {}: top it up",
+                    wait(waiting)
                 )
             }
             PauseReason::KeyRefused => "the service does not accept the key: check it".to_owned(),
@@ -89,8 +91,9 @@ impl Engine {
     fn overdue_in_words(&self) -> Result<String, StoreError> {
         let sent = self.store.read(|db| db.count_in_flight(self.job))?;
         Ok(format!(
-            "the service has had {sent} searches for more than a day and tells no end of them; they stay with it, and \
-             going on looks for their answers again"
+            "the service has had {} for more than a day and tells no end of it; it stays there, and going on looks for \
+             the answers again",
+            counted(sent, "search")
         ))
     }
 
@@ -99,8 +102,12 @@ impl Engine {
         let left = self.store.read(|db| db.find_cap_left(self.job))?;
         let left = left.unwrap_or_default().max(Credits::ZERO);
         Ok(format!(
-            "the cap is reached: of it {left} credits are left, and another search might cost more; {waiting} leads \
-             are waiting: raise the cap to go on"
+            "the cap is reached: of it {} left, and another search might cost more; {}: raise the cap to go on",
+            match left == Credits::whole(1) {
+                true => "1 credit is".to_owned(),
+                false => format!("{left} credits are"),
+            },
+            wait(waiting)
         ))
     }
 
@@ -111,8 +118,12 @@ impl Engine {
         let jobs: Vec<String> = asked.iter().map(|(job, _)| job.to_string()).collect();
         let jobs = jobs.join(" and ");
         Ok(format!(
-            "{searches} searches wait because job {jobs} has asked the same and has no answers yet: they are not paid \
-             for twice; let job {jobs} go on first, or say what its searches in doubt count as"
+            "{} for job {jobs}, which has asked the same and has no answers yet: nobody is paid for twice; let job {jobs} \
+             go on first, or say what its searches in doubt count as",
+            match searches {
+                1 => "1 search waits".to_owned(),
+                searches => format!("{searches} searches wait"),
+            }
         ))
     }
 
@@ -121,7 +132,10 @@ impl Engine {
         let (queued, sent) = self
             .store
             .read(|db| Ok((db.count_queued(self.job)?, db.count_in_flight(self.job)?)))?;
-        let words = format!("paused; {queued} searches wait to be sent");
+        let words = match queued {
+            1 => "paused; 1 search waits to be sent".to_owned(),
+            queued => format!("paused; {queued} searches wait to be sent"),
+        };
         Ok(match sent {
             0 => words,
             sent => format!(
@@ -133,8 +147,12 @@ impl Engine {
     /// What is known about the batches in doubt: how much they hold, and whether the balance fell by it.
     fn doubt_in_words(&self, leads: u64, balance: Option<Credits>) -> Result<String, StoreError> {
         let words = format!(
-            "{leads} leads are in a batch whose call broke off before the service had answered: it may have taken the \
-             batch or not, and it is not sent again without your word"
+            "{} in a batch whose call broke off before the service had answered: it may have taken the batch or not, and \
+             it is not sent again without your word",
+            match leads {
+                1 => "1 lead is".to_owned(),
+                leads => format!("{leads} leads are"),
+            }
         );
         let (job, money, beside) = self.store.read(|db| {
             let job = db.get_job(self.job)?;
@@ -153,10 +171,19 @@ impl Engine {
         let unexplained = money.unexplained(before, now) + money.written_off - beside.charged;
         Ok(if unexplained > Credits::ZERO {
             format!(
-                "{words}; the balance is {unexplained} credits lower than what is known explains, so it probably did"
+                "{words}; the balance is {} lower than what is known explains, so it probably did",
+                unexplained.in_words()
             )
         } else {
             format!("{words}; the balance shows no charge for it")
         })
+    }
+}
+
+/// So many leads are still to be sent.
+fn wait(leads: u64) -> String {
+    match leads {
+        1 => "1 lead is waiting".to_owned(),
+        leads => format!("{leads} leads are waiting"),
     }
 }
