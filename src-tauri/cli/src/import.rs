@@ -3,6 +3,7 @@
 use std::{
     fs::File,
     io,
+    ops::ControlFlow,
     path::{Path, PathBuf},
 };
 
@@ -11,6 +12,7 @@ use ringback_core::app::Imported;
 use ringback_core::app::World;
 use ringback_core::domain::List;
 use ringback_core::import::MapOverride;
+use ringback_core::import::Said;
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -29,7 +31,7 @@ pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
     let inputs = inputs(&args.files)?;
     if let Some(out) = &args.to_csv {
         return match inputs.as_slice() {
-            [input] => to_csv(common, &input.path, args.sheet.as_deref(), out),
+            [input] => to_csv(common, &input.path, &args.reading.said(&[]), out),
             _ => Err(Failure::Usage(
                 "--to-csv writes one file at a time: name one".into(),
             )),
@@ -54,7 +56,7 @@ pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
 }
 
 fn import_one(common: &Common, app: &App, input: &Input, args: &Import) -> Result<(), Failure> {
-    let imported = import_sheet(app, &input.path, args.sheet.as_deref(), &args.mapping.map)?;
+    let imported = import_as(app, &input.path, &args.reading.said(&args.mapping.map))?;
     let list = &imported.list;
     if common.json {
         let problems = app
@@ -108,19 +110,15 @@ fn input(file: &Path) -> Result<Input, Failure> {
 
 /// Imports with a progress bar.
 pub fn import_file(app: &App, file: &Path, map: &[MapOverride]) -> Result<Imported, Failure> {
-    import_sheet(app, file, None, map)
+    import_as(app, file, &Said::mapped(map))
 }
 
-fn import_sheet(
-    app: &App,
-    file: &Path,
-    sheet: Option<&str>,
-    map: &[MapOverride],
-) -> Result<Imported, Failure> {
+fn import_as(app: &App, file: &Path, said: &Said) -> Result<Imported, Failure> {
     let bar = progress::bytes("reading");
-    let imported = app.import_sheet(file, sheet, map, |read, all| {
+    let imported = app.import_as(file, said, |read, all| {
         bar.set_length(all);
         bar.set_position(read);
+        ControlFlow::Continue(())
     });
     bar.finish_and_clear();
     Ok(imported?)

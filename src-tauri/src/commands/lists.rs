@@ -5,6 +5,7 @@ use ringback_core::domain as core;
 use ringback_core::domain::ListId;
 use ringback_core::import::ColumnRef;
 use ringback_core::import::MapOverride;
+use ringback_core::import::Said;
 use ringback_core::store::StoreError;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -116,7 +117,7 @@ pub async fn preview_list(host: State<'_, Host>, path: String, map: Vec<Mapped>)
     let app = host.desk()?.app;
     let file = host.grants().redeem(Use::Read, path.clone())?;
     on_a_thread(move || {
-        let preview = app.preview(&file, &overrides(&map))?;
+        let preview = app.preview(&file, &Said::mapped(&overrides(&map)))?;
         Ok(Preview::of(path, preview))
     })
     .await

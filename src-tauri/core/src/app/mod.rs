@@ -40,6 +40,7 @@ mod same;
 mod service;
 mod slips;
 mod suppress;
+mod undo;
 mod unmatched;
 mod way_in;
 mod webhook;

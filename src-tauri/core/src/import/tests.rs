@@ -15,6 +15,7 @@ mod errors;
 mod mess;
 mod pollock;
 mod real_files;
+mod said;
 mod sample_list;
 mod w3c_csvw;
 
