@@ -130,3 +130,25 @@ fn how_a_file_is_read_can_be_said() {
         "{error}"
     );
 }
+
+#[test]
+fn an_import_is_undone_and_a_corrected_mapping_is_used_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    file("may.csv", "Name,Firm,Client\nAda,Acme,Bolt\n");
+    file("june.csv", "Name,Firm,Client\nBo,Bolt,Crag\nCy,C,D\n");
+    let words = ["may.csv", "--sandbox", "--map", "company=Client"];
+    assert!(said(&import(folder.path(), &words, b""), 0).contains("company = Client"));
+    let told = said(&import(folder.path(), &["june.csv", "--sandbox"], b""), 0);
+    assert!(
+        told.contains("company = Client (as this header was mapped last)"),
+        "{told}"
+    );
+    let undone = import(folder.path(), &["--undo", "june.csv", "--sandbox"], b"");
+    assert_eq!(
+        said(&undone, 0),
+        "june.csv: list 2 was removed, with 2 leads\n"
+    );
+    let again = import(folder.path(), &["--undo", "2", "--sandbox", "--json"], b"");
+    assert!(said(&again, 1).contains("there is no list `2`"));
+}

@@ -17,6 +17,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use crate::args::{Common, Import};
+use crate::export::find_list;
 use crate::outcome::{Failure, Outcome};
 use crate::progress;
 use crate::say::say;
@@ -43,6 +44,9 @@ pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
         World::Real
     };
     let app = App::open(&common.data_dir()?, world)?;
+    if let Some(list) = &args.undo {
+        return undo(common, &app, list);
+    }
     if let [input] = inputs.as_slice() {
         return import_one(common, &app, input, args).map(|()| Outcome::Complete);
     }
@@ -55,6 +59,26 @@ pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
     Ok(outcome)
 }
 
+fn undo(common: &Common, app: &App, list: &str) -> Result<Outcome, Failure> {
+    let missing = || {
+        Failure::NotFound(format!(
+            "there is no list `{list}`: `import` says its number when it is imported"
+        ))
+    };
+    let list = find_list(app, list)?.ok_or_else(missing)?;
+    let leads = app.undo_import(list.id)?;
+    if common.json {
+        say(json!({ "list": list.id, "name": list.name, "leads": leads, "removed": true }))?;
+    } else {
+        let leads = counted(leads, "lead");
+        say(format!(
+            "{}: list {} was removed, with {leads}",
+            list.name, list.id
+        ))?;
+    }
+    Ok(Outcome::Complete)
+}
+
 fn import_one(common: &Common, app: &App, input: &Input, args: &Import) -> Result<(), Failure> {
     let imported = import_as(app, &input.path, &args.reading.said(&args.mapping.map))?;
     let list = &imported.list;
@@ -64,12 +88,17 @@ fn import_one(common: &Common, app: &App, input: &Input, args: &Import) -> Resul
             .read(|db| db.list_problems(list.id, 0, usize::MAX >> 1))?;
         let told = json!({
             "list": list.id, "name": list.name, "leads": list.leads, "known": imported.known,
+            "remembered": imported.remembered,
             "columns": list.columns, "problems": problems,
         });
         say(told)
     } else {
         say(in_words(&imported))?;
-        say(mapping_in_words(list))?;
+        let remembered = match imported.remembered {
+            true => " (as this header was mapped last)",
+            false => "",
+        };
+        say(format!("{}{remembered}", mapping_in_words(list)))?;
         tell_problems(app, list)
     }
 }

@@ -93,7 +93,7 @@ pub struct Import {
     /// reads standard input
     ///
     /// Each becomes a list of its own.
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE", required_unless_present = "undo")]
     pub files: Vec<PathBuf>,
     #[command(flatten)]
     pub mapping: Mapping,
@@ -102,6 +102,9 @@ pub struct Import {
     /// Into the sandbox's data
     #[arg(long)]
     pub sandbox: bool,
+    /// Remove the list of that number, or the newest of that file's name, with its leads; one that was run stays
+    #[arg(long, value_name = "LIST", conflicts_with = "files")]
+    pub undo: Option<String>,
     /// Import nothing, but write what was understood, header and every record, as CSV (RFC 4180, UTF-8); `-` writes to
     /// standard output
     #[arg(long, value_name = "OUT", conflicts_with_all = ["map", "sandbox"])]

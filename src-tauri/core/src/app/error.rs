@@ -132,6 +132,9 @@ pub enum AppError {
     /// The user wanted the import no more.
     #[error("the import was cancelled: nothing of it was kept")]
     ImportCancelled,
+    /// Nothing but blanks was pasted.
+    #[error("nothing was pasted: copy the rows, with their header, and paste them again")]
+    NothingPasted,
     /// A list that was run stays.
     #[error("{0} has been run: what was asked and paid for it stays, and so does the list")]
     HasJobs(String),

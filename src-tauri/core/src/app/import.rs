@@ -27,11 +27,17 @@ pub struct Imported {
     pub list: List,
     /// It was there before: the same bytes, read and mapped the same way.
     pub known: bool,
+    /// Its columns are mapped as somebody mapped the same header before.
+    pub remembered: bool,
 }
 
 /// A file that was looked at, with what is known of it.
 pub(super) struct Looked {
     pub(super) source: Source,
+    /// Its columns as they would be taken without a word of anybody.
+    recognised: Vec<Column>,
+    /// They are mapped as somebody mapped the same header before.
+    pub(super) remembered: bool,
     /// The list that it became before.
     pub(super) known: Option<List>,
 }
@@ -60,9 +66,18 @@ impl App {
     ) -> Result<Imported, AppError> {
         let looked = self.look_at_file(path, said)?;
         if let Some(list) = looked.known {
-            return Ok(Imported { list, known: true });
+            return Ok(Imported {
+                list,
+                known: true,
+                remembered: false,
+            });
         }
-        let source = looked.source;
+        let Looked {
+            source,
+            recognised,
+            remembered,
+            ..
+        } = looked;
         let new = NewList {
             name: file_name(path),
             source: identity(&source),
@@ -76,16 +91,24 @@ impl App {
             self.remove_list(id)?;
             return Err(error);
         }
+        self.remember(&source, &recognised)?;
         Ok(Imported {
             list: self.store.read(|db| db.get_list(id))?,
             known: false,
+            remembered,
         })
     }
 
     /// Looks at the file at `path`, and whether it became a list before. If so it is read as it was then.
     pub(super) fn look_at_file(&self, path: &Path, said: &Said) -> Result<Looked, AppError> {
-        let mut source = import::open_as(path, said)?;
-        let known = self.find_known(&source)?;
+        let mut source = import::open_as(path, &said.unmapped())?;
+        let recognised = source.columns().to_vec();
+        if !said.anew {
+            self.recall(&mut source)?;
+        }
+        let recalled = source.columns().to_vec();
+        source.map(&said.map)?;
+        let known = self.find_known(&source, &said.map)?;
         if let Some((_, Some(read))) = &known
             && !read.fits(&source.dialect().said())
         {
@@ -99,14 +122,24 @@ impl App {
             )?;
         }
         let known = known.map(|(list, _)| list);
-        Ok(Looked { source, known })
+        let remembered = known.is_none() && recalled != recognised && source.columns() == recalled;
+        Ok(Looked {
+            source,
+            recognised,
+            remembered,
+            known,
+        })
     }
 
     /// The list that these bytes became before, and how they were read then where that was said: mapped the same way; or
     /// else, because what is recognised may change from one version to the next and what was bought must not be bought
     /// again, read and mapped in a way that nobody contradicts. Of several the oldest, which was the one without a word
     /// before the others were asked for.
-    fn find_known(&self, source: &Source) -> Result<Option<(List, Option<Said>)>, AppError> {
+    fn find_known(
+        &self,
+        source: &Source,
+        overrides: &[MapOverride],
+    ) -> Result<Option<(List, Option<Said>)>, AppError> {
         let exact = identity(source);
         if let Some(list) = self.store.read(|db| db.find_list_by_source(&exact))? {
             return Ok(Some((list, reading(&exact))));
@@ -118,7 +151,7 @@ impl App {
                     let read = reading(&db.get_source(list.id)?);
                     let found = || source.found().said();
                     let is_read_so = source.said().fits(&read.clone().unwrap_or_else(found));
-                    if is_read_so && import::agrees(&list.columns, &source.said().map) {
+                    if is_read_so && import::agrees(&list.columns, overrides) {
                         return Ok(Some((list, read)));
                     }
                 }

@@ -39,6 +39,8 @@ pub struct Preview {
     pub rows: Vec<NewLead>,
     /// What is wrong with those rows.
     pub problems: Vec<Problem>,
+    /// Its columns are mapped as somebody mapped the same header before.
+    pub remembered: bool,
     /// It has been imported before, under this mapping.
     pub known: bool,
 }
@@ -46,12 +48,19 @@ pub struct Preview {
 impl App {
     /// What the file at `path` would become, read as is `said`. Reads it once to its end.
     pub fn preview(&self, path: &Path, said: &Said) -> Result<Preview, AppError> {
-        let Looked { source, known } = self.look_at_file(path, said)?;
+        let Looked {
+            source,
+            known,
+            remembered,
+            ..
+        } = self.look_at_file(path, said)?;
         let (mut rows, mut problems): (Vec<NewLead>, Vec<_>) = (Vec::new(), Vec::new());
         for row in source.rows()? {
             let row = row?;
             rows.extend(row.lead);
-            problems.extend(row.problems);
+            // What is told of the whole encoding stands above.
+            let told = |problem: &Problem| Some(problem.message.as_str()) != source.conflict();
+            problems.extend(row.problems.into_iter().filter(told));
             if rows.len() >= ROWS {
                 break;
             }
@@ -74,6 +83,7 @@ impl App {
             },
             rows,
             problems,
+            remembered,
             known: known.is_some(),
         })
     }

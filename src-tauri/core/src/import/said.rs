@@ -53,6 +53,14 @@ impl Said {
         }
     }
 
+    /// The same without a mapping.
+    pub fn unmapped(&self) -> Self {
+        Self {
+            map: Vec::new(),
+            ..self.clone()
+        }
+    }
+
     /// Whether `other`, of which nothing is missing, says nothing else of how the text is written. Both as a dialect
     /// says it.
     pub fn fits(&self, other: &Self) -> bool {

@@ -18,6 +18,7 @@ mod real_files;
 mod said;
 mod sample_list;
 mod w3c_csvw;
+mod xlsb;
 
 fn file(bytes: &[u8]) -> NamedTempFile {
     let mut file = NamedTempFile::new().unwrap();

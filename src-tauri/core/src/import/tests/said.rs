@@ -57,7 +57,7 @@ fn what_is_said_is_how_the_file_is_read() {
         ),
         (
             "Of a person,,\nName,given,City\n,,of birth\nAda,A,Rome\n",
-            said(|it| it.header_rows = Some(3)),
+            said(|it| (it.first_row, it.header_rows) = (Some(1), Some(3))),
             "Of a person Name|given|City of birth\n4 Ada|A|Rome",
         ),
         (
