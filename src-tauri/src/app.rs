@@ -27,13 +27,13 @@ use tokio::{
 
 use crate::arguments::Arguments;
 use crate::bindings;
-use crate::commands::exports::Exports;
 use crate::error::{CommandError, Reply};
 use crate::grants::{Grants, Use};
 use crate::live;
 use crate::live::Renewals;
 use crate::opening;
 use crate::opening::OpenedWith;
+use crate::stops::Stops;
 
 /// A window that was closed is waited for no longer than this. What is cut off then is as after a crash: nothing is
 /// lost, and nothing is sent twice without the user's word.
@@ -46,7 +46,8 @@ pub struct Host {
     sandbox_at: Option<SandboxAddress>,
     opened_with: OpenedWith,
     grants: Grants,
-    exports: Exports,
+    imports: Stops,
+    exports: Stops,
     opened: Mutex<Option<Opened>>,
     starting: RwLock<()>,
 }
@@ -147,7 +148,8 @@ impl Host {
             sandbox_at: arguments.sandbox_at,
             opened_with,
             grants: Grants::default(),
-            exports: Exports::default(),
+            imports: Stops::default(),
+            exports: Stops::default(),
             opened: Mutex::default(),
             starting: RwLock::default(),
         }
@@ -163,8 +165,13 @@ impl Host {
         &self.grants
     }
 
+    /// The imports that are under way.
+    pub fn imports(&self) -> &Stops {
+        &self.imports
+    }
+
     /// The exports that are being written.
-    pub fn exports(&self) -> &Exports {
+    pub fn exports(&self) -> &Stops {
         &self.exports
     }
 

@@ -65,7 +65,9 @@ impl From<AppError> for CommandError {
                     "there is no key for {provider}: enter it under Services, or go to the sandbox, which needs none"
                 ),
             ),
-            AppError::Export(ExportError::Cancelled { .. }) => (Code::Cancelled, error.to_string()),
+            AppError::ImportCancelled | AppError::Export(ExportError::Cancelled { .. }) => {
+                (Code::Cancelled, error.to_string())
+            }
             AppError::Store(StoreError::Missing(_)) => (Code::NotFound, error.to_string()),
             _ => (Code::Failed, error.to_string()),
         };

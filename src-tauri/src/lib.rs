@@ -12,6 +12,7 @@ mod grants;
 mod live;
 mod mirror;
 mod opening;
+mod stops;
 
 use std::process::ExitCode;
 

@@ -101,3 +101,54 @@ fn a_sheet_is_named() {
     said(&output, 1);
     assert!(String::from_utf8_lossy(&output.stderr).contains("its sheets are: Leads, Notes"));
 }
+
+#[test]
+fn how_a_file_is_read_can_be_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = b"Made in May\nName\t'Firm; Place'\nZo\xEB\t'A\tB'\n";
+    std::fs::write(folder.path().join("leads.txt"), file).unwrap();
+    let words =
+        "leads.txt --encoding latin1 --delimiter tab --quote single --header-rows 0 --first-row 2";
+    let said_of_it: Vec<&str> = words.split(' ').collect();
+    let to_csv = [&said_of_it[..], &["--to-csv", "-"]].concat();
+    let written = said(&import(folder.path(), &to_csv, b""), 0);
+    assert_eq!(written, "Name,Firm; Place\r\nZoë,A\tB\r\n");
+    let sandbox = [&said_of_it[..], &["--sandbox"]].concat();
+    assert!(said(&import(folder.path(), &sandbox, b""), 0).contains("2 leads, 1 problem\n"));
+    assert!(said(&import(folder.path(), &sandbox, b""), 0).contains("(imported before)"));
+    let lossy = ["leads.txt", "--encoding", "utf-8", "--sandbox"];
+    let told = said(&import(folder.path(), &lossy, b""), 0);
+    assert!(
+        told.contains("1 place of the file is nothing in UTF-8 and would be lost"),
+        "{told}"
+    );
+    let output = import(folder.path(), &["leads.txt", "--first-row", "9"], b"");
+    said(&output, 1);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        error.contains("cannot begin in row 9, but in row 3 at the latest"),
+        "{error}"
+    );
+}
+
+#[test]
+fn an_import_is_undone_and_a_corrected_mapping_is_used_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    file("may.csv", "Name,Firm,Client\nAda,Acme,Bolt\n");
+    file("june.csv", "Name,Firm,Client\nBo,Bolt,Crag\nCy,C,D\n");
+    let words = ["may.csv", "--sandbox", "--map", "company=Client"];
+    assert!(said(&import(folder.path(), &words, b""), 0).contains("company = Client"));
+    let told = said(&import(folder.path(), &["june.csv", "--sandbox"], b""), 0);
+    assert!(
+        told.contains("company = Client (as this header was mapped last)"),
+        "{told}"
+    );
+    let undone = import(folder.path(), &["--undo", "june.csv", "--sandbox"], b"");
+    assert_eq!(
+        said(&undone, 0),
+        "june.csv: list 2 was removed, with 2 leads\n"
+    );
+    let again = import(folder.path(), &["--undo", "2", "--sandbox", "--json"], b"");
+    assert!(said(&again, 1).contains("there is no list `2`"));
+}

@@ -121,3 +121,142 @@ test("a file that cannot be read says so, and lets go on", async ({ app }) => {
   await app.page.getByRole("button", { name: "Choose another file" }).click();
   await expect(file(app, "leads-100000.csv")).toBeVisible();
 });
+
+test("how a file is read is shown, and said otherwise by keyboard", async ({
+  app,
+}) => {
+  const { page } = app;
+  await app.open("opened=/home/ada/fair-90.csv");
+  const alert = (hasText: string) =>
+    page.getByRole("alert").filter({ hasText });
+  const choose = async (part: RegExp, option: string) => {
+    await page.getByRole("combobox", { name: part }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("option", { name: option, exact: true }).waitFor();
+    await page.keyboard.type(option.slice(0, 3));
+    await page.keyboard.press("Enter");
+  };
+  await expect(
+    page.getByRole("combobox", { name: "Encoding: UTF-8" }),
+  ).toBeVisible();
+  await expect(page.getByRole("combobox", { name: /^Sheet/ })).toHaveCount(0);
+  await app.accessible();
+  await app.picture("02-read-as");
+  await choose(/^Delimiter: Semicolon/, "Comma");
+  await expect(page.getByRole("columnheader")).toHaveCount(2);
+  await choose(/^Encoding/, "Windows-1252");
+  await expect(alert("does not fit")).toContainText(
+    "it is hardly Windows-1252",
+  );
+  await app.accessible();
+  await app.picture("02-read-otherwise");
+  await page.getByRole("button", { name: "Read it as found" }).press("Enter");
+  await expect(alert("does not fit")).toHaveCount(0);
+  await choose(/^Header: 1 row/, "No header");
+  await expect(
+    page.getByRole("columnheader", { name: "Column 1", exact: true }),
+  ).toBeVisible();
+  const row = page.getByLabel("Begins in row");
+  await row.fill("900");
+  await row.press("Enter");
+  await expect(alert("cannot be read")).toContainText(
+    "in row 91 at the latest",
+  );
+  await expect(row).toHaveValue("1");
+});
+
+test("a sheet is chosen by its name, and has no delimiter", async ({ app }) => {
+  const { page } = app;
+  await app.open("opened=/home/ada/people-30.xlsx");
+  await page.getByRole("combobox", { name: "Sheet: Leads" }).click();
+  await page.getByRole("option", { name: "Notes" }).click();
+  await expect(
+    page.getByRole("combobox", { name: "Sheet: Notes" }),
+  ).toBeVisible();
+  await expect(
+    page.getByRole("combobox", { name: /^(Encoding|Delimiter|Quotes)/ }),
+  ).toHaveCount(0);
+  await app.accessible();
+});
+
+test("an import is cancelled while it runs, and undone after it", async ({
+  app,
+}) => {
+  const { page } = app;
+  await app.open("opened=/home/ada/fair-90.csv");
+  const go = page.getByRole("button", { name: "Import list" });
+  await go.click();
+  await app.steps(2);
+  await page.getByRole("button", { name: "Cancel the import" }).click();
+  await app.steps(1);
+  await expect(page.getByText("The import was cancelled")).toBeVisible();
+  await expect(file(app, "fair-90.csv")).toBeVisible();
+  await go.click();
+  await app.steps(9);
+  await page.getByRole("button", { name: "Undo import" }).click();
+  await expect(page.getByRole("dialog")).toContainText(
+    "fair-90 and its 90 leads are removed",
+  );
+  await app.accessible();
+  await app.picture("03-undo");
+  await page.getByRole("button", { name: "Remove 90 leads" }).click();
+  await expect(
+    page.getByText("fair-90 was removed, with 90 leads."),
+  ).toBeVisible();
+  await expect(page.getByText("No list yet")).toBeVisible();
+});
+
+test("rows that were copied are pasted as a list", async ({ app }) => {
+  const { page } = app;
+  await app.open("");
+  const paste = (text: string) =>
+    page.evaluate((text) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", text);
+      document.body.dispatchEvent(
+        new ClipboardEvent("paste", {
+          clipboardData,
+          bubbles: true,
+          cancelable: true,
+        }),
+      );
+    }, text);
+  await paste("northpier.example");
+  await expect(page.getByText("has no rows")).toBeVisible();
+  await page.getByRole("button", { name: "Paste rows" }).click();
+  const look = page.getByRole("button", { name: "Look at them" });
+  await expect(look).toBeDisabled();
+  await page
+    .getByLabel("Rows", { exact: true })
+    .fill("Name\tCompany\nAda Moreau\tNorthpier\n");
+  await app.accessible();
+  await app.picture("01-paste");
+  await look.click();
+  await expect(file(app, "Pasted rows-1.csv")).toBeVisible();
+  await paste("Name\tCompany\nAda\tAcme\nBo\tBolt");
+  await expect(file(app, "Pasted rows-2.csv")).toBeVisible();
+});
+
+test("a mapping that was corrected is used again, and says so", async ({
+  app,
+}) => {
+  const { page } = app;
+  await app.open("opened=/home/ada/fair-90.csv");
+  await page.getByRole("combobox", { name: /^Company is/ }).click();
+  await page.getByRole("option", { name: "Keep as it is" }).click();
+  await page.getByRole("button", { name: "Import list" }).click();
+  await app.steps(9);
+  await drop(app, "drop", "/home/ada/spring-60.csv");
+  await expect(
+    page.getByText("as you mapped this header last time"),
+  ).toBeVisible();
+  await app.accessible();
+  await app.picture("02-remembered");
+  await page.getByRole("button", { name: "Map them anew" }).click();
+  await expect(
+    page.getByRole("combobox", { name: "Company is: Company" }),
+  ).toBeVisible();
+  await expect(
+    page.getByText("as you mapped this header last time"),
+  ).toHaveCount(0);
+});

@@ -9,10 +9,16 @@ export const commands = {
 	getWorld: () => __TAURI_INVOKE<World>("get_world"),
 	/**  Shows another world; `busy` while a job runs. */
 	setWorld: (world: World) => __TAURI_INVOKE<null>("set_world", { world }),
-	/**  What the file at `path` would become. */
-	previewList: (path: string, map: ([Field, number | null])[]) => __TAURI_INVOKE<Preview>("preview_list", { path, map }),
-	/**  Imports the file at `path`. */
-	importList: (path: string, map: ([Field, number | null])[]) => __TAURI_INVOKE<ListView>("import_list", { path, map }),
+	/**  What the file at `path` would become, read as is `said`. */
+	previewList: (path: string, said: Said) => __TAURI_INVOKE<Preview>("preview_list", { path, said }),
+	/**  Imports the file at `path`, read as is `said`; `cancelled` where the user wanted it no more. */
+	importList: (path: string, said: Said) => __TAURI_INVOKE<ListView>("import_list", { path, said }),
+	/**  Breaks off the import of the file at `path`: nothing is left of it. */
+	cancelImport: (path: string) => __TAURI_INVOKE<null>("cancel_import", { path }),
+	/**  Removes a list that was never run, with its leads; gives how many those were. */
+	undoImport: (list: number) => __TAURI_INVOKE<number>("undo_import", { list }),
+	/**  Keeps rows that were pasted as a file, and gives where it lies. */
+	keepPasted: (text: string) => __TAURI_INVOKE<string>("keep_pasted", { text }),
 	/**  Where the sample list lies. */
 	samplePath: () => __TAURI_INVOKE<string>("sample_path"),
 	/**  The file that the program was opened with, given once. */
@@ -183,8 +189,8 @@ export const commands = {
 	importSuppressed: (path: string) => __TAURI_INVOKE<SuppressedNow>("import_suppressed", { path }),
 	/**  Takes these off the list. */
 	removeSuppressed: (names: SuppressionName[]) => __TAURI_INVOKE<SuppressedNoMore>("remove_suppressed", { names }),
-	/**  Lets the user choose a lead list; none where they think better of it. */
-	chooseFile: () => __TAURI_INVOKE<string | null>("choose_file"),
+	/**  Lets the user choose lead lists; none where they think better of it. */
+	chooseFiles: () => __TAURI_INVOKE<string[]>("choose_files"),
 	/**  Lets the user choose a recipe's file; none where they think better of it. */
 	chooseRecipe: () => __TAURI_INVOKE<string | null>("choose_recipe"),
 	/**  Lets the user choose a file of people and domains to be suppressed; none where they think better of it. */
@@ -986,6 +992,18 @@ export type Preview = {
 	name: string,
 	/**  How it is written, in words. */
 	dialect: string,
+	/**  How it is read: nothing is missing, but of a sheet what a sheet has not. */
+	read: ReadAs,
+	/**  How it would be read if nobody said anything. */
+	found: ReadAs,
+	/**  Why the encoding that was said is doubtful. */
+	conflict: string | null,
+	/**  Of a workbook the sheet that is read. */
+	sheet: string | null,
+	/**  All its sheets that a person sees. */
+	sheets: string[],
+	/**  Its columns are mapped as somebody mapped the same header before. */
+	remembered: boolean,
 	/**  Its length. */
 	bytes: number,
 	/**  Its columns. */
@@ -1022,6 +1040,22 @@ export type Provider = "enrow" | "clearout";
 
 /**  A service's verdict. */
 export type Qualification = "found" | "not_found" | "deliverable" | "undeliverable" | "catch_all" | "risky" | "unknown";
+
+/**  How a file is read. In what is said, none: as it is found. In what is found, none: a sheet has no such thing. */
+export type ReadAs = {
+	/**  The sheet of a workbook; said, never found. */
+	sheet: string | null,
+	/**  The encoding's name. */
+	encoding: string | null,
+	/**  What stands between two cells. */
+	delimiter: string | null,
+	/**  What stands around a cell; empty where nothing does. */
+	quote: string | null,
+	/**  How many rows name the columns. */
+	headerRows: number | null,
+	/**  In which row the table begins. */
+	firstRow: number | null,
+};
 
 /**  A recipe to choose. */
 export type RecipeChoice = {
@@ -1162,6 +1196,14 @@ export type RunView = {
 	/**  What was spent in money, in words, as far as the price of a credit is known. */
 	amount: string | null,
 };
+
+/**  What a person says of a file. */
+export type Said = {
+	/**  What its columns hold. */
+	map: ([Field, number | null])[],
+	/**  Its columns are taken for what is recognised, whatever its header was mapped to before. */
+	anew: boolean,
+} & ReadAs;
 
 /**  Credits that need not be spent on any step, at most. */
 export type Saved = {

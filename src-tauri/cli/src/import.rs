@@ -3,6 +3,7 @@
 use std::{
     fs::File,
     io,
+    ops::ControlFlow,
     path::{Path, PathBuf},
 };
 
@@ -12,10 +13,12 @@ use ringback_core::app::World;
 use ringback_core::domain::List;
 use ringback_core::domain::counted;
 use ringback_core::import::MapOverride;
+use ringback_core::import::Said;
 use serde_json::json;
 use tempfile::TempDir;
 
 use crate::args::{Common, Import};
+use crate::export::find_list;
 use crate::outcome::{Failure, Outcome};
 use crate::progress;
 use crate::say::say;
@@ -29,7 +32,7 @@ pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
     let inputs = inputs(&args.files)?;
     if let Some(out) = &args.to_csv {
         return match inputs.as_slice() {
-            [input] => to_csv(common, &input.path, args.sheet.as_deref(), out),
+            [input] => to_csv(common, &input.path, &args.reading.said(&[]), out),
             _ => Err(Failure::Usage(
                 "--to-csv writes one file at a time: name one".into(),
             )),
@@ -41,6 +44,9 @@ pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
         World::Real
     };
     let app = App::open(&common.data_dir()?, world)?;
+    if let Some(list) = &args.undo {
+        return undo(common, &app, list);
+    }
     if let [input] = inputs.as_slice() {
         return import_one(common, &app, input, args).map(|()| Outcome::Complete);
     }
@@ -53,8 +59,28 @@ pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
     Ok(outcome)
 }
 
+fn undo(common: &Common, app: &App, list: &str) -> Result<Outcome, Failure> {
+    let missing = || {
+        Failure::NotFound(format!(
+            "there is no list `{list}`: `import` says its number when it is imported"
+        ))
+    };
+    let list = find_list(app, list)?.ok_or_else(missing)?;
+    let leads = app.undo_import(list.id)?;
+    if common.json {
+        say(json!({ "list": list.id, "name": list.name, "leads": leads, "removed": true }))?;
+    } else {
+        let leads = counted(leads, "lead");
+        say(format!(
+            "{}: list {} was removed, with {leads}",
+            list.name, list.id
+        ))?;
+    }
+    Ok(Outcome::Complete)
+}
+
 fn import_one(common: &Common, app: &App, input: &Input, args: &Import) -> Result<(), Failure> {
-    let imported = import_sheet(app, &input.path, args.sheet.as_deref(), &args.mapping.map)?;
+    let imported = import_as(app, &input.path, &args.reading.said(&args.mapping.map))?;
     let list = &imported.list;
     if common.json {
         let problems = app
@@ -62,12 +88,17 @@ fn import_one(common: &Common, app: &App, input: &Input, args: &Import) -> Resul
             .read(|db| db.list_problems(list.id, 0, usize::MAX >> 1))?;
         let told = json!({
             "list": list.id, "name": list.name, "leads": list.leads, "known": imported.known,
+            "remembered": imported.remembered,
             "columns": list.columns, "problems": problems,
         });
         say(told)
     } else {
         say(in_words(&imported))?;
-        say(mapping_in_words(list))?;
+        let remembered = match imported.remembered {
+            true => " (as this header was mapped last)",
+            false => "",
+        };
+        say(format!("{}{remembered}", mapping_in_words(list)))?;
         tell_problems(app, list)
     }
 }
@@ -108,19 +139,15 @@ fn input(file: &Path) -> Result<Input, Failure> {
 
 /// Imports with a progress bar.
 pub fn import_file(app: &App, file: &Path, map: &[MapOverride]) -> Result<Imported, Failure> {
-    import_sheet(app, file, None, map)
+    import_as(app, file, &Said::mapped(map))
 }
 
-fn import_sheet(
-    app: &App,
-    file: &Path,
-    sheet: Option<&str>,
-    map: &[MapOverride],
-) -> Result<Imported, Failure> {
+fn import_as(app: &App, file: &Path, said: &Said) -> Result<Imported, Failure> {
     let bar = progress::bytes("reading");
-    let imported = app.import_sheet(file, sheet, map, |read, all| {
+    let imported = app.import_as(file, said, |read, all| {
         bar.set_length(all);
         bar.set_position(read);
+        ControlFlow::Continue(())
     });
     bar.finish_and_clear();
     Ok(imported?)

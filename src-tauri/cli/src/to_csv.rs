@@ -8,7 +8,7 @@ use std::{
 
 use ringback_core::app::AppError;
 use ringback_core::domain::counted;
-use ringback_core::import::{self, ImportError, RewriteError, Rewritten};
+use ringback_core::import::{self, ImportError, RewriteError, Rewritten, Said};
 use serde_json::json;
 
 use crate::args::Common;
@@ -17,13 +17,8 @@ use crate::say::{say, warn};
 
 /// Writes what is understood of `file` to `out`, `-` being standard output. Of an empty file nothing is understood,
 /// and nothing is what is written.
-pub fn to_csv(
-    common: &Common,
-    file: &Path,
-    sheet: Option<&str>,
-    out: &Path,
-) -> Result<Outcome, Failure> {
-    let source = match import::open_sheet(file, sheet, &[]) {
+pub fn to_csv(common: &Common, file: &Path, said: &Said, out: &Path) -> Result<Outcome, Failure> {
+    let source = match import::open_as(file, said) {
         Ok(source) => Some(source),
         Err(ImportError::Empty { .. }) => None,
         Err(error) => return Err(AppError::from(error).into()),

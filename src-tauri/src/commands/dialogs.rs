@@ -10,13 +10,13 @@ use crate::app::Host;
 use crate::error::Reply;
 use crate::grants::Use;
 
-/// Lets the user choose a lead list; none where they think better of it.
+/// Lets the user choose lead lists; none where they think better of it.
 #[tauri::command]
 #[specta::specta]
-pub async fn choose_file(host: State<'_, Host>) -> Reply<Option<String>> {
+pub async fn choose_files(host: State<'_, Host>) -> Reply<Vec<String>> {
     let (chosen, choice) = oneshot::channel();
     dialog(&host)
-        .set_title("Open a lead list")
+        .set_title("Open lead lists")
         .add_filter(
             "Lead lists",
             &[
@@ -25,8 +25,10 @@ pub async fn choose_file(host: State<'_, Host>) -> Reply<Option<String>> {
             ],
         )
         .add_filter("All files", &["*"])
-        .pick_file(move |path| drop(chosen.send(path)));
-    Ok(granted(&host, Use::Read, choice.await.ok().flatten()))
+        .pick_files(move |paths| drop(chosen.send(paths)));
+    let paths = choice.await.ok().flatten().unwrap_or_default();
+    let granted = |path| granted(&host, Use::Read, Some(path));
+    Ok(paths.into_iter().filter_map(granted).collect())
 }
 
 /// Lets the user choose a recipe's file; none where they think better of it.

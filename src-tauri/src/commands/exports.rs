@@ -1,15 +1,9 @@
 //! A list with its answers as a file.
 
 use std::{
-    collections::HashMap,
     io,
-    ops::ControlFlow,
     path::{Path, PathBuf},
     process::Command,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
 };
 
 use ringback_core::app::ExportChoice;
@@ -76,33 +70,6 @@ pub struct ExportWish {
     pub provenance: bool,
 }
 
-/// The exports that are being written, by the path that the page knows.
-#[derive(Default)]
-pub struct Exports(Mutex<HashMap<String, Arc<AtomicBool>>>);
-
-impl Exports {
-    fn begin(&self, path: &str) -> Arc<AtomicBool> {
-        let stop = Arc::new(AtomicBool::new(false));
-        self.lock().insert(path.to_owned(), Arc::clone(&stop));
-        stop
-    }
-
-    fn end(&self, path: &str) {
-        self.lock().remove(path);
-    }
-
-    fn cancel(&self, path: &str) {
-        if let Some(stop) = self.lock().get(path) {
-            stop.store(true, Ordering::Relaxed);
-        }
-    }
-
-    /// A panic while the lock was held cannot have left the table half changed.
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<AtomicBool>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 /// A file that has been written.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -161,10 +128,7 @@ pub async fn export_list(
         });
         let watch = |rows, of| {
             progress(rows, of);
-            match stop.load(Ordering::Relaxed) {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
-            }
+            stop.look()
         };
         Ok(app.export_chosen(&list, job.as_ref(), &file, &choice, watch)?)
     });
@@ -293,17 +257,6 @@ impl From<ExportNames> for Names {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_export_is_cancelled_while_it_runs_and_no_other_one() {
-        let exports = Exports::default();
-        let [one, other] = ["a", "b"].map(|path| exports.begin(path));
-        exports.cancel("a");
-        exports.cancel("c");
-        assert!(one.load(Ordering::Relaxed) && !other.load(Ordering::Relaxed));
-        exports.end("a");
-        assert!(!exports.begin("a").load(Ordering::Relaxed));
-    }
 
     #[test]
     fn a_name_without_its_ending_gets_it_and_another_formats_is_refused() {

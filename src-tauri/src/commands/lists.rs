@@ -3,8 +3,6 @@
 use ringback_core::app::Preview as CorePreview;
 use ringback_core::domain as core;
 use ringback_core::domain::ListId;
-use ringback_core::import::ColumnRef;
-use ringback_core::import::MapOverride;
 use ringback_core::store::StoreError;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -13,6 +11,7 @@ use tauri_specta::Event;
 
 use super::job_view::JobBrief;
 use super::on_a_thread;
+use super::said::{ReadAs, Said};
 use crate::app::{Desk, Host};
 use crate::error::Reply;
 use crate::grants::Use;
@@ -54,6 +53,18 @@ pub struct Preview {
     pub name: String,
     /// How it is written, in words.
     pub dialect: String,
+    /// How it is read: nothing is missing, but of a sheet what a sheet has not.
+    pub read: ReadAs,
+    /// How it would be read if nobody said anything.
+    pub found: ReadAs,
+    /// Why the encoding that was said is doubtful.
+    pub conflict: Option<String>,
+    /// Of a workbook the sheet that is read.
+    pub sheet: Option<String>,
+    /// All its sheets that a person sees.
+    pub sheets: Vec<String>,
+    /// Its columns are mapped as somebody mapped the same header before.
+    pub remembered: bool,
     /// Its length.
     pub bytes: u64,
     /// Its columns.
@@ -106,38 +117,68 @@ pub struct ListProgress {
     pub active: bool,
 }
 
-/// What the user says about one field: which column holds it, counted from 0; none: no column does.
-pub type Mapped = (Field, Option<u32>);
-
-/// What the file at `path` would become.
+/// What the file at `path` would become, read as is `said`.
 #[tauri::command]
 #[specta::specta]
-pub async fn preview_list(host: State<'_, Host>, path: String, map: Vec<Mapped>) -> Reply<Preview> {
+pub async fn preview_list(host: State<'_, Host>, path: String, said: Said) -> Reply<Preview> {
     let app = host.desk()?.app;
     let file = host.grants().redeem(Use::Read, path.clone())?;
     on_a_thread(move || {
-        let preview = app.preview(&file, &overrides(&map))?;
+        let preview = app.preview(&file, &said.into())?;
         Ok(Preview::of(path, preview))
     })
     .await
 }
 
-/// Imports the file at `path`.
+/// Imports the file at `path`, read as is `said`; `cancelled` where the user wanted it no more.
 #[tauri::command]
 #[specta::specta]
-pub async fn import_list(host: State<'_, Host>, path: String, map: Vec<Mapped>) -> Reply<ListView> {
+pub async fn import_list(host: State<'_, Host>, path: String, said: Said) -> Reply<ListView> {
     let _no_other_world = host.start().await;
     let (desk, window) = (host.desk()?, host.window().clone());
-    let file = host.grants().redeem(Use::Read, path)?;
-    on_a_thread(move || {
-        let progress = once_a_frame(|bytes_read, bytes| {
+    let file = host.grants().redeem(Use::Read, path.clone())?;
+    let stop = host.imports().begin(&path);
+    let import = on_a_thread(move || {
+        let mut progress = once_a_frame(|bytes_read, bytes| {
             // A window that is not there misses nothing.
             let _sent = ImportProgress { bytes_read, bytes }.emit(&window);
         });
-        let imported = desk.app.import(&file, &overrides(&map), progress)?;
+        let watch = |read, all| {
+            progress(read, all);
+            stop.look()
+        };
+        let imported = desk.app.import_as(&file, &said.into(), watch)?;
         view(&desk, imported.list)
-    })
-    .await
+    });
+    let imported = import.await;
+    host.imports().end(&path);
+    imported
+}
+
+/// Breaks off the import of the file at `path`: nothing is left of it.
+#[tauri::command]
+#[specta::specta]
+pub async fn cancel_import(host: State<'_, Host>, path: String) -> Reply<()> {
+    host.imports().cancel(&path);
+    Ok(())
+}
+
+/// Removes a list that was never run, with its leads; gives how many those were.
+#[tauri::command]
+#[specta::specta]
+pub async fn undo_import(host: State<'_, Host>, list: i64) -> Reply<u64> {
+    let _no_other_world = host.start().await;
+    let app = host.desk()?.app;
+    on_a_thread(move || Ok(app.undo_import(ListId(list))?)).await
+}
+
+/// Keeps rows that were pasted as a file, and gives where it lies.
+#[tauri::command]
+#[specta::specta]
+pub async fn keep_pasted(host: State<'_, Host>, text: String) -> Reply<String> {
+    let app = host.desk()?.app;
+    let path = on_a_thread(move || Ok(app.keep_pasted(&text)?)).await?;
+    Ok(host.grants().hand_out(Use::Read, path))
 }
 
 /// Where the sample list lies.
@@ -198,16 +239,6 @@ pub async fn export_problems(host: State<'_, Host>, list: i64, path: String) -> 
     Ok(problems)
 }
 
-fn overrides(map: &[Mapped]) -> Vec<MapOverride> {
-    let column = |at: u32| ColumnRef::Place(at as usize + 1);
-    map.iter()
-        .map(|(field, at)| MapOverride {
-            field: (*field).into(),
-            column: at.map(column),
-        })
-        .collect()
-}
-
 /// A list as the window shows it.
 fn view(desk: &Desk, list: core::List) -> Reply<ListView> {
     let (jobs, counts) = desk.app.store().read(|db| {
@@ -247,6 +278,12 @@ impl Preview {
             path,
             name: preview.name,
             dialect: preview.dialect,
+            read: preview.read.into(),
+            found: preview.found.into(),
+            conflict: preview.conflict,
+            sheet: preview.sheet,
+            sheets: preview.sheets,
+            remembered: preview.remembered,
             bytes: preview.bytes,
             columns: preview.columns.into_iter().map(Column::from).collect(),
             rows,

@@ -18,6 +18,7 @@ pub mod people;
 pub mod recipes;
 pub mod refused;
 pub mod run_view;
+pub mod said;
 pub mod services;
 pub mod settings;
 pub mod suppressed;

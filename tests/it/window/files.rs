@@ -21,11 +21,11 @@ async fn problems_of_a_chosen_file_are_told_by_row_and_column_and_exported() -> 
     );
     std::fs::write(&file, MESS)?;
     let window = scene.open().await?;
-    window.click(&button("Choose a file")).await?;
-    window.dialog("Open a lead list").await?;
+    window.click(&button("Choose files")).await?;
+    window.dialog("Open lead lists").await?;
     let picture = screen::place("native-open-dialog")?;
     scene.stage.display().picture("root", &picture)?;
-    window.answer_dialog("Open a lead list", &file).await?;
+    window.answer_dialog("Open lead lists", &file).await?;
     window.sees(&heading("messy.csv")).await?;
     window.sees(&text("Row 3, column Phone")).await?;
     window.sees(&text("the digits are lost")).await?;

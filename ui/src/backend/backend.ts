@@ -7,7 +7,6 @@ import type {
   CancelledThere,
   Change,
   Code,
-  commands,
   DeliveryDetail,
   DeliveryRow,
   DoubtChoice,
@@ -42,6 +41,7 @@ import type {
   Shown,
   SuppressedNoMore,
   SuppressedNow,
+  Said,
   SuppressionName,
   SuppressionPage,
   TakeInto,
@@ -111,6 +111,7 @@ export type {
   PhoneFor,
   Person,
   Preview,
+  ReadAs,
   Problem,
   Proof,
   Provider,
@@ -141,6 +142,7 @@ export type {
   SuppressedNoMore,
   SuppressedNow,
   Suppresses,
+  Said,
   SuppressionName,
   SuppressionPage,
   SuppressionRow,
@@ -156,7 +158,7 @@ export type {
 } from "../bindings";
 
 /** Which column (by index) gives a field; `null` says that none does, whatever was guessed. */
-export type FieldMap = Parameters<typeof commands.previewList>[1];
+export type FieldMap = Said["map"];
 export type Drop = { kind: "over" | "leave" | "drop"; paths: string[] };
 export type Unsubscribe = () => void;
 
@@ -175,8 +177,14 @@ export interface Backend {
   /** Switches the database; refused with `busy` while a job is active. */
   setWorld(world: World): Promise<void>;
 
-  previewList(path: string, map: FieldMap): Promise<Preview>;
-  importList(path: string, map: FieldMap): Promise<ListView>;
+  previewList(path: string, said: Said): Promise<Preview>;
+  /** Refused with `cancelled` where `cancelImport` broke it off; then nothing is left of it. */
+  importList(path: string, said: Said): Promise<ListView>;
+  cancelImport(path: string): Promise<void>;
+  /** Removes a list that was never run; gives how many leads it had. */
+  undoImport(list: number): Promise<number>;
+  /** Keeps rows that were pasted as a file; gives where it lies. */
+  keepPasted(text: string): Promise<string>;
   samplePath(): Promise<string>;
   listLists(): Promise<ListView[]>;
   listProblems(list: number, offset: number, limit: number): Promise<Problem[]>;
@@ -329,7 +337,7 @@ export interface Backend {
 
   /** The file the program was opened with; given once. */
   openedWith(): Promise<string | null>;
-  chooseFile(): Promise<string | null>;
+  chooseFiles(): Promise<string[]>;
   chooseRecipe(): Promise<string | null>;
   chooseTarget(proposed: string): Promise<string | null>;
 

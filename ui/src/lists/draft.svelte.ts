@@ -7,6 +7,8 @@ import type {
   ImportProgress,
   ListView,
   Preview,
+  ReadAs,
+  Said,
 } from "../backend/backend";
 
 export const FIELDS: Field[] = [
@@ -21,10 +23,24 @@ export const FIELDS: Field[] = [
   "country",
 ];
 
+/** Nothing is said: everything is found. */
+const UNSAID: ReadAs = {
+  sheet: null,
+  encoding: null,
+  delimiter: null,
+  quote: null,
+  headerRows: null,
+  firstRow: null,
+};
+
 export class Draft {
   preview = $state.raw<Preview | null>(null);
   progress = $state.raw<ImportProgress | null>(null);
   busy = $state(false);
+  /** What the person says of how the file is read. */
+  read = $state.raw<ReadAs>(UNSAID);
+  /** Columns are taken for what is recognised, whatever the header was mapped to before. */
+  anew = $state(false);
   readonly path: string;
   readonly #backend: Backend;
   /** Corrections wait for each other: each builds on what the one before it has made of the file. */
@@ -41,14 +57,34 @@ export class Draft {
 
   async open(): Promise<void> {
     if (this.preview) return;
-    this.preview = await this.#backend.previewList(this.path, []);
+    this.preview = await this.#backend.previewList(this.path, this.#said([]));
+  }
+
+  get said(): boolean {
+    return Object.entries(this.read).some(
+      ([part, value]) => part !== "sheet" && value !== null,
+    );
+  }
+
+  /** Reads the file otherwise. Its columns may be others then, so corrections of their meaning begin anew. */
+  say(change: Partial<ReadAs>): Promise<void> {
+    return this.#next(() => this.#look({ ...this.read, ...change }, this.anew));
+  }
+
+  /** Takes back what was said; the sheet that was chosen stays. */
+  unsay(): Promise<void> {
+    const { sheet } = this.read;
+    return this.#next(() => this.#look({ ...UNSAID, sheet }, this.anew));
+  }
+
+  /** Takes the columns for what is recognised, not for what the header was mapped to before. */
+  recognise(): Promise<void> {
+    return this.#next(() => this.#look(this.read, true));
   }
 
   /** Gives a column another meaning; a field that another column had moves here. */
   assign(column: number, field: Field | null): Promise<void> {
-    const assigned = this.#assign(this.#turn, column, field);
-    this.#turn = assigned.catch(() => undefined);
-    return assigned;
+    return this.#next(() => this.#assign(column, field));
   }
 
   /** Someone can be searched for: there is a name and a company. */
@@ -65,7 +101,7 @@ export class Draft {
       (progress) => (this.progress = progress),
     );
     try {
-      return await this.#backend.importList(this.path, this.#map());
+      return await this.#backend.importList(this.path, this.#said(this.#map()));
     } finally {
       deaf();
       this.busy = false;
@@ -73,14 +109,36 @@ export class Draft {
     }
   }
 
-  async #assign(
-    before: Promise<unknown> | null,
-    column: number,
-    field: Field | null,
-  ): Promise<void> {
-    if (before) await before;
-    const map = this.#mapWith(column, field);
-    this.preview = await this.#backend.previewList(this.path, map);
+  /** Breaks off the import that is under way. */
+  cancel(): Promise<void> {
+    return this.#backend.cancelImport(this.path);
+  }
+
+  #next(correct: () => Promise<void>): Promise<void> {
+    const before = this.#turn;
+    const corrected = (async () => {
+      if (before) await before;
+      await correct();
+    })();
+    this.#turn = corrected.catch(() => undefined);
+    return corrected;
+  }
+
+  async #assign(column: number, field: Field | null): Promise<void> {
+    const said = this.#said(this.#mapWith(column, field));
+    this.preview = await this.#backend.previewList(this.path, said);
+  }
+
+  /** What cannot be is refused, and then nothing has been said. */
+  async #look(read: ReadAs, anew: boolean): Promise<void> {
+    const said = { ...read, map: [], anew };
+    this.preview = await this.#backend.previewList(this.path, said);
+    this.read = read;
+    this.anew = anew;
+  }
+
+  #said(map: FieldMap): Said {
+    return { ...this.read, map, anew: this.anew };
   }
 
   #map(): FieldMap {

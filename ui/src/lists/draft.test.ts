@@ -3,12 +3,21 @@ import { fakeBackend } from "../backend/fake/fake";
 import { HeldClock } from "../backend/fake/clock";
 import { Draft } from "./draft.svelte";
 
-async function draft() {
+async function draft(name = "leads-500.csv") {
   const clock = new HeldClock();
   const backend = fakeBackend({ clock });
-  const draft = new Draft(backend, "/home/ada/leads-500.csv");
+  const draft = new Draft(backend, `/home/ada/${name}`);
   await draft.open();
-  return { draft, clock };
+  return { draft, clock, backend };
+}
+
+async function imported(draft: Draft, clock: HeldClock) {
+  const importing = draft.import();
+  for (let step = 0; step < 9; step += 1) {
+    await new Promise((done) => setTimeout(done));
+    clock.advance(90);
+  }
+  return importing;
 }
 
 const fields = (draft: Draft) =>
@@ -54,4 +63,56 @@ it("loses no correction that is made before the last one is seen", async () => {
     "company",
     "linkedin_url",
   ]);
+});
+
+it("reads the file as it is said, and as it is found again", async () => {
+  const { draft: it } = await draft();
+  const columns = it.preview?.columns.length;
+  await it.assign(4, "company");
+  await it.say({ delimiter: "," });
+  expect(it.preview?.columns).toHaveLength(1);
+  expect([it.preview?.found.delimiter, it.said]).toEqual([";", true]);
+  await it.unsay();
+  expect([it.preview?.columns.length, it.said]).toEqual([columns, false]);
+  expect(fields(it)?.indexOf("company")).toBe(1);
+});
+
+it("says nothing where what is said cannot be", async () => {
+  const { draft: it } = await draft();
+  await expect(it.say({ firstRow: 9000 })).rejects.toThrow("row 9000");
+  expect([it.said, it.preview?.read.firstRow]).toEqual([false, 1]);
+  await it.say({ headerRows: 0 });
+  expect(it.preview?.columns[0]?.name).toBe("Column 1");
+});
+
+it("keeps the sheet when the rest is taken back", async () => {
+  const { draft: it } = await draft("people-20.xlsx");
+  expect(it.preview?.sheets).toEqual(["Leads", "Notes"]);
+  await it.say({ sheet: "Notes" });
+  await it.say({ firstRow: 3 });
+  await it.unsay();
+  expect([it.preview?.sheet, it.said]).toEqual(["Notes", false]);
+});
+
+it("maps a header as it was mapped last, until that is taken back", async () => {
+  const { draft: first, clock, backend } = await draft();
+  await first.assign(4, "company");
+  await imported(first, clock);
+  const next = new Draft(backend, "/home/ada/june-40.csv");
+  await next.open();
+  expect(next.preview?.remembered).toBe(true);
+  expect(fields(next)?.indexOf("company")).toBe(4);
+  await next.recognise();
+  expect(next.preview?.remembered).toBe(false);
+  expect(fields(next)?.indexOf("company")).toBe(1);
+});
+
+it("leaves nothing of an import that is cancelled", async () => {
+  const { draft: it, clock, backend } = await draft();
+  const importing = it.import();
+  await new Promise((done) => setTimeout(done));
+  await it.cancel();
+  clock.advance(90);
+  await expect(importing).rejects.toThrow("cancelled");
+  expect([it.busy, await backend.listLists()]).toEqual([false, []]);
 });

@@ -14,7 +14,7 @@ export function mod(event: KeyboardEvent): boolean {
 }
 
 /** Someone writes, so that a letter is a letter. */
-export function typing(event: KeyboardEvent): boolean {
+export function typing(event: Event): boolean {
   return (
     event.target instanceof HTMLElement &&
     event.target.matches("input, textarea, [contenteditable]")

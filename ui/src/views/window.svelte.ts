@@ -1,5 +1,12 @@
 // What the whole window knows: the world it is in, its lists, the files that come in, and which screen is shown.
-import type { Backend, Drop, World } from "../backend/backend";
+import { tick } from "svelte";
+import {
+  BackendError,
+  type Backend,
+  type Drop,
+  type ListView,
+  type World,
+} from "../backend/backend";
 import { Widths } from "../leads/widths.svelte";
 import { Lists } from "../lists/lists.svelte";
 import { LookUps } from "../lookups/lookUps.svelte";
@@ -63,9 +70,13 @@ export class WindowState {
     return (this.#suppression[this.world] ??= new Suppression(this.#backend));
   }
 
-  async chooseFile(): Promise<void> {
-    const path = await this.#backend.chooseFile();
-    if (path !== null) this.take([path]);
+  async chooseFiles(): Promise<void> {
+    this.take(await this.#backend.chooseFiles());
+  }
+
+  /** Rows that were pasted are kept as a file, and then looked at as any other. */
+  async paste(text: string): Promise<void> {
+    this.take([await this.#backend.keepPasted(text)]);
   }
 
   async openSample(): Promise<void> {
@@ -89,12 +100,39 @@ export class WindowState {
   }
 
   async import(): Promise<void> {
-    const list = await this.incoming.import();
+    const list = await this.#imported();
     if (!list) return;
     await this.lists.refresh();
     const next = this.incoming.next();
     if (this.place.name !== "import") note.say(`${list.name} was imported.`);
     else if (!next) this.go({ name: "list", list: list.id });
+  }
+
+  /** Removes a list that was never run, and shows another. */
+  async undo(list: ListView): Promise<void> {
+    const before = this.place;
+    // Nobody looks at it any more when it goes.
+    this.go({ name: "start" });
+    await tick();
+    const leads = await this.#backend.undoImport(list.id).catch((error) => {
+      this.go(before);
+      throw error;
+    });
+    await this.lists.refresh();
+    this.#home();
+    note.say(`${list.name} was removed, with ${counted(leads, "lead")}.`);
+  }
+
+  /** None where it was cancelled: then the preview is still there. */
+  async #imported(): Promise<ListView | undefined> {
+    try {
+      return await this.incoming.import();
+    } catch (error) {
+      if (!(error instanceof BackendError) || error.code !== "cancelled")
+        throw error;
+      note.say("The import was cancelled: nothing of it was kept.");
+      return undefined;
+    }
   }
 
   /** Hears changes, drops and openings until it is told to stop. */

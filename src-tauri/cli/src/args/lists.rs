@@ -8,6 +8,7 @@ use ringback_core::domain::Verdict;
 use ringback_core::export::Format;
 use ringback_core::export::Names;
 use ringback_core::import::MapOverride;
+use ringback_core::import::Said;
 use ringback_core::preflight::Retry;
 
 use super::asking::{InDoubtChoice, Port, SandboxChoice, Sending};
@@ -23,22 +24,87 @@ pub struct Mapping {
     pub map: Vec<MapOverride>,
 }
 
+/// How a file is read, where that is not to be found.
+#[derive(Debug, Group)]
+pub struct Reading {
+    /// The sheet of a spreadsheet [default: the first one with something in it]
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// The encoding of a text file, such as UTF-8, Windows-1252 or Shift_JIS [default: what is found]
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// What stands between two cells: a character or two, `tab` or `space` [default: what is found]
+    #[arg(long, value_name = "TEXT", value_parser = delimiter)]
+    pub delimiter: Option<String>,
+    /// What stands around a cell: \", ' or another sign, or `none` [default: what is found]
+    #[arg(long, value_name = "SIGN", value_parser = quote)]
+    pub quote: Option<String>,
+    /// How many rows name the columns, 0 for none [default: what is found]
+    #[arg(long, value_name = "COUNT")]
+    pub header_rows: Option<u64>,
+    /// The row in which the table begins, its header included [default: what is found]
+    #[arg(long, value_name = "ROW")]
+    pub first_row: Option<u64>,
+}
+
+impl Reading {
+    /// The same with a mapping.
+    pub fn said(&self, map: &[MapOverride]) -> Said {
+        Said {
+            encoding: self.encoding.clone(),
+            delimiter: self.delimiter.clone(),
+            quote: self.quote.clone(),
+            header_rows: self.header_rows,
+            first_row: self.first_row,
+            sheet: self.sheet.clone(),
+            ..Said::mapped(map)
+        }
+    }
+}
+
+/// Shells make it hard to type a tab, and easy to lose a space.
+#[expect(clippy::unnecessary_wraps, reason = "clap's form of a parser")]
+fn delimiter(text: &str) -> Result<String, String> {
+    Ok(match text {
+        "tab" | "\\t" => "\t",
+        "space" => " ",
+        "comma" => ",",
+        "semicolon" => ";",
+        "pipe" => "|",
+        other => other,
+    }
+    .to_owned())
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "clap's form of a parser")]
+fn quote(text: &str) -> Result<String, String> {
+    Ok(match text {
+        "none" => "",
+        "double" => "\"",
+        "single" => "'",
+        other => other,
+    }
+    .to_owned())
+}
+
 #[derive(Debug, Group)]
 pub struct Import {
     /// The lead lists: CSV files, whatever their delimiter and encoding, or spreadsheets (XLSX, XLS, XLSB, ODS); `-`
     /// reads standard input
     ///
     /// Each becomes a list of its own.
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE", required_unless_present = "undo")]
     pub files: Vec<PathBuf>,
     #[command(flatten)]
     pub mapping: Mapping,
-    /// The sheet of a spreadsheet [default: the first one with something in it]
-    #[arg(long, value_name = "NAME")]
-    pub sheet: Option<String>,
+    #[command(flatten)]
+    pub reading: Reading,
     /// Into the sandbox's data
     #[arg(long)]
     pub sandbox: bool,
+    /// Remove the list of that number, or the newest of that file's name, with its leads; one that was run stays
+    #[arg(long, value_name = "LIST", conflicts_with = "files")]
+    pub undo: Option<String>,
     /// Import nothing, but write what was understood, header and every record, as CSV (RFC 4180, UTF-8); `-` writes to
     /// standard output
     #[arg(long, value_name = "OUT", conflicts_with_all = ["map", "sandbox"])]

@@ -51,7 +51,11 @@ impl App {
     pub fn gather(&self, typed: &Typed) -> Result<Imported, AppError> {
         let source = typed.identity();
         if let Some(list) = self.store.read(|db| db.find_list_by_source(&source))? {
-            return Ok(Imported { list, known: true });
+            return Ok(Imported {
+                list,
+                known: true,
+                remembered: false,
+            });
         }
         let columns = vec![Column {
             name: "E-mail".to_owned(),
@@ -71,7 +75,11 @@ impl App {
             db.get_list(id)
         };
         let list = self.store.write_blocking(keep)?;
-        Ok(Imported { list, known: false })
+        Ok(Imported {
+            list,
+            known: false,
+            remembered: false,
+        })
     }
 }
 

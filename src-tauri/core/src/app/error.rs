@@ -129,6 +129,18 @@ pub enum AppError {
     /// A freshness window that there is not.
     #[error("a signature may be from 0 to 60 minutes old; 0 is any age")]
     NoSuchWindow,
+    /// The user wanted the import no more.
+    #[error("the import was cancelled: nothing of it was kept")]
+    ImportCancelled,
+    /// Nothing but blanks was pasted.
+    #[error("nothing was pasted: copy the rows, with their header, and paste them again")]
+    NothingPasted,
+    /// A list that was run stays.
+    #[error("{0} has been run: what was asked and paid for it stays, and so does the list")]
+    HasJobs(String),
+    /// No file was imported.
+    #[error("{0} was not imported from a file: there is no import to undo")]
+    NotImported(String),
     /// The file has a header and nothing below it.
     #[error("{0} has no rows to import: it needs a header and at least one lead below it")]
     NoLeads(std::path::PathBuf),

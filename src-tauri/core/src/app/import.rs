@@ -1,5 +1,6 @@
 //! A file becomes a list.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -12,6 +13,8 @@ use crate::domain::NewLead;
 use crate::domain::Problem;
 use crate::import;
 use crate::import::MapOverride;
+use crate::import::Said;
+use crate::import::Source;
 use crate::store::NewList;
 
 /// Leads written in one go: a few milliseconds, so that deliveries never wait long.
@@ -22,8 +25,21 @@ const PIECE: usize = 1_000;
 pub struct Imported {
     /// The list.
     pub list: List,
-    /// It was there before: the same bytes, mapped the same way.
+    /// It was there before: the same bytes, read and mapped the same way.
     pub known: bool,
+    /// Its columns are mapped as somebody mapped the same header before.
+    pub remembered: bool,
+}
+
+/// A file that was looked at, with what is known of it.
+pub(super) struct Looked {
+    pub(super) source: Source,
+    /// Its columns as they would be taken without a word of anybody.
+    recognised: Vec<Column>,
+    /// They are mapped as somebody mapped the same header before.
+    pub(super) remembered: bool,
+    /// The list that it became before.
+    pub(super) known: Option<List>,
 }
 
 impl App {
@@ -33,79 +49,148 @@ impl App {
         &self,
         path: &Path,
         overrides: &[MapOverride],
-        progress: impl FnMut(u64, u64),
-    ) -> Result<Imported, AppError> {
-        self.import_sheet(path, None, overrides, progress)
-    }
-
-    /// The same, of the sheet of that name where the file is a workbook.
-    pub fn import_sheet(
-        &self,
-        path: &Path,
-        sheet: Option<&str>,
-        overrides: &[MapOverride],
         mut progress: impl FnMut(u64, u64),
     ) -> Result<Imported, AppError> {
-        let source = import::open_sheet(path, sheet, overrides)?;
-        if let Some(list) = self.find_known(&source, overrides)? {
-            return Ok(Imported { list, known: true });
+        self.import_as(path, &Said::mapped(overrides), |read, all| {
+            progress(read, all);
+            ControlFlow::Continue(())
+        })
+    }
+
+    /// The same, read as is `said`. Where `watch` breaks it off, nothing is left of it.
+    pub fn import_as(
+        &self,
+        path: &Path,
+        said: &Said,
+        mut watch: impl FnMut(u64, u64) -> ControlFlow<()>,
+    ) -> Result<Imported, AppError> {
+        let looked = self.look_at_file(path, said)?;
+        if let Some(list) = looked.known {
+            return Ok(Imported {
+                list,
+                known: true,
+                remembered: false,
+            });
         }
-        let identity = identity(&source);
-        let name = path
-            .file_name()
-            .unwrap_or(path.as_os_str())
-            .to_string_lossy()
-            .into_owned();
-        let columns = source.columns().to_vec();
+        let Looked {
+            source,
+            recognised,
+            remembered,
+            ..
+        } = looked;
         let new = NewList {
-            name,
-            source: identity,
+            name: file_name(path),
+            source: identity(&source),
             dialect: source.dialect().to_string(),
-            columns,
+            columns: source.columns().to_vec(),
         };
         let id = self
             .store
             .write_blocking(move |db| db.begin_list(&new, clock()))?;
-        let (widest, leads) = self.keep_rows(id, &source, &mut progress)?;
+        if let Err(error) = self.fill(id, path, &source, &mut watch) {
+            self.remove_list(id)?;
+            return Err(error);
+        }
+        self.remember(&source, &recognised)?;
+        Ok(Imported {
+            list: self.store.read(|db| db.get_list(id))?,
+            known: false,
+            remembered,
+        })
+    }
+
+    /// Looks at the file at `path`, and whether it became a list before. If so it is read as it was then.
+    pub(super) fn look_at_file(&self, path: &Path, said: &Said) -> Result<Looked, AppError> {
+        let mut source = import::open_as(path, &said.unmapped())?;
+        let recognised = source.columns().to_vec();
+        if !said.anew {
+            self.recall(&mut source)?;
+        }
+        let recalled = source.columns().to_vec();
+        source.map(&said.map)?;
+        let known = self.find_known(&source, &said.map)?;
+        if let Some((_, Some(read))) = &known
+            && !read.fits(&source.dialect().said())
+        {
+            let sheet = said.sheet.clone();
+            source = import::open_as(
+                path,
+                &Said {
+                    sheet,
+                    ..read.clone()
+                },
+            )?;
+        }
+        let known = known.map(|(list, _)| list);
+        let remembered = known.is_none() && recalled != recognised && source.columns() == recalled;
+        Ok(Looked {
+            source,
+            recognised,
+            remembered,
+            known,
+        })
+    }
+
+    /// The list that these bytes became before, and how they were read then where that was said: mapped the same way; or
+    /// else, because what is recognised may change from one version to the next and what was bought must not be bought
+    /// again, read and mapped in a way that nobody contradicts. Of several the oldest, which was the one without a word
+    /// before the others were asked for.
+    fn find_known(
+        &self,
+        source: &Source,
+        overrides: &[MapOverride],
+    ) -> Result<Option<(List, Option<Said>)>, AppError> {
+        let exact = identity(source);
+        if let Some(list) = self.store.read(|db| db.find_list_by_source(&exact))? {
+            return Ok(Some((list, reading(&exact))));
+        }
+        let bytes = format!("{} ", hex::encode(source.hash()));
+        self.store
+            .read(|db| {
+                for list in db.list_lists_from(&bytes)? {
+                    let read = reading(&db.get_source(list.id)?);
+                    let found = || source.found().said();
+                    let is_read_so = source.said().fits(&read.clone().unwrap_or_else(found));
+                    if is_read_so && import::agrees(&list.columns, overrides) {
+                        return Ok(Some((list, read)));
+                    }
+                }
+                Ok(None)
+            })
+            .map_err(AppError::from)
+    }
+
+    /// Keeps all rows of a list that was begun, and ends its import.
+    fn fill(
+        &self,
+        list: ListId,
+        path: &Path,
+        source: &Source,
+        watch: &mut impl FnMut(u64, u64) -> ControlFlow<()>,
+    ) -> Result<(), AppError> {
+        let (widest, leads) = self.keep_rows(list, source, watch)?;
         if leads == 0 {
             return Err(AppError::NoLeads(path.to_owned()));
         }
         let columns = widened(source.columns(), widest);
         self.store
-            .write_blocking(move |db| db.finish_list(id, &columns, clock()))?;
-        Ok(Imported {
-            list: self.store.read(|db| db.get_list(id))?,
-            known: false,
-        })
-    }
-
-    /// The list that these bytes became before: mapped the same way; or else, because what is recognised may change from
-    /// one version to the next and what was bought must not be bought again, mapped in a way that nobody contradicts.
-    /// Of several the oldest, which was the one without a word before the others were asked for.
-    pub(super) fn find_known(
-        &self,
-        source: &import::Source,
-        overrides: &[MapOverride],
-    ) -> Result<Option<List>, AppError> {
-        let identity = identity(source);
-        if let Some(list) = self.store.read(|db| db.find_list_by_source(&identity))? {
-            return Ok(Some(list));
-        }
-        let bytes = format!("{} ", hex::encode(source.hash()));
-        let lists = self.store.read(|db| db.list_lists_from(&bytes))?;
-        let agrees = |list: &List| import::agrees(&list.columns, overrides);
-        Ok(lists.into_iter().find(agrees))
+            .write_blocking(move |db| db.finish_list(list, &columns, clock()))?;
+        Ok(())
     }
 
     /// Keeps all rows; returns the cells of the widest and the number of leads.
     fn keep_rows(
         &self,
         list: ListId,
-        source: &import::Source,
-        progress: &mut impl FnMut(u64, u64),
+        source: &Source,
+        watch: &mut impl FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<(usize, usize), AppError> {
         let (mut leads, mut problems): (Vec<NewLead>, Vec<Problem>) = (Vec::new(), Vec::new());
         let (mut widest, mut total) = (0, 0);
+        let mut told = |read| match watch(read, source.bytes()) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(AppError::ImportCancelled),
+        };
         for row in source.rows()? {
             let row = row?;
             widest = widest.max(row.lead.as_ref().map_or(0, |lead| lead.cells.len()));
@@ -118,12 +203,12 @@ impl App {
                     std::mem::take(&mut leads),
                     std::mem::take(&mut problems),
                 )?;
-                progress(row.bytes_read, source.bytes());
+                told(row.bytes_read)?;
             }
         }
         total += leads.len();
         self.keep_piece(list, leads, problems)?;
-        progress(source.bytes(), source.bytes());
+        told(source.bytes())?;
         Ok((widest, total))
     }
 
@@ -139,18 +224,33 @@ impl App {
     }
 }
 
-/// The same bytes mapped the same way are the same list. Stored with the list: it must not change.
-fn identity(source: &import::Source) -> String {
+/// The file's name, without the folder.
+pub(super) fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
+}
+
+/// The same bytes read and mapped the same way are the same list; how they are read stands in it only where that is not
+/// what is found. Stored with the list: it must not change.
+fn identity(source: &Source) -> String {
     let mut mapping = Sha256::new();
     for column in source.columns() {
         mapping.update(column.field.map_or("", |field| field.word()));
         mapping.update([0]);
     }
-    format!(
-        "{} {}",
-        hex::encode(source.hash()),
-        hex::encode(mapping.finalize())
-    )
+    let (hash, mapping) = (hex::encode(source.hash()), hex::encode(mapping.finalize()));
+    let read = source.dialect().said();
+    if read == source.found().said() {
+        return format!("{hash} {mapping}");
+    }
+    // Texts and numbers are always JSON.
+    let read = serde_json::to_string(&read).unwrap_or_default();
+    format!("{hash} {mapping} {read}")
+}
+
+/// How a list's file was read, where its [`identity`] says so.
+fn reading(identity: &str) -> Option<Said> {
+    serde_json::from_str(identity.splitn(3, ' ').nth(2)?).ok()
 }
 
 /// `columns` and, for rows that are longer, further ones without a header. Nothing the file had is thrown away.
@@ -190,11 +290,80 @@ mod tests {
                 "{words:?}"
             );
         }
-        let preview = app.preview(&path, &[]).unwrap();
+        let preview = app.preview(&path, &Said::default()).unwrap();
         assert!(preview.known);
         assert_eq!(preview.columns, first.list.columns);
         let other = import(&["company=Firm"]);
         assert!(!other.known && other.list.id != first.list.id);
         assert_eq!(import(&["company=Firm"]).list.id, other.list.id);
+    }
+
+    #[test]
+    fn what_is_said_makes_another_list_only_where_it_differs_from_what_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(&folder.path().join("data"), World::Sandbox).unwrap();
+        let path = folder.path().join("leads.csv");
+        std::fs::write(&path, "Name;Company, Inc\nAda Moreau;Acme, Ltd\n").unwrap();
+        let import = |change: fn(&mut Said)| {
+            let mut said = Said::default();
+            change(&mut said);
+            let known = app.preview(&path, &said).unwrap();
+            let imported = app
+                .import_as(&path, &said, |_, _| ControlFlow::Continue(()))
+                .unwrap();
+            assert_eq!(known.known, imported.known);
+            if imported.known {
+                assert_eq!(known.columns, imported.list.columns);
+            }
+            (imported.known, imported.list.id)
+        };
+        let comma = |it: &mut Said| it.delimiter = Some(",".into());
+        let (known, by_commas) = import(comma);
+        assert!(!known);
+        // Nobody contradicts: the file keeps how it was read.
+        assert_eq!(import(|_| {}), (true, by_commas));
+        let preview = app.preview(&path, &Said::default()).unwrap();
+        assert_eq!(preview.read.delimiter.as_deref(), Some(","));
+        assert_eq!(preview.found.delimiter.as_deref(), Some(";"));
+        // What is found, said, is a word to the contrary, and the list that nobody has to say anything for.
+        let (known, as_found) = import(|it| it.delimiter = Some(";".into()));
+        assert!(!known && as_found != by_commas);
+        assert_eq!(
+            import(|it| it.encoding = Some("utf8".into())),
+            (true, as_found)
+        );
+        assert_eq!(import(|it| it.header_rows = Some(1)), (true, as_found));
+        assert_eq!(import(comma), (true, by_commas));
+        assert!(!import(|it| it.header_rows = Some(0)).0);
+        let source = app.store().read(|db| db.get_source(as_found)).unwrap();
+        assert_eq!(
+            source.split(' ').count(),
+            2,
+            "as every list was kept before"
+        );
+    }
+
+    #[test]
+    fn an_import_that_breaks_off_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(&folder.path().join("data"), World::Sandbox).unwrap();
+        let path = folder.path().join("leads.csv");
+        let rows: String = (0..2_500).map(|n| format!("Ada {n},Acme\n")).collect();
+        std::fs::write(&path, format!("Name,Company\n{rows}")).unwrap();
+        let mut looks = 0;
+        let broken = app.import_as(&path, &Said::default(), |_, _| {
+            looks += 1;
+            match looks {
+                2 => ControlFlow::Break(()),
+                _ => ControlFlow::Continue(()),
+            }
+        });
+        assert!(matches!(broken, Err(AppError::ImportCancelled)));
+        let left = app.store().read(|db| {
+            let leads = db.list_leads(ListId(1), crate::domain::LeadId(0), 10)?;
+            Ok((leads.len(), db.get_source(ListId(1)).is_ok()))
+        });
+        assert_eq!(left.unwrap(), (0, false));
+        assert!(!app.import(&path, &[], |_, _| {}).unwrap().known);
     }
 }

@@ -2,14 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::import::widened;
+use super::import::{Looked, file_name, widened};
 use super::{App, AppError};
 use crate::domain::Column;
 use crate::domain::NewLead;
 use crate::domain::Problem;
-use crate::import;
-use crate::import::MapOverride;
 use crate::import::SAMPLE;
+use crate::import::Said;
 use crate::store::not_writable;
 
 /// Rows that are shown.
@@ -22,6 +21,16 @@ pub struct Preview {
     pub name: String,
     /// How it is written, in words.
     pub dialect: String,
+    /// How it is read: nothing is missing, but of a sheet what cannot be said of one.
+    pub read: Said,
+    /// How it would be read without a word of anybody.
+    pub found: Said,
+    /// Why its encoding is doubtful where one is said, as half a sentence.
+    pub conflict: Option<String>,
+    /// Of a workbook the sheet that is read.
+    pub sheet: Option<String>,
+    /// All of its sheets that a person sees, in their order.
+    pub sheets: Vec<String>,
     /// Its length.
     pub bytes: u64,
     /// Its columns, and what they were taken for.
@@ -30,32 +39,43 @@ pub struct Preview {
     pub rows: Vec<NewLead>,
     /// What is wrong with those rows.
     pub problems: Vec<Problem>,
+    /// Its columns are mapped as somebody mapped the same header before.
+    pub remembered: bool,
     /// It has been imported before, under this mapping.
     pub known: bool,
 }
 
 impl App {
-    /// What the file at `path` would become under these `overrides`. Reads it once to its end.
-    pub fn preview(&self, path: &Path, overrides: &[MapOverride]) -> Result<Preview, AppError> {
-        let source = import::open(path, overrides)?;
-        let known = self.find_known(&source, overrides)?;
+    /// What the file at `path` would become, read as is `said`. Reads it once to its end.
+    pub fn preview(&self, path: &Path, said: &Said) -> Result<Preview, AppError> {
+        let Looked {
+            source,
+            known,
+            remembered,
+            ..
+        } = self.look_at_file(path, said)?;
         let (mut rows, mut problems): (Vec<NewLead>, Vec<_>) = (Vec::new(), Vec::new());
         for row in source.rows()? {
             let row = row?;
             rows.extend(row.lead);
-            problems.extend(row.problems);
+            // What is told of the whole encoding stands above.
+            let told = |problem: &Problem| Some(problem.message.as_str()) != source.conflict();
+            problems.extend(row.problems.into_iter().filter(told));
             if rows.len() >= ROWS {
                 break;
             }
         }
         let widest = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
         Ok(Preview {
-            name: path
-                .file_name()
-                .unwrap_or(path.as_os_str())
-                .to_string_lossy()
-                .into_owned(),
+            name: file_name(path),
             dialect: source.dialect().to_string(),
+            read: source.dialect().said(),
+            found: source.found().said(),
+            conflict: source.conflict().map(str::to_owned),
+            sheet: source.sheets().map(|(sheet, _)| sheet.to_owned()),
+            sheets: source
+                .sheets()
+                .map_or_else(Vec::new, |(_, all)| all.to_vec()),
             bytes: source.bytes(),
             columns: match &known {
                 Some(list) => list.columns.clone(),
@@ -63,6 +83,7 @@ impl App {
             },
             rows,
             problems,
+            remembered,
             known: known.is_some(),
         })
     }
@@ -91,7 +112,7 @@ mod tests {
         let file = "Exported from Northpier CRM\n\nName,Company,Website\n\
             Ada Moreau,Firm,firm.example\n\nZoe Lind,Other,other.example\n";
         std::fs::write(&path, file).unwrap();
-        let rows = app.preview(&path, &[]).unwrap().rows;
+        let rows = app.preview(&path, &Said::default()).unwrap().rows;
         let numbers: Vec<_> = rows
             .iter()
             .map(|row| (row.row, row.cells[0].as_str()))

@@ -17,7 +17,7 @@ pub(super) struct Check {
     columns: Vec<Column>,
     phones: Vec<bool>,
     has_header: bool,
-    quote: char,
+    quote: Option<char>,
 }
 
 impl Check {
@@ -120,7 +120,7 @@ impl Check {
     }
 
     fn about_flaw(&self, flaw: Flaw, record: &Record) -> Problem {
-        let quoted = |cell: &String| cell.trim_start().starts_with(self.quote);
+        let quoted = |cell: &String| cell.trim_start().chars().next() == self.quote;
         let column = record
             .cells
             .iter()

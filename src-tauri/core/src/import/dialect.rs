@@ -21,8 +21,8 @@ pub enum LineEnd {
 pub struct Dialect {
     /// What stands between two cells: one character, or two. Of spaces a run is one delimiter.
     pub delimiter: &'static str,
-    /// What stands around a cell that contains a delimiter or a line end.
-    pub quote: char,
+    /// What stands around a cell that contains a delimiter or a line end; none where quotes are characters like others.
+    pub quote: Option<char>,
     /// What stands before a quote that is part of the cell, where that is not another quote.
     pub escape: Option<char>,
     /// What ends a line.
@@ -44,7 +44,7 @@ pub struct Dialect {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Syntax {
     pub(super) delimiter: &'static str,
-    pub(super) quote: char,
+    pub(super) quote: Option<char>,
     pub(super) escape: Option<char>,
     pub(super) line_end: LineEnd,
 }
@@ -53,10 +53,21 @@ impl Syntax {
     /// RFC 4180.
     pub(super) const COMMA: Self = Self {
         delimiter: ",",
-        quote: '"',
+        quote: Some('"'),
         escape: None,
         line_end: LineEnd::Lf,
     };
+
+    /// What follows a quote at the start of `text`.
+    pub(super) fn after_quote<'t>(&self, text: &'t str) -> Option<&'t str> {
+        text.strip_prefix(self.quote?)
+    }
+
+    /// Where the next quote or escape stands in `text`, and whether it is a quote.
+    pub(super) fn find_quote(&self, text: &str) -> Option<(usize, bool)> {
+        let at = text.find(|c| Some(c) == self.quote || Some(c) == self.escape)?;
+        Some((at, self.after_quote(&text[at..]).is_some()))
+    }
 
     /// What stands before the first delimiter in `text`, and what behind it.
     pub(super) fn cut<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
@@ -105,11 +116,12 @@ impl fmt::Display for Dialect {
         }
         write!(f, ", {}", self.encoding)?;
         f.write_str(if self.bom { " with BOM" } else { "" })?;
-        f.write_str(if self.quote == '\'' {
-            ", single quotes"
-        } else {
-            ""
-        })?;
+        match self.quote {
+            Some('"') => {}
+            Some('\'') => f.write_str(", single quotes")?,
+            Some(other) => write!(f, ", quoted by `{other}`")?,
+            None => f.write_str(", no quotes")?,
+        }
         self.write_header(f)
     }
 }
@@ -132,7 +144,7 @@ mod tests {
     fn is_told_in_words() {
         let mut dialect = Dialect {
             delimiter: ";",
-            quote: '"',
+            quote: Some('"'),
             escape: None,
             line_end: LineEnd::Lf,
             encoding: "UTF-8",
@@ -144,7 +156,7 @@ mod tests {
         assert_eq!(dialect.to_string(), "semicolon-separated, UTF-8 with BOM");
         dialect = Dialect {
             delimiter: "^",
-            quote: '\'',
+            quote: Some('\''),
             bom: false,
             header_rows: 0,
             ..dialect

@@ -176,6 +176,13 @@ pub(super) fn label(encoding: &'static Encoding) -> &'static str {
     }
 }
 
+/// The encoding of that name: one that [`label`] gives, or any that the web knows.
+pub(super) fn named(name: &str) -> Option<&'static Encoding> {
+    let same = |encoding: &&'static Encoding| label(encoding).eq_ignore_ascii_case(name.trim());
+    let ours = [UTF_16BE, UTF_16LE, MACINTOSH].into_iter().find(same);
+    ours.or_else(|| Encoding::for_label(name.as_bytes()))
+}
+
 #[cfg(test)]
 mod tests {
     use encoding_rs::UTF_8;

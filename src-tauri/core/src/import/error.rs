@@ -65,6 +65,14 @@ pub enum ImportError {
         /// The sheets there are.
         sheets: Vec<String>,
     },
+    /// What is said of the file cannot be.
+    #[error("`{}` cannot be read as you say: {why}", path.display())]
+    Said {
+        /// The path as given.
+        path: PathBuf,
+        /// Why, and what to say instead.
+        why: String,
+    },
     /// A mapping names a column that the file does not have.
     #[error("`{}` has no column `{wanted}`; its columns are: {}", path.display(), columns.join(", "))]
     UnknownColumn {

@@ -49,12 +49,13 @@ pub(super) fn joined(rows: &[&Record]) -> Vec<String> {
         return only.cells.clone();
     }
     let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
-    let column = |at: usize| {
-        let cells = rows.iter().map(|row| cell(row, at));
-        let filled: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
-        filled.join(" ")
-    };
-    (0..width).map(column).collect()
+    (0..width).map(|at| joined_at(rows, at)).collect()
+}
+
+fn joined_at(rows: &[&Record], at: usize) -> String {
+    let cells = rows.iter().map(|row| cell(row, at));
+    let filled: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
+    filled.join(" ")
 }
 
 /// What the column at `at` is called. A group's name is put before it, unless only the name alone says what it holds.
@@ -63,6 +64,7 @@ pub(super) fn name(rows: &[&Record], at: usize) -> String {
         [groups, names] if groups.cells != names.cells => {
             in_group(group(groups, at), cell(names, at))
         }
+        [first, .., last] if first.cells != last.cells => joined_at(rows, at),
         [first, ..] => cell(first, at).to_owned(),
         [] => String::new(),
     };

@@ -22,24 +22,35 @@ pub(super) struct Layout {
     pub(super) names: Vec<String>,
 }
 
-/// The layout of the table that starts in `records`; `None` where they are all blank.
-pub(super) fn layout(records: &[Record]) -> Option<Layout> {
-    let records: Vec<&Record> = records.iter().filter(|record| !record.is_blank()).collect();
-    let start = start(&records);
+/// The layout of the table that starts in `records`, in row `first_row` and with so many `header_rows` where that is
+/// said; `None` where they are all blank from there on.
+pub(super) fn layout(
+    records: &[Record],
+    first_row: Option<u64>,
+    header_rows: Option<u64>,
+) -> Option<Layout> {
+    let filled = |record: &&Record| !record.is_blank() && record.row >= first_row.unwrap_or(0);
+    let records: Vec<&Record> = records.iter().filter(filled).collect();
+    let start = first_row.map_or_else(|| start(&records), |_| 0);
     let (first, body) = records[start..].split_first()?;
-    let has_header = is_header(first, body);
-    let table = if has_header || start == 0 {
+    let has_header = header_rows.map_or_else(|| is_header(first, body), |rows| rows > 0);
+    let table = if has_header || start == 0 || header_rows.is_some() {
         &records[start..]
     } else {
         &records[..]
     };
-    let rows = if has_header { headline::rows(table) } else { 0 };
-    let (header, body) = table.split_at(rows);
     let first = table.first()?;
+    let rows = match header_rows {
+        // Counted as in the file, where rows may be blank.
+        Some(rows) => table.partition_point(|record| record.row < first.row + rows),
+        None if has_header => headline::rows(table),
+        None => 0,
+    };
+    let (header, body) = table.split_at(rows);
     let width = width(first, body);
     Some(Layout {
         first_record: first.row,
-        header_rows: rows as u64,
+        header_rows: header_rows.unwrap_or(rows as u64),
         header: has_header.then(|| headline::joined(header)),
         names: unique((0..width).map(|at| headline::name(header, at))),
     })
@@ -126,7 +137,7 @@ mod tests {
             flaw: None,
         };
         let records: Vec<Record> = text.lines().enumerate().map(record).collect();
-        let layout = layout(&records).unwrap();
+        let layout = layout(&records, None, None).unwrap();
         (
             layout.first_record,
             layout.header_rows > 0,
@@ -184,6 +195,6 @@ mod tests {
 
     #[test]
     fn nothing_is_no_table() {
-        assert_eq!(layout(&[]), None);
+        assert_eq!(layout(&[], None, None), None);
     }
 }

@@ -5,7 +5,8 @@
 //! Read it along the bytes: `scan` (hash, encoding), `decode` (text), `lines`, `split` (cells of a line), `requote` (where
 //! quotes do not add up), `records`, `sniff` (which dialect; `unusual` has the rare ones), `layout` (where the table
 //! begins) with `headline`, `mapping` (what the columns hold), `rows`, `check` (what is wrong with one of them), and
-//! `losses` (what other programs destroyed). `book` makes such a text of a sheet.
+//! `losses` (what other programs destroyed). `book` makes such a text of a sheet; `said` is
+//! what a person says instead of what is found.
 
 #[cfg(any(test, feature = "any-bytes"))]
 #[doc(hidden)]
@@ -28,6 +29,7 @@ mod records;
 mod requote;
 mod rewrite;
 mod rows;
+mod said;
 mod sample;
 mod scan;
 mod signs;
@@ -46,5 +48,6 @@ pub use error::ImportError;
 pub use map_override::{ColumnRef, MapOverride, NotAMapping, agrees};
 pub use rewrite::{RewriteError, Rewritten, rewrite};
 pub use rows::{Row, Rows};
+pub use said::Said;
 pub use sample::SAMPLE;
-pub use source::{Source, hashes, open, open_sheet};
+pub use source::{Source, hashes, open, open_as};

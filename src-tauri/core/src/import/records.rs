@@ -90,7 +90,8 @@ impl<R: BufRead> Records<R> {
 
     fn record(&mut self, first: &Line) -> io::Result<(Vec<String>, Option<Flaw>)> {
         let long = first.cut.then_some(Flaw::TooLong);
-        if self.plain || !first.text.contains(self.syntax.quote) {
+        let quoted = |quote| first.text.contains(quote);
+        if self.plain || !self.syntax.quote.is_some_and(quoted) {
             return Ok((split_plain(&first.text, self.syntax), long));
         }
         let mut split = Split::new(self.syntax);

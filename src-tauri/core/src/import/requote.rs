@@ -41,7 +41,8 @@ pub(super) fn requote(
 
 /// Whether `line` has a quote that has no other.
 pub(super) fn is_odd(line: &str, syntax: Syntax) -> bool {
-    line.matches(syntax.quote).count() % 2 == 1
+    let quotes = syntax.quote.map(|quote| line.matches(quote).count());
+    quotes.is_some_and(|quotes| quotes % 2 == 1)
 }
 
 struct Reading {
@@ -100,7 +101,7 @@ impl Reading {
         } else {
             text.trim_start_matches(' ')
         };
-        text.strip_prefix(self.syntax.quote)
+        self.syntax.after_quote(text)
     }
 
     /// How the quoted cell may end: at the first quote that can close it; or, before that, at a pair of which one is a
@@ -108,12 +109,11 @@ impl Reading {
     fn endings<'t>(&self, inside: &'t str) -> Vec<Ending<'t>> {
         let quote = self.syntax.quote;
         let (mut pairs, mut cell, mut text) = (Vec::new(), String::new(), inside);
-        while let Some(at) = text.find(|c| c == quote || Some(c) == self.syntax.escape) {
+        while let Some((at, is_quote)) = self.syntax.find_quote(text) {
             cell.push_str(&text[..at]);
-            let is_quote = text[at..].starts_with(quote);
             let behind = &text[at + 1..];
-            if let Some(further) = behind.strip_prefix(quote) {
-                cell.push(quote);
+            if let Some(further) = self.syntax.after_quote(behind) {
+                cell.extend(quote);
                 if let Some(rest) = self.after_cell(further) {
                     pairs.push((cell.clone(), rest, 1));
                 }
@@ -125,7 +125,7 @@ impl Reading {
                 pairs.insert(0, (cell, rest, 0));
                 return pairs;
             } else {
-                cell.push(quote);
+                cell.extend(quote);
                 text = behind;
             }
         }

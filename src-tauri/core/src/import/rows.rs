@@ -53,6 +53,8 @@ pub(super) struct Origin {
     pub(super) hash: [u8; 32],
     /// The lengths of the file and of that text.
     pub(super) bytes: (u64, u64),
+    /// Why its encoding is doubtful.
+    pub(super) conflict: Option<String>,
     /// The sheet, whose rows are there for as long as they are read.
     pub(super) sheet: Option<Arc<PutDown>>,
 }
@@ -70,7 +72,9 @@ impl Origin {
 
     /// What a person should know about the other sheets.
     fn others(&self) -> Option<String> {
-        let others = &self.sheet.as_ref()?.others;
+        let sheet = self.sheet.as_ref()?;
+        let others = sheet.all.iter().filter(|other| **other != sheet.sheet);
+        let others: Vec<&str> = others.map(String::as_str).collect();
         (!others.is_empty()).then(|| {
             format!(
                 "the workbook has further sheets, which are not read: {}",
@@ -229,6 +233,7 @@ impl Rows {
             .into_iter()
             .chain(empty)
             .chain(self.losses.told())
+            .chain(self.file.conflict.take())
             .chain(self.file.others());
         let told = told.map(|message| Problem {
             row: None,

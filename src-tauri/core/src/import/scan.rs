@@ -3,7 +3,7 @@
 
 use std::{fs::File, io::Read, io::Seek, path::Path};
 
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{DecoderResult, Encoding, UTF_8};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -29,16 +29,27 @@ pub(super) struct Scan {
     pub(super) bom: bool,
 }
 
-/// Reads `path` once to its end.
+impl Scan {
+    /// The same with another encoding, that a person says.
+    pub(super) fn read_in(self, encoding: &'static Encoding) -> Self {
+        Self {
+            bom: self.bom && encoding == self.encoding,
+            encoding,
+            ..self
+        }
+    }
+}
+
+/// Reads `path` once to its end. Where `is_wide`, it is said to be UTF-16 and may be full of NULs.
 ///
 /// # Errors
-/// All of [`ImportError`] but an unknown column.
-pub(super) fn scan(path: &Path) -> Result<Scan, ImportError> {
+/// All of [`ImportError`] but an unknown column and what is said in vain.
+pub(super) fn scan(path: &Path, is_wide: bool) -> Result<Scan, ImportError> {
     let failed = |error| ImportError::from_io(path, error);
     let mut file = open_regular(path)?;
     let head = read_head(&mut file).map_err(failed)?;
     let proven = proven(&head);
-    refuse_foreign(path, &head, proven.is_some())?;
+    refuse_foreign(path, &head, proven.is_some() || is_wide)?;
     file.rewind().map_err(failed)?;
     let (hash, bytes, tally) = read_through(&mut file).map_err(failed)?;
     let (encoding, bom) = match proven {
@@ -74,6 +85,32 @@ pub(super) fn fingerprint(path: &Path) -> Result<([u8; 32], u64), ImportError> {
     let (hash, bytes, _) = read_through(&mut open_regular(path)?)
         .map_err(|error| ImportError::from_io(path, error))?;
     Ok((hash, bytes))
+}
+
+/// How many places of the file are nothing in `encoding`: each becomes U+FFFD.
+///
+/// # Errors
+/// It cannot be read to its end.
+pub(super) fn undecodable(path: &Path, encoding: &'static Encoding) -> Result<u64, ImportError> {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let (mut text, mut count) = (String::with_capacity(PIECE), 0);
+    let mut decode = |mut bytes: &[u8], last: bool| {
+        loop {
+            text.clear();
+            let (outcome, read) =
+                decoder.decode_to_string_without_replacement(bytes, &mut text, last);
+            bytes = &bytes[read..];
+            match outcome {
+                DecoderResult::InputEmpty => return,
+                DecoderResult::OutputFull => {}
+                DecoderResult::Malformed(..) => count += 1,
+            }
+        }
+    };
+    each_piece(&mut open_regular(path)?, |piece| decode(piece, false))
+        .map_err(|error| ImportError::from_io(path, error))?;
+    decode(&[], true);
+    Ok(count)
 }
 
 /// Asks what it is before opening: opening a named pipe would wait for a writer.

@@ -31,28 +31,40 @@ const ODD_START: f64 = 0.6;
 /// A dialect must make at least this much of a table to be preferred to RFC 4180.
 const LEAST: f64 = 0.05;
 
-/// The dialect of `text`, and whether its first line is `sep=…`, by which a spreadsheet program was told the delimiter.
-pub(super) fn sniff(text: &str) -> (Syntax, bool) {
+/// What of a dialect need not be found, because a person says it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Given {
+    pub(super) delimiter: Option<&'static str>,
+    /// No quote at all may be what is said.
+    pub(super) quote: Option<Option<char>>,
+}
+
+/// The dialect of `text`, but for what is `given`; and whether its first line is `sep=…`, by which a spreadsheet program
+/// was told the delimiter.
+pub(super) fn sniff(text: &str, given: Given) -> (Syntax, bool) {
     let told = told_delimiter(text);
     let body = if told.is_some() {
         text.split_once(['\n', '\r']).map_or("", |(_, body)| body)
     } else {
         text
     };
+    let delimiter = given.delimiter.or(told);
     let fallback = Syntax {
-        delimiter: told.unwrap_or(","),
+        delimiter: delimiter.unwrap_or(","),
+        quote: given.quote.unwrap_or(Syntax::COMMA.quote),
         line_end: line_ends(text)[0],
         ..Syntax::COMMA
     };
     let mut best = (fallback, LEAST);
-    for syntax in candidates(body, told) {
+    for syntax in candidates(body, delimiter, given.quote) {
         let score = score(body, syntax);
         if score > best.1 {
             best = (syntax, score);
         }
     }
-    if told.is_none() {
-        best.0 = spaced(body, best).unwrap_or_else(|| widened(body, best.0));
+    if delimiter.is_none() {
+        let spaced = given.quote.is_none().then(|| spaced(body, best)).flatten();
+        best.0 = spaced.unwrap_or_else(|| widened(body, best.0));
     }
     (best.0, told.is_some())
 }
@@ -71,29 +83,36 @@ fn told_delimiter(text: &str) -> Option<&'static str> {
 }
 
 /// The most usual dialects first: a later one must be better to be chosen.
-fn candidates(text: &str, told: Option<&'static str>) -> Vec<Syntax> {
-    let delimiters = told.map_or([&DELIMITERS[..], &UNUSUAL[..]].concat(), |told| vec![told]);
+fn candidates(
+    text: &str,
+    delimiter: Option<&'static str>,
+    quote: Option<Option<char>>,
+) -> Vec<Syntax> {
+    let delimiters = delimiter.map_or([&DELIMITERS[..], &UNUSUAL[..]].concat(), |it| vec![it]);
+    let quotes = quote.map_or(vec![Some('"'), Some('\'')], |it| vec![it]);
     let mut candidates = Vec::new();
     for line_end in line_ends(text) {
-        for quote in ['"', '\''] {
-            for escape in [None, Some('\\')] {
-                let seen =
-                    escape.is_none_or(|escape: char| text.contains(&format!("{escape}{quote}")));
-                let of = |delimiter: &&'static str| Syntax {
-                    delimiter,
-                    quote,
-                    escape,
-                    line_end,
-                };
-                let delimiters = delimiters
-                    .iter()
-                    .filter(|delimiter| seen && text.contains(**delimiter));
-                candidates.extend(
-                    delimiters
-                        .map(of)
-                        .filter(|syntax| quote == '"' || opens_cells(text, *syntax)),
-                );
-            }
+        for (quote, escape) in quotes
+            .iter()
+            .flat_map(|quote| [(*quote, None), (*quote, Some('\\'))])
+        {
+            let seen = |escape: char| {
+                quote.is_some_and(|quote| text.contains(&format!("{escape}{quote}")))
+            };
+            let of = |delimiter: &&'static str| Syntax {
+                delimiter,
+                quote,
+                escape,
+                line_end,
+            };
+            let delimiters = delimiters
+                .iter()
+                .filter(|delimiter| escape.is_none_or(seen) && text.contains(**delimiter));
+            candidates.extend(
+                delimiters
+                    .map(of)
+                    .filter(|syntax| quote != Some('\'') || opens_cells(text, *syntax)),
+            );
         }
     }
     candidates
@@ -114,10 +133,13 @@ fn line_ends(text: &str) -> Vec<LineEnd> {
 }
 
 fn opens_cells(text: &str, syntax: Syntax) -> bool {
-    text.starts_with(syntax.quote)
+    let Some(quote) = syntax.quote else {
+        return false;
+    };
+    text.starts_with(quote)
         || [syntax.delimiter, "\n", "\r"]
             .iter()
-            .any(|before| text.contains(&format!("{before}{}", syntax.quote)))
+            .any(|before| text.contains(&format!("{before}{quote}")))
 }
 
 /// How much of a table `text` is in `syntax`: 0 where every record has one cell.
@@ -221,10 +243,10 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> (&'static str, char, Option<char>, LineEnd, bool) {
-        let (syntax, told) = sniff(text);
+        let (syntax, told) = sniff(text, Given::default());
         (
             syntax.delimiter,
-            syntax.quote,
+            syntax.quote.unwrap(),
             syntax.escape,
             syntax.line_end,
             told,

@@ -7,13 +7,13 @@ use std::{
     sync::Arc,
 };
 
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use sha2::{Digest, Sha256};
 
 use crate::domain::Column;
 
 use super::{
-    Dialect, ImportError, MapOverride, Rows,
+    Dialect, ImportError, MapOverride, Rows, Said,
     book::{self, PutDown},
     decode::{Text, decode},
     dialect::Syntax,
@@ -23,7 +23,8 @@ use super::{
     mapping::map_columns,
     records::{Record, Records},
     rows::Origin,
-    scan::{Scan, book_at, fingerprint, scan},
+    said::Reading,
+    scan::{Scan, book_at, fingerprint, scan, undecodable},
     sniff::sniff,
 };
 
@@ -39,6 +40,15 @@ pub struct Source {
     /// Of the text that the rows are in: the file itself, or a sheet's rows put down.
     scan: Scan,
     sheet: Option<Arc<PutDown>>,
+    found: Dialect,
+    said: Said,
+    conflict: Option<String>,
+    table: Table,
+}
+
+/// How the text is read, and what its columns are.
+#[derive(Debug)]
+struct Table {
     dialect: Dialect,
     told_delimiter: bool,
     header: Option<Vec<String>>,
@@ -51,34 +61,36 @@ pub struct Source {
 /// # Errors
 /// See [`ImportError`]. Nothing in a single row is an error here.
 pub fn open(path: &Path, overrides: &[MapOverride]) -> Result<Source, ImportError> {
-    open_sheet(path, None, overrides)
+    open_as(path, &Said::mapped(overrides))
 }
 
-/// The same as [`open`], with the sheet of that name where there is one.
+/// The same as [`open`], read as is `said`.
 ///
 /// # Errors
-/// The same, and where there is no such sheet.
-pub fn open_sheet(
-    path: &Path,
-    sheet: Option<&str>,
-    overrides: &[MapOverride],
-) -> Result<Source, ImportError> {
-    if let Some(kind) = book_at(path)? {
+/// The same, and where what is said cannot be.
+pub fn open_as(path: &Path, said: &Said) -> Result<Source, ImportError> {
+    let kind = book_at(path)?;
+    let reading = said.reading(path, kind.is_some())?;
+    let mut source = if let Some(kind) = kind {
         let (file_hash, bytes) = fingerprint(path)?;
-        let put_down = book::put_down(path, kind, sheet)?;
+        let put_down = book::put_down(path, kind, said.sheet.as_deref())?;
         let hash = hash_of_sheet(file_hash, &put_down.sheet);
-        let scan = scan(&put_down.rows)?;
-        return look(path, (hash, bytes), scan, Some(put_down), overrides);
-    }
-    if let Some(wanted) = sheet {
+        let scan = scan(&put_down.rows, false)?;
+        look(path, (hash, bytes), scan, Some(put_down), reading)?
+    } else if let Some(wanted) = &said.sheet {
         return Err(ImportError::NoSheet {
             path: path.to_owned(),
-            wanted: wanted.to_owned(),
+            wanted: wanted.clone(),
             sheets: Vec::new(),
         });
-    }
-    let scan = scan(path)?;
-    look(path, (scan.hash, scan.bytes), scan, None, overrides)
+    } else {
+        let is_wide = |encoding| [UTF_16LE, UTF_16BE].contains(&encoding);
+        let scan = scan(path, reading.encoding.is_some_and(is_wide))?;
+        look(path, (scan.hash, scan.bytes), scan, None, reading)?
+    };
+    source.said = said.as_read(source.dialect().said());
+    source.map(&said.map)?;
+    Ok(source)
 }
 
 /// Every [`Source::hash`] that the file at `path` has: its own, or one for each sheet of a workbook that a person sees.
@@ -103,39 +115,99 @@ fn hash_of_sheet(file: [u8; 32], sheet: &str) -> [u8; 32] {
         .into()
 }
 
+/// Looks at the text twice where something is said of it: what is found without a word is told, too.
 fn look(
     path: &Path,
     (hash, bytes): ([u8; 32], u64),
-    scan: Scan,
+    found: Scan,
     sheet: Option<PutDown>,
-    overrides: &[MapOverride],
+    reading: Reading,
 ) -> Result<Source, ImportError> {
-    let text = sheet.as_ref().map_or(path, |sheet| &sheet.rows);
-    let sample = sample(text, scan.encoding).map_err(|error| ImportError::from_io(path, error))?;
-    let (syntax, told_delimiter) = match &sheet {
-        Some(_) => (Syntax::COMMA, false),
-        None => sniff(&sample),
-    };
-    let records = sample_records(&sample, syntax, told_delimiter);
-    let layout = layout(&records).ok_or_else(|| ImportError::Empty {
-        path: path.to_owned(),
-    })?;
-    let told = sheet.as_ref().map(|sheet| sheet.told.clone());
-    let dialect = dialect(syntax, &layout, (label(scan.encoding), scan.bom), told);
-    let Layout { header, names, .. } = layout;
-    let mut columns = map_columns(names, &body(&records, &dialect));
-    map_override::apply(&mut columns, overrides)
-        .map_err(|wanted| unknown(path, wanted.to_string(), &columns))?;
+    let scan = reading
+        .encoding
+        .map_or(found, |encoding| found.read_in(encoding));
+    let table = look_at(path, &scan, sheet.as_ref(), reading)?;
+    // Where nothing but what is said makes a table of it, that is all that can be told.
+    let unsaid = (reading != Reading::default())
+        .then(|| look_at(path, &found, sheet.as_ref(), Reading::default()).ok())
+        .flatten();
+    let found_dialect = unsaid.map_or_else(|| table.dialect.clone(), |unsaid| unsaid.dialect);
     Ok(Source {
         path: path.to_owned(),
         hash,
         bytes,
+        conflict: conflict(path, &found, &scan)?,
         scan,
         sheet: sheet.map(Arc::new),
+        found: found_dialect,
+        said: Said::default(),
+        table,
+    })
+}
+
+fn look_at(
+    path: &Path,
+    scan: &Scan,
+    sheet: Option<&PutDown>,
+    reading: Reading,
+) -> Result<Table, ImportError> {
+    let text = sheet.map_or(path, |sheet| &sheet.rows);
+    let sample = sample(text, scan.encoding).map_err(|error| ImportError::from_io(path, error))?;
+    let (syntax, told_delimiter) = match sheet {
+        Some(_) => (Syntax::COMMA, false),
+        None => sniff(&sample, reading.given),
+    };
+    let records = sample_records(&sample, syntax, told_delimiter);
+    let layout = layout(&records, reading.first_row, reading.header_rows)
+        .ok_or_else(|| no_table(path, &records, reading.first_row))?;
+    let told = sheet.map(|sheet| sheet.told.clone());
+    let dialect = dialect(syntax, &layout, (label(scan.encoding), scan.bom), told);
+    let Layout { header, names, .. } = layout;
+    let columns = map_columns(names, &body(&records, &dialect));
+    Ok(Table {
         dialect,
         told_delimiter,
         header,
         columns,
+    })
+}
+
+/// Only the text's start is looked at for the row in which a table begins.
+fn no_table(path: &Path, records: &[Record], first_row: Option<u64>) -> ImportError {
+    let path = path.to_owned();
+    let filled = records.iter().rfind(|record| !record.is_blank());
+    match (filled, first_row) {
+        (Some(last), Some(row)) => ImportError::Said {
+            path,
+            why: format!(
+                "its table cannot begin in row {row}, but in row {} at the latest",
+                last.row
+            ),
+        },
+        _ => ImportError::Empty { path },
+    }
+}
+
+/// Why the encoding that is said cannot be the file's.
+fn conflict(path: &Path, found: &Scan, said: &Scan) -> Result<Option<String>, ImportError> {
+    let name = label(said.encoding);
+    if found.encoding == said.encoding {
+        return Ok(None);
+    }
+    if found.bom {
+        let proven = label(found.encoding);
+        return Ok(Some(format!(
+            "the file begins with the mark of {proven}, so it is hardly {name}"
+        )));
+    }
+    Ok(match undecodable(path, said.encoding)? {
+        0 => None,
+        1 => Some(format!(
+            "1 place of the file is nothing in {name} and would be lost"
+        )),
+        places => Some(format!(
+            "{places} places of the file are nothing in {name} and would be lost"
+        )),
     })
 }
 
@@ -152,17 +224,48 @@ impl Source {
 
     /// The columns in the file's order.
     pub fn columns(&self) -> &[Column] {
-        &self.columns
+        &self.table.columns
     }
 
     /// The header as the file has it, where it has one.
     pub fn header(&self) -> Option<&[String]> {
-        self.header.as_deref()
+        self.table.header.as_deref()
     }
 
-    /// How the file writes its table down.
+    /// How the file writes its table down, as far as nothing else is said.
     pub fn dialect(&self) -> &Dialect {
-        &self.dialect
+        &self.table.dialect
+    }
+
+    /// How it does without a word of anybody.
+    pub fn found(&self) -> &Dialect {
+        &self.found
+    }
+
+    /// What was said of it, in the words of [`Dialect::said`].
+    pub fn said(&self) -> &Said {
+        &self.said
+    }
+
+    /// Why what is said of its encoding is doubtful, as half a sentence.
+    pub fn conflict(&self) -> Option<&str> {
+        self.conflict.as_deref()
+    }
+
+    /// The sheet that is read, and all that a person sees, in their order.
+    pub fn sheets(&self) -> Option<(&str, &[String])> {
+        let sheet = self.sheet.as_ref()?;
+        Some((&sheet.sheet, &sheet.all))
+    }
+
+    /// Has columns hold what `overrides` say.
+    ///
+    /// # Errors
+    /// The first column that there is not.
+    pub fn map(&mut self, overrides: &[MapOverride]) -> Result<(), ImportError> {
+        let columns = &mut self.table.columns;
+        map_override::apply(columns, overrides)
+            .map_err(|wanted| unknown(&self.path, wanted.to_string(), columns))
     }
 
     /// Reads the file a second time, for its rows.
@@ -173,23 +276,27 @@ impl Source {
         let failed = |error| ImportError::from_io(&self.path, error);
         let text = self.sheet.as_ref().map_or(&*self.path, |sheet| &sheet.rows);
         let (text, seen) = decode(File::open(text).map_err(failed)?, self.scan.encoding);
-        let mut records: Records<Text> =
-            Records::new(text, syntax(&self.dialect), Some(self.columns.len()));
-        if self.told_delimiter {
+        let mut records: Records<Text> = Records::new(
+            text,
+            syntax(&self.table.dialect),
+            Some(self.table.columns.len()),
+        );
+        if self.table.told_delimiter {
             records.skip_line().map_err(failed)?;
         }
         let file = Origin {
             path: self.path.clone(),
             hash: self.scan.hash,
             bytes: (self.bytes, self.scan.bytes),
+            conflict: self.conflict.clone(),
             sheet: self.sheet.clone(),
         };
         Ok(Rows::new(
             file,
             records,
             seen,
-            self.dialect.clone(),
-            self.columns.clone(),
+            self.table.dialect.clone(),
+            self.table.columns.clone(),
         ))
     }
 }

@@ -61,7 +61,7 @@ impl Split {
     /// Takes the cell at the start of `text`; gives what follows its delimiter. Where the cell is quoted, only its quote
     /// is taken. Spaces before a quote are not part of the cell.
     fn cell<'t>(&mut self, text: &'t str) -> Option<&'t str> {
-        if let Some(inside) = self.unpadded(text).strip_prefix(self.syntax.quote) {
+        if let Some(inside) = self.syntax.after_quote(self.unpadded(text)) {
             (self.open, self.carried) = (Some(String::new()), false);
             return Some(inside);
         }
@@ -80,12 +80,11 @@ impl Split {
         mut text: &'t str,
     ) -> Result<Option<&'t str>, State> {
         let quote = self.syntax.quote;
-        while let Some(at) = text.find(|c| c == quote || Some(c) == self.syntax.escape) {
+        while let Some((at, is_quote)) = self.syntax.find_quote(text) {
             cell.push_str(&text[..at]);
-            let is_quote = text[at..].starts_with(quote);
             let behind = &text[at + 1..];
-            if let Some(further) = behind.strip_prefix(quote) {
-                cell.push(quote);
+            if let Some(further) = self.syntax.after_quote(behind) {
+                cell.extend(quote);
                 text = further;
             } else if !is_quote {
                 cell.push_str(&text[at..=at]);
@@ -96,7 +95,7 @@ impl Split {
             } else if self.carried {
                 return Err(State::Stray);
             } else {
-                cell.push(quote);
+                cell.extend(quote);
                 text = behind;
             }
         }

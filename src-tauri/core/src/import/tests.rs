@@ -15,8 +15,10 @@ mod errors;
 mod mess;
 mod pollock;
 mod real_files;
+mod said;
 mod sample_list;
 mod w3c_csvw;
+mod xlsb;
 
 fn file(bytes: &[u8]) -> NamedTempFile {
     let mut file = NamedTempFile::new().unwrap();

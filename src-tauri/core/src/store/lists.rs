@@ -61,6 +61,15 @@ impl Reading<'_> {
             .collect()
     }
 
+    /// What makes `list` the same list when it is imported again: see [`NewList::source`].
+    pub fn get_source(&self, list: ListId) -> Result<String, StoreError> {
+        let sql = "SELECT source FROM lists WHERE id = ?1";
+        Ok(self
+            .0
+            .prepare_cached(sql)?
+            .query_row([list.0], |row| row.get(0))?)
+    }
+
     /// The finished list of that id.
     pub fn find_list(&self, id: ListId) -> Result<Option<List>, StoreError> {
         let sql = "SELECT id, name, columns, leads, problems, imported_at, source FROM lists WHERE id = ?1 AND imported_at IS NOT NULL";
@@ -122,6 +131,35 @@ impl Writing<'_> {
              WHERE id = ?1",
             params![id.0, columns_as_json(columns)?, now.as_millisecond()],
         )?;
+        Ok(())
+    }
+
+    /// Takes a finished list out of sight, as if its import had not ended; `false` where it has jobs, and stays.
+    pub fn hide_list(&self, id: ListId) -> Result<bool, StoreError> {
+        let sql = "UPDATE lists SET imported_at = NULL WHERE id = ?1
+                   AND NOT EXISTS (SELECT 1 FROM jobs WHERE list_id = ?1)
+                   AND NOT EXISTS (SELECT 1 FROM runs WHERE list_id = ?1)";
+        Ok(self.0.0.execute(sql, [id.0])? > 0)
+    }
+
+    /// Removes up to `most` leads and as many problems of a list that nobody sees; returns how many rows those were.
+    pub fn remove_leads(&self, id: ListId, most: usize) -> Result<usize, StoreError> {
+        let removed = ["leads", "problems"].map(|table| {
+            let sql = format!(
+                "DELETE FROM {table} WHERE id IN
+                 (SELECT it.id FROM {table} it JOIN lists ON lists.id = list_id
+                  WHERE list_id = ?1 AND imported_at IS NULL LIMIT ?2)"
+            );
+            self.0.0.prepare_cached(&sql)?.execute(params![id.0, most])
+        });
+        let [leads, problems] = removed;
+        Ok(leads? + problems?)
+    }
+
+    /// Removes a list that nobody sees.
+    pub fn remove_hidden(&self, id: ListId) -> Result<(), StoreError> {
+        let sql = "DELETE FROM lists WHERE id = ?1 AND imported_at IS NULL";
+        self.0.0.execute(sql, [id.0])?;
         Ok(())
     }
 }

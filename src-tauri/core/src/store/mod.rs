@@ -22,6 +22,7 @@ mod ledger;
 mod lists;
 mod living;
 mod mail_domains;
+mod mappings;
 mod open;
 mod order;
 mod outcomes;

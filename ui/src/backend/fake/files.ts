@@ -1,32 +1,54 @@
 // What the fake's disk holds: any path is a lead list; its name says how long it is.
-import type { Column, Field, FieldMap, Preview } from "../backend";
+import type { Column, Field, FieldMap, Preview, Said } from "../backend";
 import { COLUMNS, cellsOf } from "./people";
 import { problem } from "./list";
+import { cut, readAs } from "./reading";
 
 export const SAMPLE_PATH = "/usr/share/ringback/sample-leads.csv";
 
-export function preview(path: string, map: FieldMap, known: boolean): Preview {
+/** `remembered` is what somebody mapped the same header to before. */
+export function preview(
+  path: string,
+  said: Said,
+  known: boolean,
+  remembered: FieldMap | null,
+): Preview {
   const leads = leadsIn(path);
-  const rows = Array.from({ length: Math.min(20, leads) }, (_, lead) =>
+  const all = Array.from({ length: Math.min(20, leads) }, (_, lead) =>
     cellsOf(lead),
   );
   const phone = COLUMNS.findIndex((column) => column.field === "phone");
-  const spoilt = rows[11];
+  const spoilt = all[11];
   if (spoilt) spoilt[phone] = "4.41E+11";
+  const first = firstRow(path);
+  const table = readAs(path, said, [first - 1, leads + first - 1]);
+  const recalled = said.anew || known ? null : remembered;
+  const { columns, rows } = cut(mapped([], recalled), all, table);
+  const shown = said.map.length > 0 ? mapped(said.map) : columns;
+  const begins = (table.read.firstRow ?? 1) + (table.read.headerRows ?? 1);
   return {
+    ...table,
     path,
     name: fileName(path),
-    dialect: "UTF-8 with BOM, separated by ;",
+    dialect: table.sheet
+      ? `sheet \`${table.sheet}\` of an XLSX workbook`
+      : "UTF-8 with BOM, separated by ;",
     bytes: leads * 118,
-    columns: mapped(map),
+    columns: shown,
     rows,
-    rowNumbers: rows.map((_, n) => n + firstRow(path)),
+    rowNumbers: rows.map((_, n) => n + begins),
     problems: [
-      ...(spoilt ? [{ ...problem(13), row: 11 + firstRow(path) }] : []),
-      ...missing(mapped(map)),
+      ...(spoilt ? [{ ...problem(13), row: 11 + first }] : []),
+      ...missing(shown),
     ],
+    remembered:
+      recalled !== null && same(shown, columns) && !same(shown, COLUMNS),
     known,
   };
+}
+
+function same(some: Column[], others: Column[]): boolean {
+  return some.every((column, at) => column.field === others[at]?.field);
 }
 
 /** `leads-100000.csv` has a hundred thousand. */
@@ -49,7 +71,11 @@ export function fileName(path: string): string {
   return path.split(/[\\/]/).at(-1) ?? path;
 }
 
-export function mapped(map: FieldMap): Column[] {
+export function mapped(
+  said: FieldMap,
+  remembered: FieldMap | null = null,
+): Column[] {
+  const map = said.length > 0 ? said : (remembered ?? []);
   const chosen = new Map<Field, number | null>(map);
   const byIndex = new Map(map.map(([field, index]) => [index, field]));
   return COLUMNS.map((column, index) => {

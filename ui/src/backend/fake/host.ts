@@ -30,6 +30,8 @@ import { FakeWayIn } from "./wayIn";
 
 type Data = {
   lists: FakeList[];
+  /** What somebody mapped the header to that all files here have. */
+  remembered: FieldMap | null;
   runs: FakeRun[];
   inbox: FakeInbox;
   refused: Refused;
@@ -61,6 +63,10 @@ export class FakeHost {
   opened: string | null = null;
   /** What the person would choose in the host's dialogs. */
   nextFile: string | null = "/home/ada/leads-100000.csv";
+  /** Further ones, chosen with it. */
+  nextFiles: string[] = [];
+  /** Imports that the person wants no more. */
+  readonly cancelled = new Set<string>();
   /** The way in to the real world, and the webhook behind it. */
   readonly way = new FakeWayIn();
   /** The recipes that were saved. */
@@ -99,7 +105,7 @@ export class FakeHost {
   addList(path: string, map: FieldMap = []): FakeList {
     const { lists } = this.data;
     const list = new FakeList(
-      lists.length + 1,
+      (lists.at(-1)?.id ?? 0) + 1,
       listName(path),
       leadsIn(path),
       this.now(),
@@ -110,11 +116,20 @@ export class FakeHost {
     return list;
   }
 
+  /** A mapping that was corrected is remembered, one that is as recognised forgotten. */
+  remember(map: FieldMap): void {
+    const recognised = mapped([]);
+    const corrected = mapped(map).some(
+      (column, at) => column.field !== recognised[at]?.field,
+    );
+    this.data.remembered = corrected ? map : null;
+  }
+
   /** A list that no file stands behind; a service adds to one that `grows`. */
   addLiving(name: string, leads: number, grows = false): FakeList {
     const { lists } = this.data;
     const list = new FakeList(
-      lists.length + 1,
+      (lists.at(-1)?.id ?? 0) + 1,
       name,
       leads,
       this.now(),
@@ -243,6 +258,7 @@ export class FakeHost {
 function empty(): Data {
   return {
     lists: [],
+    remembered: null,
     runs: [],
     inbox: new FakeInbox(),
     refused: new Refused(),

@@ -7,6 +7,9 @@ const STEPS = 8;
 type Commands =
   | "previewList"
   | "importList"
+  | "cancelImport"
+  | "undoImport"
+  | "keepPasted"
   | "samplePath"
   | "listLists"
   | "listProblems"
@@ -15,7 +18,7 @@ type Commands =
 
 export function lists(host: FakeHost): Pick<Backend, Commands> {
   return {
-    async previewList(path, map) {
+    async previewList(path, said) {
       if (path.endsWith(".broken")) {
         throw new BackendError(
           "failed",
@@ -25,15 +28,39 @@ export function lists(host: FakeHost): Pick<Backend, Commands> {
       const known = host.data.lists.some(
         (list) => list.name === listName(path),
       );
-      return preview(path, map, known);
+      return preview(path, said, known, host.data.remembered);
     },
-    async importList(path, map) {
+    async importList(path, said) {
       const bytes = leadsIn(path) * 118;
       for (let step = 1; step <= STEPS; step += 1) {
         host.imports.tell({ bytesRead: (bytes * step) / STEPS, bytes });
         await host.sleep(90);
+        if (host.cancelled.delete(path))
+          throw new BackendError(
+            "cancelled",
+            "The import was cancelled: nothing of it was kept.",
+          );
       }
-      return host.addList(path, map).view();
+      host.remember(said.map);
+      return host.addList(path, said.map).view();
+    },
+    async cancelImport(path) {
+      host.cancelled.add(path);
+    },
+    async undoImport(id) {
+      const list = host.list(id);
+      if (list.runs.length > 0)
+        throw new BackendError(
+          "failed",
+          `${list.name} has been run: what was asked and paid for it stays, and so does the list`,
+        );
+      host.data.lists = host.data.lists.filter((other) => other !== list);
+      host.changed("list", id);
+      return list.leads;
+    },
+    async keepPasted(text) {
+      const rows = text.trim().split("\n").length - 1;
+      return `/home/ada/.local/share/ringback/pasted/Pasted rows-${rows}.csv`;
     },
     async samplePath() {
       return SAMPLE_PATH;

@@ -6,7 +6,7 @@ type Commands =
   | "getWorld"
   | "setWorld"
   | "openedWith"
-  | "chooseFile"
+  | "chooseFiles"
   | "chooseTarget"
   | "showInFolder"
   | "onChanges"
@@ -32,8 +32,8 @@ export function machine(host: FakeHost): Pick<Backend, Commands> {
       host.opened = null;
       return path;
     },
-    async chooseFile() {
-      return host.nextFile;
+    async chooseFiles() {
+      return host.nextFile === null ? [] : [host.nextFile, ...host.nextFiles];
     },
     async chooseTarget(proposed) {
       return `/home/ada/Documents/${proposed}`;

@@ -52,8 +52,8 @@ pub(super) struct PutDown {
     pub(super) sheet: String,
     /// In words, where it is from.
     pub(super) told: String,
-    /// The other sheets that a person would see.
-    pub(super) others: Vec<String>,
+    /// All sheets that a person sees, this one among them.
+    pub(super) all: Vec<String>,
 }
 
 /// Why a workbook is not read.
@@ -114,10 +114,7 @@ pub(super) fn sheets(path: &Path, kind: Kind) -> Result<Vec<String>, ImportError
             let book = Xlsx::new(BufReader::new(File::open(path)?)).map_err(damaged)?;
             Ok(visible(book.sheets_metadata()))
         }
-        Kind::Xlsb | Kind::Xls | Kind::Ods => {
-            let PutDown { sheet, others, .. } = read(path, kind, None)?;
-            Ok([vec![sheet], others].concat())
-        }
+        Kind::Xlsb | Kind::Xls | Kind::Ods => Ok(read(path, kind, None)?.all),
     };
     panic::catch_unwind(names)
         .unwrap_or(Err(Refusal::Damaged))
@@ -238,12 +235,11 @@ fn choose(
         let Some(rows) = spool.finish()? else {
             continue;
         };
-        let others = sheets.iter().filter(|other| *other != name);
         return Ok(PutDown {
             rows,
             sheet: name.clone(),
             told: format!("sheet `{name}` of {}", kind.name()),
-            others: others.cloned().collect(),
+            all: sheets.to_vec(),
         });
     }
     if found || wanted.is_none() {

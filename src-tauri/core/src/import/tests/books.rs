@@ -7,6 +7,17 @@ use zip::{ZipWriter, write::SimpleFileOptions};
 
 use super::*;
 
+fn open_sheet(path: &Path, sheet: Option<&str>) -> Result<Source, ImportError> {
+    let sheet = sheet.map(str::to_owned);
+    open_as(
+        path,
+        &Said {
+            sheet,
+            ..Said::default()
+        },
+    )
+}
+
 /// Two sheets: people with every kind of cell, and a note.
 fn people() -> Workbook {
     let mut book = Workbook::new();
@@ -73,8 +84,8 @@ fn a_workbook_comes_in_as_a_person_saw_it() {
 fn a_sheet_is_chosen_by_its_name_and_is_a_list_of_its_own() {
     let file = file(&saved(&mut people()));
     let leads = open(file.path(), &[]).unwrap();
-    let same = open_sheet(file.path(), Some("leads"), &[]).unwrap();
-    let notes = open_sheet(file.path(), Some("Notes"), &[]).unwrap();
+    let same = open_sheet(file.path(), Some("leads")).unwrap();
+    let notes = open_sheet(file.path(), Some("Notes")).unwrap();
     assert_eq!(leads.hash(), same.hash());
     assert_ne!(leads.hash(), notes.hash());
     assert_eq!(
@@ -89,7 +100,7 @@ fn a_sheet_is_chosen_by_its_name_and_is_a_list_of_its_own() {
             .cells,
         ["Nobody"]
     );
-    let said = open_sheet(file.path(), Some("Lead"), &[])
+    let said = open_sheet(file.path(), Some("Lead"))
         .unwrap_err()
         .to_string();
     assert!(
@@ -97,10 +108,40 @@ fn a_sheet_is_chosen_by_its_name_and_is_a_list_of_its_own() {
         "{said}"
     );
     let text = super::file(b"Name\nAda\n");
-    let said = open_sheet(text.path(), Some("Lead"), &[])
+    let said = open_sheet(text.path(), Some("Lead"))
         .unwrap_err()
         .to_string();
     assert!(said.ends_with("it is no workbook"), "{said}");
+}
+
+#[test]
+fn a_sheet_tells_its_fellows_and_takes_no_word_about_text() {
+    let file = file(&saved(&mut people()));
+    let source = open_sheet(file.path(), Some("Notes")).unwrap();
+    let all = ["Leads".to_owned(), "Notes".to_owned()];
+    assert_eq!(source.sheets(), Some(("Notes", &all[..])));
+    let said = Said {
+        first_row: Some(2),
+        header_rows: Some(0),
+        ..Said::default()
+    };
+    let source = open_as(file.path(), &said).unwrap();
+    assert_eq!(source.columns()[1].name, "Column 2");
+    assert!(said == source.dialect().said());
+    let said = Said {
+        delimiter: Some(";".into()),
+        ..Said::default()
+    };
+    let refused = open_as(file.path(), &said)
+        .map(drop)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        refused.ends_with(
+            "it is a workbook, which has no encoding, delimiter or quotes: leave them out"
+        ),
+        "{refused}"
+    );
 }
 
 #[test]

@@ -183,7 +183,7 @@ fn polluted_delimiters_and_quotes_are_found() {
         let source = open(&folder.join(format!("file_{name}.csv")), &[]).unwrap();
         assert_eq!(
             (source.dialect().delimiter, source.dialect().quote),
-            (delimiter, quote),
+            (delimiter, Some(quote)),
             "{name}"
         );
     }
