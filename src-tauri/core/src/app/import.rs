@@ -47,15 +47,21 @@ impl App {
         mut progress: impl FnMut(u64, u64),
     ) -> Result<Imported, AppError> {
         let source = import::open_sheet(path, sheet, overrides)?;
-        if let Some(list) = self.find_known(&source, overrides)? {
+        if let Some((list, _)) = self.find_known(&source, overrides)? {
             return Ok(Imported { list, known: true });
         }
-        let identity = identity(&source);
-        let name = path
-            .file_name()
-            .unwrap_or(path.as_os_str())
-            .to_string_lossy()
-            .into_owned();
+        self.import_source(path, &source, &mut progress)
+    }
+
+    /// Makes a list of the file, whatever is there.
+    pub(super) fn import_source(
+        &self,
+        path: &Path,
+        source: &import::Source,
+        progress: &mut impl FnMut(u64, u64),
+    ) -> Result<Imported, AppError> {
+        let identity = identity(source, source.columns());
+        let name = name_of(path);
         let columns = source.columns().to_vec();
         let new = NewList {
             name,
@@ -66,7 +72,7 @@ impl App {
         let id = self
             .store
             .write_blocking(move |db| db.begin_list(&new, clock()))?;
-        let (widest, leads) = self.keep_rows(id, &source, &mut progress)?;
+        let (widest, leads) = self.keep_rows(id, source, progress)?;
         if leads == 0 {
             return Err(AppError::NoLeads(path.to_owned()));
         }
@@ -79,22 +85,27 @@ impl App {
         })
     }
 
-    /// The list that these bytes became before: mapped the same way; or else, because what is recognised may change from
-    /// one version to the next and what was bought must not be bought again, mapped in a way that nobody contradicts.
+    /// The list that these bytes became before, or that they joined, and what their columns are there: mapped the same way;
+    /// or else, because what is recognised may change from one version to the next and what was bought must not be bought
+    /// again, mapped in a way that nobody contradicts.
     /// Of several the oldest, which was the one without a word before the others were asked for.
     pub(super) fn find_known(
         &self,
         source: &import::Source,
         overrides: &[MapOverride],
-    ) -> Result<Option<List>, AppError> {
-        let identity = identity(source);
-        if let Some(list) = self.store.read(|db| db.find_list_by_source(&identity))? {
-            return Ok(Some(list));
-        }
+    ) -> Result<Option<(List, Vec<Column>)>, AppError> {
+        let identity = identity(source, source.columns());
         let bytes = format!("{} ", hex::encode(source.hash()));
-        let lists = self.store.read(|db| db.list_lists_from(&bytes))?;
-        let agrees = |list: &List| import::agrees(&list.columns, overrides);
-        Ok(lists.into_iter().find(agrees))
+        Ok(self.store.read(|db| {
+            let same = db.find_list_by_source(&identity)?.map(|list| list.id);
+            let lists = db.list_lists_from(&bytes)?;
+            let is_same = |list: &&List| Some(list.id) == same;
+            let agrees = |list: &&List| import::agrees(&list.columns, overrides);
+            let known = lists.iter().find(is_same).or(lists.iter().find(agrees));
+            known
+                .map(|known| Ok((db.get_list(known.id)?, known.columns.clone())))
+                .transpose()
+        })?)
     }
 
     /// Keeps all rows; returns the cells of the widest and the number of leads.
@@ -139,10 +150,16 @@ impl App {
     }
 }
 
+/// The name of the file at `path`, without the folder.
+pub(super) fn name_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
+}
+
 /// The same bytes mapped the same way are the same list. Stored with the list: it must not change.
-fn identity(source: &import::Source) -> String {
+pub(super) fn identity(source: &import::Source, columns: &[Column]) -> String {
     let mut mapping = Sha256::new();
-    for column in source.columns() {
+    for column in columns {
         mapping.update(column.field.map_or("", |field| field.word()));
         mapping.update([0]);
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::import::widened;
-use super::{App, AppError};
+use super::{App, AppError, Comparison};
 use crate::domain::Column;
 use crate::domain::NewLead;
 use crate::domain::Problem;
@@ -32,6 +32,8 @@ pub struct Preview {
     pub problems: Vec<Problem>,
     /// It has been imported before, under this mapping.
     pub known: bool,
+    /// The list that it is a newer version of, where it is not known itself.
+    pub older: Option<Comparison>,
 }
 
 impl App {
@@ -39,6 +41,10 @@ impl App {
     pub fn preview(&self, path: &Path, overrides: &[MapOverride]) -> Result<Preview, AppError> {
         let source = import::open(path, overrides)?;
         let known = self.find_known(&source, overrides)?;
+        let older = match known {
+            Some(_) => None,
+            None => self.find_older_of(path, &source)?,
+        };
         let (mut rows, mut problems): (Vec<NewLead>, Vec<_>) = (Vec::new(), Vec::new());
         for row in source.rows()? {
             let row = row?;
@@ -58,12 +64,13 @@ impl App {
             dialect: source.dialect().to_string(),
             bytes: source.bytes(),
             columns: match &known {
-                Some(list) => list.columns.clone(),
+                Some((_, columns)) => columns.clone(),
                 None => widened(source.columns(), widest),
             },
             rows,
             problems,
             known: known.is_some(),
+            older,
         })
     }
 

@@ -8,8 +8,8 @@ use rusqlite_migration::{M, Migrations};
 use super::folder::{not_writable, private};
 use super::{
     StoreError, answers, apart, awaited, batches, carried, changes, counts, deliveries, jobs,
-    known, leads, ledger, lists, living, mail_domains, overlap, refused, runs, searches, settings,
-    suppressed, unmatched, webhooks,
+    known, leads, ledger, lists, living, mail_domains, overlap, refused, reimports, runs, searches,
+    settings, suppressed, unmatched, webhooks,
 };
 
 /// Opens the one connection that writes.
@@ -98,6 +98,7 @@ fn migrations() -> Migrations<'static> {
         M::up(jobs::BALANCED),
         M::up(carried::COUNTED),
         M::up(overlap::SCHEMA),
+        M::up(reimports::SCHEMA),
     ])
 }
 
