@@ -19,6 +19,7 @@ pub fn builder() -> Builder<Wry> {
             world::set_world,
             lists::preview_list,
             lists::import_list,
+            lists::reimport_list,
             lists::sample_path,
             lists::opened_with,
             lists::list_lists,

@@ -13,6 +13,8 @@ export const commands = {
 	previewList: (path: string, map: ([Field, number | null])[]) => __TAURI_INVOKE<Preview>("preview_list", { path, map }),
 	/**  Imports the file at `path`. */
 	importList: (path: string, map: ([Field, number | null])[]) => __TAURI_INVOKE<ListView>("import_list", { path, map }),
+	/**  Takes the file at `path` into a list that is there, or makes another one of it, by the user's word. */
+	reimportList: (path: string, map: ([Field, number | null])[], how: Reimport) => __TAURI_INVOKE<ListView>("reimport_list", { path, map, how }),
 	/**  Where the sample list lies. */
 	samplePath: () => __TAURI_INVOKE<string>("sample_path"),
 	/**  The file that the program was opened with, given once. */
@@ -886,6 +888,30 @@ export type Offer = {
 	liveUpTo: number,
 };
 
+/**  A list, and how a newer version of its file compares with it. */
+export type Older = {
+	/**  The list's id. */
+	list: number,
+	/**  Its name. */
+	name: string,
+	/**  Leads in the file: `same`, `changed`, `anew` and `new` together. */
+	rows: number,
+	/**  Those that are as they were. */
+	same: number,
+	/**  Those whose cells have changed. */
+	changed: number,
+	/**  Those about whom something else is asked now than was. */
+	anew: number,
+	/**  Those that the list has not. */
+	new: number,
+	/**  Leads of the list that are not in the file. */
+	gone: number,
+	/**  The columns in which something has changed, each with how many leads. */
+	columns: ([string, number])[],
+	/**  Columns that the list has not. */
+	newColumns: string[],
+};
+
 /**  The program was started once more, with a file: the window asks for it with `opened_with`. */
 export type Opened = null;
 
@@ -979,6 +1005,8 @@ export type Preview = {
 	problems: Problem[],
 	/**  It has been imported before, mapped the same way. */
 	known: boolean,
+	/**  The list that it is a newer version of. */
+	older: Older | null,
 };
 
 /**  Something in a file that could not be taken as it stood. */
@@ -1059,6 +1087,15 @@ export type RefusedRow = {
 	/**  The service to whose account's webhook it came, where it came to one: it may prove itself yet. */
 	account: Provider | null,
 };
+
+/**  What becomes of a file that has to do with a list that is there. */
+export type Reimport = 
+/**  Its new rows join that list. */
+({ onlyNew: number }) & { update?: never } | 
+/**  Its new rows join that list, and changed cells take their new values. */
+({ update: number }) & { onlyNew?: never } | 
+/**  A list of its own, even where the same bytes are one. */
+"asNew";
 
 /**  A job that has asked again, and what everybody has come to by it. */
 export type Retried = {

@@ -179,7 +179,7 @@ pub fn proposed_name(file: &Path, sandbox: bool) -> PathBuf {
     ringback_core::app::proposed_name(&name.to_string_lossy(), world, Format::Xlsx).into()
 }
 
-fn find_list(app: &App, wanted: &str) -> Result<Option<List>, StoreError> {
+pub fn find_list(app: &App, wanted: &str) -> Result<Option<List>, StoreError> {
     app.store().read(|db| match wanted.parse() {
         Ok(number) => db.find_list(ListId(number)),
         Err(_) => Ok(db.list_lists_named(wanted)?.into_iter().next()),

@@ -17,6 +17,7 @@ use tempfile::TempDir;
 use crate::args::{Common, Import};
 use crate::outcome::{Failure, Outcome};
 use crate::progress;
+use crate::reimport;
 use crate::say::say;
 use crate::to_csv::{is_standard, to_csv};
 use crate::words::counted;
@@ -35,6 +36,7 @@ pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
             )),
         };
     }
+    reimport::check(args, inputs.len())?;
     let world = if args.sandbox {
         World::Sandbox
     } else {
@@ -42,6 +44,9 @@ pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
     };
     let app = App::open(&common.data_dir()?, world)?;
     if let [input] = inputs.as_slice() {
+        if args.into.is_some() || args.dry_run {
+            return reimport::into(common, &app, args, (&input.path, &input.name()));
+        }
         return import_one(common, &app, input, args).map(|()| Outcome::Complete);
     }
     let mut outcome = Outcome::Complete;
@@ -54,7 +59,15 @@ pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
 }
 
 fn import_one(common: &Common, app: &App, input: &Input, args: &Import) -> Result<(), Failure> {
-    let imported = import_sheet(app, &input.path, args.sheet.as_deref(), &args.mapping.map)?;
+    let (sheet, map) = (args.sheet.as_deref(), &args.mapping.map[..]);
+    let older = match args.as_new {
+        true => None,
+        false => app.find_older(&input.path, sheet, map)?,
+    };
+    let imported = match args.as_new {
+        true => app.import_as_new(&input.path, sheet, map, |_, _| {})?,
+        false => import_sheet(app, &input.path, sheet, map)?,
+    };
     let list = &imported.list;
     if common.json {
         let problems = app
@@ -63,11 +76,15 @@ fn import_one(common: &Common, app: &App, input: &Input, args: &Import) -> Resul
         let told = json!({
             "list": list.id, "name": list.name, "leads": list.leads, "known": imported.known,
             "columns": list.columns, "problems": problems,
+            "newer_version_of": older.as_ref().map(reimport::as_json),
         });
         say(told)
     } else {
         say(in_words(&imported))?;
         say(mapping_in_words(list))?;
+        if let Some(older) = &older {
+            reimport::tell_older(&input.path, list, older)?;
+        }
         tell_problems(app, list)
     }
 }
@@ -76,6 +93,14 @@ fn import_one(common: &Common, app: &App, input: &Input, args: &Import) -> Resul
 struct Input {
     path: PathBuf,
     _spool: Option<TempDir>,
+}
+
+impl Input {
+    /// The file's name, without the folder.
+    fn name(&self) -> String {
+        let name = self.path.file_name().unwrap_or(self.path.as_os_str());
+        name.to_string_lossy().into_owned()
+    }
 }
 
 fn inputs(files: &[PathBuf]) -> Result<Vec<Input>, Failure> {

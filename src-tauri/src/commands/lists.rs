@@ -1,5 +1,7 @@
 //! Files become lists.
 
+use ringback_core::app::Comparison;
+use ringback_core::app::Joining;
 use ringback_core::app::Preview as CorePreview;
 use ringback_core::domain as core;
 use ringback_core::domain::ListId;
@@ -66,6 +68,46 @@ pub struct Preview {
     pub problems: Vec<Problem>,
     /// It has been imported before, mapped the same way.
     pub known: bool,
+    /// The list that it is a newer version of.
+    pub older: Option<Older>,
+}
+
+/// A list, and how a newer version of its file compares with it.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Older {
+    /// The list's id.
+    pub list: i64,
+    /// Its name.
+    pub name: String,
+    /// Leads in the file: `same`, `changed`, `anew` and `new` together.
+    pub rows: u64,
+    /// Those that are as they were.
+    pub same: u64,
+    /// Those whose cells have changed.
+    pub changed: u64,
+    /// Those about whom something else is asked now than was.
+    pub anew: u64,
+    /// Those that the list has not.
+    pub new: u64,
+    /// Leads of the list that are not in the file.
+    pub gone: u64,
+    /// The columns in which something has changed, each with how many leads.
+    pub columns: Vec<(String, u64)>,
+    /// Columns that the list has not.
+    pub new_columns: Vec<String>,
+}
+
+/// What becomes of a file that has to do with a list that is there.
+#[derive(Clone, Copy, Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Reimport {
+    /// Its new rows join that list.
+    OnlyNew(i64),
+    /// Its new rows join that list, and changed cells take their new values.
+    Update(i64),
+    /// A list of its own, even where the same bytes are one.
+    AsNew,
 }
 
 /// A list.
@@ -136,6 +178,38 @@ pub async fn import_list(host: State<'_, Host>, path: String, map: Vec<Mapped>) 
         });
         let imported = desk.app.import(&file, &overrides(&map), progress)?;
         view(&desk, imported.list)
+    })
+    .await
+}
+
+/// Takes the file at `path` into a list that is there, or makes another one of it, by the user's word.
+#[tauri::command]
+#[specta::specta]
+pub async fn reimport_list(
+    host: State<'_, Host>,
+    path: String,
+    map: Vec<Mapped>,
+    how: Reimport,
+) -> Reply<ListView> {
+    let _no_other_world = host.start().await;
+    let (desk, window) = (host.desk()?, host.window().clone());
+    let file = host.grants().redeem(Use::Read, path)?;
+    on_a_thread(move || {
+        let progress = once_a_frame(|bytes_read, bytes| {
+            // A window that is not there misses nothing.
+            let _sent = ImportProgress { bytes_read, bytes }.emit(&window);
+        });
+        let (app, map) = (&desk.app, overrides(&map));
+        let into = match how {
+            Reimport::OnlyNew(list) => Some((ListId(list), Joining::OnlyNew)),
+            Reimport::Update(list) => Some((ListId(list), Joining::Update)),
+            Reimport::AsNew => None,
+        };
+        let list = match into {
+            Some(into) => app.reimport(&file, None, &map, into, progress)?.list,
+            None => app.import_as_new(&file, None, &map, progress)?.list,
+        };
+        view(&desk, list)
     })
     .await
 }
@@ -253,6 +327,24 @@ impl Preview {
             row_numbers,
             problems: preview.problems.into_iter().map(Problem::from).collect(),
             known: preview.known,
+            older: preview.older.map(Older::from),
+        }
+    }
+}
+
+impl From<Comparison> for Older {
+    fn from(older: Comparison) -> Self {
+        Self {
+            list: older.list.id.0,
+            name: older.list.name,
+            rows: older.rows,
+            same: older.same,
+            changed: older.changed,
+            anew: older.anew,
+            new: older.new,
+            gone: older.gone,
+            columns: older.columns,
+            new_columns: older.new_columns,
         }
     }
 }

@@ -4,6 +4,7 @@ pub const NAMES: &[&str] = &[
     "set_world",
     "preview_list",
     "import_list",
+    "reimport_list",
     "sample_path",
     "opened_with",
     "list_lists",

@@ -141,7 +141,7 @@ impl Who {
         let phone = cell(Field::Phone).filter(|cell| super::looks_like_phone(cell));
         let person = ask_all(Kind::FindEmail, lead, columns);
         Self {
-            id: id.filter(|id| !id.is_empty()).map(|id| hash(id)),
+            id: id.filter(|id| !id.is_empty()).map(hash),
             profile: cell(Field::LinkedinUrl)
                 .and_then(profile_of)
                 .map(|it| hash(&it)),
