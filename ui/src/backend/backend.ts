@@ -33,6 +33,7 @@ import type {
   RecipeView,
   RefusedDetail,
   RefusedRow,
+  Reimport,
   Retry,
   SecretTaken,
   ServiceMoney,
@@ -103,6 +104,7 @@ export type {
   Offer,
   Order,
   Origin,
+  Older,
   PageQuery,
   PauseReason,
   Per,
@@ -117,6 +119,7 @@ export type {
   RecipeView as Recipe,
   RefusedDetail,
   RefusedRow,
+  Reimport,
   Retry,
   RunMoney,
   RunStep,
@@ -173,6 +176,8 @@ export interface Backend {
 
   previewList(path: string, map: FieldMap): Promise<Preview>;
   importList(path: string, map: FieldMap): Promise<ListView>;
+  /** Takes a newer version of a list's file into it, or makes another list of a file that is one. */
+  reimportList(path: string, map: FieldMap, how: Reimport): Promise<ListView>;
   samplePath(): Promise<string>;
   listLists(): Promise<ListView[]>;
   listProblems(list: number, offset: number, limit: number): Promise<Problem[]>;

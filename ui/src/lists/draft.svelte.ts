@@ -7,7 +7,11 @@ import type {
   ImportProgress,
   ListView,
   Preview,
+  Reimport,
 } from "../backend/backend";
+import { counted } from "../shared/words";
+
+const JOINING: Become[] = ["onlyNew", "update"];
 
 export const FIELDS: Field[] = [
   "full_name",
@@ -21,10 +25,14 @@ export const FIELDS: Field[] = [
   "country",
 ];
 
+/** What a file may become that has to do with a list that is there. */
+export type Become = "open" | "onlyNew" | "update" | "asNew";
+
 export class Draft {
   preview = $state.raw<Preview | null>(null);
   progress = $state.raw<ImportProgress | null>(null);
   busy = $state(false);
+  #become = $state<Become | null>(null);
   readonly path: string;
   readonly #backend: Backend;
   /** Corrections wait for each other: each builds on what the one before it has made of the file. */
@@ -58,6 +66,29 @@ export class Draft {
     return named && (has("company") || has("domain"));
   }
 
+  /** What becomes of the file. Where nobody has chosen, nothing that is there changes. */
+  get become(): Become {
+    const may: Become[] = this.preview?.known
+      ? ["open", "asNew"]
+      : ["asNew", ...(this.preview?.older ? JOINING : [])];
+    const chosen = may.find((become) => become === this.#become);
+    return chosen ?? (this.preview?.known ? "open" : "asNew");
+  }
+
+  set become(become: Become) {
+    this.#become = become;
+  }
+
+  /** What importing will do. */
+  get deed(): string {
+    const { known, older } = this.preview ?? {};
+    if (this.become === "open") return "Open list";
+    if (this.become === "update") return "Update list";
+    if (this.become === "onlyNew")
+      return `Add ${counted(older?.new ?? 0, "lead")}`;
+    return known || older ? "Import as new list" : "Import list";
+  }
+
   async import(): Promise<ListView> {
     this.busy = true;
     if (this.#turn) await this.#turn;
@@ -65,12 +96,25 @@ export class Draft {
       (progress) => (this.progress = progress),
     );
     try {
-      return await this.#backend.importList(this.path, this.#map());
+      const how = this.#how();
+      return how === null
+        ? await this.#backend.importList(this.path, this.#map())
+        : await this.#backend.reimportList(this.path, this.#map(), how);
     } finally {
       deaf();
       this.busy = false;
       this.progress = null;
     }
+  }
+
+  /** Null: as any other file. */
+  #how(): Reimport | null {
+    const { known, older } = this.preview ?? {};
+    if (this.become === "asNew") return known ? "asNew" : null;
+    if (!older || this.become === "open") return null;
+    return this.become === "update"
+      ? { update: older.list }
+      : { onlyNew: older.list };
   }
 
   async #assign(

@@ -3,12 +3,24 @@ import { fakeBackend } from "../backend/fake/fake";
 import { HeldClock } from "../backend/fake/clock";
 import { Draft } from "./draft.svelte";
 
+const PATH = "/home/ada/leads-500.csv";
+const COPY = "/home/ada/leads-500 (1).csv";
+
 async function draft() {
   const clock = new HeldClock();
   const backend = fakeBackend({ clock });
-  const draft = new Draft(backend, "/home/ada/leads-500.csv");
+  const draft = new Draft(backend, PATH);
   await draft.open();
-  return { draft, clock };
+  return { draft, clock, backend };
+}
+
+async function imported(draft: Draft, clock: HeldClock) {
+  const importing = draft.import();
+  for (let step = 0; step < 12; step += 1) {
+    clock.advance(90);
+    await new Promise((done) => setTimeout(done));
+  }
+  return importing;
 }
 
 const fields = (draft: Draft) =>
@@ -54,4 +66,39 @@ it("loses no correction that is made before the last one is seen", async () => {
     "company",
     "linkedin_url",
   ]);
+});
+
+it("says what becomes of a newer version, and changes nothing without a word", async () => {
+  const { draft: first, clock, backend } = await draft();
+  expect([first.become, first.deed]).toEqual(["asNew", "Import list"]);
+  const list = await imported(first, clock);
+  const copy = new Draft(backend, COPY);
+  await copy.open();
+  expect([copy.become, copy.deed]).toEqual(["asNew", "Import as new list"]);
+  copy.become = "onlyNew";
+  expect(copy.deed).toBe("Add 40 leads");
+  await copy.assign(4, "company");
+  expect(copy.become).toBe("onlyNew");
+  const joined = await imported(copy, clock);
+  expect([joined.id, joined.leads]).toEqual([list.id, 540]);
+  // It is in that list now.
+  const again = new Draft(backend, COPY);
+  await again.open();
+  expect([again.preview?.known, again.become]).toEqual([true, "open"]);
+  expect(again.deed).toBe("Open list");
+  again.become = "asNew";
+  expect((await imported(again, clock)).id).not.toBe(list.id);
+});
+
+it("updates a list, or makes another one", async () => {
+  const { draft: first, clock, backend } = await draft();
+  const list = await imported(first, clock);
+  const other = new Draft(backend, COPY);
+  await other.open();
+  expect((await imported(other, clock)).id).not.toBe(list.id);
+  const copy = new Draft(backend, "/home/ada/leads-500 (2).csv");
+  await copy.open();
+  copy.become = "update";
+  expect(copy.deed).toBe("Update list");
+  expect((await imported(copy, clock)).id).toBe(list.id);
 });

@@ -1,11 +1,20 @@
 // What the fake's disk holds: any path is a lead list; its name says how long it is.
-import type { Column, Field, FieldMap, Preview } from "../backend";
+import type { Column, Field, FieldMap, Older, Preview } from "../backend";
 import { COLUMNS, cellsOf } from "./people";
-import { problem } from "./list";
+import { problem, type FakeList } from "./list";
 
 export const SAMPLE_PATH = "/usr/share/ringback/sample-leads.csv";
 
-export function preview(path: string, map: FieldMap, known: boolean): Preview {
+/** A copy has so many who are new, and so many fewer of the others. */
+const MORE = 40;
+const GONE = 12;
+
+export function preview(
+  path: string,
+  map: FieldMap,
+  known: boolean,
+  older?: Older,
+): Preview {
   const leads = leadsIn(path);
   const rows = Array.from({ length: Math.min(20, leads) }, (_, lead) =>
     cellsOf(lead),
@@ -26,14 +35,42 @@ export function preview(path: string, map: FieldMap, known: boolean): Preview {
       ...missing(mapped(map)),
     ],
     known,
+    older: older ?? null,
+  };
+}
+
+/** `leads-500 (1).csv` is a newer version of `leads-500.csv`. */
+export function originalOf(path: string): string {
+  return path.replace(/ \(\d+\)(?=\.\w+$)/, "");
+}
+
+/** A copy beside the list that it is a newer version of. */
+export function beside(list: FakeList, path: string): Older {
+  const anew = list.runs.length > 0 ? 4 : 0;
+  const changed = 26 - anew;
+  return {
+    list: list.id,
+    name: list.name,
+    rows: leadsIn(path),
+    same: leadsIn(path) - MORE - changed - anew,
+    changed,
+    anew,
+    new: MORE,
+    gone: GONE,
+    columns: [
+      ["Company", 14],
+      ["Phone", 12],
+    ],
+    newColumns: ["City"],
   };
 }
 
 /** `leads-100000.csv` has a hundred thousand. */
 export function leadsIn(path: string): number {
-  return path === SAMPLE_PATH
-    ? 250
-    : Number(/-(\d+)\./.exec(path)?.[1] ?? 1200);
+  if (path === SAMPLE_PATH) return 250;
+  const original = originalOf(path);
+  const leads = Number(/-(\d+)\./.exec(original)?.[1] ?? 1200);
+  return original === path ? leads : leads - GONE + MORE;
 }
 
 export function listName(path: string): string {
