@@ -148,9 +148,10 @@ impl Who {
             office: email.as_deref().is_some_and(is_role),
             email: email.map(|email| hash(&email)),
             person: person.map(|asked| hash(&key_of_lead(&asked, lead, columns).0)),
-            phone: phone
-                .and_then(|phone| line_of(phone, country))
-                .map(|it| hash(&it)),
+            phone: phone.map(|phone| {
+                let digits = || phone.chars().filter(char::is_ascii_digit).collect();
+                hash(&line_of(phone, country).unwrap_or_else(digits))
+            }),
             name: full_name(lead, columns).map(|name| hash(&fold(&name))),
         }
     }
@@ -167,19 +168,12 @@ impl Who {
         // Both have it: whether it is the same.
         let both = |of: fn(&Self) -> Option<u64>| Some(of(self)? == of(other)?);
         let other_name = both(|who| who.name) == Some(false);
-        let other_phone = both(|who| who.phone) == Some(false);
-        match (
-            both(|who| who.id),
-            both(|who| who.profile),
-            both(|who| who.email),
-        ) {
-            (Some(same), _, _) | (None, Some(same), _) => same,
-            (None, None, Some(true)) => !(self.office && other_name),
-            (None, None, Some(false)) => false,
-            (None, None, None) => match both(|who| who.person) {
-                Some(true) => !other_phone,
-                _ => both(|who| who.phone) == Some(true) && !other_name,
-            },
+        let same = |of| both(of) == Some(true);
+        match (both(|who| who.id), both(|who| who.profile)) {
+            (Some(same), _) | (None, Some(same)) => same,
+            (None, None) if same(|who| who.email) => !(self.office && other_name),
+            // An address or a number that is another has been corrected, as long as nobody else has the name.
+            (None, None) => same(|who| who.person) || same(|who| who.phone) && !other_name,
         }
     }
 }
@@ -246,16 +240,12 @@ mod tests {
                 "| Ada Moreau-Lind | other.example | ADA@northpier.example | |",
                 true,
             ),
-            // Another address is another person to preflight.
             (
                 "| Ada Moreau | northpier.example | moreau@northpier.example | |",
-                false,
+                true,
             ),
             ("| ADA  MOREAU | www.northpier.example | | |", true),
-            (
-                "| Ada Moreau | northpier.example | | +49 30 999999 |",
-                false,
-            ),
+            ("| Ada Moreau | northpier.example | | +49 30 999999 |", true),
             ("| Ada Moreau | other.example | | 030 123125 |", false),
             ("| Ada Moreau | other.example | | +4930123125 |", true),
             ("| Zoe Lind | northpier.example | | +4930123125 |", false),

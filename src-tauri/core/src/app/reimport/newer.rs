@@ -75,7 +75,8 @@ pub(super) enum Asks {
 }
 
 impl<'a> Newer<'a> {
-    /// The file beside `list`; none where the file has none of the list's columns that say who somebody is.
+    /// The file beside `list`; none where the file has none of the list's columns that say who somebody is, or, where none
+    /// does, not all of them.
     pub fn of(store: &Store, source: &'a Source, list: List) -> Result<Option<Self>, AppError> {
         let of_list = list.columns.len();
         let wide = widened(source.columns(), of_list);
@@ -86,7 +87,12 @@ impl<'a> Newer<'a> {
             .copied()
             .filter(|at| *at < of_list)
             .collect();
-        if in_both.iter().all(|at| columns[*at].field.is_none()) {
+        let says_who = |at: &usize| columns[*at].field.is_some();
+        let comparable = match (0..of_list).any(|at| says_who(&at)) {
+            true => in_both.iter().any(says_who),
+            false => in_both.len() == of_list,
+        };
+        if !comparable {
             return Ok(None);
         }
         let pairs = pair_up(store, source, &list, (&columns, &places), &in_both)?;
