@@ -714,6 +714,8 @@ export type LeadDetail = {
 	rawDelivery: string | null,
 	/**  The part of the raw answer that is about it. */
 	rawAnswer: string | null,
+	/**  What newer files have changed of it, the last one first. */
+	revised: LeadRevision[],
 };
 
 /**  A page of a list. */
@@ -724,6 +726,18 @@ export type LeadPage = {
 	offset: number,
 	/**  The page. */
 	rows: LeadRow[],
+};
+
+/**  What a newer file has changed of a lead. */
+export type LeadRevision = {
+	/**  The file's name. */
+	file: string,
+	/**  The lead's row there. */
+	row: number,
+	/**  When. */
+	at: string,
+	/**  The cells that it replaced, by their column; none where the lead came with that file. */
+	before: ([string, string])[],
 };
 
 /**  One lead in a table. */

@@ -77,7 +77,7 @@ pub use export::{ExportChoice, proposed_name};
 pub use forecast::Forecast;
 pub use history::Earlier;
 pub use import::Imported;
-pub use leads::{LeadDetail, LeadOrigin, LeadPage};
+pub use leads::{LeadDetail, LeadOrigin, LeadPage, LeadRevision};
 pub use leaving::Leaving;
 pub use ledger::{LedgerLine, LedgerSum, LineEntry};
 pub use line::Line;

@@ -94,7 +94,7 @@ impl App {
     ) -> Result<Option<Comparison>, AppError> {
         let lists = self.store.read(|db| db.list_lists_of_files())?;
         for list in may_be_older(lists, &name_of(path), source.columns()) {
-            let Some(newer) = Newer::of(&self.store, source, list)? else {
+            let Some(newer) = Newer::of(&self.store, source, list, false)? else {
                 continue;
             };
             if is_version(newer.pairs(), newer.rows, newer.list.leads) {
@@ -125,7 +125,7 @@ impl App {
             return Err(AppError::NotOfAFile(list.name));
         }
         let name = list.name.clone();
-        Newer::of(&self.store, source, list)?.ok_or(AppError::OtherColumns(name))
+        Newer::of(&self.store, source, list, true)?.ok_or(AppError::OtherColumns(name))
     }
 
     fn count(&self, newer: &Newer<'_>) -> Result<Comparison, AppError> {

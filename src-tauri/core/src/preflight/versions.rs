@@ -107,6 +107,13 @@ pub fn id_column(columns: &[Column]) -> Option<usize> {
     columns.iter().position(is_id)
 }
 
+/// What two versions of most leads have in common, quickly told: the name, or else what stands for an address.
+pub fn rough_sign(lead: &Lead, columns: &[Column]) -> u64 {
+    let name = full_name(lead, columns).map(|name| fold(&name));
+    let address = || lead.get(columns, Field::Email).map(str::to_lowercase);
+    hash(&name.or_else(address).unwrap_or_default())
+}
+
 /// Whether `after`, which is `before` in a newer version, still asks what was asked for it, and says who is meant as well
 /// as before: then its answer stays its answer.
 pub fn asks_the_same(asked: &Asked, before: &Lead, after: &Lead, columns: &[Column]) -> bool {

@@ -76,8 +76,13 @@ pub(super) enum Asks {
 
 impl<'a> Newer<'a> {
     /// The file beside `list`; none where the file has none of the list's columns that say who somebody is, or, where none
-    /// does, not all of them.
-    pub fn of(store: &Store, source: &'a Source, list: List) -> Result<Option<Self>, AppError> {
+    /// does, not all of them. Where not `thorough`, who is in both is only found out where half of the shorter one may be.
+    pub fn of(
+        store: &Store,
+        source: &'a Source,
+        list: List,
+        thorough: bool,
+    ) -> Result<Option<Self>, AppError> {
         let of_list = list.columns.len();
         let wide = widened(source.columns(), of_list);
         let (columns, places) = join(&list.columns, &wide);
@@ -95,7 +100,13 @@ impl<'a> Newer<'a> {
         if !comparable {
             return Ok(None);
         }
-        let pairs = pair_up(store, source, &list, (&columns, &places), &in_both)?;
+        let pairs = pair_up(
+            store,
+            source,
+            &list,
+            (&columns, &places),
+            (&in_both, thorough),
+        )?;
         let wide = widened(source.columns(), pairs.widest);
         let (columns, places) = join(&list.columns, &wide);
         Ok(Some(Self {

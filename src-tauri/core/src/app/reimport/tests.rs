@@ -126,6 +126,10 @@ fn a_newer_file_is_known_by_its_name_or_its_columns_and_by_who_is_in_it() {
     assert_eq!(find("export.csv", &NEWER.replace("Note", "Remark")), None);
     let others = "ID,Name,Website,Note\n1,Ada Moreau,northpier.example,\n8,A B,c.example,\n9,D E,f.example,\n10,G H,i.example,\n";
     assert_eq!(find("leads.csv", others), None);
+    // By word they are laid beside each other all the same.
+    let path = bench.file("leads.csv", others);
+    let by_word = bench.app.compare(&path, None, &[], bench.list.id).unwrap();
+    assert_eq!((by_word.changed, by_word.new, by_word.gone), (1, 3, 4));
     // Once somebody has been asked about, the question counts.
     bench.plan();
     let newer = find("leads (2).csv", NEWER).unwrap();
@@ -208,11 +212,18 @@ fn an_update_changes_cells_and_no_question_that_was_asked() {
     let beside = problems.iter().find(|problem| problem.row == Some(7));
     let says = "this is row 3 as leads (1).csv has it (there row 5)";
     assert!(beside.unwrap().message.starts_with(says));
-    // What was there before is kept.
-    let ada = bench.app.store.read(|db| {
-        let lead = db.find_lead_in_row(bench.list.id, 2)?.unwrap();
-        db.list_revised(lead.id)
-    });
+    // What was there before is kept, and told.
+    let ada = bench
+        .app
+        .store
+        .read(|db| db.find_lead_in_row(bench.list.id, 2));
+    let ada = ada.unwrap().unwrap().id;
+    let told = bench.app.get_lead(bench.list.id, Some(job), ada).unwrap();
+    let before = &told.revised[0].before;
+    let owned = |(column, cell): (&str, &str)| (column.to_owned(), cell.to_owned());
+    let replaced = [("Website", "northpier.example"), ("Note", "first")];
+    assert_eq!(before[..], replaced.map(owned));
+    let ada = bench.app.store.read(|db| db.list_revised(ada));
     let ada = ada.unwrap().remove(0);
     assert_eq!((ada.file.as_str(), ada.row), ("leads (1).csv", 3));
     assert_eq!(
