@@ -22,6 +22,7 @@ pub fn builder() -> Builder<Wry> {
             lists::cancel_import,
             lists::undo_import,
             lists::keep_pasted,
+            lists::reimport_list,
             lists::sample_path,
             lists::opened_with,
             lists::list_lists,

@@ -32,6 +32,7 @@ mod process;
 mod rebuild;
 mod recipes;
 mod refusals;
+mod reimports;
 mod rooms;
 mod running;
 mod singles;

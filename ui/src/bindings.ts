@@ -19,6 +19,11 @@ export const commands = {
 	undoImport: (list: number) => __TAURI_INVOKE<number>("undo_import", { list }),
 	/**  Keeps rows that were pasted as a file, and gives where it lies. */
 	keepPasted: (text: string) => __TAURI_INVOKE<string>("keep_pasted", { text }),
+	/**
+	 *  Takes the file at `path` into a list that is there, or makes another one of it, by the user's word; `cancelled` where
+	 *  that was taken back.
+	 */
+	reimportList: (path: string, said: Said, how: Reimport) => __TAURI_INVOKE<ListView>("reimport_list", { path, said, how }),
 	/**  Where the sample list lies. */
 	samplePath: () => __TAURI_INVOKE<string>("sample_path"),
 	/**  The file that the program was opened with, given once. */
@@ -737,6 +742,8 @@ export type LeadDetail = {
 	rawDelivery: string | null,
 	/**  The part of the raw answer that is about it. */
 	rawAnswer: string | null,
+	/**  What newer files have changed of it, the last one first. */
+	revised: LeadRevision[],
 };
 
 /**  A page of a list. */
@@ -747,6 +754,18 @@ export type LeadPage = {
 	offset: number,
 	/**  The page. */
 	rows: LeadRow[],
+};
+
+/**  What a newer file has changed of a lead. */
+export type LeadRevision = {
+	/**  The file's name. */
+	file: string,
+	/**  The lead's row there. */
+	row: number,
+	/**  When. */
+	at: string,
+	/**  The cells that it replaced, by their column; none where the lead came with that file. */
+	before: ([string, string])[],
 };
 
 /**  One lead in a table. */
@@ -911,6 +930,30 @@ export type Offer = {
 	liveUpTo: number,
 };
 
+/**  A list, and how a newer version of its file compares with it. */
+export type Older = {
+	/**  The list's id. */
+	list: number,
+	/**  Its name. */
+	name: string,
+	/**  Leads in the file: `same`, `changed`, `anew` and `new` together. */
+	rows: number,
+	/**  Those that are as they were. */
+	same: number,
+	/**  Those whose cells have changed. */
+	changed: number,
+	/**  Those about whom something else is asked now than was. */
+	anew: number,
+	/**  Those that the list has not. */
+	new: number,
+	/**  Leads of the list that are not in the file. */
+	gone: number,
+	/**  The columns in which something has changed, each with how many leads. */
+	columns: ([string, number])[],
+	/**  Columns that the list has not. */
+	newColumns: string[],
+};
+
 /**  The program was started once more, with a file: the window asks for it with `opened_with`. */
 export type Opened = null;
 
@@ -1016,6 +1059,8 @@ export type Preview = {
 	problems: Problem[],
 	/**  It has been imported before, mapped the same way. */
 	known: boolean,
+	/**  The list that it is a newer version of. */
+	older: Older | null,
 };
 
 /**  Something in a file that could not be taken as it stood. */
@@ -1112,6 +1157,15 @@ export type RefusedRow = {
 	/**  The service to whose account's webhook it came, where it came to one: it may prove itself yet. */
 	account: Provider | null,
 };
+
+/**  What becomes of a file that has to do with a list that is there. */
+export type Reimport = 
+/**  Its new rows join that list. */
+({ onlyNew: number }) & { update?: never } | 
+/**  Its new rows join that list, and changed cells take their new values. */
+({ update: number }) & { onlyNew?: never } | 
+/**  A list of its own, even where the same bytes are one. */
+"asNew";
 
 /**  What was sent a second time, where no bill has told whether the first sending was charged. */
 export type Resent = {

@@ -21,6 +21,7 @@ use crate::args::{Common, Import};
 use crate::export::find_list;
 use crate::outcome::{Failure, Outcome};
 use crate::progress;
+use crate::reimport;
 use crate::say::say;
 use crate::to_csv::{is_standard, to_csv};
 
@@ -38,6 +39,7 @@ pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
             )),
         };
     }
+    reimport::check(args, inputs.len())?;
     let world = if args.sandbox {
         World::Sandbox
     } else {
@@ -48,6 +50,9 @@ pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
         return undo(common, &app, list);
     }
     if let [input] = inputs.as_slice() {
+        if args.into.is_some() || args.dry_run {
+            return reimport::into(common, &app, args, (&input.path, &input.name()));
+        }
         return import_one(common, &app, input, args).map(|()| Outcome::Complete);
     }
     let mut outcome = Outcome::Complete;
@@ -80,7 +85,15 @@ fn undo(common: &Common, app: &App, list: &str) -> Result<Outcome, Failure> {
 }
 
 fn import_one(common: &Common, app: &App, input: &Input, args: &Import) -> Result<(), Failure> {
-    let imported = import_as(app, &input.path, &args.reading.said(&args.mapping.map))?;
+    let said = args.reading.said(&args.mapping.map);
+    let older = match args.as_new {
+        true => None,
+        false => app.find_older(&input.path, &said)?,
+    };
+    let imported = match args.as_new {
+        true => app.import_as_new(&input.path, &said, |_, _| ControlFlow::Continue(()))?,
+        false => import_as(app, &input.path, &said)?,
+    };
     let list = &imported.list;
     if common.json {
         let problems = app
@@ -90,6 +103,7 @@ fn import_one(common: &Common, app: &App, input: &Input, args: &Import) -> Resul
             "list": list.id, "name": list.name, "leads": list.leads, "known": imported.known,
             "remembered": imported.remembered,
             "columns": list.columns, "problems": problems,
+            "newer_version_of": older.as_ref().map(reimport::as_json),
         });
         say(told)
     } else {
@@ -99,6 +113,9 @@ fn import_one(common: &Common, app: &App, input: &Input, args: &Import) -> Resul
             false => "",
         };
         say(format!("{}{remembered}", mapping_in_words(list)))?;
+        if let Some(older) = &older {
+            reimport::tell_older(&input.path, list, older)?;
+        }
         tell_problems(app, list)
     }
 }
@@ -107,6 +124,14 @@ fn import_one(common: &Common, app: &App, input: &Input, args: &Import) -> Resul
 struct Input {
     path: PathBuf,
     _spool: Option<TempDir>,
+}
+
+impl Input {
+    /// The file's name, without the folder.
+    fn name(&self) -> String {
+        let name = self.path.file_name().unwrap_or(self.path.as_os_str());
+        name.to_string_lossy().into_owned()
+    }
 }
 
 fn inputs(files: &[PathBuf]) -> Result<Vec<Input>, Failure> {

@@ -18,6 +18,7 @@ mod money;
 mod outcome;
 mod progress;
 mod recipes;
+mod reimport;
 mod run;
 mod sandbox;
 mod say;

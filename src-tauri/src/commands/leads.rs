@@ -3,6 +3,7 @@
 use ringback_core::app::LeadDetail as CoreDetail;
 use ringback_core::app::LeadOrigin;
 use ringback_core::app::LeadPage as CorePage;
+use ringback_core::app::LeadRevision as CoreRevision;
 use ringback_core::app::World;
 use ringback_core::domain as core;
 use ringback_core::domain::Credits;
@@ -154,6 +155,22 @@ pub struct LeadDetail {
     pub raw_delivery: Option<String>,
     /// The part of the raw answer that is about it.
     pub raw_answer: Option<String>,
+    /// What newer files have changed of it, the last one first.
+    pub revised: Vec<LeadRevision>,
+}
+
+/// What a newer file has changed of a lead.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LeadRevision {
+    /// The file's name.
+    pub file: String,
+    /// The lead's row there.
+    pub row: u64,
+    /// When.
+    pub at: String,
+    /// The cells that it replaced, by their column; none where the lead came with that file.
+    pub before: Vec<(String, String)>,
 }
 
 /// A page of a list. Where answers have come since its order was worked out, that is done anew in the background, and
@@ -274,6 +291,18 @@ impl LeadDetail {
             origin: detail.origin.map(|origin| Origin::of(origin, world)),
             raw_delivery,
             raw_answer,
+            revised: detail.revised.into_iter().map(LeadRevision::from).collect(),
+        }
+    }
+}
+
+impl From<CoreRevision> for LeadRevision {
+    fn from(revision: CoreRevision) -> Self {
+        Self {
+            file: revision.file,
+            row: revision.row,
+            at: revision.at.to_string(),
+            before: revision.before,
         }
     }
 }

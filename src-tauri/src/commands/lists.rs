@@ -1,5 +1,12 @@
 //! Files become lists.
 
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use ringback_core::app::App;
+use ringback_core::app::AppError;
+use ringback_core::app::Comparison;
+use ringback_core::app::Joining;
 use ringback_core::app::Preview as CorePreview;
 use ringback_core::domain as core;
 use ringback_core::domain::ListId;
@@ -77,6 +84,46 @@ pub struct Preview {
     pub problems: Vec<Problem>,
     /// It has been imported before, mapped the same way.
     pub known: bool,
+    /// The list that it is a newer version of.
+    pub older: Option<Older>,
+}
+
+/// A list, and how a newer version of its file compares with it.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Older {
+    /// The list's id.
+    pub list: i64,
+    /// Its name.
+    pub name: String,
+    /// Leads in the file: `same`, `changed`, `anew` and `new` together.
+    pub rows: u64,
+    /// Those that are as they were.
+    pub same: u64,
+    /// Those whose cells have changed.
+    pub changed: u64,
+    /// Those about whom something else is asked now than was.
+    pub anew: u64,
+    /// Those that the list has not.
+    pub new: u64,
+    /// Leads of the list that are not in the file.
+    pub gone: u64,
+    /// The columns in which something has changed, each with how many leads.
+    pub columns: Vec<(String, u64)>,
+    /// Columns that the list has not.
+    pub new_columns: Vec<String>,
+}
+
+/// What becomes of a file that has to do with a list that is there.
+#[derive(Clone, Copy, Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Reimport {
+    /// Its new rows join that list.
+    OnlyNew(i64),
+    /// Its new rows join that list, and changed cells take their new values.
+    Update(i64),
+    /// A list of its own, even where the same bytes are one.
+    AsNew,
 }
 
 /// A list.
@@ -134,6 +181,46 @@ pub async fn preview_list(host: State<'_, Host>, path: String, said: Said) -> Re
 #[tauri::command]
 #[specta::specta]
 pub async fn import_list(host: State<'_, Host>, path: String, said: Said) -> Reply<ListView> {
+    read_in(&host, path, move |app, file, watch| {
+        Ok(app.import_as(file, &said.into(), watch)?.list)
+    })
+    .await
+}
+
+/// Takes the file at `path` into a list that is there, or makes another one of it, by the user's word; `cancelled` where
+/// that was taken back.
+#[tauri::command]
+#[specta::specta]
+pub async fn reimport_list(
+    host: State<'_, Host>,
+    path: String,
+    said: Said,
+    how: Reimport,
+) -> Reply<ListView> {
+    read_in(&host, path, move |app, file, watch| {
+        let said = said.into();
+        let into = match how {
+            Reimport::OnlyNew(list) => (ListId(list), Joining::OnlyNew),
+            Reimport::Update(list) => (ListId(list), Joining::Update),
+            Reimport::AsNew => return Ok(app.import_as_new(file, &said, watch)?.list),
+        };
+        Ok(app.reimport(file, &said, into, watch)?.list)
+    })
+    .await
+}
+
+/// Reads the file at `path` in by `take`, which tells a watcher how far it is and is broken off by it.
+async fn read_in(
+    host: &Host,
+    path: String,
+    take: impl FnOnce(
+        &App,
+        &Path,
+        &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
+    ) -> Result<core::List, AppError>
+    + Send
+    + 'static,
+) -> Reply<ListView> {
     let _no_other_world = host.start().await;
     let (desk, window) = (host.desk()?, host.window().clone());
     let file = host.grants().redeem(Use::Read, path.clone())?;
@@ -143,12 +230,12 @@ pub async fn import_list(host: State<'_, Host>, path: String, said: Said) -> Rep
             // A window that is not there misses nothing.
             let _sent = ImportProgress { bytes_read, bytes }.emit(&window);
         });
-        let watch = |read, all| {
+        let mut watch = |read, all| {
             progress(read, all);
             stop.look()
         };
-        let imported = desk.app.import_as(&file, &said.into(), watch)?;
-        view(&desk, imported.list)
+        let list = take(&desk.app, &file, &mut watch)?;
+        view(&desk, list)
     });
     let imported = import.await;
     host.imports().end(&path);
@@ -290,6 +377,24 @@ impl Preview {
             row_numbers,
             problems: preview.problems.into_iter().map(Problem::from).collect(),
             known: preview.known,
+            older: preview.older.map(Older::from),
+        }
+    }
+}
+
+impl From<Comparison> for Older {
+    fn from(older: Comparison) -> Self {
+        Self {
+            list: older.list.id.0,
+            name: older.list.name,
+            rows: older.rows,
+            same: older.same,
+            changed: older.changed,
+            anew: older.anew,
+            new: older.new,
+            gone: older.gone,
+            columns: older.columns,
+            new_columns: older.new_columns,
         }
     }
 }

@@ -7,6 +7,7 @@ pub const NAMES: &[&str] = &[
     "cancel_import",
     "undo_import",
     "keep_pasted",
+    "reimport_list",
     "sample_path",
     "opened_with",
     "list_lists",

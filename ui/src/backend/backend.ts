@@ -33,6 +33,7 @@ import type {
   RecipeView,
   RefusedDetail,
   RefusedRow,
+  Reimport,
   Retry,
   SecretTaken,
   ServiceMoney,
@@ -105,6 +106,7 @@ export type {
   Offer,
   Order,
   Origin,
+  Older,
   PageQuery,
   PauseReason,
   Per,
@@ -120,6 +122,7 @@ export type {
   RecipeView as Recipe,
   RefusedDetail,
   RefusedRow,
+  Reimport,
   Retry,
   Resent,
   RunMoney,
@@ -180,6 +183,8 @@ export interface Backend {
   previewList(path: string, said: Said): Promise<Preview>;
   /** Refused with `cancelled` where `cancelImport` broke it off; then nothing is left of it. */
   importList(path: string, said: Said): Promise<ListView>;
+  /** Takes a newer version of a list's file into it, or makes another list of a file that is one. Cancelled as an import is. */
+  reimportList(path: string, said: Said, how: Reimport): Promise<ListView>;
   cancelImport(path: string): Promise<void>;
   /** Removes a list that was never run; gives how many leads it had. */
   undoImport(list: number): Promise<number>;

@@ -9,7 +9,11 @@ import type {
   Preview,
   ReadAs,
   Said,
+  Reimport,
 } from "../backend/backend";
+import { counted } from "../shared/words";
+
+const JOINING: Become[] = ["onlyNew", "update"];
 
 export const FIELDS: Field[] = [
   "full_name",
@@ -22,6 +26,9 @@ export const FIELDS: Field[] = [
   "phone",
   "country",
 ];
+
+/** What a file may become that has to do with a list that is there. */
+export type Become = "open" | "onlyNew" | "update" | "asNew";
 
 /** Nothing is said: everything is found. */
 const UNSAID: ReadAs = {
@@ -41,6 +48,7 @@ export class Draft {
   read = $state.raw<ReadAs>(UNSAID);
   /** Columns are taken for what is recognised, whatever the header was mapped to before. */
   anew = $state(false);
+  #become = $state<Become | null>(null);
   readonly path: string;
   readonly #backend: Backend;
   /** Corrections wait for each other: each builds on what the one before it has made of the file. */
@@ -94,6 +102,29 @@ export class Draft {
     return named && (has("company") || has("domain"));
   }
 
+  /** What becomes of the file. Where nobody has chosen, nothing that is there changes. */
+  get become(): Become {
+    const may: Become[] = this.preview?.known
+      ? ["open", "asNew"]
+      : ["asNew", ...(this.preview?.older ? JOINING : [])];
+    const chosen = may.find((become) => become === this.#become);
+    return chosen ?? (this.preview?.known ? "open" : "asNew");
+  }
+
+  set become(become: Become) {
+    this.#become = become;
+  }
+
+  /** What importing will do. */
+  get deed(): string {
+    const { known, older } = this.preview ?? {};
+    if (this.become === "open") return "Open list";
+    if (this.become === "update") return "Update list";
+    if (this.become === "onlyNew")
+      return `Add ${counted(older?.new ?? 0, "lead")}`;
+    return known || older ? "Import as new list" : "Import list";
+  }
+
   async import(): Promise<ListView> {
     this.busy = true;
     if (this.#turn) await this.#turn;
@@ -101,12 +132,25 @@ export class Draft {
       (progress) => (this.progress = progress),
     );
     try {
-      return await this.#backend.importList(this.path, this.#said(this.#map()));
+      const [said, how] = [this.#said(this.#map()), this.#how()];
+      return how === null
+        ? await this.#backend.importList(this.path, said)
+        : await this.#backend.reimportList(this.path, said, how);
     } finally {
       deaf();
       this.busy = false;
       this.progress = null;
     }
+  }
+
+  /** Null: as any other file. */
+  #how(): Reimport | null {
+    const { known, older } = this.preview ?? {};
+    if (this.become === "asNew") return known ? "asNew" : null;
+    if (!older || this.become === "open") return null;
+    return this.become === "update"
+      ? { update: older.list }
+      : { onlyNew: older.list };
   }
 
   /** Breaks off the import that is under way. */

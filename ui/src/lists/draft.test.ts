@@ -3,6 +3,8 @@ import { fakeBackend } from "../backend/fake/fake";
 import { HeldClock } from "../backend/fake/clock";
 import { Draft } from "./draft.svelte";
 
+const COPY = "/home/ada/leads-500 (1).csv";
+
 async function draft(name = "leads-500.csv") {
   const clock = new HeldClock();
   const backend = fakeBackend({ clock });
@@ -13,7 +15,7 @@ async function draft(name = "leads-500.csv") {
 
 async function imported(draft: Draft, clock: HeldClock) {
   const importing = draft.import();
-  for (let step = 0; step < 9; step += 1) {
+  for (let step = 0; step < 12; step += 1) {
     await new Promise((done) => setTimeout(done));
     clock.advance(90);
   }
@@ -115,4 +117,39 @@ it("leaves nothing of an import that is cancelled", async () => {
   clock.advance(90);
   await expect(importing).rejects.toThrow("cancelled");
   expect([it.busy, await backend.listLists()]).toEqual([false, []]);
+});
+
+it("says what becomes of a newer version, and changes nothing without a word", async () => {
+  const { draft: first, clock, backend } = await draft();
+  expect([first.become, first.deed]).toEqual(["asNew", "Import list"]);
+  const list = await imported(first, clock);
+  const copy = new Draft(backend, COPY);
+  await copy.open();
+  expect([copy.become, copy.deed]).toEqual(["asNew", "Import as new list"]);
+  copy.become = "onlyNew";
+  expect(copy.deed).toBe("Add 40 leads");
+  await copy.assign(4, "company");
+  expect(copy.become).toBe("onlyNew");
+  const joined = await imported(copy, clock);
+  expect([joined.id, joined.leads]).toEqual([list.id, 540]);
+  // It is in that list now.
+  const again = new Draft(backend, COPY);
+  await again.open();
+  expect([again.preview?.known, again.become]).toEqual([true, "open"]);
+  expect(again.deed).toBe("Open list");
+  again.become = "asNew";
+  expect((await imported(again, clock)).id).not.toBe(list.id);
+});
+
+it("updates a list, or makes another one", async () => {
+  const { draft: first, clock, backend } = await draft();
+  const list = await imported(first, clock);
+  const other = new Draft(backend, COPY);
+  await other.open();
+  expect((await imported(other, clock)).id).not.toBe(list.id);
+  const copy = new Draft(backend, "/home/ada/leads-500 (2).csv");
+  await copy.open();
+  copy.become = "update";
+  expect(copy.deed).toBe("Update list");
+  expect((await imported(copy, clock)).id).toBe(list.id);
 });

@@ -92,7 +92,7 @@ pub struct Import {
     /// The lead lists: CSV files, whatever their delimiter and encoding, or spreadsheets (XLSX, XLS, XLSB, ODS); `-`
     /// reads standard input
     ///
-    /// Each becomes a list of its own.
+    /// Each becomes a list of its own; one that looks like a newer version of a list's says so.
     #[arg(value_name = "FILE", required_unless_present = "undo")]
     pub files: Vec<PathBuf>,
     #[command(flatten)]
@@ -105,6 +105,23 @@ pub struct Import {
     /// Remove the list of that number, or the newest of that file's name, with its leads; one that was run stays
     #[arg(long, value_name = "LIST", conflicts_with = "files")]
     pub undo: Option<String>,
+    /// Take the file, a newer version of a list's, into that list: its number or its file's name. Needs --only-new or
+    /// --update
+    #[arg(long, value_name = "LIST", conflicts_with_all = ["as_new", "to_csv"])]
+    pub into: Option<String>,
+    /// Only the rows that the list has not: they become further leads, which the next start of its job asks about
+    #[arg(long, requires = "into", conflicts_with = "update")]
+    pub only_new: bool,
+    /// Changed cells take their new values as well; leads that are not in the file stay. Where a job has asked about a lead
+    /// and would ask something else now, the row becomes a lead of its own, and the older one keeps its answer
+    #[arg(long, requires = "into")]
+    pub update: bool,
+    /// Say how the file compares with the list, or with the one that it looks like a newer version of, and import nothing
+    #[arg(long, conflicts_with_all = ["as_new", "to_csv"])]
+    pub dry_run: bool,
+    /// As a list of its own, even where the same file is one already; answers that are known fill it at no cost
+    #[arg(long, conflicts_with = "to_csv")]
+    pub as_new: bool,
     /// Import nothing, but write what was understood, header and every record, as CSV (RFC 4180, UTF-8); `-` writes to
     /// standard output
     #[arg(long, value_name = "OUT", conflicts_with_all = ["map", "sandbox"])]

@@ -141,6 +141,17 @@ pub enum AppError {
     /// No file was imported.
     #[error("{0} was not imported from a file: there is no import to undo")]
     NotImported(String),
+    /// A list behind which no file stands takes none in.
+    #[error("{0} was not imported from a file: import this one as a list of its own")]
+    NotOfAFile(String),
+    /// The file and the list have no column in common.
+    #[error(
+        "this file has none of the columns by which {0} knows people: import it as a list of its own"
+    )]
+    OtherColumns(String),
+    /// Jobs are planned over the list faster than a file can be laid beside it.
+    #[error("{0} is being changed by something else: try again when its job runs")]
+    ListMoves(String),
     /// The file has a header and nothing below it.
     #[error("{0} has no rows to import: it needs a header and at least one lead below it")]
     NoLeads(std::path::PathBuf),

@@ -84,7 +84,7 @@ impl App {
         for hash in import::hashes(path).unwrap_or_default() {
             let bytes = format!("{} ", hex::encode(hash));
             let lists = self.store.read(|db| db.list_lists_from(&bytes))?;
-            if lists.iter().any(|known| known.id == list.id) {
+            if lists.iter().any(|(known, _)| known.id == list.id) {
                 let path = path.to_owned();
                 return Err(ExportError::LeadList { path }.into());
             }

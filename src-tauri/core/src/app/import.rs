@@ -38,8 +38,8 @@ pub(super) struct Looked {
     recognised: Vec<Column>,
     /// They are mapped as somebody mapped the same header before.
     pub(super) remembered: bool,
-    /// The list that it became before.
-    pub(super) known: Option<List>,
+    /// The list that it became before, or that it joined, and what its columns are there.
+    pub(super) known: Option<(List, Vec<Column>)>,
 }
 
 impl App {
@@ -65,13 +65,23 @@ impl App {
         mut watch: impl FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<Imported, AppError> {
         let looked = self.look_at_file(path, said)?;
-        if let Some(list) = looked.known {
+        if let Some((list, _)) = looked.known {
             return Ok(Imported {
                 list,
                 known: true,
                 remembered: false,
             });
         }
+        self.make_list(path, looked, &mut watch)
+    }
+
+    /// Makes a list of a file that was looked at, whatever is there.
+    pub(super) fn make_list(
+        &self,
+        path: &Path,
+        looked: Looked,
+        watch: &mut impl FnMut(u64, u64) -> ControlFlow<()>,
+    ) -> Result<Imported, AppError> {
         let Looked {
             source,
             recognised,
@@ -80,14 +90,14 @@ impl App {
         } = looked;
         let new = NewList {
             name: file_name(path),
-            source: identity(&source),
+            source: identity(&source, source.columns()),
             dialect: source.dialect().to_string(),
             columns: source.columns().to_vec(),
         };
         let id = self
             .store
             .write_blocking(move |db| db.begin_list(&new, clock()))?;
-        if let Err(error) = self.fill(id, path, &source, &mut watch) {
+        if let Err(error) = self.fill(id, path, &source, watch) {
             self.remove_list(id)?;
             return Err(error);
         }
@@ -121,7 +131,7 @@ impl App {
                 },
             )?;
         }
-        let known = known.map(|(list, _)| list);
+        let known = known.map(|(known, _)| known);
         let remembered = known.is_none() && recalled != recognised && source.columns() == recalled;
         Ok(Looked {
             source,
@@ -131,33 +141,34 @@ impl App {
         })
     }
 
-    /// The list that these bytes became before, and how they were read then where that was said: mapped the same way; or
-    /// else, because what is recognised may change from one version to the next and what was bought must not be bought
-    /// again, read and mapped in a way that nobody contradicts. Of several the oldest, which was the one without a word
-    /// before the others were asked for.
+    /// The list that these bytes became before, or that they joined, with what their columns are there, and how they were
+    /// read then where that was said: mapped the same way; or else, because what is recognised may change from one version to
+    /// the next and what was bought must not be bought again, read and mapped in a way that nobody contradicts. Of several
+    /// the oldest, which was the one without a word before the others were asked for.
     fn find_known(
         &self,
         source: &Source,
         overrides: &[MapOverride],
-    ) -> Result<Option<(List, Option<Said>)>, AppError> {
-        let exact = identity(source);
-        if let Some(list) = self.store.read(|db| db.find_list_by_source(&exact))? {
-            return Ok(Some((list, reading(&exact))));
-        }
+    ) -> Result<Option<((List, Vec<Column>), Option<Said>)>, AppError> {
+        let exact = identity(source, source.columns());
         let bytes = format!("{} ", hex::encode(source.hash()));
-        self.store
-            .read(|db| {
-                for list in db.list_lists_from(&bytes)? {
-                    let read = reading(&db.get_source(list.id)?);
-                    let found = || source.found().said();
-                    let is_read_so = source.said().fits(&read.clone().unwrap_or_else(found));
-                    if is_read_so && import::agrees(&list.columns, overrides) {
-                        return Ok(Some((list, read)));
-                    }
-                }
-                Ok(None)
-            })
-            .map_err(AppError::from)
+        let found = source.found().said();
+        Ok(self.store.read(|db| {
+            let lists = db.list_lists_from(&bytes)?;
+            let agrees = |(list, own): &&(List, String)| {
+                let read = reading(own);
+                let is_read_so = source.said().fits(read.as_ref().unwrap_or(&found));
+                is_read_so && import::agrees(&list.columns, overrides)
+            };
+            let is_same = |(_, own): &&(List, String)| *own == exact;
+            let known = lists.iter().find(is_same).or(lists.iter().find(agrees));
+            known
+                .map(|(known, own)| {
+                    let list = db.get_list(known.id)?;
+                    Ok(((list, known.columns.clone()), reading(own)))
+                })
+                .transpose()
+        })?)
     }
 
     /// Keeps all rows of a list that was begun, and ends its import.
@@ -187,10 +198,6 @@ impl App {
     ) -> Result<(usize, usize), AppError> {
         let (mut leads, mut problems): (Vec<NewLead>, Vec<Problem>) = (Vec::new(), Vec::new());
         let (mut widest, mut total) = (0, 0);
-        let mut told = |read| match watch(read, source.bytes()) {
-            ControlFlow::Continue(()) => Ok(()),
-            ControlFlow::Break(()) => Err(AppError::ImportCancelled),
-        };
         for row in source.rows()? {
             let row = row?;
             widest = widest.max(row.lead.as_ref().map_or(0, |lead| lead.cells.len()));
@@ -203,12 +210,12 @@ impl App {
                     std::mem::take(&mut leads),
                     std::mem::take(&mut problems),
                 )?;
-                told(row.bytes_read)?;
+                told(watch(row.bytes_read, source.bytes()))?;
             }
         }
         total += leads.len();
         self.keep_piece(list, leads, problems)?;
-        told(source.bytes())?;
+        told(watch(source.bytes(), source.bytes()))?;
         Ok((widest, total))
     }
 
@@ -224,6 +231,14 @@ impl App {
     }
 }
 
+/// What the user says when told how far an import has come.
+pub(super) fn told(said: ControlFlow<()>) -> Result<(), AppError> {
+    match said {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(AppError::ImportCancelled),
+    }
+}
+
 /// The file's name, without the folder.
 pub(super) fn file_name(path: &Path) -> String {
     let name = path.file_name().unwrap_or(path.as_os_str());
@@ -232,9 +247,9 @@ pub(super) fn file_name(path: &Path) -> String {
 
 /// The same bytes read and mapped the same way are the same list; how they are read stands in it only where that is not
 /// what is found. Stored with the list: it must not change.
-fn identity(source: &Source) -> String {
+pub(super) fn identity(source: &Source, columns: &[Column]) -> String {
     let mut mapping = Sha256::new();
-    for column in source.columns() {
+    for column in columns {
         mapping.update(column.field.map_or("", |field| field.word()));
         mapping.update([0]);
     }

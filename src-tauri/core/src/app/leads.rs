@@ -6,6 +6,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use jiff::Timestamp;
+
 use super::{App, AppError};
 use crate::domain::Credits;
 use crate::domain::Job;
@@ -22,6 +24,7 @@ use crate::store::LeadOutcome;
 use crate::store::LeadQuery;
 use crate::store::Origin;
 use crate::store::Reading;
+use crate::store::Revised;
 use crate::store::StoreError;
 
 /// Orders that are kept: what is shown now, and what was shown just before.
@@ -54,6 +57,21 @@ pub struct LeadDetail {
     pub kind: Option<Kind>,
     /// Where its answer came from.
     pub origin: Option<LeadOrigin>,
+    /// What newer files have changed of it, the last one first.
+    pub revised: Vec<LeadRevision>,
+}
+
+/// What a newer file has changed of a lead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeadRevision {
+    /// The file's name.
+    pub file: String,
+    /// The lead's row there.
+    pub row: u64,
+    /// When it joined the list.
+    pub at: Timestamp,
+    /// The cells that it replaced, by their column; none where the lead came with that file.
+    pub before: Vec<(String, String)>,
 }
 
 /// Where an answer came from, for people.
@@ -173,9 +191,11 @@ impl App {
                     Some(LeadOrigin { list: name, ..told })
                 }
             };
+            let list = db.get_list(list)?;
             Ok(LeadDetail {
+                revised: revisions(db.list_revised(lead)?, &list, &outcome.cells),
                 outcome,
-                list: db.get_list(list)?,
+                list,
                 kind,
                 origin,
             })
@@ -245,4 +265,24 @@ impl Orders {
     fn lock(&self) -> MutexGuard<'_, VecDeque<(LeadQuery, Arc<Order>)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What each of the newer files replaced of a lead that has these `cells` now.
+fn revisions(revised: Vec<Revised>, list: &List, cells: &[String]) -> Vec<LeadRevision> {
+    let mut after = cells.to_vec();
+    let mut of = |revised: Revised| {
+        let before = revised.before.unwrap_or_else(|| after.clone());
+        let named = list.columns.iter().zip(before.iter().zip(&after));
+        let replaced = named.filter(|(_, (before, after))| before != after && !before.is_empty());
+        let replaced = replaced.map(|(column, (before, _))| (column.name.clone(), before.clone()));
+        let revision = LeadRevision {
+            file: revised.file,
+            row: revised.row,
+            at: revised.at,
+            before: replaced.collect(),
+        };
+        after = before;
+        revision
+    };
+    revised.into_iter().map(&mut of).collect()
 }

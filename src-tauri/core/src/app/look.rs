@@ -46,7 +46,7 @@ pub(super) struct Looking<'a> {
     pub details: Details,
     /// Everything is bought anew.
     pub again: bool,
-    /// The job that has looked at all leads up to this one, of a list that has grown.
+    /// The job whose list has grown: it has looked at all leads up to this one, and at some behind it.
     pub grown: Option<(JobId, LeadId)>,
     /// Nobody who comes behind this lead is looked at.
     pub until: Option<LeadId>,
@@ -303,16 +303,21 @@ impl Look<'_> {
         }
     }
 
-    /// Leaves those of `leads`, one piece of their list, that are meant: where only skipped ones are, those whose reason
-    /// may be none by now.
+    /// Leaves those of `leads`, one piece of their list, that are meant: where it has grown, those at whom nobody has
+    /// looked; where only skipped ones are, those whose reason may be none by now.
     fn leave_out(&self, leads: &mut Vec<Lead>) -> Result<(), StoreError> {
-        let (Some((job, _)), true) = (self.looking.grown, self.looking.only_skipped) else {
+        let Some((job, _)) = self.looking.grown else {
             return Ok(());
         };
         let (Some(first), Some(last)) = (leads.first(), leads.last()) else {
             return Ok(());
         };
         let between = first.id..=last.id;
+        if !self.looking.only_skipped {
+            let looked_at = self.store.read(|db| db.list_looked_at(job, &between))?;
+            leads.retain(|lead| !looked_at.contains(&lead.id));
+            return Ok(());
+        }
         let skips = self.store.read(|db| db.list_skips(job, between))?;
         let again = |skip: &Skip| self.looking.may_be_asked(*skip);
         leads.retain(|lead| skips.get(&lead.id).is_some_and(again));

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::import::{Looked, file_name, widened};
-use super::{App, AppError};
+use super::{App, AppError, Comparison};
 use crate::domain::Column;
 use crate::domain::NewLead;
 use crate::domain::Problem;
@@ -43,6 +43,8 @@ pub struct Preview {
     pub remembered: bool,
     /// It has been imported before, under this mapping.
     pub known: bool,
+    /// The list that it is a newer version of, where it is not known itself.
+    pub older: Option<Comparison>,
 }
 
 impl App {
@@ -54,6 +56,10 @@ impl App {
             remembered,
             ..
         } = self.look_at_file(path, said)?;
+        let older = match known {
+            Some(_) => None,
+            None => self.find_older_of(path, &source)?,
+        };
         let (mut rows, mut problems): (Vec<NewLead>, Vec<_>) = (Vec::new(), Vec::new());
         for row in source.rows()? {
             let row = row?;
@@ -78,13 +84,14 @@ impl App {
                 .map_or_else(Vec::new, |(_, all)| all.to_vec()),
             bytes: source.bytes(),
             columns: match &known {
-                Some(list) => list.columns.clone(),
+                Some((_, columns)) => columns.clone(),
                 None => widened(source.columns(), widest),
             },
             rows,
             problems,
             remembered,
             known: known.is_some(),
+            older,
         })
     }
 

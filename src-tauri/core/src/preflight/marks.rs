@@ -67,6 +67,14 @@ impl Marks {
         one_person && self.agree(other)
     }
 
+    /// Whether everything that `other` says of who is meant is said here, too.
+    pub fn include(&self, other: &Self) -> bool {
+        let still = |one: &Option<String>, other: &Option<String>| other.is_none() || one == other;
+        still(&self.profile, &other.profile)
+            && still(&self.email, &other.email)
+            && (other.phone.is_none() || self.same_phone(other) == Some(true))
+    }
+
     fn same_phone(&self, other: &Self) -> Option<bool> {
         let (one, other) = (self.phone.as_ref()?, other.phone.as_ref()?);
         Some(one == other || number(one) == number(other))

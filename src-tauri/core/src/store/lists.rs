@@ -40,9 +40,11 @@ pub struct NewList {
 }
 
 impl Reading<'_> {
-    /// The finished list of that `source`.
+    /// The finished list of that `source`: the oldest that was made of it, or else one that it has joined.
     pub fn find_list_by_source(&self, source: &str) -> Result<Option<List>, StoreError> {
-        let sql = "SELECT id, name, columns, leads, problems, imported_at, source FROM lists WHERE source = ?1 AND imported_at IS NOT NULL";
+        let sql = "SELECT id, name, columns, leads, problems, imported_at, source FROM lists
+                   WHERE id = coalesce((SELECT min(id) FROM lists WHERE source = ?1 AND imported_at IS NOT NULL),
+                       (SELECT min(list_id) FROM reimports WHERE source = ?1 AND done_at IS NOT NULL))";
         self.0
             .prepare_cached(sql)?
             .query_row([source], list)
@@ -50,14 +52,25 @@ impl Reading<'_> {
             .transpose()
     }
 
-    /// Every finished list whose `source` begins so, oldest first.
-    pub fn list_lists_from(&self, start: &str) -> Result<Vec<List>, StoreError> {
-        let sql = "SELECT id, name, columns, leads, problems, imported_at, source FROM lists
-                   WHERE source >= ?1 AND source < ?1 || char(1114111) AND imported_at IS NOT NULL ORDER BY id";
-        let mut statement = self.0.prepare_cached(sql)?;
-        statement
-            .query_map([start], list)?
-            .map(|row| row?)
+    /// Every finished list that was made of a file whose `source` begins so, oldest first, and then those that such a file
+    /// has joined; their columns are the file's, in its order, as they were mapped. Each with the file's `source`.
+    pub fn list_lists_from(&self, start: &str) -> Result<Vec<(List, String)>, StoreError> {
+        let sql = "SELECT id, name, columns, leads, problems, imported_at, source, source AS own, 0 AS joined, id AS at
+                   FROM lists
+                   WHERE source >= ?1 AND source < ?1 || char(1114111) AND imported_at IS NOT NULL
+                   UNION ALL
+                   SELECT l.id, l.name, r.columns, l.leads, l.problems, l.imported_at, l.source, r.source, 1, r.id
+                   FROM reimports r JOIN lists l ON l.id = r.list_id
+                   WHERE r.source >= ?1 AND r.source < ?1 || char(1114111) AND r.done_at IS NOT NULL
+                   ORDER BY joined, at";
+        let with_source = |row: &Row<'_>| Ok((list(row)?, row.get(7)?));
+        self.0
+            .prepare_cached(sql)?
+            .query_map([start], with_source)?
+            .map(|row| {
+                let (list, own) = row?;
+                Ok((list?, own))
+            })
             .collect()
     }
 
@@ -90,6 +103,15 @@ impl Reading<'_> {
     pub fn list_lists(&self) -> Result<Vec<List>, StoreError> {
         let sql = "SELECT id, name, columns, leads, problems, imported_at, source FROM lists
                    WHERE imported_at IS NOT NULL ORDER BY id DESC";
+        let mut statement = self.0.prepare_cached(sql)?;
+        statement.query_map([], list)?.map(|row| row?).collect()
+    }
+
+    /// Every finished list that was made of a file, newest first.
+    pub fn list_lists_of_files(&self) -> Result<Vec<List>, StoreError> {
+        let sql = "SELECT id, name, columns, leads, problems, imported_at, source FROM lists
+                   WHERE imported_at IS NOT NULL AND source NOT LIKE 'living %' AND source NOT LIKE 'typed %'
+                   ORDER BY id DESC";
         let mut statement = self.0.prepare_cached(sql)?;
         statement.query_map([], list)?.map(|row| row?).collect()
     }
@@ -164,7 +186,7 @@ impl Writing<'_> {
     }
 }
 
-fn columns_as_json(columns: &[Column]) -> Result<String, StoreError> {
+pub(super) fn columns_as_json(columns: &[Column]) -> Result<String, StoreError> {
     serde_json::to_string(columns).map_err(|error| StoreError::Broken(error.to_string().into()))
 }
 

@@ -1,5 +1,8 @@
 //! Living lists: lists that grow while the program runs, one lead for each thing told about. A key says which lead it is.
 
+use std::collections::HashSet;
+use std::ops::RangeInclusive;
+
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
@@ -26,19 +29,34 @@ impl Reading<'_> {
         Ok(LeadId(statement.query_row([job.0], |row| row.get(0))?))
     }
 
-    /// The newest lead of `list` that `job` has looked at, where it has not looked at all of them: an import never grows
-    /// behind its jobs, a living list does.
+    /// A lead of `list` behind which there is one that `job` has not looked at, and before which there is none: living lists
+    /// grow behind their jobs, and so do those that a newer file joins.
     pub fn find_grown_beyond(
         &self,
         list: ListId,
         job: JobId,
     ) -> Result<Option<LeadId>, StoreError> {
-        let sql = "SELECT seen FROM (SELECT coalesce(max(lead_id), 0) AS seen FROM job_leads WHERE job_id = ?2)
-                   WHERE EXISTS (SELECT 1 FROM leads WHERE list_id = ?1 AND id > seen)";
+        let sql = "SELECT id - 1 FROM leads WHERE list_id = ?1
+                   AND NOT EXISTS (SELECT 1 FROM job_leads WHERE job_id = ?2 AND lead_id = leads.id)
+                   ORDER BY id LIMIT 1";
         let mut statement = self.0.prepare_cached(sql)?;
         Ok(statement
             .query_row([list.0, job.0], |row| row.get(0).map(LeadId))
             .optional()?)
+    }
+
+    /// Those of the leads `between` that `job` has looked at.
+    pub fn list_looked_at(
+        &self,
+        job: JobId,
+        between: &RangeInclusive<LeadId>,
+    ) -> Result<HashSet<LeadId>, StoreError> {
+        let sql = "SELECT lead_id FROM job_leads WHERE job_id = ?1 AND lead_id BETWEEN ?2 AND ?3";
+        let mut statement = self.0.prepare_cached(sql)?;
+        let between = params![job.0, between.start().0, between.end().0];
+        Ok(statement
+            .query_map(between, |row| row.get(0).map(LeadId))?
+            .collect::<Result<_, _>>()?)
     }
 }
 

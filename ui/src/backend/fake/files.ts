@@ -1,17 +1,22 @@
 // What the fake's disk holds: any path is a lead list; its name says how long it is.
-import type { Column, Field, FieldMap, Preview, Said } from "../backend";
+import type { Column, Field, FieldMap, Older, Preview, Said } from "../backend";
 import { COLUMNS, cellsOf } from "./people";
-import { problem } from "./list";
+import { problem, type FakeList } from "./list";
 import { cut, readAs } from "./reading";
 
 export const SAMPLE_PATH = "/usr/share/ringback/sample-leads.csv";
 
-/** `remembered` is what somebody mapped the same header to before. */
+/** A copy has so many who are new, and so many fewer of the others. */
+const MORE = 40;
+const GONE = 12;
+
+/** What is there already: that very file, what somebody mapped the same header to, or a list of an older version. */
+type There = { known: boolean; remembered: FieldMap | null; older?: Older };
+
 export function preview(
   path: string,
   said: Said,
-  known: boolean,
-  remembered: FieldMap | null,
+  { known, remembered, older }: There,
 ): Preview {
   const leads = leadsIn(path);
   const all = Array.from({ length: Math.min(20, leads) }, (_, lead) =>
@@ -44,6 +49,33 @@ export function preview(
     remembered:
       recalled !== null && same(shown, columns) && !same(shown, COLUMNS),
     known,
+    older: older ?? null,
+  };
+}
+
+/** `leads-500 (1).csv` is a newer version of `leads-500.csv`. */
+export function originalOf(path: string): string {
+  return path.replace(/ \(\d+\)(?=\.\w+$)/, "");
+}
+
+/** A copy beside the list that it is a newer version of. */
+export function beside(list: FakeList, path: string): Older {
+  const anew = list.runs.length > 0 ? 4 : 0;
+  const changed = 26 - anew;
+  return {
+    list: list.id,
+    name: list.name,
+    rows: leadsIn(path),
+    same: leadsIn(path) - MORE - changed - anew,
+    changed,
+    anew,
+    new: MORE,
+    gone: GONE,
+    columns: [
+      ["Company", 14],
+      ["Phone", 12],
+    ],
+    newColumns: ["City"],
   };
 }
 
@@ -53,9 +85,10 @@ function same(some: Column[], others: Column[]): boolean {
 
 /** `leads-100000.csv` has a hundred thousand. */
 export function leadsIn(path: string): number {
-  return path === SAMPLE_PATH
-    ? 250
-    : Number(/-(\d+)\./.exec(path)?.[1] ?? 1200);
+  if (path === SAMPLE_PATH) return 250;
+  const original = originalOf(path);
+  const leads = Number(/-(\d+)\./.exec(original)?.[1] ?? 1200);
+  return original === path ? leads : leads - GONE + MORE;
 }
 
 export function listName(path: string): string {

@@ -101,6 +101,14 @@ export class FakeHost {
     return this.#worlds[this.world];
   }
 
+  /** The list that was made of the file, or that it has joined. */
+  listOf(path: string): FakeList | undefined {
+    const name = listName(path);
+    return this.data.lists.find(
+      (list) => list.name === name || list.joined.includes(path),
+    );
+  }
+
   /** Puts a list there at once, without the time an import takes. */
   addList(path: string, map: FieldMap = []): FakeList {
     const { lists } = this.data;

@@ -27,7 +27,7 @@ export function leads(host: FakeHost): Pick<Backend, "pageLeads" | "getLead"> {
   };
 }
 
-const UNTOLD = {
+const UNTOLD: Omit<LeadDetail, "row" | "columns" | "kind"> = {
   confidence: null,
   gender: null,
   phoneCountry: null,
@@ -35,7 +35,8 @@ const UNTOLD = {
   origin: null,
   rawDelivery: null,
   rawAnswer: null,
-} satisfies Partial<LeadDetail>;
+  revised: [],
+};
 
 function detail(
   host: FakeHost,

@@ -10,7 +10,9 @@ const ROOM = 500;
 export class FakeList {
   /** Its jobs, newest first. */
   readonly runs: FakeRun[] = [];
-  readonly #untouched: Marks;
+  #untouched: Marks;
+  /** Files that have joined it. */
+  readonly joined: string[] = [];
 
   constructor(
     readonly id: number,
@@ -36,6 +38,13 @@ export class FakeList {
   grow(): void {
     this.leads += 1;
     this.#untouched.version += 1;
+  }
+
+  /** A newer version of its file brings further leads. */
+  join(path: string, leads: number): void {
+    this.joined.push(path);
+    this.leads += leads;
+    this.#untouched = new Marks(this.leads);
   }
 
   cells(lead: number): string[] {

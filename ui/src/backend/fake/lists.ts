@@ -1,6 +1,13 @@
 // Files become lists.
 import { BackendError, type Backend } from "../backend";
-import { SAMPLE_PATH, fileName, leadsIn, listName, preview } from "./files";
+import {
+  SAMPLE_PATH,
+  beside,
+  fileName,
+  leadsIn,
+  originalOf,
+  preview,
+} from "./files";
 import type { FakeHost } from "./host";
 
 const STEPS = 8;
@@ -10,6 +17,7 @@ type Commands =
   | "cancelImport"
   | "undoImport"
   | "keepPasted"
+  | "reimportList"
   | "samplePath"
   | "listLists"
   | "listProblems"
@@ -25,24 +33,30 @@ export function lists(host: FakeHost): Pick<Backend, Commands> {
           `${fileName(path)} is not a table: it holds no line with more than one field.`,
         );
       }
-      const known = host.data.lists.some(
-        (list) => list.name === listName(path),
-      );
-      return preview(path, said, known, host.data.remembered);
+      const known = host.listOf(path) !== undefined;
+      const older = known ? undefined : host.listOf(originalOf(path));
+      const { remembered } = host.data;
+      return preview(path, said, {
+        known,
+        remembered,
+        ...(older && { older: beside(older, path) }),
+      });
     },
     async importList(path, said) {
-      const bytes = leadsIn(path) * 118;
-      for (let step = 1; step <= STEPS; step += 1) {
-        host.imports.tell({ bytesRead: (bytes * step) / STEPS, bytes });
-        await host.sleep(90);
-        if (host.cancelled.delete(path))
-          throw new BackendError(
-            "cancelled",
-            "The import was cancelled: nothing of it was kept.",
-          );
-      }
+      await read(host, path);
+      const known = host.listOf(path);
+      if (known) return known.view();
       host.remember(said.map);
       return host.addList(path, said.map).view();
+    },
+    async reimportList(path, said, how) {
+      await read(host, path);
+      if (how === "asNew") return host.addList(path, said.map).view();
+      const list = host.list(how.update ?? how.onlyNew);
+      const { anew, new: added } = beside(list, path);
+      list.join(path, how.update === undefined ? added : added + anew);
+      host.changed("list", list.id);
+      return list.view();
     },
     async cancelImport(path) {
       host.cancelled.add(path);
@@ -79,4 +93,12 @@ export function lists(host: FakeHost): Pick<Backend, Commands> {
     },
     onImportProgress: (heard) => host.imports.add(heard),
   };
+}
+
+async function read(host: FakeHost, path: string): Promise<void> {
+  const bytes = leadsIn(path) * 118;
+  for (let step = 1; step <= STEPS; step += 1) {
+    host.imports.tell({ bytesRead: (bytes * step) / STEPS, bytes });
+    await host.sleep(90);
+  }
 }

@@ -1,0 +1,143 @@
+//! Which row of a newer file is which lead of a list: by what both say in the columns that both have, and else by who they
+//! are ([`crate::preflight::pair`]).
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::columns::placed;
+use super::older::is_version;
+use crate::app::AppError;
+use crate::domain::Column;
+use crate::domain::Lead;
+use crate::domain::LeadId;
+use crate::domain::List;
+use crate::domain::ListId;
+use crate::import::Source;
+use crate::preflight::{Who, id_column, pair, rough_sign};
+use crate::store::Store;
+use crate::store::StoreError;
+
+/// Leads looked at in one read.
+const PIECE: usize = 1_000;
+
+/// What is a row of a newer file to a list.
+pub(super) struct Pairs {
+    /// Leads in the file.
+    pub rows: u64,
+    /// The cells of its widest row.
+    pub widest: usize,
+    /// By the row in the file, the lead whose newer version stands there.
+    pub leads: HashMap<u64, LeadId>,
+}
+
+/// Pairs the rows of the file with the leads of `list`. Each of the file's cells has its place under the columns; those
+/// `in_both` are the list's and the file's. Where not `thorough`, two that are no versions
+/// of each other are left as soon as that shows. Rows that say the same are anybody's among them: the first is the first's.
+pub(super) fn pair_up(
+    store: &Store,
+    source: &Source,
+    list: &List,
+    (columns, places): (&[Column], &[usize]),
+    (in_both, thorough): (&HashSet<usize>, bool),
+) -> Result<Pairs, AppError> {
+    // What says who somebody is has to be compared, or colleagues would be one.
+    let says = |(at, column): (usize, &Column)| column.field.is_none() || in_both.contains(&at);
+    let whole = list.columns.iter().enumerate().all(says);
+    let mut common: Vec<usize> = in_both.iter().copied().collect();
+    common.sort_unstable();
+    let under = |cells: &[String]| placed(cells, places, columns.len());
+    let mut pairs = Pairs {
+        rows: 0,
+        widest: 0,
+        leads: HashMap::new(),
+    };
+    let mut saying = HashMap::<u64, Vec<u64>>::new();
+    for row in source.rows()? {
+        let Some(row) = row?.lead else { continue };
+        pairs.rows += 1;
+        pairs.widest = pairs.widest.max(row.cells.len());
+        let said = hash(&under(&row.cells), &common);
+        saying.entry(said).or_default().push(row.row);
+    }
+    saying.values_mut().for_each(|rows| rows.reverse());
+    let mut loose: Vec<(LeadId, u64)> = Vec::new();
+    each_lead(store, list.id, |lead| {
+        let rows = saying.get_mut(&hash(&lead.cells, &common));
+        match rows.filter(|_| whole).and_then(Vec::pop) {
+            Some(row) => drop(pairs.leads.insert(row, lead.id)),
+            None => loose.push((lead.id, rough_sign(&lead, columns))),
+        }
+    })?;
+    let mut rows: Vec<(u64, u64)> = Vec::new();
+    each_loose(source, &pairs, under, |lead| {
+        rows.push((lead.row, rough_sign(&lead, columns)));
+    })?;
+    let likely = thorough || likely(&pairs, &loose, &rows, list);
+    if loose.is_empty() || rows.is_empty() || !likely {
+        return Ok(pairs);
+    }
+    let id = id_column(&list.columns).filter(|at| in_both.contains(at));
+    let whose = store.read(|db| {
+        let who = |(lead, _): &(LeadId, u64)| Ok(Who::of(&db.get_lead(*lead)?, columns, id));
+        loose.iter().map(who).collect::<Result<Vec<_>, _>>()
+    })?;
+    let mut who = Vec::new();
+    each_loose(source, &pairs, under, |lead| {
+        who.push(Who::of(&lead, columns, id));
+    })?;
+    let paired = rows.into_iter().zip(pair(&who, &whose));
+    let paired = paired.filter_map(|((row, _), at)| Some((row, loose[at?].0)));
+    pairs.leads.extend(paired);
+    Ok(pairs)
+}
+
+/// Whether half of the shorter one's leads may turn out to be in both. Who somebody is takes its time to find out, and a
+/// file may have nothing but its name in common with a list.
+fn likely(pairs: &Pairs, loose: &[(LeadId, u64)], rows: &[(u64, u64)], list: &List) -> bool {
+    let there: HashSet<u64> = rows.iter().map(|(_, sign)| *sign).collect();
+    let common = loose.iter().filter(|(_, sign)| there.contains(sign));
+    let both = (pairs.leads.len() + common.count()) as u64;
+    is_version(both, pairs.rows, list.leads)
+}
+
+/// Calls `each` with the rows of the file that have no pair, as leads.
+fn each_loose(
+    source: &Source,
+    pairs: &Pairs,
+    under: impl Fn(&[String]) -> Vec<String>,
+    mut each: impl FnMut(Lead),
+) -> Result<(), AppError> {
+    for row in source.rows()? {
+        let Some(row) = row?.lead else { continue };
+        if !pairs.leads.contains_key(&row.row) {
+            each(Lead {
+                id: LeadId(0),
+                row: row.row,
+                cells: under(&row.cells),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn each_lead(store: &Store, list: ListId, mut each: impl FnMut(Lead)) -> Result<(), StoreError> {
+    let mut after = LeadId(0);
+    loop {
+        let leads = store.read(|db| db.list_leads(list, after, PIECE))?;
+        let Some(last) = leads.last() else {
+            return Ok(());
+        };
+        after = last.id;
+        leads.into_iter().for_each(&mut each);
+    }
+}
+
+/// What `cells` say in the columns at these places.
+fn hash(cells: &[String], places: &[usize]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for at in places {
+        let said = cells.get(*at).map_or("", |cell| cell.trim());
+        said.hash(&mut hasher);
+    }
+    hasher.finish()
+}

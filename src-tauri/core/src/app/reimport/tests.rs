@@ -1,0 +1,376 @@
+//! Newer files over a store, with jobs that are planned and not run.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use super::*;
+use crate::app::World;
+use crate::domain::Details;
+use crate::domain::JobId;
+use crate::domain::Kind;
+use crate::domain::LeadId;
+use crate::domain::ProviderName;
+use crate::domain::RecipeStep;
+use crate::store::NewReimport;
+use crate::store::Revision;
+
+const FIND: RecipeStep = RecipeStep {
+    find: Kind::FindEmail,
+    provider: ProviderName::Enrow,
+};
+
+const OLDER: &str = "ID,Name,Website,Note
+1,Ada Moreau,northpier.example,first
+2,Kim Brandt,tannwerk.example,
+3,Odo Lind,,nowhere
+4,Eva Sorel,sorel.example,stays
+5,Jo Marsh,marsh.example,goes
+";
+
+/// One stays, one has another note, one has got a company, one is at another company, one is gone, two are new; the columns
+/// stand in another order, and there is one more.
+const NEWER: &str = "Name,ID,Note,Website,City
+Eva Sorel,4,stays,sorel.example,
+Ada Moreau,1,second,www.northpier.example,Lyon
+Odo Lind,3,nowhere,lind.example,
+Kim Brandt,2,,other.example,
+Uma Vance,6,,vance.example,
+Lou Abel,7,,abel.example,
+";
+
+struct Bench {
+    folder: tempfile::TempDir,
+    app: App,
+    list: List,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(&folder.path().join("data"), World::Sandbox).unwrap();
+        let path = folder.path().join("leads.csv");
+        std::fs::write(&path, OLDER).unwrap();
+        let list = app.import(&path, &[], |_, _| {}).unwrap().list;
+        Self { folder, app, list }
+    }
+
+    fn file(&self, name: &str, text: &str) -> std::path::PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    fn plan(&self) -> JobId {
+        let list = self.now();
+        let planned = self.app.plan(&list, &FIND, Details::default(), false);
+        planned.unwrap().job
+    }
+
+    fn now(&self) -> List {
+        self.app.store.read(|db| db.get_list(self.list.id)).unwrap()
+    }
+
+    fn rows(&self) -> Vec<(u64, String)> {
+        let id = self.list.id;
+        let leads = self.app.store.read(|db| db.list_leads(id, LeadId(0), 99));
+        let leads = leads.unwrap().into_iter();
+        leads.map(|lead| (lead.row, lead.cells.join("|"))).collect()
+    }
+
+    fn join(&self, path: &Path, joining: Joining) -> Reimported {
+        let into = (self.list.id, joining);
+        self.app
+            .reimport(path, &Said::default(), into, |_, _| {
+                ControlFlow::Continue(())
+            })
+            .unwrap()
+    }
+
+    /// Leads, searches and skips of a job.
+    fn counts(&self, job: JobId) -> (u64, u64, u64) {
+        let counts = self.app.store.read(|db| db.count_job(job)).unwrap();
+        assert!(counts.conserved());
+        (counts.leads, counts.searches, counts.skipped)
+    }
+}
+
+fn rows(all: &[(u64, &str)]) -> Vec<(u64, String)> {
+    let owned = |(row, cells): &(u64, &str)| (*row, (*cells).to_owned());
+    all.iter().map(owned).collect()
+}
+
+#[test]
+fn a_newer_file_is_known_by_its_name_or_its_columns_and_by_who_is_in_it() {
+    let bench = Bench::new();
+    let find = |name: &str, text: &str| {
+        let path = bench.file(name, text);
+        bench.app.find_older(&path, &Said::default()).unwrap()
+    };
+    assert_eq!(find("same bytes.csv", OLDER), None);
+    let newer = find("Leads (1).csv", NEWER).unwrap();
+    let Comparison {
+        same,
+        changed,
+        anew,
+        new,
+        gone,
+        ..
+    } = newer;
+    assert_eq!((same, changed, anew, new, gone), (1, 3, 0, 2, 1));
+    assert_eq!(
+        newer.columns,
+        [
+            ("Website".into(), 3),
+            ("Note".into(), 1),
+            ("City".into(), 1)
+        ]
+    );
+    assert_eq!(newer.new_columns, ["City"]);
+    assert_eq!(find("export.csv", NEWER).unwrap().list.id, bench.list.id);
+    // Neither the name nor the columns, or hardly anybody in both.
+    assert_eq!(find("export.csv", &NEWER.replace("Note", "Remark")), None);
+    let others = "ID,Name,Website,Note\n1,Ada Moreau,northpier.example,\n8,A B,c.example,\n9,D E,f.example,\n10,G H,i.example,\n";
+    assert_eq!(find("leads.csv", others), None);
+    // By word they are laid beside each other all the same.
+    let path = bench.file("leads.csv", others);
+    let by_word = bench
+        .app
+        .compare(&path, &Said::default(), bench.list.id)
+        .unwrap();
+    assert_eq!((by_word.changed, by_word.new, by_word.gone), (1, 3, 4));
+    // Once somebody has been asked about, the question counts.
+    bench.plan();
+    let newer = find("leads (2).csv", NEWER).unwrap();
+    assert_eq!((newer.same, newer.changed, newer.anew), (1, 2, 1));
+    assert_eq!(
+        newer.rows,
+        newer.same + newer.changed + newer.anew + newer.new
+    );
+    assert_eq!(bench.now(), bench.list, "nothing has been changed");
+}
+
+#[test]
+fn only_new_adds_its_rows_and_leaves_the_others() {
+    let bench = Bench::new();
+    let job = bench.plan();
+    assert_eq!(bench.counts(job), (5, 4, 1));
+    let path = bench.file("leads (1).csv", NEWER);
+    let done = bench.join(&path, Joining::OnlyNew);
+    assert_eq!((done.added, done.changed, done.list.leads), (2, 0, 7));
+    let before = OLDER.lines().skip(1).zip(2..);
+    let mut expected: Vec<_> = before
+        .map(|(line, row)| (row, line.replace(',', "|")))
+        .collect();
+    expected.extend(rows(&[
+        (7, "6|Uma Vance|vance.example||"),
+        (8, "7|Lou Abel|abel.example||"),
+    ]));
+    assert_eq!(bench.rows(), expected);
+    assert_eq!(bench.counts(job), (5, 4, 1), "its job is as it was");
+    let forecast = bench.app.forecast(&bench.now(), &FIND, Details::default());
+    // The job has something left, which is all that it would send now.
+    assert_eq!(forecast.unwrap().unfinished, Some(job));
+    assert_eq!(bench.plan(), job);
+    assert_eq!(bench.counts(job), (7, 6, 1));
+    // The file is in the list now: imported again it is that list.
+    let again = bench.join(&path, Joining::OnlyNew);
+    assert!(again.known && again.list == bench.now());
+    let imported = bench.app.import(&path, &[], |_, _| {}).unwrap();
+    assert!(imported.known && imported.list == bench.now());
+    let preview = bench.app.preview(&path, &Said::default()).unwrap();
+    let names: Vec<_> = preview.columns.iter().map(|it| it.name.as_str()).collect();
+    assert!(preview.known && preview.older.is_none());
+    assert_eq!(names, ["Name", "ID", "Note", "Website", "City"]);
+    assert!(bench.app.check_not_the_list(&imported.list, &path).is_err());
+}
+
+#[test]
+fn an_update_changes_cells_and_no_question_that_was_asked() {
+    let bench = Bench::new();
+    let job = bench.plan();
+    let path = bench.file("leads (1).csv", NEWER);
+    let done = bench.join(&path, Joining::Update);
+    assert_eq!((done.added, done.changed, done.list.leads), (3, 2, 8));
+    assert_eq!(
+        bench.rows(),
+        rows(&[
+            (2, "1|Ada Moreau|www.northpier.example|second|Lyon"),
+            (3, "2|Kim Brandt|tannwerk.example|"),
+            (4, "3|Odo Lind|lind.example|nowhere|"),
+            (5, "4|Eva Sorel|sorel.example|stays"),
+            (6, "5|Jo Marsh|marsh.example|goes"),
+            (7, "2|Kim Brandt|other.example||"),
+            (8, "6|Uma Vance|vance.example||"),
+            (9, "7|Lou Abel|abel.example||"),
+        ])
+    );
+    let columns: Vec<_> = done
+        .list
+        .columns
+        .iter()
+        .map(|it| it.name.as_str())
+        .collect();
+    assert_eq!(columns, ["ID", "Name", "Website", "Note", "City"]);
+    let problems = bench
+        .app
+        .store
+        .read(|db| db.list_problems(bench.list.id, 0, 9));
+    let problems = problems.unwrap();
+    assert_eq!(problems.len() as u64, done.list.problems);
+    let beside = problems.iter().find(|problem| problem.row == Some(7));
+    let says = "this is row 3 as leads (1).csv has it (there row 5)";
+    assert!(beside.unwrap().message.starts_with(says));
+    // What was there before is kept, and told.
+    let ada = bench
+        .app
+        .store
+        .read(|db| db.find_lead_in_row(bench.list.id, 2));
+    let ada = ada.unwrap().unwrap().id;
+    let told = bench.app.get_lead(bench.list.id, Some(job), ada).unwrap();
+    let before = &told.revised[0].before;
+    let owned = |(column, cell): (&str, &str)| (column.to_owned(), cell.to_owned());
+    let replaced = [("Website", "northpier.example"), ("Note", "first")];
+    assert_eq!(before[..], replaced.map(owned));
+    let ada = bench.app.store.read(|db| db.list_revised(ada));
+    let ada = ada.unwrap().remove(0);
+    assert_eq!((ada.file.as_str(), ada.row), ("leads (1).csv", 3));
+    assert_eq!(
+        ada.before.unwrap().join("|"),
+        "1|Ada Moreau|northpier.example|first"
+    );
+    // Who had a company too few is looked at anew, and nobody else is.
+    assert_eq!(bench.counts(job), (4, 4, 0));
+    assert_eq!(bench.plan(), job);
+    assert_eq!(bench.counts(job), (8, 8, 0));
+    assert_eq!(bench.plan(), job);
+    assert_eq!(bench.counts(job), (8, 8, 0));
+}
+
+#[test]
+fn a_list_that_nobody_has_run_is_updated_in_its_place() {
+    let bench = Bench::new();
+    let path = bench.file("leads (1).csv", NEWER);
+    let done = bench.join(&path, Joining::Update);
+    assert_eq!((done.added, done.changed, done.list.leads), (2, 3, 7));
+    let cells = &bench.rows()[1].1;
+    assert_eq!(cells, "2|Kim Brandt|other.example||");
+}
+
+#[test]
+fn what_the_newer_file_has_spoilt_is_no_news() {
+    let bench = Bench::new();
+    let with_phones = |phone: &str| {
+        let mut lines = OLDER.lines();
+        let head = format!("{},Phone\n", lines.next().unwrap());
+        lines.fold(head, |all, line| format!("{all}{line},{phone}\n"))
+    };
+    let good = bench.file("a.csv", &with_phones("+49 30 123125"));
+    let list = bench.app.import(&good, &[], |_, _| {}).unwrap().list;
+    let spoilt = with_phones("4.93E+10").replace("first", "second");
+    let path = bench.file("a (1).csv", &spoilt);
+    let compared = bench.app.compare(&path, &Said::default(), list.id).unwrap();
+    assert_eq!((compared.same, compared.changed), (4, 1));
+    assert_eq!(compared.columns, [("Note".to_owned(), 1)]);
+}
+
+#[test]
+fn cut_off_in_the_middle_the_list_is_as_it_was_and_the_next_try_finishes() {
+    let bench = Bench::new();
+    let (id, before) = (bench.list.id, bench.rows());
+    let cut_off = bench.app.store.write_blocking(move |db| {
+        let new = NewReimport {
+            list: id,
+            name: "leads (1).csv".into(),
+            source: "cut off".into(),
+            columns: Vec::new(),
+        };
+        let (reimport, last_row) = db.begin_reimport(&new)?;
+        let new = Revision {
+            of: Err(1),
+            row: 2,
+            cells: vec!["half".into()],
+            looked_at_anew: false,
+            unasked: false,
+        };
+        db.add_revisions(reimport, &[new])?;
+        Ok((reimport, last_row))
+    });
+    let (reimport, last_row) = cut_off.unwrap();
+    assert_eq!(last_row, 6);
+    assert_eq!((bench.rows(), bench.now()), (before, bench.list.clone()));
+    let Bench { folder, app, list } = bench;
+    drop(app);
+    let app = App::open(&folder.path().join("data"), World::Sandbox).unwrap();
+    let bench = Bench { folder, app, list };
+    let path = bench.file("leads (1).csv", NEWER);
+    assert!(
+        bench
+            .app
+            .find_older(&path, &Said::default())
+            .unwrap()
+            .is_some()
+    );
+    let done = bench.join(&path, Joining::OnlyNew);
+    assert_eq!((done.added, done.list.leads), (2, 7));
+    // The one that was cut off is no more.
+    let late = bench.app.store.write_blocking(move |db| {
+        db.finish_reimport((reimport, id), &[], &[], crate::app::clock())
+    });
+    assert!(!late.unwrap());
+    assert_eq!(bench.now(), done.list);
+}
+
+#[test]
+fn a_lead_that_is_asked_about_meanwhile_is_not_changed_under_the_question() {
+    let bench = Bench::new();
+    let id = bench.list.id;
+    let lead = bench.app.store.read(|db| db.find_lead_in_row(id, 2));
+    let lead = lead.unwrap().unwrap();
+    let begun = bench.app.store.write_blocking(move |db| {
+        let new = NewReimport {
+            list: id,
+            name: "leads (1).csv".into(),
+            source: "x".into(),
+            columns: Vec::new(),
+        };
+        let (reimport, _) = db.begin_reimport(&new)?;
+        let revision = Revision {
+            of: Ok(lead.id),
+            row: 2,
+            cells: vec!["1".into(), "Somebody Else".into()],
+            looked_at_anew: true,
+            unasked: true,
+        };
+        db.add_revisions(reimport, &[revision])?;
+        Ok(reimport)
+    });
+    let reimport = begun.unwrap();
+    let before = bench.rows();
+    bench.plan();
+    let late = bench.app.store.write_blocking(move |db| {
+        db.finish_reimport((reimport, id), &[], &[], crate::app::clock())
+    });
+    assert!(!late.unwrap());
+    assert_eq!(bench.rows(), before);
+}
+
+#[test]
+fn known_bytes_become_another_list_by_word_and_what_joins_no_file_is_refused() {
+    let bench = Bench::new();
+    let path = bench.file("leads.csv", OLDER);
+    let other = bench
+        .app
+        .import_as_new(&path, &Said::default(), |_, _| ControlFlow::Continue(()))
+        .unwrap();
+    assert!(!other.known && other.list.id != bench.list.id && other.list.leads == 5);
+    // Without a word it is the one that may have been paid for.
+    let again = bench.app.import(&path, &[], |_, _| {}).unwrap();
+    assert_eq!((again.known, again.list.id), (true, bench.list.id));
+    let strange = bench.file("b.csv", "Colour,Size\nred,4\n");
+    let refused = bench.app.compare(&strange, &Said::default(), bench.list.id);
+    assert!(matches!(refused, Err(AppError::OtherColumns(_))));
+    let typed = crate::app::Typed::read(["ada@northpier.example"]);
+    let typed = bench.app.gather(&typed).unwrap().list;
+    let refused = bench.app.compare(&path, &Said::default(), typed.id);
+    assert!(matches!(refused, Err(AppError::NotOfAFile(_))));
+}
