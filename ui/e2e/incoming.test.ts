@@ -259,4 +259,27 @@ test("a mapping that was corrected is used again, and says so", async ({
   await expect(
     page.getByText("as you mapped this header last time"),
   ).toHaveCount(0);
+test("a newer version of a list joins it by word, and is that list from then on", async ({
+  app,
+}) => {
+  const { page } = app;
+  await app.open("lists=leads-1200.csv");
+  await drop(app, "drop", "/home/ada/leads-1200 (1).csv");
+  await expect(page.getByText("looks like a newer version of")).toBeVisible();
+  await expect(
+    page.getByRole("button", { name: "Import as new list" }),
+  ).toBeVisible();
+  await page.getByRole("radio", { name: "Only the new rows" }).click();
+  await app.accessible();
+  await app.picture("02-newer-version");
+  await page.getByRole("button", { name: "Add 40 leads" }).click();
+  await app.steps(9);
+  await expect(page.getByText("1,240 leads, imported")).toBeVisible();
+  await drop(app, "drop", "/home/ada/leads-1200 (1).csv");
+  await expect(
+    page.getByText("This file is among your lists already"),
+  ).toBeVisible();
+  await page.getByRole("button", { name: "Open list" }).click();
+  await app.steps(9);
+  await expect(page.getByText("1,240 leads, imported")).toBeVisible();
 });
