@@ -2,12 +2,11 @@
 
 use std::{
     fs::File,
-    io::Read,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
+use encoding_rs::{UTF_16BE, UTF_16LE};
 use sha2::{Digest, Sha256};
 
 use crate::domain::Column;
@@ -18,18 +17,13 @@ use super::{
     decode::{Text, decode},
     dialect::Syntax,
     encoding::label,
-    layout::{Layout, layout},
     map_override,
-    mapping::map_columns,
-    records::{Record, Records},
+    records::Records,
     rows::Origin,
     said::Reading,
     scan::{Scan, book_at, fingerprint, scan, undecodable},
-    sniff::sniff,
+    table::{Table, look_at},
 };
-
-/// How much of the text is looked at to find dialect, header and mapping, in bytes.
-const SAMPLE: u64 = 256 * 1024;
 
 /// A lead file that can be read.
 #[derive(Debug)]
@@ -44,15 +38,6 @@ pub struct Source {
     said: Said,
     conflict: Option<String>,
     table: Table,
-}
-
-/// How the text is read, and what its columns are.
-#[derive(Debug)]
-struct Table {
-    dialect: Dialect,
-    told_delimiter: bool,
-    header: Option<Vec<String>>,
-    columns: Vec<Column>,
 }
 
 /// Looks at the file: reads it once to its end for its hash and encoding, and its start for the rest. `overrides`
@@ -143,49 +128,6 @@ fn look(
         said: Said::default(),
         table,
     })
-}
-
-fn look_at(
-    path: &Path,
-    scan: &Scan,
-    sheet: Option<&PutDown>,
-    reading: Reading,
-) -> Result<Table, ImportError> {
-    let text = sheet.map_or(path, |sheet| &sheet.rows);
-    let sample = sample(text, scan.encoding).map_err(|error| ImportError::from_io(path, error))?;
-    let (syntax, told_delimiter) = match sheet {
-        Some(_) => (Syntax::COMMA, false),
-        None => sniff(&sample, reading.given),
-    };
-    let records = sample_records(&sample, syntax, told_delimiter);
-    let layout = layout(&records, reading.first_row, reading.header_rows)
-        .ok_or_else(|| no_table(path, &records, reading.first_row))?;
-    let told = sheet.map(|sheet| sheet.told.clone());
-    let dialect = dialect(syntax, &layout, (label(scan.encoding), scan.bom), told);
-    let Layout { header, names, .. } = layout;
-    let columns = map_columns(names, &body(&records, &dialect));
-    Ok(Table {
-        dialect,
-        told_delimiter,
-        header,
-        columns,
-    })
-}
-
-/// Only the text's start is looked at for the row in which a table begins.
-fn no_table(path: &Path, records: &[Record], first_row: Option<u64>) -> ImportError {
-    let path = path.to_owned();
-    let filled = records.iter().rfind(|record| !record.is_blank());
-    match (filled, first_row) {
-        (Some(last), Some(row)) => ImportError::Said {
-            path,
-            why: format!(
-                "its table cannot begin in row {row}, but in row {} at the latest",
-                last.row
-            ),
-        },
-        _ => ImportError::Empty { path },
-    }
 }
 
 /// Why the encoding that is said cannot be the file's.
@@ -298,70 +240,6 @@ impl Source {
             self.table.dialect.clone(),
             self.table.columns.clone(),
         ))
-    }
-}
-
-/// The text's start, as whole lines where it has any.
-fn sample(path: &Path, encoding: &'static Encoding) -> std::io::Result<String> {
-    let mut bytes = Vec::new();
-    decode(File::open(path)?, encoding)
-        .0
-        .take(SAMPLE)
-        .read_to_end(&mut bytes)?;
-    if bytes.len() as u64 == SAMPLE
-        && let Some(end) = bytes.iter().rposition(|byte| b"\r\n".contains(byte))
-    {
-        bytes.truncate(end + 1);
-    }
-    let text = String::from_utf8_lossy(&bytes);
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
-}
-
-fn sample_records(sample: &str, syntax: Syntax, told_delimiter: bool) -> Vec<Record> {
-    let mut records = Records::new(sample.as_bytes(), syntax, None);
-    if told_delimiter {
-        // Reading from memory does not fail.
-        records.skip_line().ok();
-    }
-    records.map_while(Result::ok).collect()
-}
-
-/// The sample's records below the header.
-fn body<'r>(records: &'r [Record], dialect: &Dialect) -> Vec<&'r Record> {
-    let above = dialect.first_record + dialect.header_rows;
-    records
-        .iter()
-        .filter(|record| record.row >= above)
-        .collect()
-}
-
-fn dialect(
-    syntax: Syntax,
-    layout: &Layout,
-    (encoding, bom): (&'static str, bool),
-    sheet: Option<String>,
-) -> Dialect {
-    let Syntax {
-        delimiter,
-        quote,
-        escape,
-        line_end,
-    } = syntax;
-    let Layout {
-        first_record,
-        header_rows,
-        ..
-    } = *layout;
-    Dialect {
-        delimiter,
-        quote,
-        escape,
-        line_end,
-        encoding,
-        bom,
-        sheet,
-        header_rows,
-        first_record,
     }
 }
 
