@@ -259,6 +259,8 @@ test("a mapping that was corrected is used again, and says so", async ({
   await expect(
     page.getByText("as you mapped this header last time"),
   ).toHaveCount(0);
+});
+
 test("a newer version of a list joins it by word, and is that list from then on", async ({
   app,
 }) => {

@@ -10,6 +10,7 @@ use crate::domain::counted;
 use crate::preflight::address_of;
 use crate::store::NewList;
 use crate::store::Writing;
+use crate::store::WrittenLead;
 
 /// Addresses that were typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,7 +68,10 @@ impl App {
             dialect: String::new(),
             columns,
         };
-        let leads: Vec<NewLead> = typed.good.iter().zip(1..).map(lead).collect();
+        let leads = typed.good.iter().zip(1..).map(lead);
+        let leads: Vec<WrittenLead> = leads
+            .map(|lead| WrittenLead::try_from(&lead))
+            .collect::<Result<_, _>>()?;
         let keep = move |db: &Writing<'_>| {
             let id = db.begin_list(&new, clock())?;
             db.add_leads(id, &leads, &[])?;

@@ -2,6 +2,8 @@
 
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
 
 use sha2::{Digest, Sha256};
 
@@ -9,16 +11,20 @@ use super::{App, AppError, clock};
 use crate::domain::Column;
 use crate::domain::List;
 use crate::domain::ListId;
-use crate::domain::NewLead;
 use crate::domain::Problem;
 use crate::import;
 use crate::import::MapOverride;
+use crate::import::Row;
+use crate::import::Rows;
 use crate::import::Said;
 use crate::import::Source;
 use crate::store::NewList;
+use crate::store::WrittenLead;
 
 /// Leads written in one go: a few milliseconds, so that deliveries never wait long.
 const PIECE: usize = 1_000;
+/// Read before they can be kept: a few hundred kilobytes.
+const PIECES_AHEAD: usize = 4;
 
 /// A list that is now in the store.
 #[derive(Clone, Debug)]
@@ -38,8 +44,17 @@ pub(super) struct Looked {
     recognised: Vec<Column>,
     /// They are mapped as somebody mapped the same header before.
     pub(super) remembered: bool,
-    /// The list that it became before, or that it joined, and what its columns are there.
-    pub(super) known: Option<(List, Vec<Column>)>,
+    /// The list that it became before, or that it joined.
+    pub(super) known: Option<Known>,
+}
+
+/// A list that a file is in.
+pub(super) struct Known {
+    list: List,
+    /// The file's columns as they were mapped.
+    pub(super) columns: Vec<Column>,
+    /// How the file was read, where that was said.
+    read: Option<Said>,
 }
 
 impl App {
@@ -65,9 +80,9 @@ impl App {
         mut watch: impl FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<Imported, AppError> {
         let looked = self.look_at_file(path, said)?;
-        if let Some((list, _)) = looked.known {
+        if let Some(known) = looked.known {
             return Ok(Imported {
-                list,
+                list: known.list,
                 known: true,
                 remembered: false,
             });
@@ -119,7 +134,9 @@ impl App {
         let recalled = source.columns().to_vec();
         source.map(&said.map)?;
         let known = self.find_known(&source, &said.map)?;
-        if let Some((_, Some(read))) = &known
+        if let Some(Known {
+            read: Some(read), ..
+        }) = &known
             && !read.fits(&source.dialect().said())
         {
             let sheet = said.sheet.clone();
@@ -131,7 +148,6 @@ impl App {
                 },
             )?;
         }
-        let known = known.map(|(known, _)| known);
         let remembered = known.is_none() && recalled != recognised && source.columns() == recalled;
         Ok(Looked {
             source,
@@ -149,7 +165,7 @@ impl App {
         &self,
         source: &Source,
         overrides: &[MapOverride],
-    ) -> Result<Option<((List, Vec<Column>), Option<Said>)>, AppError> {
+    ) -> Result<Option<Known>, AppError> {
         let exact = identity(source, source.columns());
         let bytes = format!("{} ", hex::encode(source.hash()));
         let found = source.found().said();
@@ -164,8 +180,11 @@ impl App {
             let known = lists.iter().find(is_same).or(lists.iter().find(agrees));
             known
                 .map(|(known, own)| {
-                    let list = db.get_list(known.id)?;
-                    Ok(((list, known.columns.clone()), reading(own)))
+                    Ok(Known {
+                        list: db.get_list(known.id)?,
+                        columns: known.columns.clone(),
+                        read: reading(own),
+                    })
                 })
                 .transpose()
         })?)
@@ -189,45 +208,81 @@ impl App {
         Ok(())
     }
 
-    /// Keeps all rows; returns the cells of the widest and the number of leads.
+    /// Keeps all rows; returns the cells of the widest and the number of leads. The next piece is read while one is kept.
     fn keep_rows(
         &self,
         list: ListId,
         source: &Source,
         watch: &mut impl FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<(usize, usize), AppError> {
-        let (mut leads, mut problems): (Vec<NewLead>, Vec<Problem>) = (Vec::new(), Vec::new());
-        let (mut widest, mut total) = (0, 0);
-        for row in source.rows()? {
-            let row = row?;
-            widest = widest.max(row.lead.as_ref().map_or(0, |lead| lead.cells.len()));
-            leads.extend(row.lead);
-            problems.extend(row.problems);
-            if leads.len() + problems.len() >= PIECE {
-                total += leads.len();
-                self.keep_piece(
-                    list,
-                    std::mem::take(&mut leads),
-                    std::mem::take(&mut problems),
-                )?;
-                told(watch(row.bytes_read, source.bytes()))?;
+        let rows = source.rows()?;
+        let (read, pieces) = sync_channel(PIECES_AHEAD);
+        let (mut widest, mut leads) = (0, 0);
+        thread::scope(|scope| {
+            scope.spawn(move || read_pieces(rows, &read));
+            // Where this breaks off, the reader finds nobody to read for, and ends.
+            for piece in pieces {
+                let piece: Piece = piece?;
+                widest = widest.max(piece.widest);
+                leads += piece.leads.len();
+                self.keep_piece(list, piece.leads, piece.problems)?;
+                told(watch(piece.read, source.bytes()))?;
             }
-        }
-        total += leads.len();
-        self.keep_piece(list, leads, problems)?;
-        told(watch(source.bytes(), source.bytes()))?;
-        Ok((widest, total))
+            told(watch(source.bytes(), source.bytes()))?;
+            Ok((widest, leads))
+        })
     }
 
     fn keep_piece(
         &self,
         list: ListId,
-        leads: Vec<NewLead>,
+        leads: Vec<WrittenLead>,
         problems: Vec<Problem>,
     ) -> Result<(), AppError> {
         Ok(self
             .store
             .write_blocking(move |db| db.add_leads(list, &leads, &problems))?)
+    }
+}
+
+/// Rows that are kept together.
+#[derive(Default)]
+struct Piece {
+    leads: Vec<WrittenLead>,
+    problems: Vec<Problem>,
+    /// The cells of the widest lead.
+    widest: usize,
+    /// Bytes of the file read so far.
+    read: u64,
+}
+
+/// Reads `rows` in pieces, until nobody takes them any more.
+fn read_pieces(rows: Rows, pieces: &SyncSender<Result<Piece, AppError>>) {
+    let mut piece = Piece::default();
+    for row in rows {
+        if let Err(error) = row.map_err(AppError::from).and_then(|row| piece.add(row)) {
+            // Whoever has gone has an error of its own.
+            let _gone = pieces.send(Err(error));
+            return;
+        }
+        if piece.leads.len() + piece.problems.len() >= PIECE
+            && pieces.send(Ok(std::mem::take(&mut piece))).is_err()
+        {
+            return;
+        }
+    }
+    let _gone = pieces.send(Ok(piece));
+}
+
+impl Piece {
+    fn add(&mut self, row: Row) -> Result<(), AppError> {
+        self.read = row.bytes_read;
+        if let Some(lead) = row.lead {
+            self.widest = self.widest.max(lead.cells.len());
+            self.leads.push(WrittenLead::try_from(&lead)?);
+        }
+        self.problems.extend(row.problems);
+        Ok(())
     }
 }
 

@@ -84,7 +84,7 @@ impl App {
                 .map_or_else(Vec::new, |(_, all)| all.to_vec()),
             bytes: source.bytes(),
             columns: match &known {
-                Some((_, columns)) => columns.clone(),
+                Some(known) => known.columns.clone(),
                 None => widened(source.columns(), widest),
             },
             rows,

@@ -80,7 +80,7 @@ impl Writing<'_> {
     pub fn add_leads(
         &self,
         list: ListId,
-        leads: &[NewLead],
+        leads: &[WrittenLead],
         problems: &[Problem],
     ) -> Result<(), StoreError> {
         let mut insert = self
@@ -88,8 +88,7 @@ impl Writing<'_> {
             .0
             .prepare_cached("INSERT INTO leads (list_id, row, cells) VALUES (?1, ?2, ?3)")?;
         for lead in leads {
-            let cells = serde_json::to_string(&lead.cells).map_err(|_| unreadable("cell"))?;
-            insert.execute(params![list.0, lead.row, cells])?;
+            insert.execute(params![list.0, lead.row, lead.cells])?;
         }
         let sql =
             "INSERT INTO problems (list_id, row, column_name, message) VALUES (?1, ?2, ?3, ?4)";
@@ -103,6 +102,25 @@ impl Writing<'_> {
             ])?;
         }
         Ok(())
+    }
+}
+
+/// A lead as it is kept, made where it was read: one text crosses to the writer's thread instead of each of its cells.
+#[derive(Clone, Debug)]
+pub struct WrittenLead {
+    row: u64,
+    /// As JSON.
+    cells: String,
+}
+
+impl TryFrom<&NewLead> for WrittenLead {
+    type Error = StoreError;
+
+    fn try_from(lead: &NewLead) -> Result<Self, StoreError> {
+        Ok(Self {
+            row: lead.row,
+            cells: serde_json::to_string(&lead.cells).map_err(|_| unreadable("cell"))?,
+        })
     }
 }
 

@@ -52,6 +52,7 @@ pub use deliveries::KeptDelivery;
 pub use error::StoreError;
 pub use folder::{DataFolder, not_writable};
 pub use known::{Known, Sharing, Wanted};
+pub use leads::WrittenLead;
 pub use ledger::Booked;
 pub use lists::NewList;
 pub use order::{LeadQuery, LeadSort};

@@ -8,7 +8,7 @@ use crate::domain::PersonKey;
 use crate::domain::ProviderName;
 use crate::domain::RecipeStep;
 use crate::domain::{Asked, BatchState, Credits, Found, Qualification, SearchResult};
-use crate::store::{NewList, Store};
+use crate::store::{NewList, Store, WrittenLead};
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 const REASONS: [&str; 2] = ["given up", "no row"];
@@ -17,7 +17,11 @@ const REASONS: [&str; 2] = ["given up", "no row"];
 fn answered(store: &Store) {
     let change = |db: &Writing<'_>| {
         let list = db.begin_list(&list(), NOW)?;
-        db.add_leads(list, &[lead(2), lead(3)], &[])?;
+        let leads = [
+            WrittenLead::try_from(&lead(2))?,
+            WrittenLead::try_from(&lead(3))?,
+        ];
+        db.add_leads(list, &leads, &[])?;
         db.finish_list(list, &[], NOW)?;
         let step = RecipeStep {
             find: Kind::VerifyEmail,
