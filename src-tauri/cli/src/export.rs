@@ -1,6 +1,7 @@
 //! `export`: a list with its answers to a spreadsheet.
 
 use std::{
+    ffi::OsStr,
     ops::ControlFlow,
     path::{Path, PathBuf},
     sync::{
@@ -37,13 +38,7 @@ pub fn export(common: &Common, args: &Export) -> Result<Outcome, Failure> {
     let format = format(args)?;
     let look = |app: App| Ok(find_list(&app, &args.list)?.map(|list| (app, list)));
     let found = worlds::find_in(&common.data_dir()?, args.sandbox, look)?;
-    let missing = || {
-        Failure::NotFound(format!(
-            "there is no list `{}`: `jobs list` shows what there is",
-            args.list
-        ))
-    };
-    let (app, list) = found.ok_or_else(missing)?;
+    let (app, list) = found.ok_or_else(|| no_list(&args.list))?;
     let job = app.store().read(|db| db.find_latest_job_of_list(list.id))?;
     let choice = ExportChoice {
         format,
@@ -179,10 +174,21 @@ pub fn proposed_name(file: &Path, sandbox: bool) -> PathBuf {
     ringback_core::app::proposed_name(&name.to_string_lossy(), world, Format::Xlsx).into()
 }
 
-/// The list of that number, or the newest of that name.
+/// The list of that number, or the newest of that name; a path names the file at its end.
 pub fn find_list(app: &App, wanted: &str) -> Result<Option<List>, StoreError> {
+    let name = Path::new(wanted).file_name().and_then(OsStr::to_str);
     app.store().read(|db| match wanted.parse() {
         Ok(number) => db.find_list(ListId(number)),
-        Err(_) => Ok(db.list_lists_named(wanted)?.into_iter().next()),
+        Err(_) => Ok(db
+            .list_lists_named(name.unwrap_or(wanted))?
+            .into_iter()
+            .next()),
     })
+}
+
+/// Nothing is called so.
+pub fn no_list(wanted: &str) -> Failure {
+    Failure::NotFound(format!(
+        "there is no list `{wanted}`: name it by its file, or by the number that `import` said"
+    ))
 }

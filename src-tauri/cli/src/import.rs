@@ -18,7 +18,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use crate::args::{Common, Import};
-use crate::export::find_list;
+use crate::export::{find_list, no_list};
 use crate::outcome::{Failure, Outcome};
 use crate::progress;
 use crate::reimport;
@@ -65,12 +65,7 @@ pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
 }
 
 fn undo(common: &Common, app: &App, list: &str) -> Result<Outcome, Failure> {
-    let missing = || {
-        Failure::NotFound(format!(
-            "there is no list `{list}`: `import` says its number when it is imported"
-        ))
-    };
-    let list = find_list(app, list)?.ok_or_else(missing)?;
+    let list = find_list(app, list)?.ok_or_else(|| no_list(list))?;
     let leads = app.undo_import(list.id)?;
     if common.json {
         say(json!({ "list": list.id, "name": list.name, "leads": leads, "removed": true }))?;

@@ -10,7 +10,7 @@ use ringback_core::domain::counted;
 use serde_json::{Value, json};
 
 use crate::args::{Common, Import};
-use crate::export::find_list;
+use crate::export::{find_list, no_list};
 use crate::outcome::{Failure, Outcome};
 use crate::progress;
 use crate::say::{say, warn};
@@ -118,11 +118,7 @@ fn joining(args: &Import) -> Option<Joining> {
 }
 
 fn named(app: &App, name: &str) -> Result<List, Failure> {
-    find_list(app, name)?.ok_or_else(|| {
-        Failure::NotFound(format!(
-            "there is no list `{name}`: `jobs list` shows what there is"
-        ))
-    })
+    find_list(app, name)?.ok_or_else(|| no_list(name))
 }
 
 fn tell_comparison(

@@ -138,6 +138,11 @@ pub enum AppError {
     /// A list that was run stays.
     #[error("{0} has been run: what was asked and paid for it stays, and so does the list")]
     HasJobs(String),
+    /// Several imports have made it.
+    #[error(
+        "{0} has taken in a newer version of its file: there is no one import to undo, and the list stays"
+    )]
+    HasJoined(String),
     /// No file was imported.
     #[error("{0} was not imported from a file: there is no import to undo")]
     NotImported(String),

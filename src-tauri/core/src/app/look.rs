@@ -48,8 +48,6 @@ pub(super) struct Looking<'a> {
     pub again: bool,
     /// The job whose list has grown: it has looked at all leads up to this one, and at some behind it.
     pub grown: Option<(JobId, LeadId)>,
-    /// Nobody who comes behind this lead is looked at.
-    pub until: Option<LeadId>,
     /// Of a job that has looked at leads before, only those that it skipped for a reason that may be none by now.
     pub only_skipped: bool,
     /// What came before, where it matters.
@@ -168,7 +166,6 @@ impl<'a> Looking<'a> {
             details,
             again: false,
             grown: None,
-            until: None,
             only_skipped: false,
             past: None,
         }
@@ -266,8 +263,6 @@ impl Look<'_> {
         loop {
             let (list, after, store) = (self.looking.list.id, self.after, self.store);
             let mut leads = store.read(|db| self.leads(db, list, after))?;
-            let until = self.looking.until;
-            leads.retain(|lead| until.is_none_or(|until| lead.id <= until));
             let Some(last) = leads.last() else {
                 return Ok(Vec::new());
             };
@@ -314,8 +309,17 @@ impl Look<'_> {
         };
         let between = first.id..=last.id;
         if !self.looking.only_skipped {
-            let looked_at = self.store.read(|db| db.list_looked_at(job, &between))?;
-            leads.retain(|lead| !looked_at.contains(&lead.id));
+            let before = match self.looking.past {
+                Some(Past::Steps(_, jobs)) => jobs.last().copied(),
+                _ => None,
+            };
+            let (looked_at, came) = self.store.read(|db| {
+                let came = before.map(|before| db.list_looked_at(before, &between));
+                Ok((db.list_looked_at(job, &between)?, came.transpose()?))
+            })?;
+            // Whom the step before has not seen does not come to this one.
+            let came = |lead: &Lead| came.as_ref().is_none_or(|came| came.contains(&lead.id));
+            leads.retain(|lead| !looked_at.contains(&lead.id) && came(lead));
             return Ok(());
         }
         let skips = self.store.read(|db| db.list_skips(job, between))?;

@@ -122,20 +122,22 @@ impl App {
     }
 
     /// Takes in the leads of a list that have come since `job` was planned; true where there are any. They join
-    /// the job, so that nobody who was searched for before is paid for again.
+    /// the job, so that nobody who was searched for before is paid for again. Of a run's later steps only those come whom the
+    /// step before has looked at.
     pub(super) fn grow(&self, job: &Job, looking: Looking<'_>) -> Result<bool, AppError> {
         let seen = self
             .store
             .read(|db| db.find_grown_beyond(looking.list.id, job.id))?;
-        let Some(seen) = seen.filter(|seen| looking.until.is_none_or(|until| *seen < until)) else {
+        let Some(seen) = seen else {
             return Ok(false);
         };
         let looking = Looking {
             grown: Some((job.id, seen)),
             ..looking
         };
+        let before = self.store.read(|db| db.count_job(job.id))?;
         self.look_through(job.id, looking)?;
-        Ok(true)
+        Ok(before.leads != self.store.read(|db| db.count_job(job.id))?.leads)
     }
 
     /// Takes in the leads that `job` skipped and that would be asked about by now; true where there are any. What it has

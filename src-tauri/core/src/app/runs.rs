@@ -163,17 +163,12 @@ impl App {
         joining: bool,
     ) -> Result<Planned, AppError> {
         let left = self.store.read(|db| has_something_left(db, job))?;
-        let (grown, changed) = match before {
-            Some(before) => {
-                let (until, changed) = self.store.read(|db| {
-                    let until = db.find_last_seen(before)?;
-                    Ok((Some(until), db.has_ended_since(before, job.id)?))
-                })?;
-                (self.grow(job, Looking { until, ..looking })?, changed)
-            }
-            None => (joining && self.grow(job, looking)?, false),
+        let joining = match before {
+            Some(before) if !joining => self.store.read(|db| db.has_ended_since(before, job.id))?,
+            _ => joining,
         };
-        let more = (joining || changed) && !left && self.ask_skipped(job, looking)?;
+        let grown = joining && self.grow(job, looking)?;
+        let more = joining && !left && self.ask_skipped(job, looking)?;
         self.take_up(job, !(left || grown || more))
     }
 

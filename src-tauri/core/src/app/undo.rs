@@ -8,13 +8,16 @@ const PIECE: usize = 2_000;
 
 impl App {
     /// Removes an imported list and its leads; returns how many those were. Refused where anything was ever asked for
-    /// the list: what was bought, and what it cost, stays.
+    /// the list: what was bought, and what it cost, stays. So does a list that has taken in a newer file.
     pub fn undo_import(&self, list: ListId) -> Result<u64, AppError> {
         let list = self.store.read(|db| db.get_list(list))?;
         if list.living {
             return Err(AppError::NotImported(list.name));
         }
         let id = list.id;
+        if self.store.read(|db| db.has_joined(id))? {
+            return Err(AppError::HasJoined(list.name));
+        }
         // From here on nobody sees it, and no job can be made of it.
         if !self.store.write_blocking(move |db| db.hide_list(id))? {
             return Err(AppError::HasJobs(list.name));

@@ -156,11 +156,13 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Takes a finished list out of sight, as if its import had not ended; `false` where it has jobs, and stays.
+    /// Takes a finished list out of sight, as if its import had not ended; `false` where it has jobs or has taken in a newer
+    /// file, and stays.
     pub fn hide_list(&self, id: ListId) -> Result<bool, StoreError> {
         let sql = "UPDATE lists SET imported_at = NULL WHERE id = ?1
                    AND NOT EXISTS (SELECT 1 FROM jobs WHERE list_id = ?1)
-                   AND NOT EXISTS (SELECT 1 FROM runs WHERE list_id = ?1)";
+                   AND NOT EXISTS (SELECT 1 FROM runs WHERE list_id = ?1)
+                   AND NOT EXISTS (SELECT 1 FROM reimports WHERE list_id = ?1 AND done_at IS NOT NULL)";
         Ok(self.0.0.execute(sql, [id.0])? > 0)
     }
 

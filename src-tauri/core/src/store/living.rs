@@ -22,13 +22,6 @@ CREATE TABLE living (
 ";
 
 impl Reading<'_> {
-    /// The newest lead that `job` has looked at; before all leads where it has looked at none.
-    pub fn find_last_seen(&self, job: JobId) -> Result<LeadId, StoreError> {
-        let sql = "SELECT coalesce(max(lead_id), 0) FROM job_leads WHERE job_id = ?1";
-        let mut statement = self.0.prepare_cached(sql)?;
-        Ok(LeadId(statement.query_row([job.0], |row| row.get(0))?))
-    }
-
     /// A lead of `list` behind which there is one that `job` has not looked at, and before which there is none: living lists
     /// grow behind their jobs, and so do those that a newer file joins.
     pub fn find_grown_beyond(

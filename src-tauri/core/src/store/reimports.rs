@@ -83,6 +83,14 @@ pub struct Revised {
 }
 
 impl Reading<'_> {
+    /// Whether a newer file has joined `list`.
+    pub fn has_joined(&self, list: ListId) -> Result<bool, StoreError> {
+        let sql =
+            "SELECT EXISTS (SELECT 1 FROM reimports WHERE list_id = ?1 AND done_at IS NOT NULL)";
+        let mut statement = self.0.prepare_cached(sql)?;
+        Ok(statement.query_row([list.0], |row| row.get(0))?)
+    }
+
     /// What jobs over `list` have asked for `lead`.
     pub fn list_asked_for(&self, list: ListId, lead: LeadId) -> Result<Vec<Asked>, StoreError> {
         let sql =

@@ -312,6 +312,8 @@ fn cut_off_in_the_middle_the_list_is_as_it_was_and_the_next_try_finishes() {
     );
     let done = bench.join(&path, Joining::OnlyNew);
     assert_eq!((done.added, done.list.leads), (2, 7));
+    let undone = bench.app.undo_import(bench.list.id);
+    assert!(matches!(undone, Err(AppError::HasJoined(_))), "{undone:?}");
     // The one that was cut off is no more.
     let late = bench.app.store.write_blocking(move |db| {
         db.finish_reimport((reimport, id), &[], &[], crate::app::clock())
