@@ -22,6 +22,8 @@ async fn addresses_are_verified_by_clearout_and_numbers_found_by_enrow_over_one_
 
     let window = scene.open().await?;
     choose(&window, "Verify e-mail").await?;
+    // The dialog moves when its price comes.
+    window.sees(&in_dialog(&text("Every check costs"))).await?;
     window.click(&in_dialog(&role("radio", "Clearout"))).await?;
     window
         .sees(&in_dialog(&text("Every verdict costs 1 credit")))
