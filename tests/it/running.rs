@@ -117,7 +117,7 @@ async fn a_real_job_needs_the_key_of_its_own_service_and_no_other() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pause_sends_nothing_more_and_brings_home_what_is_at_the_service() {
-    let desk = Desk::new("work-ms=300").await;
+    let desk = Desk::new("work-ms=1000").await;
     let (app, running) = host(&desk, 5);
     let list = import(&desk, &app, 400);
     let job = begin(&app, &running, &list).await;

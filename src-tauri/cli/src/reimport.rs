@@ -72,8 +72,8 @@ pub fn into(
     } else {
         let added = counted(joined.added, "lead");
         say(format!(
-            "{name}: {added} more in list {id} ({}), {} changed; it has {} now. The next start of its job asks about who \
-             is new",
+            "{name}: {added} more in list {id} ({}), {} changed; it has {} now. Who is new is asked about when its job is \
+             started again, or, where that is unfinished, at the start after its end",
             joined.list.name,
             joined.changed,
             counted(leads, "lead")

@@ -115,8 +115,18 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
             counted(steps_left as u64, "step")
         ))?;
     }
-    Ok(match steps_left {
-        0 => outcome,
+    let first = jobs.first().map(|(_, job)| job.id);
+    let came = app.store().read(|db| match first {
+        Some(first) => db.find_grown_beyond(list.id, first),
+        None => Ok(None),
+    })?;
+    if came.is_some() && !common.json {
+        say(
+            "leads have come to the list since this run was begun: the same command again asks about them",
+        )?;
+    }
+    Ok(match (steps_left, came) {
+        (0, None) => outcome,
         _ => Outcome::Unfinished,
     })
 }

@@ -57,11 +57,12 @@ fn is_answered() -> String {
     )
 }
 
-/// A job of the step `recipe` has asked what has that `key`, in a call that the user counts as lost.
+/// A job of the step `recipe` has asked what has that `key`, in a call that the user counted as lost, also where it was told of
+/// after all and is still to be fetched.
 fn is_lost(key: &str, recipe: &str) -> String {
     format!(
         "EXISTS (SELECT 1 FROM searches o JOIN batches b ON b.id = o.batch_id
-         WHERE o.state = 'failed' AND o.person_key = {key} AND b.state = 'lost'
+         WHERE o.state = 'failed' AND o.person_key = {key} AND b.state IN ('lost', 'submitted')
          AND (SELECT recipe FROM jobs WHERE id = o.job_id) = {recipe})"
     )
 }

@@ -3,28 +3,46 @@
 use crate::domain::Column;
 
 /// The columns of a list with those that only a newer file has behind them, and where among them each of the file's is:
-/// by its header, whatever its case and spaces. What a column holds stays as the list has it.
+/// by its header, whatever its case and spaces, or else by what it holds, where its header was changed. What a column holds
+/// stays as the list has it.
 pub(super) fn join(list: &[Column], file: &[Column]) -> (Vec<Column>, Vec<usize>) {
-    let plain = |name: &str| {
-        let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
-        words.join(" ")
-    };
-    let (mut joined, mut places) = (list.to_vec(), Vec::new());
-    for column in file {
-        let fits =
-            |at: &usize| plain(&joined[*at].name) == plain(&column.name) && !places.contains(at);
-        let place = (0..list.len()).find(fits).unwrap_or_else(|| {
-            let has = |other: &Column| other.field.is_some() && other.field == column.field;
-            let field = column.field.filter(|_| !joined.iter().any(has));
+    let mut places: Vec<Option<usize>> = vec![None; file.len()];
+    for same in [named_so, holds_so] {
+        for (at, column) in file.iter().enumerate() {
+            if places[at].is_none() {
+                let free = |place: &usize| !places.contains(&Some(*place));
+                let mut fits = (0..list.len()).filter(|place| same(&list[*place], column));
+                places[at] = fits.find(free);
+            }
+        }
+    }
+    let mut joined = list.to_vec();
+    let places = file.iter().zip(places).map(|(column, place)| {
+        place.unwrap_or_else(|| {
+            let field = column
+                .field
+                .filter(|_| !joined.iter().any(|other| holds_so(other, column)));
             joined.push(Column {
                 field,
                 ..column.clone()
             });
             joined.len() - 1
-        });
-        places.push(place);
-    }
+        })
+    });
+    let places = places.collect();
     (joined, places)
+}
+
+fn named_so(one: &Column, other: &Column) -> bool {
+    let plain = |name: &str| {
+        let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
+        words.join(" ")
+    };
+    plain(&one.name) == plain(&other.name)
+}
+
+fn holds_so(one: &Column, other: &Column) -> bool {
+    one.field.is_some() && one.field == other.field
 }
 
 /// The `cells` of a row of the file, each of which has its place, under so many columns.
@@ -73,5 +91,7 @@ mod tests {
             ("Note", None),
         ]);
         assert_eq!((joined, places), (expected, vec![1, 3, 2, 4, 0, 5]));
+        let renamed = columns(&[("Kontakt", Some(Field::FullName)), ("Note", None)]);
+        assert_eq!(join(&list, &renamed), (list, vec![0, 1]));
     }
 }
