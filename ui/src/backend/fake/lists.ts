@@ -100,5 +100,10 @@ async function read(host: FakeHost, path: string): Promise<void> {
   for (let step = 1; step <= STEPS; step += 1) {
     host.imports.tell({ bytesRead: (bytes * step) / STEPS, bytes });
     await host.sleep(90);
+    if (host.cancelled.delete(path))
+      throw new BackendError(
+        "cancelled",
+        "The import was cancelled: nothing of it was kept.",
+      );
   }
 }
