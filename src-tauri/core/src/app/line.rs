@@ -14,7 +14,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use super::neighbours::Neighbours;
+use super::neighbours::{Neighbours, WorkedOn};
 use super::service::{FarEnd, Ready};
 use super::way_in::{Given, watch_over};
 use super::{App, AppError, Controls, Service, World, clock};
@@ -244,6 +244,11 @@ impl Line {
         self.lock_asked().remove(&provider);
     }
 
+    /// `job` is worked on until what is returned is dropped: whoever stands still for it goes on.
+    pub(super) fn work_on(&self, job: JobId) -> WorkedOn {
+        self.neighbours.work_on(job)
+    }
+
     /// Runs `job` until it is finished or pauses, at the service that its step names.
     pub async fn run(
         &self,
@@ -266,7 +271,6 @@ impl Line {
             budget,
             others: Arc::new(self.neighbours.clone()),
         };
-        let _worked_on = self.neighbours.work_on(job);
         Ok(engine.run().await?)
     }
 

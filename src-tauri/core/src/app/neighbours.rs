@@ -28,9 +28,9 @@ pub(super) struct Neighbours {
 }
 
 /// A job is worked on for as long as this lives.
-pub(super) struct WorkedOn<'a>(&'a Neighbours, JobId);
+pub(super) struct WorkedOn(Neighbours, JobId);
 
-impl Drop for WorkedOn<'_> {
+impl Drop for WorkedOn {
     fn drop(&mut self) {
         self.0.lock().remove(&self.1);
     }
@@ -47,9 +47,9 @@ impl Neighbours {
     }
 
     /// `job` is worked on until this is dropped.
-    pub fn work_on(&self, job: JobId) -> WorkedOn<'_> {
+    pub fn work_on(&self, job: JobId) -> WorkedOn {
         self.lock().insert(job);
-        WorkedOn(self, job)
+        WorkedOn(self.clone(), job)
     }
 
     /// Answers what `job` has queued by what other jobs have been told since it was begun, or since this was done last.

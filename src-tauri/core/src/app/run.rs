@@ -54,10 +54,12 @@ impl App {
         } = controls;
         let (tell, halt) = watch::channel(*word.borrow());
         let told = halt.clone();
+        let worked_on = line.work_on(job);
         let end = tokio::select! {
             end = line.run(job, options.wishes, Controls { halt, trouble }) => end,
             never = self.attend(&line, job, word, tell) => match never {},
         };
+        drop(worked_on);
         if end.as_ref().is_ok_and(|end| *end == End::Finished) {
             line.see_off(job).await?;
         }

@@ -120,13 +120,18 @@ impl Running {
         });
         // Whoever leaves waits for the end of those that run, and of nothing else.
         for job in awaiting {
-            let running = self.clone();
-            tokio::spawn(async move {
-                if let Err(error) = running.begin_or_pause(job).await {
-                    tracing::error!(%error, "a job that waited for another could not be kept");
-                }
-            });
+            self.take_up(job);
         }
+    }
+
+    /// Begins `job` when whoever does this has done.
+    fn take_up(&self, job: JobId) {
+        let running = self.clone();
+        tokio::spawn(async move {
+            if let Err(error) = running.begin_or_pause(job).await {
+                tracing::error!(%error, "a job that could not be begun could not be kept");
+            }
+        });
     }
 
     /// Takes up every job that the user wanted when the program was cut off, and brings home what stopped ones still have
@@ -270,12 +275,14 @@ impl Running {
             trouble,
         };
         let running = self.clone();
+        // From here on, not from when the task is first looked at: those who wait for this job are looked for at once.
+        let worked_on = line.work_on(job);
         tokio::spawn(async move {
             let end = match running.wishes_for(job) {
                 Ok(wishes) => line.run(job, wishes, controls).await,
                 Err(error) => Err(error.into()),
             };
-            drop(line);
+            drop((line, worked_on));
             let finished = matches!(end, Ok(End::Finished));
             running.ended(job, end).await;
             if finished {
@@ -300,14 +307,7 @@ impl Running {
             Err(error) => Err(error.into()),
         };
         match next {
-            Ok(Some(next)) => {
-                let running = self.clone();
-                tokio::spawn(async move {
-                    if let Err(error) = running.begin_or_pause(next).await {
-                        tracing::error!(%error, "the next step could not be kept");
-                    }
-                });
-            }
+            Ok(Some(next)) => self.take_up(next),
             Ok(None) => {}
             Err(error) => tracing::error!(%error, "the next step could not be planned"),
         }
@@ -328,7 +328,7 @@ impl Running {
     }
 
     /// Takes an ended job off, and makes those who follow the feed look at it again: its last entry there was written
-    /// while it was still running.
+    /// while it was still running. One that was begun again after its engine had paused it, goes on.
     async fn ended(&self, job: JobId, end: Result<End, AppError>) {
         let broken = end.err().map(|error| error.to_string());
         if let Some(error) = &broken {
@@ -343,9 +343,15 @@ impl Running {
             db.finish_stopped_job(job, clock())
         };
         let noted = self.write(note).await.map(drop);
-        self.lock().remove(&job);
-        if let Err(error) = noted.and(self.write(move |db| db.touch_job(job)).await) {
-            tracing::error!(%error, "the end of a job could not be kept");
+        let halted = self.lock().remove(&job).is_none_or(|run| run.halts());
+        let touch = move |db: &Writing<'_>| {
+            db.touch_job(job)?;
+            Ok(db.get_job(job)?.state == JobState::Running && goes_on(db, job)?)
+        };
+        match noted.and(self.write(touch).await) {
+            Ok(true) if !halted => self.take_up(job),
+            Ok(_) => {}
+            Err(error) => tracing::error!(%error, "the end of a job could not be kept"),
         }
         self.catch_up_with_way_in().await;
         self.take_up_awaiting();
