@@ -25,7 +25,8 @@ use crate::say::say;
 /// Tells what a run of what is `wanted` over `list` would come to.
 pub fn tell(common: &Common, app: &App, list: &List, wanted: &Wanted) -> Result<Outcome, Failure> {
     let forecast = app.forecast_run(list, wanted)?;
-    let kept = forecast.unfinished.as_ref().and_then(|run| run.cap);
+    let run = forecast.unfinished.as_ref().or(forecast.joined.as_ref());
+    let kept = run.and_then(|run| run.cap);
     let cap = wanted.cap.map_or(kept, Cap::credits);
     let nothing_left = forecast.first.anew && !wanted.again;
     if common.json {
@@ -136,6 +137,7 @@ fn as_json(list: &List, forecast: &RunForecast) -> Value {
         "nothing_left": false,
         "searches": forecast.first.searches,
         "unfinished": forecast.unfinished.as_ref().map(|run| run.id),
+        "joined": forecast.joined.as_ref().map(|run| run.id),
         "steps": forecast.steps.iter().map(step).collect::<Value>(),
         "services": forecast.services.iter().map(service).collect::<Value>(),
         "credits_at_most": forecast.ceiling(),
@@ -179,10 +181,22 @@ fn lines(forecast: &RunForecast) -> Vec<String> {
             forecast.committed.in_words()
         ));
     }
+    if let Some(run) = &forecast.joined {
+        lines.push(format!(
+            "run {} has ended; this is for who joins it. It has spent or holds {}",
+            run.id,
+            forecast.committed.in_words()
+        ));
+    }
     for (n, step) in forecast.steps.iter().enumerate() {
         let kind = step.step.find.word().replace('_', " ");
-        let searches = match n {
-            0 => counted(step.expected.asked, "search"),
+        let searches = match (n, step.expected) {
+            (0, expected) if expected.asked == expected.most => counted(expected.asked, "search"),
+            (0, expected) => format!(
+                "{}, at most {}",
+                counted(expected.asked, "search"),
+                expected.most
+            ),
             _ => format!(
                 "about {}, at most {}",
                 counted(step.expected.asked, "search"),

@@ -235,22 +235,16 @@ pub async fn forecast(host: State<'_, Host>, list: i64, wanted: Wanted) -> Reply
             .iter()
             .find(|job| Some(job.id) == forecast.first.joins)
             .cloned();
-        let (sent, joined_run) = match &joined {
-            Some(job) => app.store().read(|db| {
-                let run = db.get_run(job.run)?;
-                let committed = db.sum_committed(run.id)?;
-                Ok((db.count_searches(job.id)?, Some((run.cap, committed))))
-            })?,
-            None => (0, None),
+        let sent = match &joined {
+            Some(job) => app.store().read(|db| db.count_searches(job.id))?,
+            None => 0,
         };
         let sending = joined.map(|job| job.sending.unwrap_or_default());
         let one_by_one = sending
             .unwrap_or(wanted.sending.into())
             .is_live(sent + forecast.first.searches);
-        let run = forecast.unfinished.as_ref();
-        let (cap, committed) = joined_run
-            .or(run.map(|run| (run.cap, forecast.committed)))
-            .unwrap_or_default();
+        let run = forecast.unfinished.as_ref().or(forecast.joined.as_ref());
+        let (cap, committed) = (run.and_then(|run| run.cap), forecast.committed);
         check_cap(asked.cap, committed)?;
         let found_before = has_found(&app, &jobs)?;
         jobs.retain(|job| steps.len() == 1 && job.step.find == steps[0].find);

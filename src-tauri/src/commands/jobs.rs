@@ -36,7 +36,7 @@ pub async fn start_job(
     again: bool,
     shown: Shown,
 ) -> Reply<JobView> {
-    let mut asked = wanted.asked(again)?;
+    let mut asked = wanted.asked(false)?;
     let sending = wanted.sending.into();
     let services = services_of(&asked.recipe.steps());
     start(&host, services, move |app| {
@@ -45,7 +45,7 @@ pub async fn start_job(
         shown.check(app.world().into(), &now)?;
         wanted::check_cap(asked.cap, now.committed)?;
         // What was bought anew when it was shown may be known by now, but not the other way round.
-        asked.again &= now.first.anew;
+        asked.again = again && now.first.anew;
         let planned = plan(app, &list, &asked)?;
         // One that is taken up again goes on as it began.
         if !planned.known {

@@ -303,6 +303,7 @@ mod tests {
         RunForecast {
             recipe: Recipe::default(),
             unfinished: None,
+            joined: None,
             steps: Vec::new(),
             services: vec![ServiceForecast {
                 provider: ProviderName::Enrow,

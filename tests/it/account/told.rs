@@ -129,7 +129,7 @@ async fn a_living_list_is_searched_and_searched_on_when_it_has_grown() {
     assert_eq!(forecast.unfinished, None);
     let grown = open
         .app
-        .plan(&list, &verify(), Details::default(), true)
+        .plan(&list, &verify(), Details::default(), false)
         .unwrap();
     assert_eq!((grown.job, grown.finished), (planned.job, false));
     assert_eq!(ahead(&list).unfinished, Some(planned.job));

@@ -123,7 +123,12 @@ const fn guess(kind: Kind) -> &'static [(Qualification, f64)] {
 /// what is known of its leads.
 pub(super) fn expect(recipe: &Recipe, steps: &[Known], sorts: &[Sort]) -> RunExpected {
     let mut rng = Pcg32::new(SEED, 1);
-    let open = |sort: &&Sort| !sort.fates.iter().all(|fate| matches!(fate, Fate::Ends(_)));
+    let open = |sort: &&Sort| {
+        !sort
+            .fates
+            .iter()
+            .all(|fate| matches!(fate, Fate::Ends(_) | Fate::Ended(_)))
+    };
     let (open, told): (Vec<&Sort>, Vec<&Sort>) = sorts.iter().partition(open);
     // Of whom everything is known, one drawing tells all.
     let told = draw(recipe, steps, &told, &mut rng);

@@ -2,9 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::finds::would_ask_more;
 use super::foresee::{Fate, Pays};
-use super::look::{Looked, Looking, as_before};
+use super::look::{Joins, Looked, Looking, as_before};
 use super::notes::Notes;
 use super::{App, AppError};
 use crate::dns::Dns;
@@ -125,23 +124,24 @@ impl App {
         })
     }
 
-    /// What a job of `step` over `list` would come to; where one has finished, what it would come to to buy all anew.
-    /// Reads every lead; belongs on a thread of its own.
+    /// What a job of `step` over `list` would come to; where one has finished, what it would come to for who joins it, or,
+    /// where nobody does, to buy all anew. Reads every lead; belongs on a thread of its own.
     pub fn forecast(
         &self,
         list: &List,
         step: &RecipeStep,
         details: Details,
     ) -> Result<Forecast, AppError> {
-        Ok(self.forecast_step(list, step, details)?.0)
+        Ok(self.forecast_step(list, step, details, false)?.0)
     }
 
-    /// The same, and what is ahead for each of the leads.
+    /// The same, and what is ahead for each of the leads; `again`, a finished one is bought anew in any case.
     pub(super) fn forecast_step(
         &self,
         list: &List,
         step: &RecipeStep,
         details: Details,
+        again: bool,
     ) -> Result<(Forecast, Ahead), AppError> {
         let mut looking = Looking::new(list, step, details);
         let unfinished = self.store.read(|db| {
@@ -152,15 +152,14 @@ impl App {
                 looking.again = true;
                 return Ok(Some(job.id));
             }
-            let seen = db.find_grown_beyond(list.id, job.id)?;
-            looking.only_skipped = seen.is_none() && would_ask_more(db, &job, &looking)?;
-            let from = seen.or(looking.only_skipped.then_some(LeadId(0)));
-            looking.grown = from.map(|from| (job.id, from));
-            looking.again = looking.grown.is_none();
+            if !again {
+                looking.joins = Joins::of(db, &job, &looking)?;
+            }
+            looking.again = looking.joins.is_none();
             Ok(None)
         })?;
         let mut ahead = self.look_ahead(looking)?;
-        if looking.only_skipped && ahead.searches + ahead.known + ahead.shared == 0 {
+        if looking.joins.is_some() && ahead.fates.is_empty() {
             looking = Looking {
                 again: true,
                 ..Looking::new(list, step, details)
@@ -169,7 +168,7 @@ impl App {
         }
         let forecast = Forecast {
             unfinished,
-            joins: looking.grown.map(|(job, _)| job),
+            joins: looking.joins.map(|joins| joins.job),
             ..ahead.forecast(step, looking.again && unfinished.is_none())
         };
         Ok((forecast, ahead))
@@ -243,11 +242,8 @@ impl Ahead {
                 self.skipped.push(skip);
                 (Fate::Ends(LeadEnd::Skipped(skip)), None)
             }
-            Looked::Ask(key, _) => {
-                self.searches += 1;
-                seen.insert(key, (Fate::Asks(Pays::Shared), None));
-                (Fate::Asks(Pays::Yes), None)
-            }
+            Looked::Ask(key, _) => self.ask(key, Pays::Yes, seen),
+            Looked::Awaited(key, _) => self.ask(key, Pays::Awaited, seen),
             Looked::Known(key, _, search) => {
                 self.known += 1;
                 let told = told(search)?;
@@ -268,7 +264,7 @@ impl Ahead {
                 let same = seen.get(&key).cloned();
                 let same = same.unwrap_or((Fate::Asks(Pays::Shared), None));
                 match same.0 {
-                    Fate::Ends(_) => self.known += 1,
+                    Fate::Ends(_) | Fate::Ended(_) => self.known += 1,
                     Fate::Asks(_) | Fate::AsksIfFound(_) => self.shared += 1,
                 }
                 same
@@ -279,6 +275,13 @@ impl Ahead {
         Ok(())
     }
 
+    /// A search that is to be made, for whoever asks that.
+    fn ask(&mut self, key: PersonKey, pays: Pays, seen: &mut Seen) -> (Fate, Option<String>) {
+        self.searches += 1;
+        seen.insert(key, (Fate::Asks(Pays::Shared), None));
+        (Fate::Asks(pays), None)
+    }
+
     /// What is left of `job`, which has been begun.
     pub fn of_job(db: &Reading<'_>, job: &Job) -> Result<Self, StoreError> {
         let everybody = LeadId(0)..=LeadId(i64::MAX);
@@ -287,25 +290,45 @@ impl Ahead {
             found: db.list_found_emails(job.id, everybody.clone())?,
             ..Self::default()
         };
+        let awaited = db.list_awaited(job.id)?;
+        ahead.notes = Notes {
+            awaited: awaited.len() as u64,
+            lost: db.count_lost(job.id)?,
+            ..Notes::default()
+        };
         let mut seen = HashSet::new();
         for (lead, came_to) in db.list_came_to(job.id, &everybody)? {
             let fate = match (as_before(&came_to), came_to) {
-                (Some(before), _) => Fate::Ends(before.end),
+                (Some(before), _) => Fate::Ended(before.end),
                 (None, CameTo::Searched { search, state, .. }) => {
                     let unsent = matches!(state, SearchState::Queued | SearchState::Cancelled);
                     let pays = match (seen.insert(search), unsent) {
                         (false, _) => Pays::Shared,
+                        (true, true) if awaited.contains(&search) => Pays::Awaited,
                         (true, true) => Pays::Yes,
                         (true, false) => Pays::Sent,
                     };
-                    ahead.searches += u64::from(pays == Pays::Yes);
+                    ahead.searches += u64::from(matches!(pays, Pays::Yes | Pays::Awaited));
                     Fate::Asks(pays)
                 }
-                (None, CameTo::Skipped(skip)) => Fate::Ends(LeadEnd::Skipped(skip)),
+                (None, CameTo::Skipped(skip)) => Fate::Ended(LeadEnd::Skipped(skip)),
             };
             ahead.fates.insert(lead, fate);
         }
         Ok(ahead)
+    }
+
+    /// The same, with who joins the job.
+    pub fn and(mut self, joining: Self) -> Self {
+        self.fates.extend(joining.fates);
+        self.found.extend(joining.found);
+        Self {
+            searches: self.searches + joining.searches,
+            notes: self.notes + joining.notes,
+            fates: self.fates,
+            found: self.found,
+            ..joining
+        }
     }
 
     /// As a forecast of `step`, begun anew where so it is.

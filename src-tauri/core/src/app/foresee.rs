@@ -24,6 +24,8 @@ pub(super) type SoFar = Vec<Option<Before>>;
 pub(super) enum Fate {
     /// That is how it ends: the answer is known, or there is nothing to be asked.
     Ends(LeadEnd),
+    /// That is how it has ended in this very run: nothing more comes of it, and nothing is saved.
+    Ended(LeadEnd),
     /// It asks.
     Asks(Pays),
     /// It asks about the address that the newest finder has found, where that has.
@@ -38,6 +40,8 @@ pub(super) enum Pays {
     Shared,
     /// It has been sent, and what it costs is held.
     Sent,
+    /// Another job has sent it and is to be told first: only if that brings nothing it is to be paid for.
+    Awaited,
 }
 
 /// Leads by what a step does with them.
@@ -62,11 +66,15 @@ impl Tally {
         for sort in sorts {
             let leads = sort.leads;
             match sort.fates.get(at) {
-                Some(Fate::Asks(Pays::Yes) | Fate::AsksIfFound(Pays::Yes)) => tally.pays += leads,
+                Some(
+                    Fate::Asks(Pays::Yes | Pays::Awaited)
+                    | Fate::AsksIfFound(Pays::Yes | Pays::Awaited),
+                ) => tally.pays += leads,
                 Some(Fate::Asks(Pays::Shared) | Fate::AsksIfFound(Pays::Shared)) => {
                     tally.shared += leads;
                 }
-                Some(Fate::Asks(Pays::Sent) | Fate::AsksIfFound(Pays::Sent)) | None => {}
+                Some(Fate::Asks(Pays::Sent) | Fate::AsksIfFound(Pays::Sent) | Fate::Ended(_))
+                | None => {}
                 Some(Fate::Ends(LeadEnd::Answered(_) | LeadEnd::Failed)) => tally.known += leads,
                 Some(Fate::Ends(LeadEnd::Skipped(skip))) => {
                     if *skip != Skip::NotEarned {
@@ -151,7 +159,7 @@ pub(super) fn next(recipe: &Recipe, so_far: &SoFar, fate: Fate) -> Next {
         Turn::Ask => {}
     }
     match fate {
-        Fate::Ends(end) => Next::Is(now(end)),
+        Fate::Ends(end) | Fate::Ended(end) => Next::Is(now(end)),
         Fate::AsksIfFound(_) if !has_found(recipe, so_far) => {
             Next::Is(now(LeadEnd::Skipped(Skip::NoEmail)))
         }
@@ -280,7 +288,10 @@ impl<'a> Foresight<'a> {
             let fate = match (asks[*sort], self.finder(*sort)) {
                 (false, _) => PASSED,
                 (true, Some(pays)) => match seen {
-                    None | Some(Fate::Ends(LeadEnd::Skipped(_))) => Fate::AsksIfFound(pays),
+                    None
+                    | Some(Fate::Ends(LeadEnd::Skipped(_)) | Fate::Ended(LeadEnd::Skipped(_))) => {
+                        Fate::AsksIfFound(pays)
+                    }
                     // The file's address or another one.
                     Some(_) => Fate::Asks(Pays::Yes),
                 },
@@ -344,7 +355,7 @@ impl<'a> Foresight<'a> {
         })?;
         match fates[finder - self.begin] {
             Fate::Asks(Pays::Shared) if verifies => Some(Pays::Shared),
-            Fate::Asks(Pays::Yes | Pays::Sent) if verifies => Some(Pays::Yes),
+            Fate::Asks(Pays::Yes | Pays::Sent | Pays::Awaited) if verifies => Some(Pays::Yes),
             _ => None,
         }
     }

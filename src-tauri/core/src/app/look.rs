@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::finds::Finds;
+use super::finds::{Finds, would_ask_more};
 use super::hosts::Hosts;
 use super::notes::Notes;
 use super::{App, clock};
@@ -14,6 +14,7 @@ use crate::dns::Dns;
 use crate::domain::Asked;
 use crate::domain::Column;
 use crate::domain::Details;
+use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::Kind;
 use crate::domain::Lead;
@@ -46,12 +47,42 @@ pub(super) struct Looking<'a> {
     pub details: Details,
     /// Everything is bought anew.
     pub again: bool,
-    /// The job whose list has grown: it has looked at all leads up to this one, and at some behind it.
-    pub grown: Option<(JobId, LeadId)>,
-    /// Of a job that has looked at leads before, only those that it skipped for a reason that may be none by now.
-    pub only_skipped: bool,
+    /// Only who joins a job that has looked at the list before.
+    pub joins: Option<Joins>,
     /// What came before, where it matters.
     pub past: Option<&'a Past>,
+}
+
+/// Who joins a job: those at whom it has not looked, and those whom it skipped for a reason that may be none by now.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Joins {
+    /// The job.
+    pub job: JobId,
+    /// It has looked at all leads up to this one, and at some behind it.
+    seen: Option<LeadId>,
+    /// It has skipped someone so.
+    skipped: bool,
+}
+
+impl Joins {
+    /// Those who may join `job` with a look as `looking` says; `None` where nobody can.
+    pub fn of(
+        db: &Reading<'_>,
+        job: &Job,
+        looking: &Looking<'_>,
+    ) -> Result<Option<Self>, StoreError> {
+        let joins = Self {
+            job: job.id,
+            seen: db.find_grown_beyond(looking.list.id, job.id)?,
+            skipped: would_ask_more(db, job, looking)?,
+        };
+        Ok((joins.seen.is_some() || joins.skipped).then_some(joins))
+    }
+
+    /// Nobody up to this one joins.
+    fn after(&self) -> LeadId {
+        self.seen.filter(|_| !self.skipped).unwrap_or(LeadId(0))
+    }
 }
 
 /// What jobs before this one came to, whose outcomes it takes over.
@@ -102,6 +133,8 @@ pub(super) enum Looked {
     Skip(Skip),
     /// It asks, as the first of its list, what nobody has answered.
     Ask(PersonKey, Asked),
+    /// It asks, as the first of its list, what another job has asked and is still to be told.
+    Awaited(PersonKey, Asked),
     /// It asks, as the first of its list, what that search was answered.
     Known(PersonKey, Asked, SearchId),
     /// Its outcome is taken over, as the first of its list.
@@ -139,7 +172,7 @@ impl<'a> Look<'a> {
             Ok((days, apart, suppressed, finds))
         })?;
         let mut look = Self {
-            after: looking.grown.map_or(LeadId(0), |(_, seen)| seen),
+            after: looking.joins.map_or(LeadId(0), |joins| joins.after()),
             since: looking.since(days),
             looking,
             finds,
@@ -165,8 +198,7 @@ impl<'a> Looking<'a> {
             step,
             details,
             again: false,
-            grown: None,
-            only_skipped: false,
+            joins: None,
             past: None,
         }
     }
@@ -176,7 +208,7 @@ impl<'a> Looking<'a> {
     pub fn may_be_asked(&self, skip: Skip) -> bool {
         let found = match skip {
             Skip::NoEmail | Skip::BadEmail => self.step.find == Kind::VerifyEmail,
-            Skip::NotEarned => matches!(self.past, Some(Past::Steps(..))),
+            Skip::NotEarned => matches!(self.past, Some(Past::Steps(..) | Past::Prospect(_))),
             _ => false,
         };
         found || skip == Skip::Suppressed || self.details.include.has(skip)
@@ -267,7 +299,7 @@ impl Look<'_> {
                 return Ok(Vec::new());
             };
             self.after = last.id;
-            self.leave_out(&mut leads)?;
+            let skipped = self.leave_out(&mut leads)?;
             let turns = store.read(|db| self.turns(db, &leads))?;
             let ask = |(lead, turn): (&Lead, &Turned)| match turn {
                 Turned::Ask => self.ask(lead),
@@ -289,43 +321,51 @@ impl Look<'_> {
                     })
                     .collect::<Result<_, StoreError>>()
             })?;
-            if self.looking.only_skipped {
-                looked.retain(|(_, looked)| !matches!(looked, Looked::Skip(_)));
-            }
+            // Whom the job goes on skipping stays as it is.
+            looked.retain(|(lead, looked)| {
+                !(matches!(looked, Looked::Skip(_)) && skipped.contains(lead))
+            });
             if !looked.is_empty() {
                 return Ok(looked);
             }
         }
     }
 
-    /// Leaves those of `leads`, one piece of their list, that are meant: where it has grown, those at whom nobody has
-    /// looked; where only skipped ones are, those whose reason may be none by now.
-    fn leave_out(&self, leads: &mut Vec<Lead>) -> Result<(), StoreError> {
-        let Some((job, _)) = self.looking.grown else {
-            return Ok(());
-        };
-        let (Some(first), Some(last)) = (leads.first(), leads.last()) else {
-            return Ok(());
+    /// Leaves those of `leads`, one piece of their list, that are meant, and tells whom of them the job that they join had
+    /// skipped.
+    fn leave_out(&self, leads: &mut Vec<Lead>) -> Result<HashSet<LeadId>, StoreError> {
+        let (Some(joins), Some(first), Some(last)) =
+            (self.looking.joins, leads.first(), leads.last())
+        else {
+            return Ok(HashSet::new());
         };
         let between = first.id..=last.id;
-        if !self.looking.only_skipped {
-            let before = match self.looking.past {
-                Some(Past::Steps(_, jobs)) => jobs.last().copied(),
-                _ => None,
+        let before = match self.looking.past {
+            Some(Past::Steps(_, jobs)) => jobs.last().copied(),
+            _ => None,
+        };
+        let (looked_at, came, skips) = self.store.read(|db| {
+            let came = before.map(|before| db.list_looked_at(before, &between));
+            let skips = match joins.skipped {
+                true => db.list_skips(joins.job, between.clone())?,
+                false => HashMap::new(),
             };
-            let (looked_at, came) = self.store.read(|db| {
-                let came = before.map(|before| db.list_looked_at(before, &between));
-                Ok((db.list_looked_at(job, &between)?, came.transpose()?))
-            })?;
-            // Whom the step before has not seen does not come to this one.
-            let came = |lead: &Lead| came.as_ref().is_none_or(|came| came.contains(&lead.id));
-            leads.retain(|lead| !looked_at.contains(&lead.id) && came(lead));
-            return Ok(());
-        }
-        let skips = self.store.read(|db| db.list_skips(job, between))?;
+            Ok((
+                db.list_looked_at(joins.job, &between)?,
+                came.transpose()?,
+                skips,
+            ))
+        })?;
         let again = |skip: &Skip| self.looking.may_be_asked(*skip);
-        leads.retain(|lead| skips.get(&lead.id).is_some_and(again));
-        Ok(())
+        let skipped = |lead: &Lead| skips.get(&lead.id).is_some_and(again);
+        // Whom the step before has not seen does not come to this one.
+        let came = |lead: &Lead| came.as_ref().is_none_or(|came| came.contains(&lead.id));
+        leads.retain(|lead| skipped(lead) || (!looked_at.contains(&lead.id) && came(lead)));
+        Ok(leads
+            .iter()
+            .filter(|lead| skipped(lead))
+            .map(|lead| lead.id)
+            .collect())
     }
 
     /// The leads of `list` behind `after`, with what has been found for them.
@@ -390,7 +430,7 @@ impl Look<'_> {
                         .map(|before| before.and_then(as_before))
                         .collect();
                     // Whoever has come off the list since the first step was taken joins with that.
-                    if self.looking.only_skipped && is_suppressed(known.first()) {
+                    if self.looking.joins.is_some() && is_suppressed(known.first()) {
                         return Turned::Skip(Skip::Suppressed);
                     }
                     let turn = preflight::turn(recipe, jobs.len(), &known);
@@ -435,7 +475,7 @@ impl Look<'_> {
         if self.taken.contains_key(&key) {
             key = own();
         }
-        if let Some((job, _)) = self.looking.grown
+        if let Some(Joins { job, .. }) = self.looking.joins
             && let Some(there) = db.find_search(job, &key)?
         {
             if db.get_carried(there)?.paid == carried.paid {
@@ -478,11 +518,11 @@ impl Look<'_> {
             return Ok(Looked::Same(key));
         }
         // Whose search was taken off because of the suppression list is taken in with that search.
-        let back = match self.looking.grown {
-            Some((job, _)) => db.is_taken_off(job, lead.id)?,
+        let back = match self.looking.joins {
+            Some(Joins { job, .. }) => db.is_taken_off(job, lead.id)?,
             None => false,
         };
-        if let Some((job, _)) = self.looking.grown.filter(|_| !back) {
+        if let Some(Joins { job, .. }) = self.looking.joins.filter(|_| !back) {
             for tried in [&key, &base] {
                 // Under another key than its own it has to be sure.
                 let sure = *tried != key;
@@ -514,14 +554,18 @@ impl Look<'_> {
                 if let Some(skip) = self.hosts.skip(&asked).filter(|skip| !include.has(*skip)) {
                     return Ok(Looked::Skip(skip));
                 }
+                let awaited = db.is_asked(self.looking.step, &key)?;
                 self.notes += Notes {
                     lost_sites: u64::from(self.hosts.has_lost_site(&asked)),
                     untold: u64::from(self.hosts.is_untold(&asked)),
-                    awaited: u64::from(db.is_asked(self.looking.step, &key)?),
+                    awaited: u64::from(awaited),
                     lost: u64::from(db.is_lost(self.looking.step, &key)?),
                 };
                 self.taken.insert(key.clone(), None);
-                Looked::Ask(key, asked)
+                match awaited {
+                    true => Looked::Awaited(key, asked),
+                    false => Looked::Ask(key, asked),
+                }
             }
         })
     }

@@ -1,8 +1,10 @@
 //! What a look at a list comes across that keeps nobody from being asked about, and that the user should know.
 
-use std::ops::AddAssign;
+use std::ops::{Add, AddAssign};
 
-/// Leads that are going to be asked about, by what is to be said of them.
+use crate::domain::counted;
+
+/// Searches that are going to be made, by what is to be said of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Notes {
     /// Their company's web site is at a domain that does not exist.
@@ -21,27 +23,33 @@ impl Notes {
         let notes = [
             (
                 self.lost_sites,
-                "with a web site at a domain that does not exist: look at its spelling",
+                "at a company with a web site at a domain that does not exist: look at its spelling",
             ),
             (
                 self.untold,
-                "at a domain of which no name server could tell whether it exists: asked about all the same",
+                "at a domain of which no name server could tell whether it exists: made all the same",
             ),
             (
                 self.awaited,
-                "asked about by another job already: its answers are waited for, and not paid for twice",
+                "made by another job already: its answers are waited for, and not paid for twice",
             ),
             (
                 self.lost,
-                "asked about before, in a call that broke off and was counted as lost: may be charged twice",
+                "made before, in a call that broke off and was counted as lost: may be charged twice",
             ),
         ];
-        let said = notes.into_iter().filter(|(leads, _)| *leads > 0);
-        said.map(|(leads, what)| match leads {
-            1 => format!("1 lead {what}"),
-            leads => format!("{leads} leads {what}"),
-        })
-        .collect()
+        let said = notes.into_iter().filter(|(searches, _)| *searches > 0);
+        said.map(|(searches, what)| format!("{} {what}", counted(searches, "search")))
+            .collect()
+    }
+}
+
+impl Add for Notes {
+    type Output = Self;
+
+    fn add(mut self, other: Self) -> Self {
+        self += other;
+        self
     }
 }
 

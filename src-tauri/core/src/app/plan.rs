@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::finds::would_ask_more;
 use super::forecast::has_something_left;
-use super::look::{Looked, Looking};
+use super::look::{Joins, Looked, Looking};
 use super::notes::Notes;
 use super::{App, AppError, clock};
 use crate::domain::Credits;
@@ -19,6 +18,7 @@ use crate::domain::RecipeStep;
 use crate::domain::SearchId;
 use crate::provider;
 use crate::store::NewRun;
+use crate::store::Reading;
 use crate::store::StoreError;
 use crate::store::Writing;
 
@@ -37,9 +37,10 @@ pub struct Planned {
 
 impl App {
     /// The job of `step` over `list`: the newest there is, or a new one where there is none. One that was stopped goes
-    /// on with what had not been sent. It takes in leads that it skipped and that would be asked about by now. With `again` a finished one is not taken up but bought anew; an unfinished one is
-    /// taken up, or a second try would buy a third time. The `details` are for the questions of a new job; one that is
-    /// there keeps its own: what was asked was asked.
+    /// on with what had not been sent. It takes in who has come to the list since, and whom it skipped and would ask about by
+    /// now. With `again` a finished one is not taken up but bought anew; an unfinished one is taken up, or a second try would
+    /// buy a third time. The `details` are for the questions of a new job; one that is there keeps its own: what was asked
+    /// was asked.
     pub fn plan(
         &self,
         list: &List,
@@ -49,14 +50,10 @@ impl App {
     ) -> Result<Planned, AppError> {
         let latest = self.store.read(|db| db.find_latest_job(list.id, step))?;
         if let Some(job) = latest {
-            let looking = Looking::new(list, step, details);
-            let grown = self.grow(&job, looking)?;
-            // Newcomers alone are what was shown.
-            let more = !again && !grown && self.ask_skipped(&job, looking)?;
-            let finished =
-                !(grown || more || self.store.read(|db| has_something_left(db, &job))?);
-            if !(finished && again) {
-                return self.take_up(&job, finished);
+            let left = self.store.read(|db| has_something_left(db, &job))?;
+            if left || !again {
+                let joined = self.join(&job, Looking::new(list, step, details))?;
+                return self.take_up(&job, !(left || joined));
             }
         }
         let new = NewRun {
@@ -121,44 +118,24 @@ impl App {
         })
     }
 
-    /// Takes in the leads of a list that have come since `job` was planned; true where there are any. They join
-    /// the job, so that nobody who was searched for before is paid for again. Of a run's later steps only those come whom the
-    /// step before has looked at.
-    pub(super) fn grow(&self, job: &Job, looking: Looking<'_>) -> Result<bool, AppError> {
-        let seen = self
+    /// Takes in who may join `job`; true where anybody does. Newcomers join it so that nobody who was searched for before is
+    /// paid for again; what it has brought stays as it is. Of a run's later steps only those come whom the step before has
+    /// looked at.
+    pub(super) fn join(&self, job: &Job, looking: Looking<'_>) -> Result<bool, AppError> {
+        let counts = |db: &Reading<'_>| Ok((db.count_job(job.id)?.leads, db.count_skips(job.id)?));
+        let (joins, before) = self
             .store
-            .read(|db| db.find_grown_beyond(looking.list.id, job.id))?;
-        let Some(seen) = seen else {
-            return Ok(false);
-        };
-        let looking = Looking {
-            grown: Some((job.id, seen)),
-            ..looking
-        };
-        let before = self.store.read(|db| db.count_job(job.id))?;
-        self.look_through(job.id, looking)?;
-        Ok(before.leads != self.store.read(|db| db.count_job(job.id))?.leads)
-    }
-
-    /// Takes in the leads that `job` skipped and that would be asked about by now; true where there are any. What it has
-    /// brought stays as it is.
-    pub(super) fn ask_skipped(&self, job: &Job, looking: Looking<'_>) -> Result<bool, AppError> {
-        if !self.store.read(|db| would_ask_more(db, job, &looking))? {
+            .read(|db| Ok((Joins::of(db, job, &looking)?, counts(db)?)))?;
+        if joins.is_none() {
             return Ok(false);
         }
-        let looking = Looking {
-            grown: Some((job.id, LeadId(0))),
-            only_skipped: true,
-            ..looking
-        };
-        let before = self.store.read(|db| db.count_skips(job.id))?;
-        self.look_through(job.id, looking)?;
-        Ok(before != self.store.read(|db| db.count_skips(job.id))?)
+        self.look_through(job.id, Looking { joins, ..looking })?;
+        Ok(before != self.store.read(counts)?)
     }
 
     /// Plans what every lead that is looked at comes to, and says what it came across.
     pub(super) fn look_through(&self, job: JobId, looking: Looking<'_>) -> Result<Notes, AppError> {
-        let growing = looking.grown.is_some();
+        let growing = looking.joins.is_some();
         let begun = clock();
         let mut look = self.look(looking)?;
         let mut searches = HashMap::new();
@@ -203,7 +180,7 @@ fn keep_piece(
                 db.add_skip(job, lead, skip)?;
                 continue;
             }
-            Looked::Ask(key, asked) => {
+            Looked::Ask(key, asked) | Looked::Awaited(key, asked) => {
                 let search = db.add_search(job, &key, &asked)?;
                 (key, search)
             }

@@ -7,9 +7,9 @@ use std::ops::Add;
 use super::expected::{Experience, Known, expect};
 use super::forecast::{Ahead, Prices, has_something_left};
 use super::foresee::{Foresight, SoFar, Tally, then};
-use super::look::{Looking, Past, as_before};
-use super::runs::{details_for, is_finished};
-use super::{App, AppError, Forecast, Notes, StepExpected, Wanted};
+use super::look::{Joins, Looking, Past, as_before};
+use super::runs::{details_for, details_of, is_finished};
+use super::{App, AppError, Forecast, StepExpected, Wanted};
 use crate::domain::Amount;
 use crate::domain::BadRecipe;
 use crate::domain::Column;
@@ -44,6 +44,8 @@ pub struct RunForecast {
     pub recipe: Recipe,
     /// The run that wants the same and has something left to do: it is to be gone on with.
     pub unfinished: Option<Run>,
+    /// The run that wants the same and has ended: what is told is what it would come to for those who join it.
+    pub joined: Option<Run>,
     /// The steps that are still to be taken.
     pub steps: Vec<StepForecast>,
     /// The services that would be asked.
@@ -56,7 +58,7 @@ pub struct RunForecast {
     pub first: Forecast,
     /// What need not be spent: what is saved at each of the steps, added up.
     pub saved: Saved,
-    /// What the run has spent or holds already, which is in none of the other figures.
+    /// What the run that is gone on with or joined has spent or holds already, which is in none of the other figures.
     pub committed: Credits,
 }
 
@@ -171,48 +173,109 @@ impl App {
             return Err(BadRecipe::Empty.into());
         };
         if rest.is_empty() {
-            let (forecast, ahead) = self.forecast_step(list, first, wanted.details)?;
-            if let Some(job) = forecast.unfinished {
-                let run = self.store.read(|db| db.get_run(db.get_job(job)?.run))?;
-                return self.forecast_rest_of(list, run);
+            let (forecast, ahead) =
+                self.forecast_step(list, first, wanted.details, wanted.again)?;
+            let run_of = |job: Option<JobId>| {
+                let run = |job| self.store.read(|db| db.get_run(db.get_job(job)?.run));
+                job.map(run).transpose()
+            };
+            if let Some(run) = run_of(forecast.unfinished)? {
+                return self.forecast_going_on(list, run, wanted.details);
             }
-            let anew = forecast.anew;
             let route = Route {
-                again: anew,
+                again: forecast.anew,
+                joined: run_of(forecast.joins)?,
                 ..Route::new(list, recipe, wanted.details)
             };
             return self.add_up(route, forecast, ahead);
         }
-        let latest = self.store.read(|db| db.find_latest_run(list.id, &recipe))?;
-        let finished = latest
-            .as_ref()
-            .map(|run| self.store.read(|db| is_finished(db, run)));
-        match (latest, finished.transpose()?) {
-            (Some(run), Some(false)) => self.forecast_rest_of(list, run),
-            (latest, _) => {
-                // A finished run takes in who has come to its list since.
-                let joins = match &latest {
-                    Some(run) => self.store.read(|db| find_newcomers(db, run))?,
-                    None => Vec::new(),
-                };
-                let again = latest.is_some() && joins.is_empty();
-                let looking = Looking {
-                    again,
-                    grown: joins.first().copied(),
-                    ..Looking::new(list, first, details_for(wanted.details, first.find))
-                };
-                let ahead = self.look_ahead(looking)?;
-                let forecast = Forecast {
-                    joins: joins.first().map(|(job, _)| *job),
-                    ..ahead.forecast(first, again)
-                };
-                let route = Route {
-                    again,
-                    joins,
-                    ..Route::new(list, recipe, wanted.details)
-                };
-                self.add_up(route, forecast, ahead)
+        let (latest, finished) = self.store.read(|db| {
+            let latest = db.find_latest_run(list.id, &recipe)?;
+            let finished = latest.as_ref().map(|run| is_finished(db, run));
+            Ok((latest, finished.transpose()?.unwrap_or_default()))
+        })?;
+        let again = latest.is_some();
+        if let Some(run) = latest {
+            if !finished {
+                return self.forecast_going_on(list, run, wanted.details);
             }
+            if !wanted.again
+                && let Some(forecast) = self.forecast_joining(list, run, wanted.details)?
+            {
+                return Ok(forecast);
+            }
+        }
+        let looking = Looking {
+            again,
+            ..Looking::new(list, first, details_for(wanted.details, first.find))
+        };
+        let ahead = self.look_ahead(looking)?;
+        let forecast = ahead.forecast(first, again);
+        let route = Route {
+            again,
+            ..Route::new(list, recipe, wanted.details)
+        };
+        self.add_up(route, forecast, ahead)
+    }
+
+    /// What is left of `run`, which has begun and is gone on with as is said now.
+    fn forecast_going_on(
+        &self,
+        list: &List,
+        run: Run,
+        said: Details,
+    ) -> Result<RunForecast, AppError> {
+        let details = self.store.read(|db| details_of(db, &run, said))?;
+        self.forecast_rest_of(list, Run { details, ..run })
+    }
+
+    /// What it would come to for those who join `run`, which has ended; `None` where nobody does.
+    fn forecast_joining(
+        &self,
+        list: &List,
+        run: Run,
+        details: Details,
+    ) -> Result<Option<RunForecast>, AppError> {
+        let jobs = self.store.read(|db| db.list_jobs_of_run(run.id))?;
+        let jobs: Vec<Job> = jobs.into_iter().map(|(_, job)| job).collect();
+        let past = Past::Steps(Box::new(run.clone()), Vec::new());
+        let run = Run { details, ..run };
+        let Some(first) = jobs.first() else {
+            return Ok(None);
+        };
+        let joining = self.look_at_joining(list, first, details, &past)?;
+        let forecast = Forecast {
+            joins: Some(first.id),
+            ..joining.forecast(&first.step, false)
+        };
+        let ahead = self.store.read(|db| Ahead::of_job(db, first))?;
+        let route = Route {
+            jobs,
+            joined: Some(run.clone()),
+            ..Route::new(list, run.recipe, details)
+        };
+        let nobody = joining.fates.is_empty();
+        let forecast = self.add_up(route, forecast, ahead.and(joining))?;
+        let joins = |step: &StepForecast| step.expected.most + step.known + step.shared > 0;
+        Ok((!nobody || forecast.steps.iter().any(joins)).then_some(forecast))
+    }
+
+    /// What is ahead of those who join `job`, as far as is known of what comes before.
+    fn look_at_joining(
+        &self,
+        list: &List,
+        job: &Job,
+        details: Details,
+        past: &Past,
+    ) -> Result<Ahead, StoreError> {
+        let looking = Looking {
+            past: Some(past),
+            ..Looking::new(list, &job.step, details_for(details, job.step.find))
+        };
+        let joins = self.store.read(|db| Joins::of(db, job, &looking))?;
+        match joins {
+            Some(_) => self.look_ahead(Looking { joins, ..looking }),
+            None => Ok(Ahead::default()),
         }
     }
 
@@ -254,16 +317,21 @@ impl App {
     /// What is left of a run that has begun.
     fn forecast_rest_of(&self, list: &List, run: Run) -> Result<RunForecast, AppError> {
         let steps = run.recipe.steps();
-        let (done, open) = self.store.read(|db| {
-            let (mut done, mut open): (Vec<JobId>, _) = (Vec::new(), None);
-            for (place, job) in db.list_jobs_of_run(run.id)? {
-                if has_something_left(db, &job)? || place + 1 == steps.len() {
-                    open = Some(job);
+        let (jobs, done) = self.store.read(|db| {
+            let jobs = db.list_jobs_of_run(run.id)?;
+            let jobs: Vec<Job> = jobs.into_iter().map(|(_, job)| job).collect();
+            let mut done: Vec<JobId> = Vec::new();
+            for (place, job) in jobs.iter().enumerate() {
+                let come = match done.last() {
+                    Some(before) => db.has_to_come(*before, job.id)?,
+                    None => false,
+                };
+                if come || has_something_left(db, job)? || place + 1 == steps.len() {
                     break;
                 }
                 done.push(job.id);
             }
-            Ok((done, open))
+            Ok((jobs, done))
         })?;
         let mut route = Route {
             place: done.len(),
@@ -271,28 +339,31 @@ impl App {
         };
         self.store.read(|db| route.begin(db, &done))?;
         let step = steps[route.place];
-        let (forecast, ahead) = match &open {
+        let before = done.last().copied();
+        let past = Past::Steps(Box::new(run.clone()), done);
+        let (forecast, ahead) = match jobs.get(route.place) {
             Some(job) => {
                 // What others have been told since costs nothing.
                 self.answer_queued(job.id)?;
-                let (ahead, asked, lost) = self.store.read(|db| {
-                    let asked = db.list_asked_elsewhere(job.id)?;
-                    Ok((Ahead::of_job(db, job)?, asked, db.count_lost(job.id)?))
+                let (ahead, joins) = self.store.read(|db| {
+                    let joins = before.map(|before| db.has_ended_since(before, job.id));
+                    Ok((
+                        Ahead::of_job(db, job)?,
+                        joins.transpose()?.unwrap_or_default(),
+                    ))
                 })?;
+                let ahead = match joins {
+                    true => ahead.and(self.look_at_joining(list, job, run.details, &past)?),
+                    false => ahead,
+                };
                 let forecast = Forecast {
                     sends: self.sends(&list.columns, step.find),
-                    notes: Notes {
-                        awaited: asked.iter().map(|(_, searches)| searches).sum(),
-                        lost,
-                        ..Notes::default()
-                    },
                     unfinished: Some(job.id),
                     ..ahead.forecast(&step, false)
                 };
                 (forecast, ahead)
             }
             None => {
-                let past = Past::Steps(Box::new(run.clone()), done);
                 let looking = Looking {
                     past: Some(&past),
                     ..Looking::new(list, &step, details_for(run.details, step.find))
@@ -301,6 +372,7 @@ impl App {
                 (ahead.forecast(&step, false), ahead)
             }
         };
+        route.jobs = jobs;
         route.run = Some(run);
         self.add_up(route, forecast, ahead)
     }
@@ -313,7 +385,11 @@ impl App {
         ahead: Ahead,
     ) -> Result<RunForecast, AppError> {
         let Route {
-            list, place, run, ..
+            list,
+            place,
+            run,
+            joined,
+            ..
         } = &route;
         let recipe = &route.recipe;
         let steps = recipe.steps().split_off(*place);
@@ -337,18 +413,22 @@ impl App {
         let mut foresight = Foresight::new(recipe, *place, before, route.found.clone());
         foresight.take(&ahead.fates, ahead.found);
         for (at, step) in steps.iter().enumerate().skip(1) {
-            let begun = run.as_ref().map(|run| run.created_at);
+            let begun = run.as_ref().or(joined.as_ref()).map(|run| run.created_at);
             let Some(past) = foresight.prospect(&list.columns, begun) else {
                 foresight.take(&HashMap::new(), HashMap::new());
                 continue;
             };
-            let looking = Looking {
-                again: route.again,
-                grown: route.joins.get(at).copied(),
-                past: Some(&past),
-                ..Looking::new(list, step, details_for(route.details, step.find))
+            let ahead = match route.jobs.get(place + at) {
+                Some(job) => {
+                    let ahead = self.store.read(|db| Ahead::of_job(db, job))?;
+                    ahead.and(self.look_at_joining(list, job, route.details, &past)?)
+                }
+                None => self.look_ahead(Looking {
+                    again: route.again,
+                    past: Some(&past),
+                    ..Looking::new(list, step, details_for(route.details, step.find))
+                })?,
             };
-            let ahead = self.look_ahead(looking)?;
             foresight.take(&ahead.fates, ahead.found);
         }
         let sorts = foresight.into_sorts();
@@ -394,7 +474,8 @@ impl App {
                     per_credit: db.find_per_credit(provider)?,
                 })
             });
-            let committed = run.as_ref().map(|run| db.sum_committed(run.id));
+            let begun = run.as_ref().or(joined.as_ref());
+            let committed = begun.map(|run| db.sum_committed(run.id));
             Ok((
                 services.collect::<Result<Vec<_>, StoreError>>()?,
                 committed.transpose()?.unwrap_or_default(),
@@ -412,6 +493,7 @@ impl App {
             first,
             committed,
             unfinished: route.run,
+            joined: route.joined,
             recipe: route.recipe,
         })
     }
@@ -522,10 +604,12 @@ struct Route<'a> {
     place: usize,
     /// Everything is bought anew.
     again: bool,
-    /// The jobs, step by step, that newcomers join, and the last lead that each of them has seen.
-    joins: Vec<(JobId, LeadId)>,
-    /// What has been begun of it.
+    /// The jobs that there are, step by step.
+    jobs: Vec<Job>,
+    /// The run that is gone on with.
     run: Option<Run>,
+    /// The run that has ended, and that somebody joins.
+    joined: Option<Run>,
     /// What the steps that have been taken came to for each lead, and the addresses they have found.
     before: HashMap<LeadId, SoFar>,
     found: HashMap<LeadId, String>,
@@ -539,8 +623,9 @@ impl<'a> Route<'a> {
             details,
             place: 0,
             again: false,
-            joins: Vec::new(),
+            jobs: Vec::new(),
             run: None,
+            joined: None,
             before: HashMap::new(),
             found: HashMap::new(),
         }
@@ -582,15 +667,4 @@ impl Forecast {
             skips: self.skips.clone(),
         }
     }
-}
-
-/// The jobs of `run`, each with the last lead of a living list that it has seen, where more have come since.
-fn find_newcomers(db: &Reading<'_>, run: &Run) -> Result<Vec<(JobId, LeadId)>, StoreError> {
-    let jobs = db.list_jobs_of_run(run.id)?.into_iter();
-    let seen = jobs.map(|(_, job)| {
-        let seen = db.find_grown_beyond(run.list, job.id)?;
-        Ok(seen.map(|seen| (job.id, seen)))
-    });
-    let seen = seen.collect::<Result<Option<Vec<_>>, StoreError>>()?;
-    Ok(seen.unwrap_or_default())
 }

@@ -74,7 +74,10 @@ impl App {
         })?;
         let cap = wanted.cap.and_then(Cap::credits);
         if let Some(run) = there {
-            let (details, cap) = (wanted.details, wanted.cap.map(|_| cap));
+            let cap = wanted.cap.map(|_| cap);
+            let details = self
+                .store
+                .read(|db| details_of(db, &db.get_run(run)?, wanted.details))?;
             self.store.write_blocking(move |db| {
                 db.set_run_details(run, details)?;
                 cap.map_or(Ok(()), |cap| db.set_cap(run, cap))
@@ -167,9 +170,8 @@ impl App {
             Some(before) if !joining => self.store.read(|db| db.has_ended_since(before, job.id))?,
             _ => joining,
         };
-        let grown = joining && self.grow(job, looking)?;
-        let more = joining && !left && self.ask_skipped(job, looking)?;
-        self.take_up(job, !(left || grown || more))
+        let joined = joining && self.join(job, looking)?;
+        self.take_up(job, !(left || joined))
     }
 
     /// A new job that asks again for whom `job` has no answer, as `retry` says, and takes over all the others. What failed may
@@ -251,7 +253,7 @@ impl App {
     }
 }
 
-/// The run of that one step that is to be gone on with: one that has something left, or leads to take in.
+/// The run of that one step that is to be gone on with: one that has something left, or is not to be bought anew.
 fn find_run_of_step(
     db: &Reading<'_>,
     list: &List,
@@ -263,9 +265,7 @@ fn find_run_of_step(
         let run = db.find_latest_run(list.id, &Recipe::of(*step))?;
         return Ok(run.map(|run| run.id));
     };
-    let goes_on = !wanted.again
-        || has_something_left(db, &job)?
-        || db.find_grown_beyond(list.id, job.id)?.is_some();
+    let goes_on = !wanted.again || has_something_left(db, &job)?;
     Ok(goes_on.then_some(job.run))
 }
 
@@ -279,6 +279,20 @@ fn find_run_of_steps(
     };
     let goes_on = !(wanted.again && is_finished(db, &run)?);
     Ok(goes_on.then_some(run.id))
+}
+
+/// What is added to the recipe of `run`, by which it is gone on with or joined: as is said now. One that has something left
+/// and is bought anew stays so.
+pub(super) fn details_of(
+    db: &Reading<'_>,
+    run: &Run,
+    said: Details,
+) -> Result<Details, StoreError> {
+    let anew = run.details.max_age == Some(0) && !is_finished(db, run)?;
+    Ok(Details {
+        max_age: said.max_age.or(anew.then_some(0)),
+        ..said
+    })
 }
 
 /// Country and gender are for finding addresses alone.

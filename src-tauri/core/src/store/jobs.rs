@@ -139,6 +139,14 @@ impl Reading<'_> {
         Ok(statement.query_row([job.0, other.0], |row| row.get(0))?)
     }
 
+    /// Whether `job` has looked at a lead at which `next`, which comes after it, has not.
+    pub fn has_to_come(&self, job: JobId, next: JobId) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM job_leads l WHERE l.job_id = ?1 AND NOT EXISTS
+                       (SELECT 1 FROM job_leads n WHERE n.job_id = ?2 AND n.lead_id = l.lead_id))";
+        let mut statement = self.0.prepare_cached(sql)?;
+        Ok(statement.query_row([job.0, next.0], |row| row.get(0))?)
+    }
+
     /// The jobs that have ended and of which a batch is at its service after all: a callback has told of it since.
     pub fn list_told_late(&self) -> Result<Vec<JobId>, StoreError> {
         let sql = "SELECT DISTINCT b.job_id FROM batches b JOIN jobs j ON j.id = b.job_id

@@ -1,6 +1,8 @@
 //! Jobs over other lists that ask about the same people at the same time. What one of them has at the service no other sends
 //! as well; when the answer is there, it is taken over like any other that was bought before.
 
+use std::collections::HashSet;
+
 use rusqlite::params;
 
 use super::jobs::step_as_json;
@@ -41,10 +43,20 @@ fn same_person() -> String {
     )
 }
 
+/// The searches `o` whose answer a service is still to tell: of a batch that is there, also where that had been counted as
+/// lost and was told of after all.
+const ASKED: [&str; 2] = [
+    "searches o WHERE o.state = 'submitted'",
+    "searches o JOIN batches b ON b.id = o.batch_id WHERE o.state = 'failed' AND b.state = 'submitted'",
+];
+
 /// Another job has put to the service what `s` asks, and its answer is not there.
 fn is_asked() -> String {
     let same = same_person();
-    format!("EXISTS (SELECT 1 FROM searches o WHERE o.state = 'submitted' AND {same})")
+    let [asked, told] = ASKED;
+    format!(
+        "(EXISTS (SELECT 1 FROM {asked} AND {same}) OR EXISTS (SELECT 1 FROM {told} AND {same}))"
+    )
 }
 
 /// Another job has been told what `s` asks since what its job has queued was last answered.
@@ -57,12 +69,11 @@ fn is_answered() -> String {
     )
 }
 
-/// A job of the step `recipe` has asked what has that `key`, in a call that the user counted as lost, also where it was told of
-/// after all and is still to be fetched.
+/// A job of the step `recipe` has asked what has that `key`, in a call that the user counted as lost.
 fn is_lost(key: &str, recipe: &str) -> String {
     format!(
         "EXISTS (SELECT 1 FROM searches o JOIN batches b ON b.id = o.batch_id
-         WHERE o.state = 'failed' AND o.person_key = {key} AND b.state IN ('lost', 'submitted')
+         WHERE o.state = 'failed' AND o.person_key = {key} AND b.state = 'lost'
          AND (SELECT recipe FROM jobs WHERE id = o.job_id) = {recipe})"
     )
 }
@@ -89,12 +100,15 @@ impl Reading<'_> {
 
     /// Whether a job of `step` has put the question with that key to its service, and waits for the answer.
     pub fn is_asked(&self, step: &RecipeStep, key: &PersonKey) -> Result<bool, StoreError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM searches o JOIN jobs j ON j.id = o.job_id
-                   WHERE o.state = 'submitted' AND o.person_key = ?1 AND j.recipe = ?2)";
+        let same = "o.person_key = ?1 AND (SELECT recipe FROM jobs WHERE id = o.job_id) = ?2";
+        let [asked, told] = ASKED;
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM {asked} AND {same}) OR EXISTS (SELECT 1 FROM {told} AND {same})"
+        );
         let asked = params![key.0, step_as_json(step)?];
         Ok(self
             .0
-            .prepare_cached(sql)?
+            .prepare_cached(&sql)?
             .query_row(asked, |row| row.get(0))?)
     }
 
@@ -155,12 +169,28 @@ impl Reading<'_> {
         Ok((searches, newest))
     }
 
+    /// The queued searches of `job` that another job has put to the service, and whose answer is not there.
+    pub fn list_awaited(&self, job: JobId) -> Result<HashSet<SearchId>, StoreError> {
+        let sql = format!(
+            "SELECT s.id FROM searches s WHERE s.job_id = ?1 AND s.state = 'queued' AND {}",
+            is_asked()
+        );
+        let mut statement = self.0.prepare_cached(&sql)?;
+        Ok(statement
+            .query_map([job.0], |row| row.get(0).map(SearchId))?
+            .collect::<Result<_, _>>()?)
+    }
+
     /// The jobs for whose answers queued searches of `job` wait, each with how many.
     pub fn list_asked_elsewhere(&self, job: JobId) -> Result<Vec<(JobId, u64)>, StoreError> {
+        let [asked, told] = ASKED;
         let sql = format!(
-            "SELECT o.job_id, count(DISTINCT s.id) FROM searches s JOIN searches o ON o.state = 'submitted' AND {}
-             WHERE s.job_id = ?1 AND s.state = 'queued' GROUP BY o.job_id",
-            same_person()
+            "SELECT job_id, count(DISTINCT id) FROM (
+                 SELECT o.job_id, s.id FROM searches s, {asked} AND {same} AND s.job_id = ?1 AND s.state = 'queued'
+                 UNION ALL
+                 SELECT o.job_id, s.id FROM searches s, {told} AND {same} AND s.job_id = ?1 AND s.state = 'queued')
+             GROUP BY job_id",
+            same = same_person()
         );
         let mut statement = self.0.prepare_cached(&sql)?;
         Ok(statement
