@@ -51,6 +51,18 @@ async fn take_steps(desk: &Desk, app: &App, run: RunId) -> End {
     End::Finished
 }
 
+/// Takes the first step alone that there is to take of what is `wanted` over `list`.
+async fn take_one_step(desk: &Desk, app: &App, list: &List, wanted: &Wanted) -> RunId {
+    let run = app.begin_run(list, wanted).unwrap();
+    let NextJob::Job(planned) = app.next_job(run).unwrap() else {
+        panic!("there is something to ask")
+    };
+    let options = desk.options(Sending::Bulk, 10, InDoubt::Wait);
+    let end = app.run(planned.job, &options, controls()).await.unwrap();
+    assert_eq!(end, End::Finished);
+    run
+}
+
 /// The forecast for `list`, and what it then cost.
 async fn run(desk: &Desk, app: &App, list: &List, wanted: &Wanted) -> (RunForecast, Credits) {
     let (told, before) = (app.forecast_run(list, wanted).unwrap(), paid(desk));
@@ -379,12 +391,18 @@ async fn who_comes_after_a_run_has_ended_is_taken_through_all_its_steps() {
             .unwrap()
     };
     let before = run_of();
-    let list = come(20..50);
+    let list = come(20..40);
     let (told, second) = run(&desk, &app, &list, &verify()).await;
     assert!(
-        told.steps[0].expected.most == 20 && second > Credits::ZERO,
+        told.steps[0].expected.most == 10 && second > Credits::ZERO,
         "{told:?}"
     );
+    // Cut off behind the first step, it is told of what is left of the second.
+    let list = come(40..50);
+    let run_id = take_one_step(&desk, &app, &list, &verify()).await;
+    let (told, _) = run(&desk, &app, &list, &verify()).await;
+    assert_eq!(told.unfinished.map(|run| run.id), Some(run_id));
+    assert!(told.steps.len() == 1 && told.steps[0].expected.most > 0);
     assert_eq!(run_of().id, before.id, "they join the run");
     let jobs = app
         .store()
@@ -459,16 +477,97 @@ async fn who_is_suppressed_no_more_joins_a_run_that_has_ended_and_no_other() {
         jobs.map(of).collect()
     };
     assert_eq!(skipped()[0], 3, "{:?}", skipped());
-    let before = paid(&desk);
-    assert_eq!(take_steps(&desk, &app, begun).await, End::Finished);
-    assert!(paid(&desk) > before);
+    let (told, cost) = run(&desk, &app, &list, &capped(Cap::None)).await;
+    assert_eq!(told.joined.as_ref().map(|run| run.id), Some(begun));
+    assert_eq!((told.first.anew, told.steps[0].expected.most), (false, 3));
+    assert!(told.committed > Credits::ZERO && cost > Credits::ZERO);
     assert_eq!(skipped().iter().sum::<u64>(), 0, "at no step");
+    let again = app.forecast_run(&list, &capped(Cap::None)).unwrap();
+    assert!(again.first.anew && again.joined.is_none());
     let sums = jobs().into_iter().map(|(_, job)| app.summary(job.id));
     for sum in sums.map(Result::unwrap) {
         assert!(sum.counts.conserved() && sum.counts.pending == 0);
     }
     let ledger = desk.sandbox().clearout_ledger();
     assert_eq!((ledger.repeated, ledger.paid_twice), (0, 0));
+}
+
+/// Cut off between two steps of its second round, a run is foretold with those who are still to come to the second.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_joined_at_the_first_step_is_foretold_at_the_second() {
+    let desk = desk().await;
+    let app = open(&desk);
+    let list = list(&desk, &app, "leads.csv", &people(30));
+    let barred: Vec<_> = (0..10)
+        .map(|n| Suppression {
+            what: Suppresses::Domain,
+            value: format!("firm{n}.example"),
+        })
+        .collect();
+    app.suppress(barred.clone(), None).unwrap();
+    let (_, first) = run(&desk, &app, &list, &wanted(recipe())).await;
+    assert!(first > Credits::ZERO);
+    app.unsuppress(barred).unwrap();
+    let again = app.forecast_run(&list, &wanted(recipe())).unwrap();
+    let begun = take_one_step(&desk, &app, &list, &wanted(recipe())).await;
+    let jobs = app.store().read(|db| db.list_jobs_of_run(begun)).unwrap();
+    let found = app.summary(jobs[0].1.id).unwrap().counts.found;
+    let (told, cost) = run(&desk, &app, &list, &wanted(recipe())).await;
+    assert_eq!(told.joined.as_ref().map(|run| run.id), Some(begun));
+    assert!(cost > Credits::ZERO && found > 0);
+    let all = [&again, &told].map(|told| told.ceiling());
+    assert!(all[0] > all[1], "{all:?}");
+    let ledger = desk.sandbox().clearout_ledger();
+    assert_eq!((ledger.repeated, ledger.paid_twice), (0, 0));
+}
+
+/// Who is to be told first what another job has asked is expected to cost nothing, and may cost all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_job_is_still_to_be_told_is_not_expected_to_be_paid_for_twice() {
+    let desk = desk_with(Desk::new("work-ms=60000").await, "Name\n", "{}").await;
+    let app = Arc::new(open(&desk));
+    let find = || {
+        wanted(Recipe {
+            verify_email: Vec::new(),
+            find_phone: Vec::new(),
+            find_email: vec![Enrow],
+            ..recipe()
+        })
+    };
+    let one = list(&desk, &app, "one.csv", &people(20));
+    let begun = app.begin_run(&one, &find()).unwrap();
+    let NextJob::Job(planned) = app.next_job(begun).unwrap() else {
+        panic!("there is something to ask")
+    };
+    let options = desk.options(Sending::Bulk, 100, InDoubt::Wait);
+    let running = Running::new(Arc::clone(&app), options.service, options.wishes);
+    running.start(planned.job).await.unwrap();
+    until("it is at the service", || {
+        desk.sandbox().ledger().searches > 0
+    })
+    .await;
+    running.leave().await.unwrap();
+    let sent = desk.sandbox().ledger().searches;
+    let other = list(
+        &desk,
+        &app,
+        "other.csv",
+        &people(30).replace("Note", "Remark"),
+    );
+    let told = app.forecast_run(&other, &find()).unwrap();
+    let step = &told.steps[0];
+    assert_eq!(told.first.notes.awaited, sent);
+    assert_eq!(
+        (step.expected.most, step.expected.asked),
+        (told.first.searches, told.first.searches - sent)
+    );
+    assert!(step.expected.cost.high < step.expected.ceiling, "{step:?}");
+    // Begun, it is told of what is left in the same way.
+    let begun = app.begin_run(&other, &find()).unwrap();
+    app.next_job(begun).unwrap();
+    let rest = app.forecast_run(&other, &find()).unwrap();
+    assert_eq!(rest.first.notes.awaited, sent);
+    assert_eq!(rest.steps[0].expected, step.expected);
 }
 
 /// Until a hold has shown what the account pays, it may be what older plans pay.

@@ -9,7 +9,6 @@ use crate::domain::Credits;
 use crate::domain::Details;
 use crate::domain::Job;
 use crate::domain::JobId;
-use crate::domain::JobState;
 use crate::domain::Kind;
 use crate::domain::List;
 use crate::domain::Qualification;
@@ -307,16 +306,19 @@ pub(super) fn details_for(details: Details, kind: Kind) -> Details {
     }
 }
 
-/// Whether every step of `run` has been taken, and nothing is left of any.
+/// Whether every step of `run` has been taken by everybody who came to it, and nothing is left of any.
 pub(super) fn is_finished(db: &Reading<'_>, run: &Run) -> Result<bool, StoreError> {
     let jobs = db.list_jobs_of_run(run.id)?;
     if jobs.len() < run.recipe.steps().len() {
         return Ok(false);
     }
+    let mut before = None;
     for (_, job) in jobs {
-        if job.state != JobState::Finished || has_something_left(db, &job)? {
+        let come = before.map(|before| db.has_to_come(before, job.id));
+        if come.transpose()?.unwrap_or_default() || has_something_left(db, &job)? {
             return Ok(false);
         }
+        before = Some(job.id);
     }
     Ok(true)
 }
@@ -325,6 +327,7 @@ pub(super) fn is_finished(db: &Reading<'_>, run: &Run) -> Result<bool, StoreErro
 mod tests {
     use super::*;
     use crate::app::World;
+    use crate::domain::JobState;
     use crate::domain::ProviderName;
 
     #[test]
