@@ -4,10 +4,10 @@ use std::{process::Stdio, sync::Arc};
 
 use ringback_core::app::{App, Forecast, Running, World};
 use ringback_core::domain::{Details, InDoubt, JobId, JobState, PauseReason};
-use ringback_core::engine::Sending;
+use ringback_core::engine::{End, Sending};
 use serde_json::Value;
 
-use crate::desk::{Desk, RECIPE, check_ledger, people, read_csv, until};
+use crate::desk::{Desk, RECIPE, check_ledger, controls, people, read_csv, until};
 use crate::halted::jobs;
 use crate::process::{Case, FarEnd, conserved, program, wait_until};
 
@@ -129,6 +129,49 @@ async fn what_was_counted_as_lost_is_told_before_it_is_asked_again() {
     // Planned, it is told of what is left, too.
     let job = job_over(&desk, &app, "other.csv", 60);
     assert_eq!(app.store().read(|db| db.count_lost(job)).unwrap(), failed);
+}
+
+/// A batch that was counted as lost is called back where nobody works on its job: its answers are there to be fetched, and
+/// nobody buys them again.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_counted_as_lost_and_is_told_of_after_all_is_not_bought_for_another() {
+    let desk = Desk::new("work-ms=3000,cut=1").await;
+    let lost = desk.run(40, 10, InDoubt::Lost).await;
+    let failed = lost.summary.counts.failed;
+    assert_eq!(failed, desk.sandbox().ledger().searches);
+    desk.change_faults("cut=0").await;
+    let app = App::open(&desk.data(), World::Sandbox).unwrap();
+    let options = desk.options(Sending::Bulk, 10, InDoubt::Wait);
+    let line = app.open_line(&options.service, None).await.unwrap();
+    let batches = lost.summary.traffic.batches;
+    let told = || {
+        app.store()
+            .read(|db| db.list_open_batches(lost.summary.job.id))
+    };
+    until("all is called back", || {
+        told().unwrap().len() as u64 == batches
+    })
+    .await;
+    line.hang_up().await.unwrap();
+
+    let foretold = foresee(&desk, &app, 60);
+    assert_eq!((foretold.notes.awaited, foretold.notes.lost), (failed, 0));
+    let other = job_over(&desk, &app, "other.csv", 60);
+    let end = app.run(other, &options, controls()).await.unwrap();
+    let End::Paused(PauseReason::AskedElsewhere, words) = end else {
+        panic!("{end:?}")
+    };
+    assert!(
+        words.contains(&format!("job {}", lost.summary.job.id)),
+        "{words}"
+    );
+    // The first is fetched, and the second has its answers.
+    for job in [lost.summary.job.id, other] {
+        let end = app.run(job, &options, controls()).await.unwrap();
+        assert_eq!(end, End::Finished, "{job}");
+    }
+    assert_eq!(desk.sandbox().ledger().searches, 54, "everybody once");
+    assert_eq!(app.summary(other).unwrap().counts.failed, 0);
 }
 
 /// The program is killed with a batch in doubt, and the same people come in another list.
