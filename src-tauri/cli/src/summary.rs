@@ -38,32 +38,21 @@ pub struct Report<'a> {
     pub cancelled: u64,
     /// They can be asked about again at once.
     pub retriable: bool,
-}
-
-/// The command that takes up a job which stands still for that reason, where the reason does not say it.
-fn what_to_type(reason: PauseReason, job: JobId) -> Option<String> {
-    match reason {
-        PauseReason::AskedElsewhere => Some(
-            "  ringback-cli jobs resume JOB lets that job go on, with --in-doubt lost it gives up what is in doubt there"
-                .to_owned(),
-        ),
-        PauseReason::InDoubt => Some(format!(
-            "  ringback-cli jobs resume {job} --in-doubt lost counts it as lost, with --in-doubt resend it is sent again"
-        )),
-        _ => None,
-    }
+    /// The jobs for which it stands still.
+    pub awaited: Vec<JobId>,
 }
 
 impl<'a> Report<'a> {
     /// The report of `summary` in the world of `app`.
     pub fn new(app: &App, list: &'a List, summary: &'a Summary) -> Result<Self, StoreError> {
         let job = summary.job.id;
-        let (resent, cancelled) = app.store().read(|db| {
+        let (resent, cancelled, awaited) = app.store().read(|db| {
             let cancelled = match summary.counts.unsure {
                 0 => 0,
                 _ => db.count_cancelled_there(job)?,
             };
-            Ok((db.sum_resent(job)?, cancelled))
+            let awaited = db.list_asked_elsewhere(job)?;
+            Ok((db.sum_resent(job)?, cancelled, awaited))
         })?;
         Ok(Self {
             list,
@@ -74,6 +63,7 @@ impl<'a> Report<'a> {
             resent,
             cancelled,
             retriable: cancelled > 0 && app.count_retriable(job)?.1 > 0,
+            awaited: awaited.into_iter().map(|(job, _)| job).collect(),
         })
     }
 
@@ -207,7 +197,7 @@ impl<'a> Report<'a> {
         if let Some((reason, words)) = &job.pause {
             let words = words.strip_prefix("paused; ").unwrap_or(words);
             lines.push(format!("  paused: {words}"));
-            lines.extend(what_to_type(*reason, job.id));
+            lines.extend(self.what_to_type(*reason));
         }
         lines.extend(
             self.out
@@ -216,10 +206,36 @@ impl<'a> Report<'a> {
         lines.join("\n")
     }
 
+    /// The commands that take up a job which stands still for that reason, where the reason does not say it.
+    fn what_to_type(&self, reason: PauseReason) -> Vec<String> {
+        let (job, sandbox) = (self.summary.job.id, self.in_sandbox());
+        match reason {
+            PauseReason::AskedElsewhere => {
+                let of = |job: &JobId| {
+                    format!(
+                        "  ringback-cli jobs resume {job}{sandbox} lets that job go on, with --in-doubt lost it gives up \
+                         what is in doubt there"
+                    )
+                };
+                self.awaited.iter().map(of).collect()
+            }
+            PauseReason::InDoubt => vec![format!(
+                "  ringback-cli jobs resume {job} --in-doubt lost{sandbox} counts it as lost, with --in-doubt resend it is \
+                 sent again"
+            )],
+            _ => Vec::new(),
+        }
+    }
+
+    /// What a command is to be told for this job.
+    const fn in_sandbox(&self) -> &'static str {
+        if self.sandbox { " --sandbox" } else { "" }
+    }
+
     /// Who was not looked for because a list was cancelled, and the command that asks for them.
     fn cancelled(&self) -> Option<String> {
         let (job, service) = (self.summary.job.id, self.summary.job.step.provider.title());
-        let sandbox = if self.sandbox { " --sandbox" } else { "" };
+        let sandbox = self.in_sandbox();
         let words = format!(
             "  {} unsure because the list was cancelled at {service} first",
             self.cancelled

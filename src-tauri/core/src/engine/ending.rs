@@ -1,6 +1,7 @@
 //! The end of a run: what it comes to in words, and the balance by then.
 
 use super::{End, Engine};
+use crate::domain::BatchState;
 use crate::domain::Credits;
 use crate::domain::PauseReason;
 use crate::domain::counted;
@@ -146,9 +147,17 @@ impl Engine {
 
     /// What is known about the batches in doubt: how much they hold, and whether the balance fell by it.
     fn doubt_in_words(&self, leads: u64, balance: Option<Credits>) -> Result<String, StoreError> {
+        let batches = self.store.read(|db| db.list_open_batches(self.job))?;
+        let doubts = batches
+            .iter()
+            .filter(|batch| batch.state == BatchState::InDoubt);
+        let (calls, they) = match doubts.count() {
+            0 | 1 => ("a batch whose call".to_owned(), "it"),
+            batches => (format!("{batches} batches whose calls"), "they"),
+        };
         let words = format!(
-            "{} in a batch whose call broke off before the service had answered: it may have taken the batch or not, and \
-             it is not sent again without your word",
+            "{} in {calls} broke off before the service had answered: {they} may have been taken or not, and nothing is \
+             sent again without your word",
             match leads {
                 1 => "1 lead is".to_owned(),
                 leads => format!("{leads} leads are"),
@@ -171,8 +180,9 @@ impl Engine {
         let unexplained = money.unexplained(before, now) + money.written_off - beside.charged;
         Ok(if unexplained > Credits::ZERO {
             format!(
-                "{words}; the balance is {} lower than what is known explains, so it probably did",
-                unexplained.in_words()
+                "{words}; the balance is {} lower than what is known explains, so {they} probably {}",
+                unexplained.in_words(),
+                if they == "it" { "was" } else { "were" },
             )
         } else {
             format!("{words}; the balance shows no charge for it")
