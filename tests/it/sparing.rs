@@ -103,6 +103,43 @@ fn whoever_is_suppressed_is_skipped_until_the_user_says_otherwise() {
     assert!(said.contains("--at COMPANY"), "{said}");
 }
 
+/// Who asks to be left alone writes from the address that was found; lists that come later do not have it.
+#[test]
+fn whoever_was_found_under_a_suppressed_address_is_left_alone_in_every_list() {
+    let rows = "Name,Website\nKim Lee,vega.example\nIda Holm,vega.example\nOdo Dee,vega.example\nAda Bo,vega.example\n";
+    let (folder, file) = desk(rows);
+    let data = folder.path();
+    let first = searched(data, &file, &FIND, &[]);
+    assert!(first["found"].as_u64().unwrap() > 0, "{first}");
+    let told = std::fs::read_to_string(data.join("out.csv")).unwrap();
+    let found = told.lines().skip(1).find(|line| line.contains('@'));
+    let cells: Vec<&str> = found.unwrap().split(',').collect();
+    let address = cells.iter().find(|cell| cell.contains('@')).unwrap();
+    let words = ["suppress", "add", address, "--sandbox", "--json"];
+    assert_eq!(object(&run(data, &words, 0).0)["added"], 1);
+
+    let later = folder.path().join("later.csv");
+    std::fs::write(&later, rows.replace("Name,Website", "Full name,Domain")).unwrap();
+    for what in ["email", "phone"] {
+        let words = ["run", later.to_str().unwrap(), "--find", what, "--dry-run"];
+        let words = [&words[..], &["--sandbox", "--json"]].concat();
+        let foretold = object(&run(data, &words, 0).0);
+        assert_eq!(foretold["skipped"]["suppressed"], 1, "{what}: {foretold}");
+    }
+    // An address of the file's own counts beside the one that was found.
+    let both = folder.path().join("both.csv");
+    let rows = "Name,Website,E-mail\nKim Lee,lyra.example,kim@home.example\nAda Bo,lyra.example,\n";
+    std::fs::write(&both, rows).unwrap();
+    let both = both.to_str().unwrap();
+    let found = searched(data, both, &FIND, &["--include", "has_email"]);
+    assert_eq!(found["searches"], 2, "{found}");
+    let words = ["suppress", "add", "kim@home.example", "--sandbox", "--json"];
+    assert_eq!(object(&run(data, &words, 0).0)["added"], 1);
+    let words = ["run", both, "--verify", "--dry-run", "--sandbox", "--json"];
+    let foretold = object(&run(data, &words, 0).0);
+    assert_eq!(foretold["skipped"]["suppressed"], 1, "{foretold}");
+}
+
 #[test]
 fn offices_and_hosts_of_thrown_away_addresses_are_verified_by_word_alone() {
     let rows =

@@ -81,10 +81,15 @@ impl<'a> Finds<'a> {
     }
 
     /// Puts what was found into `leads`, one piece of their list: an address that was searched for beside one of the file's is
-    /// the one that is wanted, and a verdict stands beside it in an export.
-    pub fn fill(&self, db: &Reading<'_>, leads: &mut [Lead]) -> Result<(), StoreError> {
+    /// the one that is wanted, and a verdict stands beside it in an export. Tells those of the file that gave way.
+    pub fn fill(
+        &self,
+        db: &Reading<'_>,
+        leads: &mut [Lead],
+    ) -> Result<HashMap<LeadId, String>, StoreError> {
+        let mut own = HashMap::new();
         let (Some(first), Some(last)) = (leads.first(), leads.last()) else {
-            return Ok(());
+            return Ok(own);
         };
         let mut found = match (self.job, self.known) {
             (Some(job), _) => db.list_found_emails(job, first.id..=last.id)?,
@@ -92,7 +97,7 @@ impl<'a> Finds<'a> {
                 let email = |lead: &Lead| Some((lead.id, known.get(&lead.id)?.clone()));
                 leads.iter().filter_map(email).collect()
             }
-            (None, None) => return Ok(()),
+            (None, None) => return Ok(own),
         };
         for lead in leads {
             // A row may be longer than its header: what stands there is no address.
@@ -103,10 +108,13 @@ impl<'a> Finds<'a> {
                 lead.cells.resize(self.at + 1, String::new());
             }
             if let Some(email) = found.remove(&lead.id) {
-                lead.cells[self.at] = email;
+                let of_file = std::mem::replace(&mut lead.cells[self.at], email);
+                if !of_file.is_empty() {
+                    own.insert(lead.id, of_file);
+                }
             }
         }
-        Ok(())
+        Ok(own)
     }
 }
 

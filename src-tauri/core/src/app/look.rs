@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::finds::{Finds, would_ask_more};
 use super::hosts::Hosts;
 use super::notes::Notes;
+use super::suppress::whom;
 use super::{App, clock};
 use crate::dns::Dns;
 use crate::domain::Asked;
@@ -117,6 +118,8 @@ pub(super) struct Look<'a> {
     since: Option<Timestamp>,
     apart: HashSet<LeadId>,
     suppressed: Suppressions,
+    /// The addresses that the file has of leads for whom another was found.
+    own: HashMap<LeadId, String>,
     hosts: Hosts,
     notes: Notes,
     /// Names of which the list has several people.
@@ -164,8 +167,8 @@ impl<'a> Look<'a> {
                 None => db.get_max_age(kind)?,
             };
             let suppressed = match looking.details.include.has(Skip::Suppressed) {
-                true => Vec::new(),
-                false => db.list_suppressed()?,
+                true => Suppressions::default(),
+                false => whom(db, &db.list_suppressed()?)?,
             };
             let finds = Finds::of(db, looking.list, kind, looking.past)?;
             let apart = db.list_apart(looking.list.id)?;
@@ -178,7 +181,8 @@ impl<'a> Look<'a> {
             finds,
             store,
             apart,
-            suppressed: suppressed.into_iter().collect(),
+            suppressed,
+            own: HashMap::new(),
             hosts: Hosts::new(dns),
             notes: Notes::default(),
             namesakes: HashSet::new(),
@@ -294,7 +298,8 @@ impl Look<'_> {
     pub fn piece(&mut self) -> Result<Vec<(LeadId, Looked)>, StoreError> {
         loop {
             let (list, after, store) = (self.looking.list.id, self.after, self.store);
-            let mut leads = store.read(|db| self.leads(db, list, after))?;
+            let (mut leads, own) = store.read(|db| self.leads(db, list, after))?;
+            self.own = own;
             let Some(last) = leads.last() else {
                 return Ok(Vec::new());
             };
@@ -368,16 +373,16 @@ impl Look<'_> {
             .collect())
     }
 
-    /// The leads of `list` behind `after`, with what has been found for them.
+    /// The leads of `list` behind `after`, with what has been found for them, and the file's addresses that gave way to that.
     fn leads(
         &self,
         db: &Reading<'_>,
         list: ListId,
         after: LeadId,
-    ) -> Result<Vec<Lead>, StoreError> {
+    ) -> Result<(Vec<Lead>, HashMap<LeadId, String>), StoreError> {
         let mut leads = db.list_leads(list, after, PIECE)?;
-        self.finds.fill(db, &mut leads)?;
-        Ok(leads)
+        let own = self.finds.fill(db, &mut leads)?;
+        Ok((leads, own))
     }
 
     /// What the look came across so far.
@@ -573,7 +578,8 @@ impl Look<'_> {
     fn ask(&self, lead: &Lead) -> Result<Asked, Skip> {
         let Looking { step, details, .. } = &self.looking;
         let asked = preflight::ask(step.find, lead, self.columns(), *details)?;
-        match self.suppressed.have(&asked, lead, self.columns()) {
+        let own = self.own.get(&lead.id).map(String::as_str);
+        match self.suppressed.have(&asked, lead, self.columns(), own) {
             true => Err(Skip::Suppressed),
             false => Ok(asked),
         }

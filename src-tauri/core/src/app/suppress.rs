@@ -17,6 +17,7 @@ use crate::domain::Lead;
 use crate::domain::LeadId;
 use crate::domain::SearchId;
 use crate::domain::Skip;
+use crate::domain::Suppresses;
 use crate::domain::Suppression;
 use crate::import;
 use crate::preflight::{self, Marks, SuppressionLines, Suppressions};
@@ -62,7 +63,7 @@ impl App {
         source: Option<String>,
     ) -> Result<PutOn, AppError> {
         let named = all.len() as u64;
-        let list: Suppressions = all.iter().cloned().collect();
+        let list = self.store.read(|db| whom(db, &all))?;
         let meant = self.find_unanswered(&list, None)?;
         let (added, mut taken_off) = self.store.write_blocking(move |db: &Writing<'_>| {
             let added = db.suppress(&all, source.as_deref(), clock())?;
@@ -88,11 +89,7 @@ impl App {
     /// another entry names them.
     pub fn unsuppress(&self, all: Vec<Suppression>) -> Result<TakenOff, AppError> {
         let removed = self.store.write_blocking(move |db| db.unsuppress(&all))?;
-        let rest: Suppressions = self
-            .store
-            .read(|db| db.list_suppressed())?
-            .into_iter()
-            .collect();
+        let rest = self.store.read(|db| whom(db, &db.list_suppressed()?))?;
         let mut waiting_again = 0;
         for job in self.store.read(|db| db.list_unanswered_jobs())? {
             let (mut free, mut named) = (BTreeMap::new(), BTreeMap::<_, Vec<LeadId>>::new());
@@ -152,11 +149,12 @@ impl App {
                 after = last.id;
                 let skips = db.list_skips(job.id, between)?;
                 leads.retain(|lead| skips.get(&lead.id) == Some(&Skip::Suppressed));
-                finds.fill(db, &mut leads)?;
+                let own = finds.fill(db, &mut leads)?;
                 for lead in &leads {
                     let asked = preflight::ask(job.step.find, lead, finds.columns(), details);
                     let Ok(asked) = asked else { continue };
-                    if list.have(&asked, lead, finds.columns()) || db.is_apart(lead.id)? {
+                    let own = own.get(&lead.id).map(String::as_str);
+                    if list.have(&asked, lead, finds.columns(), own) || db.is_apart(lead.id)? {
                         continue;
                     }
                     // One that was taken off with its search has it still.
@@ -184,7 +182,10 @@ impl App {
                 "this is a workbook: save the sheet as CSV or text, then import that".to_owned();
             return Err(AppError::SuppressionFile(why));
         }
-        Ok(preflight::suppressions_in_file(&import::text_of(&bytes)))
+        Ok(preflight::suppressions_in_file(
+            &import::text_of(&bytes),
+            import::fields_of,
+        ))
     }
 
     /// Takes off what was planned for `job` while its leads were put on the list, later than `since`.
@@ -193,7 +194,8 @@ impl App {
         if new.is_empty() {
             return Ok(());
         }
-        let meant = self.find_unanswered(&new.into_iter().collect(), Some(job))?;
+        let new = self.store.read(|db| whom(db, &new))?;
+        let meant = self.find_unanswered(&new, Some(job))?;
         self.store.write_blocking(move |db| take_off(db, &meant))?;
         Ok(())
     }
@@ -236,28 +238,42 @@ impl App {
             Ok((db.get_list(job.list)?, job.step.find))
         })?;
         loop {
-            let (mut piece, columns) = self.store.read(|db| {
+            let (mut piece, columns, own) = self.store.read(|db| {
                 let finds = Finds::of(db, &list, kind, None)?;
                 let mut piece = db.list_unanswered(job, after, PIECE)?;
                 let mut leads: Vec<Lead> = piece
                     .iter_mut()
                     .map(|one| std::mem::replace(&mut one.lead, nobody()))
                     .collect();
-                finds.fill(db, &mut leads)?;
+                let own = finds.fill(db, &mut leads)?;
                 for (one, lead) in piece.iter_mut().zip(leads) {
                     one.lead = lead;
                 }
-                Ok((piece, finds.columns().to_vec()))
+                Ok((piece, finds.columns().to_vec(), own))
             })?;
             let Some(last) = piece.last() else {
                 return Ok(());
             };
             after = last.lead.id;
             for one in piece.drain(..) {
-                each(&one, &|list| list.have(&one.asked, &one.lead, &columns));
+                let own = own.get(&one.lead.id).map(String::as_str);
+                each(&one, &|list| {
+                    list.have(&one.asked, &one.lead, &columns, own)
+                });
             }
         }
     }
+}
+
+/// Whom `all` name: with an address, whoever it was found for, or verified of, in whatever list.
+pub(super) fn whom(db: &Reading<'_>, all: &[Suppression]) -> Result<Suppressions, StoreError> {
+    let mut list: Suppressions = all.iter().cloned().collect();
+    for one in all.iter().filter(|one| one.what == Suppresses::Email) {
+        for (lead, columns) in db.list_leads_at(&one.value)? {
+            list.put_person(&lead, &columns);
+        }
+    }
+    Ok(list)
 }
 
 /// The search of `job` that asks the same as `lead`, where all its leads are taken for the same person.

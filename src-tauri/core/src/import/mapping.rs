@@ -16,6 +16,12 @@ const BY_CONTENT: usize = 1000;
 /// A column's claim to a field: the smaller, the better.
 type Claim = (Field, usize);
 
+/// What the columns under this header hold, by their names alone.
+pub fn fields_of(names: &[String]) -> Vec<Option<Field>> {
+    let columns = map_columns(names.to_vec(), &[]);
+    columns.into_iter().map(|column| column.field).collect()
+}
+
 /// The columns called `names`, mapped to fields with the help of the `body`'s records.
 pub(super) fn map_columns(names: Vec<String>, body: &[&Record]) -> Vec<Column> {
     let words: Vec<String> = names.iter().map(|name| plain(name)).collect();

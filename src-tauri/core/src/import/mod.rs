@@ -47,6 +47,7 @@ pub use decode::text_of;
 pub use dialect::{Dialect, LineEnd};
 pub use error::ImportError;
 pub use map_override::{ColumnRef, MapOverride, NotAMapping, agrees};
+pub use mapping::fields_of;
 pub use rewrite::{RewriteError, Rewritten, rewrite};
 pub use rows::{Row, Rows};
 pub use said::Said;

@@ -196,6 +196,12 @@ pub(super) fn ends_in_form(text: &str) -> bool {
     last.is_some_and(is_form) && !text.contains(['/', '@'])
 }
 
+/// A name in its one spelling without the legal form at its end; `None` where it has none.
+pub(super) fn without_form(name: &str) -> Option<&str> {
+    let (bare, _) = name.rsplit_once(' ').filter(|(_, last)| is_form(last))?;
+    Some(without_form(bare).unwrap_or(bare))
+}
+
 /// Whether `word` is how a legal form is written: what ends in one is a name, though `.inc` and `.sa` are domains, too.
 fn is_form(word: &str) -> bool {
     const SHORT: [&str; 20] = [

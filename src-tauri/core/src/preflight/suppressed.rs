@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::company::site_of;
+use super::company::{site_of, without_form};
 use super::key::key_of_person;
 use super::{address_of, phone_of, profile_of};
 use crate::domain::Asked;
@@ -11,7 +11,6 @@ use crate::domain::Company;
 use crate::domain::Country;
 use crate::domain::Field;
 use crate::domain::Lead;
-use crate::domain::PersonKey;
 use crate::domain::Suppresses;
 use crate::domain::Suppression;
 
@@ -23,6 +22,9 @@ pub fn suppression_of(entry: &str, company: Option<&str>) -> Option<Suppression>
         return person(entry, company);
     }
     let of = |what, value: Option<String>| value.map(|value| Suppression { what, value });
+    // Everybody there.
+    let there = entry.strip_prefix("*@").or(entry.strip_prefix('@'));
+    let entry = there.unwrap_or(entry);
     if entry.contains('@') && !entry.contains("://") {
         return of(Suppresses::Email, address_of(entry));
     }
@@ -68,9 +70,13 @@ pub fn suppressions_typed(text: &str) -> SuppressionLines {
     lines
 }
 
-/// Whom a file of this `text` names: one a line; of a CSV, in the first column that names somebody in every other row, or
-/// else in the one that names most.
-pub fn suppressions_in_file(text: &str) -> SuppressionLines {
+/// Whom a file of this `text` names: one a line; of a CSV with names and companies, by what `fields_of` says of its header,
+/// whoever each row is about; of another one, in the first column that names somebody in every other row, or else in the one
+/// that names most.
+pub fn suppressions_in_file(
+    text: &str,
+    fields_of: fn(&[String]) -> Vec<Option<Field>>,
+) -> SuppressionLines {
     let text = text.trim_start_matches('\u{feff}');
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let delimiter = delimiter_of(&text);
@@ -80,8 +86,18 @@ pub fn suppressions_in_file(text: &str) -> SuppressionLines {
     let rows = rows.map(|(line, text)| (line, cells(text, delimiter)));
     let says = |cells: &[String]| cells.iter().any(|cell| !cell.trim().is_empty());
     let rows: Vec<(u64, Vec<String>)> = rows.filter(|(_, cells)| says(cells)).collect();
-    let column = naming_column(&rows);
     let mut lines = SuppressionLines::default();
+    if let [(_, header), rows @ ..] = &rows[..]
+        && let Some(people) = People::of(&fields_of(header))
+        && !rows.is_empty()
+    {
+        lines.header = Some(header.join(", "));
+        for (line, cells) in rows {
+            people.read(&mut lines, *line, cells);
+        }
+        return lines;
+    }
+    let column = naming_column(&rows);
     for (line, cells) in &rows {
         match cells.get(column).filter(|cell| !cell.trim().is_empty()) {
             Some(cell) => lines.take(*line, cell),
@@ -103,6 +119,58 @@ pub fn suppressions_in_file(text: &str) -> SuppressionLines {
         lines.strange.remove(0);
     }
     lines
+}
+
+/// Where a table has what says who a row is about.
+struct People {
+    /// Addresses, profiles and numbers: each is one person's.
+    own: Vec<usize>,
+    names: Vec<usize>,
+    companies: Vec<usize>,
+}
+
+impl People {
+    /// `None` where the table does not name people at companies.
+    fn of(fields: &[Option<Field>]) -> Option<Self> {
+        let at = |wanted: &[Field]| -> Vec<usize> {
+            let at = |field: &Field| fields.iter().position(|of| *of == Some(*field));
+            wanted.iter().filter_map(at).collect()
+        };
+        let whole = at(&[Field::FullName]);
+        let people = Self {
+            own: at(&[Field::Email, Field::LinkedinUrl, Field::Phone]),
+            names: match whole.is_empty() {
+                true => at(&[Field::FirstName, Field::LastName]),
+                false => whole,
+            },
+            companies: at(&[Field::Domain, Field::Company]),
+        };
+        let named = !people.names.is_empty() && !people.companies.is_empty();
+        named.then_some(people)
+    }
+
+    /// Whoever the row is about: by what is that person's own, or else by the name at each of the companies that stand there.
+    fn read(&self, lines: &mut SuppressionLines, line: u64, cells: &[String]) {
+        let cell = |at: &usize| cells.get(*at).map_or("", |cell| cell.trim());
+        let own = self
+            .own
+            .iter()
+            .filter_map(|at| suppression_of(cell(at), None));
+        let mut all: Vec<Suppression> = own.filter(|one| one.what != Suppresses::Domain).collect();
+        if all.is_empty() {
+            let name = self.names.iter().map(cell).collect::<Vec<_>>().join(" ");
+            let companies = self.companies.iter();
+            all.extend(companies.filter_map(|at| person(&name, cell(at))));
+        }
+        if all.is_empty() {
+            lines.strange.push(NotSuppressed {
+                line,
+                text: cells.join(" ").trim().to_owned(),
+                why: "neither an e-mail address, a LinkedIn profile, a phone number nor a name with a company stands here",
+            });
+        }
+        lines.all.append(&mut all);
+    }
 }
 
 /// What parts the cells of most lines.
@@ -219,18 +287,43 @@ fn meant_by(text: &str) -> (Company, Option<String>) {
 
 /// A suppression list, to be looked into.
 #[derive(Clone, Debug, Default)]
-pub struct Suppressions(HashSet<(Suppresses, String)>);
+pub struct Suppressions {
+    all: HashSet<(Suppresses, String)>,
+    /// People at a company with a legal form, without it: a list may leave it out.
+    formless: HashSet<String>,
+}
 
 impl FromIterator<Suppression> for Suppressions {
     fn from_iter<I: IntoIterator<Item = Suppression>>(all: I) -> Self {
-        Self(all.into_iter().map(|one| (one.what, one.value)).collect())
+        let mut list = Self::default();
+        all.into_iter().for_each(|one| list.put(one));
+        list
     }
 }
 
 impl Suppressions {
-    /// Whether `lead`, which asks that, is on it.
-    pub fn have(&self, asked: &Asked, lead: &Lead, columns: &[Column]) -> bool {
-        if self.0.is_empty() {
+    fn put(&mut self, one: Suppression) {
+        if one.what == Suppresses::Person {
+            self.formless
+                .extend(formless(&one.value).map(str::to_owned));
+        }
+        self.all.insert((one.what, one.value));
+    }
+
+    /// Puts on it whoever `lead` is, by its names at its companies: it was found under an address that is on the list.
+    pub fn put_person(&mut self, lead: &Lead, columns: &[Column]) {
+        for value in people_of(lead, columns) {
+            self.put(Suppression {
+                what: Suppresses::Person,
+                value,
+            });
+        }
+    }
+
+    /// Whether `lead`, which asks that, is on it. `own` is the address that the file has of it, where `lead` has another one,
+    /// which was found.
+    pub fn have(&self, asked: &Asked, lead: &Lead, columns: &[Column], own: Option<&str>) -> bool {
+        if self.all.is_empty() {
             return false;
         }
         let cell = |field| lead.get(columns, field);
@@ -259,12 +352,19 @@ impl Suppressions {
             let at = email.as_ref()?.rsplit_once('@')?;
             Some(at.1.to_owned())
         };
-        let hosts = [host, asked_at, host_of(&email), host_of(&verified)];
+        let own = own.and_then(address_of);
+        let hosts = [
+            host,
+            asked_at,
+            host_of(&email),
+            host_of(&verified),
+            host_of(&own),
+        ];
         hosts
             .into_iter()
             .flatten()
             .any(|host| self.has_domain(&host))
-            || [email, verified]
+            || [email, verified, own]
                 .into_iter()
                 .flatten()
                 .any(|email| self.has(Suppresses::Email, email))
@@ -275,11 +375,11 @@ impl Suppressions {
     }
 
     fn has(&self, what: Suppresses, value: String) -> bool {
-        self.0.contains(&(what, value))
+        self.all.contains(&(what, value))
     }
 
     fn any(&self, what: Suppresses) -> bool {
-        self.0.iter().any(|(of, _)| *of == what)
+        self.all.iter().any(|(of, _)| *of == what)
     }
 
     fn has_domain(&self, host: &str) -> bool {
@@ -289,29 +389,49 @@ impl Suppressions {
     }
 
     /// By each name of the lead at each company of its, whatever is asked: a question by a profile or an address has no
-    /// name in it. In whatever country the company is: who is not to be asked about is not.
+    /// name in it. In whatever country the company is, and with or without its legal form: who is not to be asked about is
+    /// not.
     fn has_person(&self, lead: &Lead, columns: &[Column]) -> bool {
-        let cell = |field| lead.get(columns, field);
-        let parts = [cell(Field::FirstName), cell(Field::LastName)];
-        let joined = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let names = [cell(Field::FullName), Some(joined.as_str())];
-        let site = cell(Field::Domain).and_then(site_of);
-        let email = cell(Field::Email).and_then(address_of);
-        let mail_host = email.as_deref().and_then(|email| email.rsplit_once('@'));
-        let companies = [
-            cell(Field::Domain).map(meant_by),
-            cell(Field::Company).map(meant_by),
-            site.map(|site| (Company::Domain(site.host), site.page)),
-            mail_host.map(|(_, host)| (Company::Domain(host.to_owned()), None)),
-        ];
-        let is_on = |name: &str| {
-            companies.iter().flatten().any(|(company, page)| {
-                let PersonKey(key) = key_of_person(name, company, page.as_deref());
-                self.has(Suppresses::Person, key)
-            })
+        let is_on = |key: String| match formless(&key) {
+            Some(bare) => {
+                self.has(Suppresses::Person, bare.to_owned()) || self.has(Suppresses::Person, key)
+            }
+            None => self.formless.contains(&key) || self.has(Suppresses::Person, key),
         };
-        names.into_iter().flatten().any(is_on)
+        people_of(lead, columns).into_iter().any(is_on)
     }
+}
+
+/// The keys of the person that `lead` is, at each company of its.
+fn people_of(lead: &Lead, columns: &[Column]) -> Vec<String> {
+    let cell = |field| lead.get(columns, field);
+    let parts = [cell(Field::FirstName), cell(Field::LastName)];
+    let joined = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let names = [cell(Field::FullName), Some(joined.as_str())];
+    let site = cell(Field::Domain).and_then(site_of);
+    let email = cell(Field::Email).and_then(address_of);
+    let mail_host = email.as_deref().and_then(|email| email.rsplit_once('@'));
+    let companies = [
+        cell(Field::Domain).map(meant_by),
+        cell(Field::Company).map(meant_by),
+        site.map(|site| (Company::Domain(site.host), site.page)),
+        mail_host.map(|(_, host)| (Company::Domain(host.to_owned()), None)),
+    ];
+    let named = |name: &&str| name.chars().any(char::is_alphanumeric);
+    let people = names.into_iter().flatten().filter(named).flat_map(|name| {
+        let at = |(company, page): &(Company, Option<String>)| {
+            key_of_person(name, company, page.as_deref()).0
+        };
+        companies.iter().flatten().map(at).collect::<Vec<_>>()
+    });
+    people.collect()
+}
+
+/// The key of a person at a company with a legal form, without that.
+fn formless(key: &str) -> Option<&str> {
+    let (_, place) = key.split_once('\n')?;
+    place.strip_prefix("of ")?;
+    without_form(key)
 }
 
 #[cfg(test)]
@@ -346,8 +466,8 @@ mod tests {
         };
         let asked = super::super::ask(Kind::FindEmail, &lead, &columns, details).unwrap();
         let list: Suppressions = suppression_of(entry, company).into_iter().collect();
-        assert_eq!(list.0.len(), 1, "{entry}");
-        list.have(&asked, &lead, &columns)
+        assert_eq!(list.all.len(), 1, "{entry}");
+        list.have(&asked, &lead, &columns, None)
     }
 
     #[test]
@@ -395,6 +515,19 @@ mod tests {
         }
     }
 
+    fn by_header(header: &[String]) -> Vec<Option<Field>> {
+        let field = |name: &String| match &name[..] {
+            "Name" => Some(Field::FullName),
+            "First" => Some(Field::FirstName),
+            "Last" => Some(Field::LastName),
+            "Company" => Some(Field::Company),
+            "Website" => Some(Field::Domain),
+            "E-mail" => Some(Field::Email),
+            _ => None,
+        };
+        header.iter().map(field).collect()
+    }
+
     #[test]
     fn lines_are_understood_or_told_with_their_number() {
         let said = |lines: &SuppressionLines| {
@@ -422,20 +555,20 @@ mod tests {
 
         let file =
             "\u{feff}E-mail;Name\r\nada@northpier.com;Ada\r\n\"kim@vega.com\";Kim\r\nnobody;x\r\n";
-        let file = suppressions_in_file(file);
+        let file = suppressions_in_file(file, by_header);
         assert_eq!(file.header.as_deref(), Some("E-mail"));
         let named = vec!["ada@northpier.com".to_owned(), "kim@vega.com".to_owned()];
         assert_eq!(said(&file), (named, vec![4]));
         // What names nobody at all has no header, but lines that are told.
-        let none = suppressions_in_file("Ada Moreau\nOdo Dee\n");
+        let none = suppressions_in_file("Ada Moreau\nOdo Dee\n", by_header);
         assert_eq!((none.header, none.strange.len()), (None, 2));
-        assert_eq!(suppressions_in_file("vega.com").all.len(), 1);
+        assert_eq!(suppressions_in_file("vega.com", by_header).all.len(), 1);
     }
 
     #[test]
     fn in_a_file_the_column_that_names_people_is_found() {
         let read = |text: &str| {
-            let lines = suppressions_in_file(text);
+            let lines = suppressions_in_file(text, by_header);
             let all: Vec<_> = lines.all.into_iter().map(|one| one.value).collect();
             let strange: Vec<_> = lines.strange.iter().map(|one| one.line).collect();
             (all.join(" "), lines.header, strange)
@@ -473,6 +606,23 @@ mod tests {
                 "vega.com\nOdo Dee at Lyra\n",
                 ("vega.com odo dee\nof lyra", None, vec![]),
             ),
+            // A table of people at companies names people: not all who work there.
+            (
+                "Name,Company,Website,E-mail\nAda Bo,Vega GmbH,vega.com,\nKim Cee,Lyra,,\nOdo Dee,Lyra,lyra.com,odo@lyra.com\n,Lyra,lyra.com,\n",
+                (
+                    "ada bo\nat vega.com ada bo\nof vega gmbh kim cee\nof lyra odo@lyra.com",
+                    header("Name, Company, Website, E-mail"),
+                    vec![5],
+                ),
+            ),
+            (
+                "First;Last;Company\nAda;Bo;Vega\n",
+                ("ada bo\nof vega", header("First, Last, Company"), vec![]),
+            ),
+            (
+                "*@vega.com\n@lyra.com\n",
+                ("vega.com lyra.com", None, vec![]),
+            ),
         ] {
             let (all, header, strange) = said;
             assert_eq!(read(text), (all.to_owned(), header, strange), "{text}");
@@ -502,7 +652,7 @@ mod tests {
             };
             let asked = super::super::ask_all(kind, &lead, &columns).unwrap();
             let list: Suppressions = suppression_of(name, Some(company)).into_iter().collect();
-            list.have(&asked, &lead, &columns)
+            list.have(&asked, &lead, &columns, None)
         };
         let (odo, profile) = (("Odo Dee", "vega.com"), "linkedin.com/in/odo");
         let at_vega = ["Odo Dee", "", "", "", "www.vega.com", "o@vega.com", profile];
@@ -521,6 +671,21 @@ mod tests {
             for kind in [Kind::FindEmail, Kind::FindPhone] {
                 assert!(is_on(kind, ("Kim Cee", company), both), "{company}");
             }
+        }
+        // Where one of the two says no legal form, the other may have any; two that do are two companies.
+        for (entry, there, on) in [
+            ("Acme", "Acme GmbH", true),
+            ("Acme GmbH", "Acme", true),
+            ("Acme GmbH", "ACME G.m.b.H.", true),
+            ("Acme GmbH", "Acme Inc", false),
+            ("Acme", "Acme Nord", false),
+        ] {
+            let lead = ["Kim Cee", "", "", there, "", "", ""];
+            assert_eq!(
+                is_on(Kind::FindEmail, ("Kim Cee", entry), lead),
+                on,
+                "{entry} {there}"
+            );
         }
         let named = ["Kim Cee", "", "", "Amazon.com Inc", "", "", ""];
         let amazon = ("Kim Cee", "Amazon.com, Inc.");

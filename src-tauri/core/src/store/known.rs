@@ -147,6 +147,26 @@ impl Reading<'_> {
             .collect()
     }
 
+    /// The leads for whom `address` was found or that were verified by it, in whatever list, with the columns of that.
+    pub fn list_leads_at(&self, address: &str) -> Result<Vec<(Lead, Vec<Column>)>, StoreError> {
+        let sql = "WITH at (id) AS (SELECT search_id FROM results WHERE email = ?1 COLLATE NOCASE),
+                   paid (id) AS (SELECT coalesce(s.from_search, s.id) FROM searches s JOIN at ON at.id = s.id)
+                   SELECT DISTINCT l.id, l.row, l.cells, t.columns, t.name FROM job_leads m
+                   JOIN leads l ON l.id = m.lead_id JOIN lists t ON t.id = l.list_id
+                   WHERE m.search_id IN (SELECT id FROM paid UNION
+                       SELECT s.id FROM searches s JOIN paid p ON s.from_search = p.id) ORDER BY l.id";
+        let rows: Vec<(Lead, Vec<Column>, String)> = self
+            .0
+            .prepare_cached(sql)?
+            .query_map([address], lead)?
+            .map(|row| row?)
+            .collect::<Result<_, StoreError>>()?;
+        Ok(rows
+            .into_iter()
+            .map(|(lead, columns, _)| (lead, columns))
+            .collect())
+    }
+
     /// What `search` asks.
     pub fn get_asked(&self, search: SearchId) -> Result<Asked, StoreError> {
         let sql = "SELECT id, asked FROM searches WHERE id = ?1";

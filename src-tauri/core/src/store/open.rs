@@ -101,6 +101,7 @@ fn migrations() -> Migrations<'static> {
         M::up(overlap::LOST),
         M::up(mappings::SCHEMA),
         M::up(reimports::SCHEMA),
+        M::up(suppressed::FOUND),
     ])
 }
 

@@ -29,6 +29,11 @@ CREATE TABLE suppressed (
 
 /// Where an entry came from; and which searches are not to be sent, or not to be sent again, because everybody they are
 /// about has come onto the list.
+/// For whom an address was found, when it comes onto the list.
+pub(super) const FOUND: &str = "
+CREATE INDEX results_by_email ON results (email COLLATE NOCASE) WHERE email IS NOT NULL;
+";
+
 pub(super) const SOURCES: &str = "
 ALTER TABLE suppressed ADD COLUMN source TEXT;
 ALTER TABLE searches ADD COLUMN unwanted INTEGER NOT NULL DEFAULT 0;
