@@ -67,8 +67,16 @@ async fn take_one_step(desk: &Desk, app: &App, list: &List, wanted: &Wanted) -> 
 async fn run(desk: &Desk, app: &App, list: &List, wanted: &Wanted) -> (RunForecast, Credits) {
     let (told, before) = (app.forecast_run(list, wanted).unwrap(), paid(desk));
     let run = app.begin_run(list, wanted).unwrap();
+    if told.unfinished.is_none() {
+        app.keep_foretold(run, &told).unwrap();
+    }
     assert_eq!(take_steps(desk, app, run).await, End::Finished);
     let cost = paid(desk) - before;
+    let whole = app
+        .store()
+        .read(|db| Ok((db.get_run(run)?, db.sum_committed(run)?)));
+    let (kept, committed) = whole.unwrap();
+    assert!(kept.foretold.is_none_or(|all| committed <= all.ceiling));
     assert!(cost <= told.ceiling(), "{cost} of {}", told.ceiling());
     let [low, high] = [told.expected.low, told.expected.high];
     assert!(low <= high && high <= told.ceiling(), "{:?}", told.expected);

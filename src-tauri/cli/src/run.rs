@@ -55,18 +55,14 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
     if args.dry_run {
         return forecast::tell(common, &app, &list, &wanted);
     }
-    let known = app
-        .store()
-        .read(|db| db.find_latest_run(list.id, &wanted.recipe))?;
-    let foretold = match known.is_none() || wanted.again {
-        true => Some(app.forecast_run(&list, &wanted)?.foretold()),
-        false => None,
+    let foretold = match app.goes_on(&list, &wanted.recipe)? {
+        true => None,
+        false => Some(app.forecast_run(&list, &wanted)?),
     };
     let run = app.begin_run(&list, &wanted)?;
     money::warn_of_cap(&app, run, wanted.cap)?;
-    if let Some(foretold) = foretold.filter(|_| known.is_none_or(|known| known.id != run)) {
-        app.store()
-            .write_blocking(move |db| db.keep_foretold(run, &foretold))?;
+    if let Some(foretold) = foretold {
+        app.keep_foretold(run, &foretold)?;
     }
     let mut searched = false;
     let mut next = app.next_job(run)?;

@@ -78,12 +78,10 @@ fn plan(app: &App, list: &List, asked: &AskedFor) -> Reply<Planned> {
     }
 }
 
-/// Keeps what a new run was foretold to cost, to be held against what it will have.
+/// Keeps what the run of a job was foretold to cost.
 fn keep_foretold(app: &App, planned: Planned, now: &RunForecast) -> Reply<()> {
-    let foretold = now.foretold();
-    Ok(app
-        .store()
-        .write_blocking(move |db| db.keep_foretold(db.get_job(planned.job)?.run, &foretold))?)
+    let run = app.store().read(|db| db.get_job(planned.job))?.run;
+    Ok(app.keep_foretold(run, now)?)
 }
 
 /// Each service once.

@@ -28,10 +28,8 @@ pub fn retry(common: &Common, args: &Resume, retry: Retry) -> Result<Outcome, Fa
         let before = app.store().read(|db| db.get_job(job))?;
         let planned = app.forecast_retry(&before, retry).and_then(|told| {
             let planned = app.retry(job, retry)?;
-            app.store().write_blocking(move |db| {
-                let run = db.get_job(planned.job)?.run;
-                db.keep_foretold(run, &told.foretold())
-            })?;
+            let run = app.store().read(|db| db.get_job(planned.job))?.run;
+            app.keep_foretold(run, &told)?;
             Ok(planned)
         });
         let planned = planned.map_err(|error| first(error, args))?;

@@ -31,6 +31,7 @@ use crate::domain::Qualification;
 use crate::domain::Recipe;
 use crate::domain::RecipeStep;
 use crate::domain::Run;
+use crate::domain::RunId;
 use crate::domain::Skip;
 use crate::preflight::Retry;
 use crate::provider;
@@ -165,6 +166,16 @@ impl RunForecast {
 }
 
 impl App {
+    /// Keeps what `run` was foretold to cost, to be held against what it will have: when it is begun, and when others join it.
+    pub fn keep_foretold(&self, run: RunId, told: &RunForecast) -> Result<(), StoreError> {
+        let joined = told.joined.as_ref().is_some_and(|joined| joined.id == run);
+        let told = told.foretold();
+        self.store.write_blocking(move |db| match joined {
+            true => db.add_foretold(run, &told),
+            false => db.keep_foretold(run, &told),
+        })
+    }
+
     /// What a run of what is `wanted` over `list` would come to. Reads every lead; belongs on a thread of its own.
     pub fn forecast_run(&self, list: &List, wanted: &Wanted) -> Result<RunForecast, AppError> {
         let recipe = self.in_order(wanted.recipe.clone())?;

@@ -105,6 +105,14 @@ impl App {
             .write_blocking(move |db| db.begin_run(&new, clock()))?)
     }
 
+    /// Whether the newest run of `recipe` over `list` has something left to do.
+    pub fn goes_on(&self, list: &List, recipe: &Recipe) -> Result<bool, StoreError> {
+        self.store.read(|db| {
+            let run = db.find_latest_run(list.id, recipe)?;
+            run.map_or(Ok(false), |run| Ok(!is_finished(db, &run)?))
+        })
+    }
+
     /// What `run` does next by the user's word: the first of its jobs that has something left, or the next of its steps,
     /// planned now. One that has ended takes in who has come to the list since, and whom it had skipped for a reason that is
     /// none by now; one that has not is gone on with as it was foretold. Reads the list; belongs on a thread of its own.

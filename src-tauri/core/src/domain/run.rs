@@ -1,5 +1,7 @@
 //! A run: one use of a recipe over a list. Each of its steps is a job, and what they spend together has one cap.
 
+use std::ops::Add;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +20,7 @@ pub struct Run {
     pub details: Details,
     /// What its jobs may cost together, whatever the service.
     pub cap: Option<Credits>,
-    /// What was foretold when it was begun, where that was kept.
+    /// What was foretold when it was begun, and when others joined it, where that was kept.
     pub foretold: Option<Foretold>,
     /// When it was begun.
     pub created_at: Timestamp,
@@ -48,6 +50,28 @@ pub struct ForetoldAt {
 }
 
 impl Foretold {
+    /// The same, with `more`, which was foretold when others joined the run.
+    pub fn and(mut self, more: &Self) -> Self {
+        for told in &more.services {
+            match self
+                .services
+                .iter_mut()
+                .find(|one| one.provider == told.provider)
+            {
+                Some(one) => {
+                    one.ceiling = one.ceiling + told.ceiling;
+                    one.expected = one.expected + told.expected;
+                }
+                None => self.services.push(*told),
+            }
+        }
+        Self {
+            ceiling: self.ceiling + more.ceiling,
+            expected: self.expected + more.expected,
+            services: self.services,
+        }
+    }
+
     /// What it was to cost at `provider`, where that was kept.
     pub fn at(&self, provider: ProviderName) -> Option<ForetoldAt> {
         let mut services = self.services.iter();
@@ -64,4 +88,17 @@ pub struct Expected {
     pub middle: Credits,
     /// One in ten comes to more, or to as much.
     pub high: Credits,
+}
+
+impl Add for Expected {
+    type Output = Self;
+
+    /// Wider than it need be: two amounts seldom come out low or high together.
+    fn add(self, other: Self) -> Self {
+        Self {
+            low: self.low + other.low,
+            middle: self.middle + other.middle,
+            high: self.high + other.high,
+        }
+    }
 }

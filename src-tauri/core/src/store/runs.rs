@@ -295,6 +295,18 @@ impl Writing<'_> {
         Ok(())
     }
 
+    /// Adds to what `run` was foretold to cost what it is to cost for those who join it, where the first was kept.
+    pub fn add_foretold(&self, run: RunId, more: &Foretold) -> Result<(), StoreError> {
+        let Some(kept) = self.get_run(run)?.foretold else {
+            return Ok(());
+        };
+        let sql = "UPDATE runs SET forecast = ?2 WHERE id = ?1";
+        self.0
+            .0
+            .execute(sql, params![run.0, as_json(&kept.and(more))?])?;
+        Ok(())
+    }
+
     /// Keeps what `run` was foretold to cost when it was begun; what is foretold of it later changes nothing.
     pub fn keep_foretold(&self, run: RunId, foretold: &Foretold) -> Result<(), StoreError> {
         let sql = "UPDATE runs SET forecast = ?2 WHERE id = ?1 AND forecast IS NULL";
