@@ -313,6 +313,13 @@ async fn what_failed_is_asked_again_alone() {
     let nobody = app.retry(first.job.id, Retry::Unknown);
     assert!(nobody.is_err(), "nobody is unknown, so nothing is asked");
 
+    let told = app.forecast_retry(&first.job, Retry::Failed).unwrap();
+    assert_eq!(told.steps[0].expected.most, first.counts.failed);
+    assert_eq!(
+        told.saved.total(),
+        Credits::ZERO,
+        "nobody else was to be asked"
+    );
     let asked_before = desk.sandbox().ledger().searches;
     let retried = app.retry(first.job.id, Retry::Failed).unwrap();
     let again = app.retry(first.job.id, Retry::Failed);

@@ -266,7 +266,8 @@ fn lines(forecast: &RunForecast) -> Vec<String> {
         in_words(forecast.expected, forecast.ceiling()),
         counted(forecast.answers, "lead")
     ));
-    for step in forecast.steps.iter().filter(|step| !step.sends.is_empty()) {
+    let asks = |step: &&StepForecast| step.expected.most > 0 && !step.sends.is_empty();
+    for step in forecast.steps.iter().filter(asks) {
         let (sends, title) = (step.sends.join(", "), step.step.provider.title());
         let line = format!("leaves this machine, to {title}: {sends}");
         if !lines.contains(&line) {

@@ -253,8 +253,11 @@ impl Ahead {
             Looked::Carried(key, carried) => {
                 self.carried += 1;
                 let told = match carried.failed {
-                    Some(_) => (Fate::Ends(LeadEnd::Failed), None),
-                    None => told(carried.paid)?,
+                    Some(_) => (Fate::Ended(LeadEnd::Failed), None),
+                    None => match told(carried.paid)? {
+                        (Fate::Ends(end), email) => (Fate::Ended(end), email),
+                        told => told,
+                    },
                 };
                 seen.insert(key, told.clone());
                 told
@@ -264,7 +267,8 @@ impl Ahead {
                 let same = seen.get(&key).cloned();
                 let same = same.unwrap_or((Fate::Asks(Pays::Shared), None));
                 match same.0 {
-                    Fate::Ends(_) | Fate::Ended(_) => self.known += 1,
+                    Fate::Ends(_) => self.known += 1,
+                    Fate::Ended(_) => self.carried += 1,
                     Fate::Asks(_) | Fate::AsksIfFound(_) => self.shared += 1,
                 }
                 same
