@@ -46,6 +46,8 @@ fn reads_cleanly(encoding: &'static Encoding, bytes: &[u8]) -> bool {
 pub(super) struct Utf8Tally {
     valid: u64,
     invalid: u64,
+    /// Valid ones that are hardly anything else.
+    sure: u64,
     /// An incomplete sequence at the end of the last piece, at most 3 bytes.
     rest: Vec<u8>,
 }
@@ -78,16 +80,25 @@ impl Utf8Tally {
 
     fn count_valid(&mut self, text: &[u8]) {
         if !text.is_ascii() {
-            self.valid += text.iter().filter(|byte| **byte >= 0xC0).count() as u64;
+            let count = |of: fn(u8) -> bool| text.iter().filter(|byte| of(**byte)).count() as u64;
+            self.valid += count(|byte| byte >= 0xC0);
+            self.sure += count(is_sure);
         }
     }
 
     /// Whether the stream is best read as UTF-8. A file with one damaged sequence in ten is a damaged UTF-8 file: text in
-    /// a single-byte encoding has hardly any valid sequence, text in a double-byte one about one in five.
+    /// a single-byte encoding has hardly any valid sequence, text in a double-byte one about one in five. A small file has
+    /// fewer than ten: there one that is damaged is held against what can hardly be anything else.
     pub(super) fn is_utf8(&self) -> bool {
         let invalid = self.invalid + u64::from(!self.rest.is_empty());
-        invalid * 9 <= self.valid
+        invalid * 9 <= self.valid || invalid * 4 <= self.sure || invalid == 1 && self.sure > 0
     }
+}
+
+/// Whether the sequence that `lead` begins is hardly a capital of Windows-1252 with a sign behind it. `É’` and `Ü“` are
+/// capitals at the end of a word; `Ã`, `Å` and their like stand before small letters, and no sign stands behind a sign.
+const fn is_sure(lead: u8) -> bool {
+    matches!(lead, 0xC3..=0xC5 | 0xCE..=0xD1 | 0xE0..)
 }
 
 /// Guesses the encoding of a file that is not UTF-8.
@@ -222,7 +233,10 @@ mod tests {
             (b"plain".to_vec(), true),
             (utf8.clone(), true),
             ([&utf8[..], b"\xE9 "].concat(), true),
-            ([&utf8[..8], b"\xE9 "].concat(), false),
+            ([&utf8[..8], b"\xE9 "].concat(), true),
+            ("Zoë J\u{e9}".as_bytes()[..7].to_vec(), true),
+            ([&utf8[..8], b"\xE9 \xE9 "].concat(), false),
+            (b"CAF\xC9\x92S Caf\xE9 ".to_vec(), false),
             (b"Jos\xE9".to_vec(), false),
         ] {
             for size in 1..4 {

@@ -60,6 +60,23 @@ fn damaged_and_nul_characters_are_told_and_the_row_goes_on() {
 }
 
 #[test]
+fn one_bad_byte_spoils_one_cell_of_a_small_file() {
+    let mut bytes = "Name,Firm,City\nZoë,Café,Rome\nAda,".as_bytes().to_vec();
+    bytes.extend(b"Ac\xFCme,Oslo\n");
+    bytes.extend("Bo,Größe,Åre\n".as_bytes());
+    let imported = import_bytes(&bytes);
+    assert_eq!(
+        imported.lines(),
+        ["Zoë|Café|Rome", "Ada|Ac\u{fffd}me|Oslo", "Bo|Größe|Åre"]
+    );
+    assert_eq!(
+        imported.problems,
+        ["row 3, column Firm: has a damaged character"]
+    );
+    assert_eq!(imported.source.dialect().encoding, "UTF-8");
+}
+
+#[test]
 fn a_destroyed_phone_number_is_told_and_not_guessed() {
     let imported = import_bytes(b"Name;Phone;Mobile;Ref\nAda;4.41E+11;4,42079E+11;1.2E+11\n");
     assert_eq!(imported.lines(), ["Ada|4.41E+11|4,42079E+11|1.2E+11"]);
