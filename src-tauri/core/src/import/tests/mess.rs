@@ -247,3 +247,12 @@ fn what_a_spreadsheet_destroyed_is_said() {
         ]
     );
 }
+
+#[test]
+fn a_line_feed_within_a_cell_is_not_taken_for_the_line_end_of_a_file_that_has_another() {
+    let imported = import_bytes(b"First name;Company\r;\r;\";\"\r\"a\r\nA\";\r;\r");
+    assert_eq!(imported.header(), ["First name", "Company"]);
+    assert_eq!(imported.lines(), ["|;", "a\r\nA|"]);
+    let text = b"First name\tCompany\tCity\r;\t\t\r\"\"\"\r\nit's\"\t\t\r;\t\t\r";
+    assert_eq!(import_bytes(text).lines(), [";||", "\"\r\nit's||", ";||"]);
+}
