@@ -18,17 +18,19 @@ pub(super) struct Check {
     phones: Vec<bool>,
     has_header: bool,
     quote: Option<char>,
+    is_sheet: bool,
 }
 
 impl Check {
-    /// A check against a table with these `columns`.
-    pub(super) fn new(columns: Vec<Column>, dialect: &Dialect) -> Self {
+    /// A check against a table with these `columns`. Rows of a sheet end with their last cell that has something in it.
+    pub(super) fn new(columns: Vec<Column>, dialect: &Dialect, is_sheet: bool) -> Self {
         let phones = phone_columns(&columns);
         Self {
             columns,
             phones,
             has_header: dialect.header_rows > 0,
             quote: dialect.quote,
+            is_sheet,
         }
     }
 
@@ -92,7 +94,7 @@ impl Check {
         );
         let message = match record.cells.len() {
             kept if kept > width => format!("has {what}, {wide} {width}; the extra ones are kept"),
-            _ if had < width => {
+            _ if had < width && !self.is_sheet => {
                 format!("has {what}, {wide} {width}; the missing ones are left empty")
             }
             _ => return None,

@@ -70,6 +70,12 @@ impl Origin {
         u64::try_from(share).unwrap_or(file)
     }
 
+    /// What a person should know about the workbook.
+    fn notes(&self) -> Vec<String> {
+        let sheet = self.sheet.as_ref();
+        sheet.map_or_else(Vec::new, |sheet| sheet.notes.clone())
+    }
+
     /// What a person should know about the other sheets.
     fn others(&self) -> Option<String> {
         let sheet = self.sheet.as_ref()?;
@@ -95,7 +101,7 @@ impl Rows {
         let names = columns.iter().map(|column| folded(&column.name)).collect();
         // "CSV for Excel" has a mark, ours and others'; in a sheet, and in a file for programs, an apostrophe is one.
         let losses = Losses::new(&columns, dialect.bom && file.sheet.is_none());
-        let check = Check::new(columns, &dialect);
+        let check = Check::new(columns, &dialect, file.sheet.is_some());
         Self {
             file,
             records,
@@ -234,6 +240,7 @@ impl Rows {
             .chain(empty)
             .chain(self.losses.told())
             .chain(self.file.conflict.take())
+            .chain(self.file.notes())
             .chain(self.file.others());
         let told = told.map(|message| Problem {
             row: None,

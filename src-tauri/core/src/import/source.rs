@@ -66,6 +66,7 @@ pub fn open_as(path: &Path, said: &Said) -> Result<Source, ImportError> {
         return Err(ImportError::NoSheet {
             path: path.to_owned(),
             wanted: wanted.clone(),
+            is_hidden: false,
             sheets: Vec::new(),
         });
     } else {
