@@ -121,7 +121,8 @@ impl Check {
             .collect()
     }
 
-    fn about_flaw(&self, flaw: Flaw, record: &Record) -> Problem {
+    /// What is wrong with a record's form, in words.
+    pub(super) fn about_flaw(&self, flaw: Flaw, record: &Record) -> Problem {
         let quoted = |cell: &String| cell.trim_start().chars().next() == self.quote;
         let column = record
             .cells
@@ -135,14 +136,22 @@ impl Check {
             Flaw::QuotesGivenUp => {
                 "too many quotes are never closed; from here on they are read as plain characters"
             }
-            Flaw::TooLong => {
-                "has no line end for a million characters; the rest is read as the next row"
+            Flaw::Uneven => {
+                "has a quote that is never closed, so its cells may be cut in the wrong places"
             }
+            Flaw::TooLong => {
+                "is longer than a million characters and is left out; shorten it and import the file again"
+            }
+        };
+        // Rows are counted as a spreadsheet does it, lines as an editor.
+        let line = match record.line == record.row {
+            true => String::new(),
+            false => format!(" (line {} of the file)", record.line),
         };
         at(
             record.row,
             column.filter(|_| flaw == Flaw::StrayQuote),
-            message.into(),
+            format!("{message}{line}"),
         )
     }
 

@@ -14,7 +14,7 @@ use super::{
     content::is_value,
     decode::{Seen, Text},
     losses::Losses,
-    records::{Record, Records},
+    records::{Flaw, Record, Records},
 };
 
 /// One record of the file.
@@ -124,6 +124,10 @@ impl Rows {
         if record.row < first {
             self.above += u64::from(!record.is_blank());
             return None;
+        }
+        if record.flaw == Some(Flaw::TooLong) {
+            let problem = self.check.about_flaw(Flaw::TooLong, &record);
+            return Some(self.told(vec![problem]));
         }
         if record.is_blank() {
             self.empty += u64::from(record.cells.len() > 1 && record.row > first);

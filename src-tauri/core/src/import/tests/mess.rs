@@ -256,3 +256,38 @@ fn a_line_feed_within_a_cell_is_not_taken_for_the_line_end_of_a_file_that_has_an
     let text = b"First name\tCompany\tCity\r;\t\t\r\"\"\"\r\nit's\"\t\t\r;\t\t\r";
     assert_eq!(import_bytes(text).lines(), [";||", "\"\r\nit's||", ";||"]);
 }
+
+#[test]
+fn a_quote_without_its_other_is_named_where_no_reading_fits() {
+    let text = "Name,Firm,City\n\"Ada,Acme, Inc,\"Rome\"\n\"Bo\nLind\",Bolt,Oslo\nCy,\"C,Bonn\nDi,Dove,Lyon\n";
+    let imported = import_bytes(text.as_bytes());
+    assert_eq!(imported.leads.len(), 4);
+    assert_eq!(
+        imported.problems,
+        [
+            "row 2: has a quote that is never closed, so its cells may be cut in the wrong places",
+            "row 2: has 1 cell, the header has 3; the missing ones are left empty",
+            "row 4, column Firm: a quote opens here and is never closed; it is read as a plain character (line 5 of the file)",
+        ]
+    );
+}
+
+#[test]
+fn a_cell_that_is_longer_than_a_million_characters_is_one_problem() {
+    let long = "long text\n".repeat(150_000);
+    let text = format!(
+        "Name,Note\nAda,\"{long}\"\nBo,x\nCy,{}\nDi,y\n",
+        "z".repeat(2 << 20)
+    );
+    let imported = import_bytes(text.as_bytes());
+    assert_eq!(imported.lines(), ["Bo|x", "Di|y"]);
+    let told =
+        "is longer than a million characters and is left out; shorten it and import the file again";
+    assert_eq!(
+        imported.problems,
+        [
+            format!("row 2: {told}"),
+            format!("row 4: {told} (line 150004 of the file)"),
+        ]
+    );
+}
