@@ -291,3 +291,49 @@ fn a_cell_that_is_longer_than_a_million_characters_is_one_problem() {
         ]
     );
 }
+
+#[test]
+fn another_table_in_the_same_file_is_named_and_none_of_its_rows_is_a_lead() {
+    let people = "Name,Firm,E-mail\nAda,Acme,a@acme.example\nBo,Bolt,b@bolt.example\n\n";
+    let products = "Product,Price\nWidget,4.50\nGadget,7\n\nCog,1\n";
+    let imported = import_bytes(format!("{people}{products}").as_bytes());
+    assert_eq!(imported.leads.len(), 2);
+    let left_out =
+        |row| format!("row {row}: is in the table that begins in row 5, and is left out");
+    assert_eq!(
+        imported.problems,
+        [
+            "row 5: begins another table (Product, Price), whose rows are no leads: import it as a file of its own"
+                .to_owned(),
+            left_out(6),
+            left_out(7),
+            left_out(9),
+        ]
+    );
+    let firms = "Company,Website,Size\nAcme,acme.example,7\n";
+    let imported =
+        import_bytes(format!("{people}{firms}Name,Firm,E-mail\nCy,C,c@c.example\n").as_bytes());
+    assert_eq!(imported.leads.len(), 3, "the list may go on");
+    assert_eq!(imported.problems.len(), 3);
+}
+
+#[test]
+fn blank_lines_in_an_ordinary_list_begin_no_other_table() {
+    for text in [
+        "Name,Firm,Phone\nAda,Acme,+44 1632 960123\n\nBo,Bolt,unknown\nCy,C,+44 1632 960124\nDi,D,+44 1632 960125\n",
+        "Name,Firm,Phone\nAda,Acme,1\n\nBo,none\nCy,2\nDi,3,4\n",
+        "Name,Firm,Size\nAda,Acme\n\nBo,Bolt\nCy,2\nDi,3\n",
+        "Name,Firm,Team\nAda,Acme,Sales\n\nBusiness,Web,Mobile\nCy,C,Sales\n",
+        "Name;Firm\n\nKontakt;Mel\n\nAda;Site\n\n;\nBo;Bolt\n",
+        "Name,Firm,City\nAda,Acme,Rome\n\nBo,Bolt,Oslo,x\nCy,C,Bonn,y\nDi,D,Lyon,z\n",
+    ] {
+        let imported = import_bytes(text.as_bytes());
+        let rows = text.lines().filter(|line| line.len() > 1).count() - 1;
+        assert_eq!(
+            imported.leads.len(),
+            rows,
+            "{text:?} {:?}",
+            imported.problems
+        );
+    }
+}
