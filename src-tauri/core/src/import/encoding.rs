@@ -196,7 +196,7 @@ pub(super) fn named(name: &str) -> Option<&'static Encoding> {
 
 #[cfg(test)]
 mod tests {
-    use encoding_rs::UTF_8;
+    use encoding_rs::{UTF_8, WINDOWS_1251, WINDOWS_1256};
 
     use super::*;
 
@@ -341,6 +341,18 @@ mod tests {
             "Müller;Hélène;Österle",
             "Jörg;Müller;Hélène;François",
             "José;Muñoz;Ángel;Peña;Inés",
+            "René",
+            "Nicolò",
+            "Nicolò;Città di Castello",
+            "Forlì;Cantù;Società",
+            "Perché No Srl;Mario",
+            "Università;Qualità",
+            "Geneviève;Élodie",
+            "Société Générale;Benoît Côté",
+            "L’Oréal;Chloé",
+            "Agnès;Crêperie;Noël",
+            "Élodie",
+            "Hélène;Lefèvre;Irène;Agnès;Gisèle;Mercè;Núñez;Joël",
         ];
         let eastern = [
             "Dvořák",
@@ -356,7 +368,12 @@ mod tests {
             "Boštjan;Žnidaršič",
             "Jiří;Dvořák;Němec;Růžička",
             "Małgorzata;Wójcik",
+            "Síť;Žilina;Ťažký",
+            "Krť;Zlín",
+            "Čapek;Říčany;Dvořáková",
         ];
+        let arabic = ["محمد;أحمد", "پارسا;گل;چمن"];
+        let cyrillic = ["Иван;Пётр", "Їжак;Євген"];
         let chinese = ["王伟", "李娜", "张伟;北京", "刘洋;陈静;杨帆"];
         let japanese = ["やまだ;山田太郎", "サンプル;山田"];
         let turkish = ["Ayşe;Yılmaz;Çağrı;İbrahim;Şahin"];
@@ -368,6 +385,8 @@ mod tests {
             (&chinese[..], GBK),
             (&japanese[..], EUC_JP),
             (&turkish[..], WINDOWS_1254),
+            (&arabic[..], WINDOWS_1256),
+            (&cyrillic[..], WINDOWS_1251),
         ] {
             for name in names {
                 let text = format!("Name;Company\n{name};Acme\n");

@@ -337,3 +337,31 @@ fn blank_lines_in_an_ordinary_list_begin_no_other_table() {
         );
     }
 }
+
+#[test]
+fn spaces_part_cells_of_which_some_are_quoted() {
+    for text in [
+        "name firm size\n\"Ada Moreau\" Acme 7\n\"Bo Lind\" \"Bolt Inc\" 12\nCy Crag 3\n",
+        "First Last Company Mail\nAda Moreau \"Acme Ltd\" a@acme.example\nBo Lind Bolt b@bolt.example\n",
+        "id name city\n1 \"Ada Moreau\" \"Rome, Italy\"\n2 \"Bo Lind\" Oslo\n3 Cy Bonn\n",
+        "Name Company City\n\"Ada Moreau\" \"Acme Ltd\" Rome\n\"Bo Lind\" Bolt \"New Oslo\"\n",
+    ] {
+        let imported = import_bytes(text.as_bytes());
+        assert_eq!(imported.source.dialect().delimiter, " ", "{text}");
+        assert_eq!(imported.problems, [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn names_with_spaces_are_no_table() {
+    for text in [
+        "Name\nAda Maria Moreau\nBo \"Bob\" Lind\nCy Ian Crag\n",
+        "Full name\n\"Ada Moreau\"\n\"Bo Lind\"\n",
+        "Ada Moreau 1958\nBo Lind 1960\n",
+        "Name,Firm\n\"Ada Moreau\",\"Acme Ltd\"\nBo,\"Bolt Inc\"\n",
+    ] {
+        let imported = import_bytes(text.as_bytes());
+        let delimiter = imported.source.dialect().delimiter;
+        assert_eq!(delimiter, ",", "{text}");
+    }
+}
