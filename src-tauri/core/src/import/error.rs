@@ -67,6 +67,12 @@ pub enum ImportError {
         /// The sheets that a person sees.
         sheets: Vec<String>,
     },
+    /// More columns than a list may have.
+    #[error("`{}` has more than 2,048 columns; delete those that no search needs, or say what stands between its cells", path.display())]
+    TooWide {
+        /// The path as given.
+        path: PathBuf,
+    },
     /// What is said of the file cannot be.
     #[error("`{}` cannot be read as you say: {why}", path.display())]
     Said {

@@ -109,13 +109,13 @@ impl<R: BufRead> Records<R> {
         let quoted = |quote| first.text.contains(quote);
         if self.plain || !self.syntax.quote.is_some_and(quoted) {
             return match first.cut {
-                true => self.too_long(),
+                true => self.too_long(first),
                 false => Ok((split_plain(&first.text, self.syntax), None)),
             };
         }
         let mut split = Split::new(self.syntax);
         match split.line(&first.text) {
-            State::Complete if first.cut => self.too_long(),
+            State::Complete if first.cut => self.too_long(first),
             State::Complete => Ok(self.complete(split.into_cells(), &first.text)),
             State::Open | State::Stray => self.continued(split, first),
         }
@@ -148,10 +148,19 @@ impl<R: BufRead> Records<R> {
         is_quoted(line) || behind.any(is_quoted)
     }
 
-    /// A record whose line was cut, read to the end of that line.
-    fn too_long(&mut self) -> io::Result<(Vec<String>, Option<Flaw>)> {
-        while self.line()?.is_some_and(|line| line.cut) {}
-        Ok((vec![String::new()], Some(Flaw::TooLong)))
+    /// A record whose line was cut, read to the end of that line. NULs alone are nothing, however many.
+    fn too_long(&mut self, first: &Line) -> io::Result<(Vec<String>, Option<Flaw>)> {
+        let mut is_nothing = is_nul(first);
+        while let Some(line) = self.line()? {
+            is_nothing &= is_nul(&line);
+            if !line.cut {
+                break;
+            }
+        }
+        Ok(match is_nothing {
+            true => (vec!["\0".to_owned()], None),
+            false => (vec![String::new()], Some(Flaw::TooLong)),
+        })
     }
 
     /// A record whose `first` line leaves a quote open.
@@ -171,7 +180,7 @@ impl<R: BufRead> Records<R> {
             match state {
                 State::Open => {}
                 State::Stray => break,
-                State::Complete if cut => return self.too_long(),
+                State::Complete if cut => return self.too_long(first),
                 State::Complete if length > LONGEST_LINE => {
                     return Ok((vec![String::new()], Some(Flaw::TooLong)));
                 }
@@ -181,7 +190,7 @@ impl<R: BufRead> Records<R> {
         if first.cut {
             // What is behind the cut is no line of its own.
             self.give_back(more);
-            return self.too_long();
+            return self.too_long(first);
         }
         Ok(self.stray(first, more))
     }
@@ -255,6 +264,10 @@ impl<R: BufRead> Records<R> {
             .or_else(|| requote(line, syntax, None, spent))
             .unwrap_or_else(|| split_plain(line, syntax))
     }
+}
+
+fn is_nul(line: &Line) -> bool {
+    line.text.bytes().all(|byte| byte == 0)
 }
 
 impl<R: BufRead> Iterator for Records<R> {

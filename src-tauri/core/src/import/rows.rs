@@ -16,6 +16,7 @@ use super::{
     decode::{Seen, Text},
     losses::Losses,
     records::{Flaw, Record, Records},
+    table::WIDEST,
 };
 
 /// One record of the file.
@@ -51,6 +52,8 @@ pub struct Rows {
     /// Lines above the table, and rows of empty cells: told once, at the end.
     above: u64,
     empty: u64,
+    /// Whether the file ends in NULs, as it seems so far.
+    nuls: bool,
     done: bool,
 }
 
@@ -126,6 +129,7 @@ impl Rows {
             ahead: VecDeque::new(),
             above: 0,
             empty: 0,
+            nuls: false,
             done: false,
         }
     }
@@ -144,8 +148,10 @@ impl Rows {
         if record.is_blank() {
             self.empty += u64::from(record.cells.len() > 1 && record.row > first);
             self.after_blank = true;
+            self.nuls = record.cells.iter().any(|cell| cell.contains('\0'));
             return None;
         }
+        self.nuls = false;
         let after_blank = std::mem::take(&mut self.after_blank);
         if record.row == first && self.dialect.header_rows > 0 {
             return self.take_header(record);
@@ -260,6 +266,11 @@ impl Rows {
         record.cells = self.placed(std::mem::take(&mut record.cells));
         self.losses.look(&mut record.cells);
         let problems = self.check.lead(&mut record);
+        if record.cells.len() > WIDEST {
+            let cells = record.cells.len();
+            let message = format!("has {cells} cells, more than a list may have, and is left out");
+            return self.told(vec![at(record.row, None, message)]);
+        }
         let lead = NewLead {
             row: record.row,
             cells: record.cells,
@@ -288,9 +299,12 @@ impl Rows {
             "row has only empty cells",
             "rows have only empty cells",
         );
+        const NULS: &str = "the file ends in NUL characters: it may not have been written to its end; compare its last row with \
+                            where it is from, or export it again";
         let told = above
             .into_iter()
             .chain(empty)
+            .chain(self.nuls.then(|| NULS.to_owned()))
             .chain(self.losses.told())
             .chain(self.file.conflict.take())
             .chain(self.file.notes())

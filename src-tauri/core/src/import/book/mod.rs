@@ -73,7 +73,7 @@ pub(super) struct Sheets {
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Refusal {
     /// No workbook at all, or a broken one.
-    #[error("it is damaged, or no whole workbook")]
+    #[error("it is damaged, or no whole workbook; download or copy it again")]
     Damaged,
     /// Its cells cannot be read without the password.
     #[error("it is protected with a password; save it without one")]

@@ -4,10 +4,7 @@ use std::io::{BufWriter, Write};
 
 use tempfile::{NamedTempFile, TempPath};
 
-use super::Refusal;
-
-/// Columns that are read: no lead list has as many, and each row of a file pays for its widest.
-const WIDEST: u32 = 2_048;
+use super::{super::table::WIDEST, Refusal};
 
 /// Rows that a sheet may have, by every program.
 const DEEPEST: u32 = 1_048_576;
@@ -75,7 +72,7 @@ impl Spool {
         if row >= DEEPEST {
             return Err(Refusal::TooLarge("it has more than 1,048,576 rows"));
         }
-        if column >= WIDEST {
+        if column as usize >= WIDEST {
             return Err(Refusal::TooLarge(
                 "it has cells beyond the 2,048th column; delete what stands there",
             ));
