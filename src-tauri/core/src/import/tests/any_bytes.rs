@@ -118,3 +118,53 @@ proptest! {
         prop_assert_eq!(imported.table(), expected);
     }
 }
+
+/// Lines of a list that somebody has worked on: each begins with a number of its own.
+fn lines() -> impl Strategy<Value = Vec<String>> {
+    let rests = [
+        "",
+        ",Acme",
+        ",Acme,a@acme.example",
+        ",Acme,a@acme.example,x,y",
+        ",\"Acme",
+        ",\"Acme, Inc\",a@acme.example",
+        ",Acme\",\"a@acme.example",
+        ",\"\",5\"",
+        ";Acme;x",
+    ];
+    let rest = prop_oneof![
+        3 => prop::sample::select(rests.to_vec()).prop_map(Some),
+        1 => Just(None),
+    ];
+    prop::collection::vec(rest, 0..40).prop_map(|rests| {
+        let line = |(at, rest): (usize, Option<&str>)| {
+            rest.map_or(String::new(), |rest| format!("Ada{at}.{rest}"))
+        };
+        rests.into_iter().enumerate().map(line).collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Every line is in a lead, or its row is told.
+    #[test]
+    fn no_line_is_lost_without_a_word(lines in lines()) {
+        let text = format!("Name,Firm,E-mail\n{}\n", lines.join("\n"));
+        let imported = import_bytes(text.as_bytes());
+        let mut kept = imported.header();
+        kept.extend(imported.cells().concat());
+        let kept = kept.join("\n");
+        for (row, line) in (2..).zip(&lines).filter(|(_, line)| !line.is_empty()) {
+            let (number, _) = line.split_once('.').unwrap();
+            let told = |problem: &String| {
+                problem.starts_with(&format!("row {row}"))
+                    || problem.contains("above the table")
+            };
+            prop_assert!(
+                kept.contains(&format!("{number}.")) || imported.problems.iter().any(told),
+                "{line} of {text}"
+            );
+        }
+    }
+}
