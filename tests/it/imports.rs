@@ -144,6 +144,18 @@ fn an_import_is_undone_and_a_corrected_mapping_is_used_again() {
         told.contains("company = Client (as this header was mapped last)"),
         "{told}"
     );
+    let twice = [
+        "may.csv",
+        "--sandbox",
+        "--map",
+        "company=Client",
+        "--map",
+        "company=Firm",
+    ];
+    let refused = import(folder.path(), &twice, b"");
+    said(&refused, 1);
+    let error = String::from_utf8_lossy(&refused.stderr);
+    assert!(error.contains("company is mapped twice"), "{error}");
     let undone = import(folder.path(), &["--undo", "june.csv", "--sandbox"], b"");
     assert_eq!(
         said(&undone, 0),

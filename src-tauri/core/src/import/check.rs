@@ -18,17 +18,19 @@ pub(super) struct Check {
     phones: Vec<bool>,
     has_header: bool,
     quote: Option<char>,
+    is_sheet: bool,
 }
 
 impl Check {
-    /// A check against a table with these `columns`.
-    pub(super) fn new(columns: Vec<Column>, dialect: &Dialect) -> Self {
+    /// A check against a table with these `columns`. Rows of a sheet end with their last cell that has something in it.
+    pub(super) fn new(columns: Vec<Column>, dialect: &Dialect, is_sheet: bool) -> Self {
         let phones = phone_columns(&columns);
         Self {
             columns,
             phones,
             has_header: dialect.header_rows > 0,
             quote: dialect.quote,
+            is_sheet,
         }
     }
 
@@ -92,7 +94,7 @@ impl Check {
         );
         let message = match record.cells.len() {
             kept if kept > width => format!("has {what}, {wide} {width}; the extra ones are kept"),
-            _ if had < width => {
+            _ if had < width && !self.is_sheet => {
                 format!("has {what}, {wide} {width}; the missing ones are left empty")
             }
             _ => return None,
@@ -119,7 +121,8 @@ impl Check {
             .collect()
     }
 
-    fn about_flaw(&self, flaw: Flaw, record: &Record) -> Problem {
+    /// What is wrong with a record's form, in words.
+    pub(super) fn about_flaw(&self, flaw: Flaw, record: &Record) -> Problem {
         let quoted = |cell: &String| cell.trim_start().chars().next() == self.quote;
         let column = record
             .cells
@@ -133,14 +136,22 @@ impl Check {
             Flaw::QuotesGivenUp => {
                 "too many quotes are never closed; from here on they are read as plain characters"
             }
-            Flaw::TooLong => {
-                "has no line end for a million characters; the rest is read as the next row"
+            Flaw::Uneven => {
+                "has a quote that is never closed, so its cells may be cut in the wrong places"
             }
+            Flaw::TooLong => {
+                "is longer than a million characters and is left out; shorten it and import the file again"
+            }
+        };
+        // Rows are counted as a spreadsheet does it, lines as an editor.
+        let line = match record.line == record.row {
+            true => String::new(),
+            false => format!(" (line {} of the file)", record.line),
         };
         at(
             record.row,
             column.filter(|_| flaw == Flaw::StrayQuote),
-            message.into(),
+            format!("{message}{line}"),
         )
     }
 

@@ -56,14 +56,22 @@ pub enum ImportError {
         why: String,
     },
     /// A sheet is named that is not there.
-    #[error("`{}` has no sheet `{wanted}`; {}", path.display(), sheets_in_words(sheets))]
+    #[error("`{}` {}; {}", path.display(), no_sheet(wanted, *is_hidden), sheets_in_words(sheets))]
     NoSheet {
         /// The path as given.
         path: PathBuf,
         /// The sheet as the user names it.
         wanted: String,
-        /// The sheets there are.
+        /// Whether it is there, hidden.
+        is_hidden: bool,
+        /// The sheets that a person sees.
         sheets: Vec<String>,
+    },
+    /// More columns than a list may have.
+    #[error("`{}` has more than 2,048 columns; delete those that no search needs, or say what stands between its cells", path.display())]
+    TooWide {
+        /// The path as given.
+        path: PathBuf,
     },
     /// What is said of the file cannot be.
     #[error("`{}` cannot be read as you say: {why}", path.display())]
@@ -97,6 +105,14 @@ pub enum ImportError {
         /// What the operating system said.
         source: io::Error,
     },
+}
+
+fn no_sheet(wanted: &str, is_hidden: bool) -> String {
+    if is_hidden {
+        format!("has hidden its sheet `{wanted}`: show it, save, and import it again")
+    } else {
+        format!("has no sheet `{wanted}`")
+    }
 }
 
 fn sheets_in_words(sheets: &[String]) -> String {

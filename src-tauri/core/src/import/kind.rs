@@ -4,9 +4,29 @@
 /// What the file is, and what to do about it.
 pub(super) type Kind = (&'static str, &'static str);
 
-const SAVE_AS_CSV: &str = "open it in a spreadsheet program, save it as CSV and import that file";
 const UNPACK: &str = "unpack it and import the CSV file inside";
 const EXPORT_AGAIN: &str = "export the list again as CSV";
+const GET_AGAIN: &str = "it is damaged or breaks off: download or copy it again";
+
+/// How files begin that people take for lists, and what they are.
+const SIGNATURES: [(&[u8], Kind); 13] = [
+    (&[0xD0, 0xCF, 0x11, 0xE0], ("an XLS workbook", GET_AGAIN)),
+    (b"%PDF-", ("a PDF document", EXPORT_AGAIN)),
+    (b"{\\rtf", ("an RTF document", EXPORT_AGAIN)),
+    (&[0x1F, 0x8B], ("a gzip archive", UNPACK)),
+    (b"7z\xBC\xAF\x27\x1C", ("a 7z archive", UNPACK)),
+    (b"Rar!\x1A\x07", ("a RAR archive", UNPACK)),
+    (b"BZh9", ("a bzip2 archive", UNPACK)),
+    (b"\xFD7zXZ\0", ("an xz archive", UNPACK)),
+    (b"\x28\xB5\x2F\xFD", ("a zstd archive", UNPACK)),
+    (b"\x89PNG", ("a picture", EXPORT_AGAIN)),
+    (b"\xFF\xD8\xFF", ("a picture", EXPORT_AGAIN)),
+    (b"GIF8", ("a picture", EXPORT_AGAIN)),
+    (b"SQLite format 3\0", ("a database", EXPORT_AGAIN)),
+];
+
+/// Of a start of this length and more, one byte in fifty that no text has is too many.
+const ENOUGH: usize = 512;
 
 /// The kind of a file that starts with `head`, where it is a known one that is not CSV.
 pub(super) fn foreign(head: &[u8]) -> Option<Kind> {
@@ -14,14 +34,8 @@ pub(super) fn foreign(head: &[u8]) -> Option<Kind> {
     if is(b"PK\x03\x04") {
         return Some(archive(head));
     }
-    if is(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        return Some(("an XLS workbook", SAVE_AS_CSV));
-    }
-    if is(b"%PDF-") {
-        return Some(("a PDF document", EXPORT_AGAIN));
-    }
-    if is(&[0x1F, 0x8B]) {
-        return Some(("a gzip archive", UNPACK));
+    if let Some((_, kind)) = SIGNATURES.iter().find(|(start, _)| is(start)) {
+        return Some(*kind);
     }
     is_web_page(head).then_some((
         "a web page (often a login page saved by mistake)",
@@ -29,20 +43,24 @@ pub(super) fn foreign(head: &[u8]) -> Option<Kind> {
     ))
 }
 
-/// The kind of a file that is no text: control characters, which no text has, in more than a tenth of `head`.
+/// The kind of a file that is no text: control characters, which no text has, in more than a tenth of `head`, or in less
+/// of a long one. NULs at its end are what a crash leaves of a file that was being written.
 pub(super) fn binary(head: &[u8]) -> Option<Kind> {
     let odd = |byte: &&u8| **byte < 0x20 && !b"\t\n\r\x0b\x0c\x1a\x1b".contains(byte);
+    let end = head.iter().rposition(|byte| *byte != 0);
+    let head = end.map_or(&[][..], |end| &head[..=end]);
     let odd = head.iter().filter(odd).count();
-    (odd * 10 > head.len()).then_some(("not a text file", EXPORT_AGAIN))
+    let few = if head.len() < ENOUGH { 10 } else { 50 };
+    (odd * few > head.len()).then_some(("not a text file", EXPORT_AGAIN))
 }
 
-/// XLSX and ODS are ZIP archives whose members' names stand in the clear.
+/// XLSX and ODS are ZIP archives whose members' names stand in the clear. What comes here is one that could not be opened.
 fn archive(head: &[u8]) -> Kind {
     let has = |needle: &[u8]| head.windows(needle.len()).any(|window| window == needle);
     if has(b"opendocument.spreadsheet") {
-        ("an ODS spreadsheet", SAVE_AS_CSV)
+        ("an ODS spreadsheet", GET_AGAIN)
     } else if has(b"[Content_Types].xml") || has(b"xl/") {
-        ("an XLSX workbook", SAVE_AS_CSV)
+        ("an XLSX workbook", GET_AGAIN)
     } else {
         ("a ZIP archive", UNPACK)
     }
@@ -77,7 +95,10 @@ mod tests {
                 b"\n<!DOCTYPE html><html>",
                 Some("a web page (often a login page saved by mistake)"),
             ),
+            (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", Some("a picture")),
+            (b"SQLite format 3\0", Some("a database")),
             (b"PK,Name\n1,Ada", None),
+            (b"GIF,Name\n1,Ada", None),
             (b"", None),
         ] {
             assert_eq!(foreign(head).map(|(kind, _)| kind), expected, "{head:?}");
@@ -88,5 +109,12 @@ mod tests {
     fn a_few_control_characters_do_not_make_a_file_binary() {
         assert!(binary(b"name,phone\nAda\0,1\n").is_none());
         assert!(binary(&[0, 1, 2, 3, b'a', b'b']).is_some());
+        let mut unfinished = b"name,phone\nAda,1\n".to_vec();
+        unfinished.resize(4_096, 0);
+        assert!(binary(&unfinished).is_none());
+        let packed: Vec<u8> = (0..4_096_u32)
+            .map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8)
+            .collect();
+        assert!(binary(&packed).is_some());
     }
 }

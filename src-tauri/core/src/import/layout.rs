@@ -133,6 +133,7 @@ mod tests {
     fn of(text: &str) -> (u64, bool, String) {
         let record = |(at, line): (usize, &str)| Record {
             row: at as u64 + 1,
+            line: at as u64 + 1,
             cells: line.split(',').map(str::to_owned).collect(),
             flaw: None,
         };

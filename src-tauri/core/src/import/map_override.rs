@@ -86,6 +86,28 @@ pub fn agrees(columns: &[Column], overrides: &[MapOverride]) -> bool {
     apply(&mut mapped, overrides).is_ok() && mapped == columns
 }
 
+/// What two of `overrides` say otherwise of one field, or of one of `columns`, as half a sentence: which of them is meant,
+/// nobody can tell.
+pub(super) fn contradiction(columns: &[Column], overrides: &[MapOverride]) -> Option<String> {
+    let place = |it: &MapOverride| it.column.as_ref()?.find(columns);
+    let pairs = overrides.iter().enumerate().flat_map(|(n, first)| {
+        let others = overrides.iter().skip(n + 1);
+        others.map(move |other| (first, other))
+    });
+    let told = |(first, other): (&MapOverride, &MapOverride)| {
+        let field = first.field.word();
+        if first.field == other.field {
+            return Some(format!("{field} is mapped twice: say one column for it"));
+        }
+        let at = place(first).filter(|at| place(other) == Some(*at))?;
+        let (name, other) = (&columns.get(at)?.name, other.field.word());
+        Some(format!(
+            "column `{name}` is mapped both to {field} and to {other}: say which of them it holds"
+        ))
+    };
+    pairs.into_iter().find_map(told)
+}
+
 /// Applies `overrides` in order.
 ///
 /// # Errors
@@ -169,6 +191,32 @@ mod tests {
                 apply(&mut columns(), &overrides).unwrap_err().to_string(),
                 expected
             );
+        }
+    }
+
+    #[test]
+    fn two_words_about_one_thing_contradict_each_other() {
+        for (texts, expected) in [
+            (["email=#1", "phone=Phone"], None),
+            (["email=", "phone="], None),
+            (
+                ["email=#1", "email=Phone"],
+                Some("email is mapped twice: say one column for it"),
+            ),
+            (
+                ["email=", "email=Phone"],
+                Some("email is mapped twice: say one column for it"),
+            ),
+            (
+                ["email=#3", "phone= phone"],
+                Some(
+                    "column `Phone` is mapped both to email and to phone: say which of them it holds",
+                ),
+            ),
+        ] {
+            let overrides = texts.map(|text| text.parse().unwrap());
+            let told = contradiction(&columns(), &overrides);
+            assert_eq!(told.as_deref(), expected, "{texts:?}");
         }
     }
 

@@ -4,10 +4,11 @@
 //!
 //! Read it along the bytes: `scan` (hash, encoding), `decode` (text), `lines`, `split` (cells of a line), `requote` (where
 //! quotes do not add up), `records`, `sniff` (which dialect; `unusual` has the rare ones), `layout` (where the table
-//! begins) with `headline`, `mapping` (what the columns hold), all four put together in `table`, `rows`, `check` (what is
-//! wrong with one of them), and `losses` (what other programs destroyed). `book` makes such a text of a sheet; `said` is
+//! begins) with `headline`, `mapping` (what the columns hold), all four put together in `table`, `rows`, `another` (a table
+//! below the first), `check` (what is wrong with one row), and `losses` (what other programs destroyed). `book` makes such a text of a sheet; `said` is
 //! what a person says instead of what is found.
 
+mod another;
 #[cfg(any(test, feature = "any-bytes"))]
 #[doc(hidden)]
 pub mod any_bytes;

@@ -11,6 +11,13 @@ use super::{
     split::{Split, State, split_plain},
 };
 
+/// How far a quoted cell is read on that is longer than a record may be, to find its end.
+const FURTHEST: usize = 8 << 20;
+
+/// Of how many delimiters a line is a row, and of how many all the lines of a cell are rows that a quote has swallowed: prose has
+/// commas, too, but not as many in each line.
+const SWALLOWED: usize = 6;
+
 /// How much may be read in vain behind stray quotes, beyond the text's own length, before quotes are no longer looked
 /// at. It bounds the time for a hostile file; no lead file was seen to come near it.
 const PATIENCE: usize = 8 << 20;
@@ -20,6 +27,8 @@ const PATIENCE: usize = 8 << 20;
 pub(super) struct Record {
     /// Its number, the text's first record being 1. Blank lines count, as they do at the left edge of a spreadsheet.
     pub(super) row: u64,
+    /// The number of its first line: cells of several lines make it another one.
+    pub(super) line: u64,
     /// Its cells, at least one.
     pub(super) cells: Vec<String>,
     /// What was wrong with its form.
@@ -33,7 +42,9 @@ pub(super) enum Flaw {
     StrayQuote,
     /// So many of those that from this record on quotes are plain characters.
     QuotesGivenUp,
-    /// No line end for [`LONGEST_LINE`] bytes; the rest comes as the next record.
+    /// A quote has no other, and no reading of the line is as wide as the table.
+    Uneven,
+    /// It is longer than [`LONGEST_LINE`], and what it holds is not kept.
     TooLong,
 }
 
@@ -52,6 +63,7 @@ pub(super) struct Records<R> {
     syntax: Syntax,
     width: Option<usize>,
     row: u64,
+    line: u64,
     bytes: usize,
     wasted: usize,
     plain: bool,
@@ -68,6 +80,7 @@ impl<R: BufRead> Records<R> {
             syntax,
             width,
             row: 0,
+            line: 0,
             bytes: 0,
             wasted: 0,
             plain: false,
@@ -76,6 +89,7 @@ impl<R: BufRead> Records<R> {
 
     /// Leaves out the first line, without counting it as a row.
     pub(super) fn skip_line(&mut self) -> io::Result<()> {
+        self.line += 1;
         self.lines.next().transpose().map(drop)
     }
 
@@ -84,34 +98,69 @@ impl<R: BufRead> Records<R> {
             Some(line) => Some(line),
             None => self.lines.next().transpose()?,
         };
-        self.bytes += line.as_ref().map_or(0, |line| line.text.len());
+        if let Some(line) = &line {
+            self.bytes += line.text.len();
+            self.line += u64::from(!line.cut);
+        }
         Ok(line)
     }
 
     fn record(&mut self, first: &Line) -> io::Result<(Vec<String>, Option<Flaw>)> {
-        let long = first.cut.then_some(Flaw::TooLong);
         let quoted = |quote| first.text.contains(quote);
         if self.plain || !self.syntax.quote.is_some_and(quoted) {
-            return Ok((split_plain(&first.text, self.syntax), long));
+            return match first.cut {
+                true => self.too_long(first),
+                false => Ok((split_plain(&first.text, self.syntax), None)),
+            };
         }
         let mut split = Split::new(self.syntax);
-        if split.line(&first.text) == State::Complete {
-            let cells = split.into_cells();
-            return Ok(match self.repaired(&cells, &first.text) {
-                Some(repaired) => (repaired, Some(Flaw::StrayQuote)),
-                None => (cells, long),
-            });
+        match split.line(&first.text) {
+            State::Complete if first.cut => self.too_long(first),
+            State::Complete => Ok(self.complete(split.into_cells(), &first.text)),
+            State::Open | State::Stray => self.continued(split, first),
         }
-        self.continued(split, first)
     }
 
-    /// A record of the right width, where `line` was read as `cells` of another one and has a quote too many.
-    fn repaired(&mut self, cells: &[String], line: &str) -> Option<Vec<String>> {
-        let width = self.width.filter(|width| *width != cells.len())?;
-        if !is_odd(line, self.syntax) {
-            return None;
+    /// A record of one line.
+    fn complete(&mut self, cells: Vec<String>, line: &str) -> (Vec<String>, Option<Flaw>) {
+        let wrong = self.width.filter(|width| *width != cells.len());
+        let Some(width) = wrong.filter(|_| is_odd(line, self.syntax)) else {
+            return (cells, None);
+        };
+        match requote(line, self.syntax, Some(width), &mut self.wasted) {
+            Some(repaired) => (repaired, Some(Flaw::StrayQuote)),
+            // One within a cell is a sign for inches.
+            None => (cells, self.opens(line).then_some(Flaw::Uneven)),
         }
-        requote(line, self.syntax, Some(width), &mut self.wasted)
+    }
+
+    /// Whether a quote opens a cell of `line`.
+    fn opens(&self, line: &str) -> bool {
+        let delimiter = self.syntax.delimiter;
+        let mut behind = line
+            .match_indices(delimiter)
+            .map(|(at, _)| &line[at + delimiter.len()..]);
+        let is_quoted = |text: &str| {
+            self.syntax
+                .after_quote(text.trim_start_matches(' '))
+                .is_some()
+        };
+        is_quoted(line) || behind.any(is_quoted)
+    }
+
+    /// A record whose line was cut, read to the end of that line. NULs alone are nothing, however many.
+    fn too_long(&mut self, first: &Line) -> io::Result<(Vec<String>, Option<Flaw>)> {
+        let mut is_nothing = is_nul(first);
+        while let Some(line) = self.line()? {
+            is_nothing &= is_nul(&line);
+            if !line.cut {
+                break;
+            }
+        }
+        Ok(match is_nothing {
+            true => (vec!["\0".to_owned()], None),
+            false => (vec![String::new()], Some(Flaw::TooLong)),
+        })
     }
 
     /// A record whose `first` line leaves a quote open.
@@ -122,22 +171,52 @@ impl<R: BufRead> Records<R> {
     ) -> io::Result<(Vec<String>, Option<Flaw>)> {
         let mut more = Vec::new();
         let mut length = first.text.len();
-        while length < LONGEST_LINE
+        while self.goes_on(length, &more)
             && let Some(line) = self.line()?
         {
             length += line.text.len();
-            let state = split.line(&line.text);
+            let (state, cut) = (split.line(&line.text), line.cut);
             more.push(line);
             match state {
                 State::Open => {}
                 State::Stray => break,
+                State::Complete if cut => return self.too_long(first),
+                State::Complete if length > LONGEST_LINE => {
+                    return Ok((vec![String::new()], Some(Flaw::TooLong)));
+                }
                 State::Complete => return Ok(self.joined(split.into_cells(), first, more)),
             }
+        }
+        if first.cut {
+            // What is behind the cut is no line of its own.
+            self.give_back(more);
+            return self.too_long(first);
         }
         Ok(self.stray(first, more))
     }
 
-    /// The record joined from several lines, unless it has the wrong width and its first line alone has the right one.
+    /// Whether a quoted cell may go on behind `length` bytes and the lines of `more`.
+    fn goes_on(&self, length: usize, more: &[Line]) -> bool {
+        length <= LONGEST_LINE || length <= FURTHEST && self.width.is_some() && !self.are_rows(more)
+    }
+
+    /// Whether `lines` are rows of the table, rather than the lines of a cell.
+    fn are_rows(&self, lines: &[Line]) -> bool {
+        let Some(width) = self.width.filter(|width| *width > 1) else {
+            return false;
+        };
+        let mut rows = 0;
+        for line in lines.iter().filter(|line| !line.text.trim().is_empty()) {
+            if line.text.matches(self.syntax.delimiter).count() + 1 != width {
+                return false;
+            }
+            rows += 1;
+        }
+        rows * (width - 1) >= SWALLOWED
+    }
+
+    /// The record joined from several lines, unless those between are rows of the table, or it has the wrong width and its
+    /// first line alone has the right one.
     fn joined(
         &mut self,
         cells: Vec<String>,
@@ -146,6 +225,10 @@ impl<R: BufRead> Records<R> {
     ) -> (Vec<String>, Option<Flaw>) {
         let wanted = self.width.filter(|width| *width != cells.len());
         let syntax = self.syntax;
+        let between = more.split_last().map_or(&[][..], |(_, between)| between);
+        if self.are_rows(between) {
+            return self.stray(first, more);
+        }
         if wanted.is_some() && requote(&first.text, syntax, wanted, &mut self.wasted).is_some() {
             return self.stray(first, more);
         }
@@ -153,12 +236,7 @@ impl<R: BufRead> Records<R> {
     }
 
     fn stray(&mut self, first: &Line, more: Vec<Line>) -> (Vec<String>, Option<Flaw>) {
-        let length: usize = more.iter().map(|line| line.text.len()).sum();
-        self.bytes -= length;
-        self.wasted += length;
-        for line in more.into_iter().rev() {
-            self.given_back.push_front(line);
-        }
+        self.give_back(more);
         self.plain = self.wasted > PATIENCE + self.bytes;
         let flaw = if self.plain {
             Flaw::QuotesGivenUp
@@ -166,6 +244,15 @@ impl<R: BufRead> Records<R> {
             Flaw::StrayQuote
         };
         (self.requoted(&first.text), Some(flaw))
+    }
+
+    fn give_back(&mut self, lines: Vec<Line>) {
+        for line in lines.into_iter().rev() {
+            self.bytes -= line.text.len();
+            self.wasted += line.text.len();
+            self.line -= u64::from(!line.cut);
+            self.given_back.push_front(line);
+        }
     }
 
     /// The cells of a `line` that opens a quote in vain.
@@ -179,6 +266,10 @@ impl<R: BufRead> Records<R> {
     }
 }
 
+fn is_nul(line: &Line) -> bool {
+    line.text.bytes().all(|byte| byte == 0)
+}
+
 impl<R: BufRead> Iterator for Records<R> {
     type Item = io::Result<Record>;
 
@@ -186,11 +277,15 @@ impl<R: BufRead> Iterator for Records<R> {
         let first = self.line().transpose()?;
         self.row += 1;
         let row = self.row;
-        Some(
-            first
-                .and_then(|first| self.record(&first))
-                .map(|(cells, flaw)| Record { row, cells, flaw }),
-        )
+        // A line that was cut is counted with its end.
+        let line = self.line + u64::from(first.as_ref().is_ok_and(|first| first.cut));
+        let record = first.and_then(|first| self.record(&first));
+        Some(record.map(|(cells, flaw)| Record {
+            row,
+            line,
+            cells,
+            flaw,
+        }))
     }
 }
 
@@ -260,11 +355,47 @@ mod tests {
     }
 
     #[test]
-    fn a_text_without_line_ends_comes_in_pieces() {
-        let records = records(&"x".repeat(LONGEST_LINE + 1), None);
+    fn a_record_that_is_too_long_is_one_and_the_next_one_is_whole() {
+        let (long, short) = ("x".repeat(LONGEST_LINE), "y\n".repeat(LONGEST_LINE / 2));
+        for (text, width) in [
+            (format!("{long}x"), None),
+            (format!("a,{long}{long}\nb,c\n"), Some(2)),
+            (format!("a,\"{long}\n\"\"{long}\"\nb,c\n"), Some(2)),
+            (format!("a,\"{short}\n{short}\"\nb,c\n"), Some(2)),
+            (format!("a,\"{long}{long}\nb,c\n"), Some(2)),
+        ] {
+            let records = records(&text, width);
+            assert_eq!(
+                (records[0].0, records[0].2),
+                (1, Some(Flaw::TooLong)),
+                "{}",
+                &text[..4]
+            );
+            let rest: Vec<_> = records[1..].iter().map(|(_, cells, _)| &**cells).collect();
+            assert_eq!(rest, width.map(|_| "b|c").into_iter().collect::<Vec<_>>());
+        }
+        let whole = format!("a,\"{}\"\nb,c\n", &short[2..LONGEST_LINE - 100]);
+        let records = records(&whole, Some(2));
+        assert_eq!(records.len(), 2);
         assert_eq!(
-            records.iter().map(|record| record.2).collect::<Vec<_>>(),
-            [Some(Flaw::TooLong), None]
+            (records[0].2, records[0].1.len()),
+            (None, LONGEST_LINE - 100)
         );
+    }
+
+    #[test]
+    fn a_quote_that_closes_by_chance_swallows_no_rows() {
+        let rows = "Bo,Bolt,Oslo\n".repeat(3);
+        let text = format!("Ada,\"Acme,Rome\n{rows}Cy,7\",Bonn\nDi,Dove,Lyon\n");
+        let records = records(&text, Some(3));
+        assert_eq!(records.len(), 6);
+        assert_eq!(
+            records[0],
+            (1, "Ada|\"Acme|Rome".to_owned(), Some(Flaw::StrayQuote))
+        );
+        assert_eq!(records[4].1, "Cy|7\"|Bonn");
+        let address = "Ada,\"1 Sample Street,\nUnit 7, Rome,\nItaly\",Rome\n";
+        let read = super::tests::records(address, Some(3));
+        assert_eq!((read.len(), read[0].2), (1, None));
     }
 }

@@ -1,7 +1,7 @@
 //! The second pass: records as leads, one at a time. Blank records vanish here, and what concerns the whole file is said
 //! once, at the end.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::VecDeque, io, path::PathBuf, sync::Arc};
 
 use crate::domain::Column;
 use crate::domain::NewLead;
@@ -9,12 +9,14 @@ use crate::domain::Problem;
 
 use super::{
     Dialect, ImportError,
+    another::{BELOW, has_known_names, is_over_numbers, may_be_header},
     book::PutDown,
     check::{Check, at},
     content::is_value,
     decode::{Seen, Text},
     losses::Losses,
-    records::{Record, Records},
+    records::{Flaw, Record, Records},
+    table::WIDEST,
 };
 
 /// One record of the file.
@@ -40,9 +42,18 @@ pub struct Rows {
     /// Where the cells of a further table belong.
     places: Option<Vec<usize>>,
     header: Vec<String>,
+    /// In which row another table began, of which no row is a lead.
+    another: Option<u64>,
+    /// Whether the row above is blank, and whether all leads so far are as wide as the table.
+    after_blank: bool,
+    regular: bool,
+    /// Records that were looked at before their turn.
+    ahead: VecDeque<io::Result<Record>>,
     /// Lines above the table, and rows of empty cells: told once, at the end.
     above: u64,
     empty: u64,
+    /// Whether the file ends in NULs, as it seems so far.
+    nuls: bool,
     done: bool,
 }
 
@@ -70,6 +81,12 @@ impl Origin {
         u64::try_from(share).unwrap_or(file)
     }
 
+    /// What a person should know about the workbook.
+    fn notes(&self) -> Vec<String> {
+        let sheet = self.sheet.as_ref();
+        sheet.map_or_else(Vec::new, |sheet| sheet.notes.clone())
+    }
+
     /// What a person should know about the other sheets.
     fn others(&self) -> Option<String> {
         let sheet = self.sheet.as_ref()?;
@@ -95,7 +112,7 @@ impl Rows {
         let names = columns.iter().map(|column| folded(&column.name)).collect();
         // "CSV for Excel" has a mark, ours and others'; in a sheet, and in a file for programs, an apostrophe is one.
         let losses = Losses::new(&columns, dialect.bom && file.sheet.is_none());
-        let check = Check::new(columns, &dialect);
+        let check = Check::new(columns, &dialect, file.sheet.is_some());
         Self {
             file,
             records,
@@ -106,8 +123,13 @@ impl Rows {
             names,
             places: None,
             header: Vec::new(),
+            another: None,
+            after_blank: false,
+            regular: true,
+            ahead: VecDeque::new(),
             above: 0,
             empty: 0,
+            nuls: false,
             done: false,
         }
     }
@@ -119,10 +141,18 @@ impl Rows {
             self.above += u64::from(!record.is_blank());
             return None;
         }
+        if record.flaw == Some(Flaw::TooLong) {
+            let problem = self.check.about_flaw(Flaw::TooLong, &record);
+            return Some(self.told(vec![problem]));
+        }
         if record.is_blank() {
             self.empty += u64::from(record.cells.len() > 1 && record.row > first);
+            self.after_blank = true;
+            self.nuls = record.cells.iter().any(|cell| cell.contains('\0'));
             return None;
         }
+        self.nuls = false;
+        let after_blank = std::mem::take(&mut self.after_blank);
         if record.row == first && self.dialect.header_rows > 0 {
             return self.take_header(record);
         }
@@ -131,7 +161,7 @@ impl Rows {
             return None;
         }
         if self.header == record.cells {
-            self.places = None;
+            (self.places, self.another) = (None, None);
             return Some(self.told(vec![at(
                 record.row,
                 None,
@@ -139,14 +169,48 @@ impl Rows {
             )]));
         }
         if let Some(places) = self.further_table(&record) {
-            self.places = Some(places);
+            (self.places, self.another) = (Some(places), None);
             return Some(self.told(vec![at(
                 record.row,
                 None,
                 "begins another table; its columns are put under those of the same name".into(),
             )]));
         }
+        if after_blank && self.is_another(&record) {
+            self.another = Some(record.row);
+            let names = record.cells.join(", ");
+            return Some(self.told(vec![at(
+                record.row,
+                None,
+                format!("begins another table ({names}), whose rows are no leads: import it as a file of its own"),
+            )]));
+        }
+        if let Some(began) = self.another {
+            let message = format!("is in the table that begins in row {began}, and is left out");
+            return Some(self.told(vec![at(record.row, None, message)]));
+        }
         Some(self.lead(record))
+    }
+
+    /// Whether `record`, below a blank row, is the header of a table that is not this one.
+    fn is_another(&mut self, record: &Record) -> bool {
+        if self.dialect.header_rows == 0 || !may_be_header(record) {
+            return false;
+        }
+        let is_new_width = self.regular && record.cells.len() != self.names.len();
+        let below = self.below();
+        has_known_names(record, &below) || is_new_width && is_over_numbers(record, &below)
+    }
+
+    /// The next records, which come in their turn all the same.
+    fn below(&mut self) -> Vec<&Record> {
+        while self.ahead.len() < BELOW
+            && let Some(record) = self.records.next()
+        {
+            self.ahead.push_back(record);
+        }
+        let below = self.ahead.iter().take(BELOW);
+        below.filter_map(|record| record.as_ref().ok()).collect()
     }
 
     /// Where the cells of a further table belong, if `record` is the header of one: most of its cells are names of
@@ -198,9 +262,15 @@ impl Rows {
     }
 
     fn lead(&mut self, mut record: Record) -> Row {
+        self.regular &= record.cells.len() == self.names.len();
         record.cells = self.placed(std::mem::take(&mut record.cells));
         self.losses.look(&mut record.cells);
         let problems = self.check.lead(&mut record);
+        if record.cells.len() > WIDEST {
+            let cells = record.cells.len();
+            let message = format!("has {cells} cells, more than a list may have, and is left out");
+            return self.told(vec![at(record.row, None, message)]);
+        }
         let lead = NewLead {
             row: record.row,
             cells: record.cells,
@@ -229,11 +299,15 @@ impl Rows {
             "row has only empty cells",
             "rows have only empty cells",
         );
+        const NULS: &str = "the file ends in NUL characters: it may not have been written to its end; compare its last row with \
+                            where it is from, or export it again";
         let told = above
             .into_iter()
             .chain(empty)
+            .chain(self.nuls.then(|| NULS.to_owned()))
             .chain(self.losses.told())
             .chain(self.file.conflict.take())
+            .chain(self.file.notes())
             .chain(self.file.others());
         let told = told.map(|message| Problem {
             row: None,
@@ -263,7 +337,7 @@ impl Iterator for Rows {
 
     fn next(&mut self) -> Option<Self::Item> {
         while !self.done {
-            match self.records.next() {
+            match self.ahead.pop_front().or_else(|| self.records.next()) {
                 Some(Ok(record)) => match self.row(record) {
                     Some(row) => return Some(Ok(row)),
                     None => continue,

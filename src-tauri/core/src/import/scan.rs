@@ -162,12 +162,19 @@ fn read_through(file: &mut File) -> std::io::Result<([u8; 32], u64, Utf8Tally)> 
     Ok((hash.finalize().into(), bytes, tally))
 }
 
-/// A third pass that only files in old encodings need.
+/// A third pass that only files in old encodings need, and damaged ones.
 fn guess(file: &mut File) -> std::io::Result<&'static Encoding> {
-    let mut guess = Guess::new();
+    let (mut guess, mut tally) = (Guess::new(), Utf8Tally::careful());
     file.rewind()?;
-    each_piece(file, |piece| guess.feed(piece))?;
-    Ok(guess.encoding())
+    each_piece(file, |piece| {
+        guess.feed(piece);
+        tally.feed(piece);
+    })?;
+    Ok(if tally.is_utf8() {
+        UTF_8
+    } else {
+        guess.encoding()
+    })
 }
 
 fn each_piece(file: &mut File, mut take: impl FnMut(&[u8])) -> std::io::Result<()> {

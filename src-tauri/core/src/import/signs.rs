@@ -68,7 +68,15 @@ impl Signs {
                 let capital = matches!(byte, 0x8A | 0x8C..=0x8F) && before.is_ascii_lowercase();
                 let no_sign = matches!(byte, 0x81..=0x84 | 0x86..=0x89 | 0x8B | 0x90 | 0x98 | 0x9B);
                 // An apostrophe in Windows-1252, and a rare letter in MacRoman.
-                if capital || in_word && byte != 0x92 {
+                // Nothing at all there, or a sign that no word has at this end.
+                let ends = is_letter(before)
+                    && matches!(byte, 0x81 | 0x88 | 0x8D | 0x8F | 0x90 | 0x98 | 0x9D);
+                let begins = byte == 0x83 && after.is_ascii_lowercase() && !is_letter(before);
+                if ends && !is_letter(after) || begins {
+                    self.low += 1;
+                    self.kinds |= 1 << (byte - 0x80);
+                    self.mac += 1;
+                } else if capital || in_word && byte != 0x92 {
                     self.low += 1;
                     self.kinds |= 1 << (byte - 0x80);
                     // `Mźl` and `MŸl` are nothing; but there is `Niedźwiecka`.
@@ -130,7 +138,9 @@ impl Signs {
     /// Whether there are letters that only MacRoman explains.
     pub(super) fn is_mac(&self) -> bool {
         let many = self.low > 1 && self.kinds.count_ones() > 1;
-        many && self.mac > 0 && self.low > 8 * self.high
+        // Words in other alphabets are longer rows of such bytes than names with accents.
+        let is_latin = self.longest <= 3;
+        (many || self.high == 0) && is_latin && self.mac > 0 && self.low > 8 * self.high
     }
 
     /// Whether nothing speaks for Windows-1250, or more against it.

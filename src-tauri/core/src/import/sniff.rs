@@ -57,7 +57,7 @@ pub(super) fn sniff(text: &str, given: Given) -> (Syntax, bool) {
     };
     let mut best = (fallback, LEAST);
     for syntax in candidates(body, delimiter, given.quote) {
-        let score = score(body, syntax);
+        let score = score(body, syntax) * kept_beside_cr(body, syntax);
         if score > best.1 {
             best = (syntax, score);
         }
@@ -231,6 +231,25 @@ fn is_clean(cell: &str, syntax: Syntax) -> bool {
             || trimmed.ends_with('"')
             || trimmed.contains("\\\"")
             || (trimmed.len() > 1 && trimmed.starts_with('\'') && trimmed.ends_with('\'')))
+}
+
+/// What is left of a score where lines end with LF, and a CR of its own stands outside of quotes: once in a while somebody
+/// forgot to quote a cell, at every other row it ends a line.
+fn kept_beside_cr(text: &str, syntax: Syntax) -> f64 {
+    if syntax.line_end != LineEnd::Lf || !text.contains('\r') {
+        return 1.0;
+    }
+    let (mut quoted, mut bare, mut lines) = (false, 0_usize, 1_usize);
+    for (at, c) in text.char_indices() {
+        let ends = |end| !quoted && text.as_bytes().get(at + 1) != Some(&end);
+        match c {
+            c if Some(c) == syntax.quote => quoted = !quoted,
+            '\r' => bare += usize::from(ends(b'\n') && ends(b'\r')),
+            '\n' => lines += usize::from(!quoted),
+            _ => {}
+        }
+    }
+    share(lines, lines + bare)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of a sample")]

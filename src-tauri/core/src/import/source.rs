@@ -66,6 +66,7 @@ pub fn open_as(path: &Path, said: &Said) -> Result<Source, ImportError> {
         return Err(ImportError::NoSheet {
             path: path.to_owned(),
             wanted: wanted.clone(),
+            is_hidden: false,
             sheets: Vec::new(),
         });
     } else {
@@ -203,9 +204,13 @@ impl Source {
     /// Has columns hold what `overrides` say.
     ///
     /// # Errors
-    /// The first column that there is not.
+    /// The first column that there is not, or what is said twice.
     pub fn map(&mut self, overrides: &[MapOverride]) -> Result<(), ImportError> {
         let columns = &mut self.table.columns;
+        if let Some(why) = map_override::contradiction(columns, overrides) {
+            let path = self.path.clone();
+            return Err(ImportError::Said { path, why });
+        }
         map_override::apply(columns, overrides)
             .map_err(|wanted| unknown(&self.path, wanted.to_string(), columns))
     }

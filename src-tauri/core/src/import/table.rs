@@ -23,6 +23,9 @@ use super::{
 /// How much of the text is looked at to find dialect, header and mapping, in bytes.
 const SAMPLE: u64 = 256 * 1024;
 
+/// Columns that are read: no lead list has as many, and each row of a file pays for its widest.
+pub(super) const WIDEST: usize = 2_048;
+
 /// How the text is read, and what its columns are.
 #[derive(Debug)]
 pub(super) struct Table {
@@ -51,6 +54,10 @@ pub(super) fn look_at(
     let records = sample_records(&sample, syntax, told_delimiter);
     let layout = layout(&records, reading.first_row, reading.header_rows)
         .ok_or_else(|| no_table(path, &records, reading.first_row))?;
+    if layout.names.len() > WIDEST {
+        let path = path.to_owned();
+        return Err(ImportError::TooWide { path });
+    }
     let told = sheet.map(|sheet| sheet.told.clone());
     let dialect = dialect(syntax, &layout, (label(scan.encoding), scan.bom), told);
     let Layout { header, names, .. } = layout;

@@ -7,8 +7,8 @@ use super::{
     sniff::{WIDER, common_width, records, score},
 };
 
-/// A dialect with spaces for delimiters, where that makes a table with columns of values, and a better one than `best`.
-/// Names and street addresses have spaces, too.
+/// A dialect with spaces for delimiters, where that makes a table with columns of values, or one that quotes cells because
+/// they have spaces, and a better one than `best`. Names and street addresses have spaces, too.
 pub(super) fn spaced(text: &str, best: (Syntax, f64)) -> Option<Syntax> {
     let syntax = Syntax {
         delimiter: " ",
@@ -16,7 +16,7 @@ pub(super) fn spaced(text: &str, best: (Syntax, f64)) -> Option<Syntax> {
         ..Syntax::COMMA
     };
     let records = records(text, syntax);
-    let width = common_width(records.iter()).filter(|width| *width > 2)?;
+    let width = common_width(records.iter())?;
     let regular: Vec<&Record> = records
         .iter()
         .filter(|record| record.cells.len() == width)
@@ -25,8 +25,20 @@ pub(super) fn spaced(text: &str, best: (Syntax, f64)) -> Option<Syntax> {
         let cells = regular.iter().filter_map(|record| record.cells.get(*at));
         cells.filter(|cell| is_value(cell)).count() * 5 >= regular.len() * 4
     };
-    let is_table = regular.len() * 5 >= records.len() * 3 && (0..width).filter(values).count() > 1;
-    (is_table && score(text, syntax) > best.1).then_some(syntax)
+    let is_quoted = regular.len() == records.len()
+        && regular.len() > 2
+        && records.iter().all(|record| record.flaw.is_none())
+        && cells_with_spaces(&regular) > 0;
+    let is_table = width > 2
+        && regular.len() * 5 >= records.len() * 3
+        && (0..width).filter(values).count() > 1;
+    ((is_table || is_quoted) && score(text, syntax) > best.1).then_some(syntax)
+}
+
+/// How many cells have a space in them, which nothing but quotes can have kept there.
+fn cells_with_spaces(records: &[&Record]) -> usize {
+    let cells = records.iter().flat_map(|record| &record.cells);
+    cells.filter(|cell| cell.trim().contains(' ')).count()
 }
 
 /// `syntax` with a delimiter of two characters, where each delimiter is followed by the second of them: records have as

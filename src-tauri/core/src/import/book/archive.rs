@@ -40,11 +40,11 @@ pub(super) fn kind(file: File) -> Option<Kind> {
     }
 }
 
-/// Refuses what would not fit.
-pub(super) fn check(file: File) -> Result<(), Refusal> {
+/// Refuses what would not fit; says whether a sheet has formulas.
+pub(super) fn check(file: File) -> Result<bool, Refusal> {
     let damaged = |_| Refusal::Damaged;
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(damaged)?;
-    let mut all = 0;
+    let (mut all, mut has_formulas) = (0, false);
     for at in 0..archive.len() {
         let part = archive.by_index(at).map_err(damaged)?;
         let name = part.name().map_err(damaged)?.to_lowercase();
@@ -58,6 +58,9 @@ pub(super) fn check(file: File) -> Result<(), Refusal> {
             is_xml: name.ends_with(".xml") || name.ends_with(".rels"),
             tagless: 0,
             over: false,
+            is_sheet: is_sheet && !has_formulas,
+            has_formulas: false,
+            before: [0; 2],
         };
         let claimed = if name.ends_with("sharedstrings.xml") {
             count(&mut unpacking)
@@ -73,8 +76,9 @@ pub(super) fn check(file: File) -> Result<(), Refusal> {
             return Err(Refusal::Damaged);
         }
         all += unpacking.length;
+        has_formulas |= unpacking.has_formulas;
     }
-    Ok(())
+    Ok(has_formulas)
 }
 
 /// How many texts a part says it has: room is made for as many before they are read. `None` where it is no XML.
@@ -105,6 +109,23 @@ struct Unpacking<R> {
     tagless: usize,
     /// Whether it was more than it may be.
     over: bool,
+    /// Whether formulas are looked for, whether there is one, and the last bytes.
+    is_sheet: bool,
+    has_formulas: bool,
+    before: [u8; 2],
+}
+
+impl<R> Unpacking<R> {
+    /// Looks for the tag of a formula, which may have begun in the piece before.
+    fn look(&mut self, piece: &[u8]) {
+        let is_formula = |bytes: &[u8]| matches!(bytes, b"<f>" | b"<f " | b"<f/");
+        let head = &piece[..piece.len().min(2)];
+        let seam = [&self.before[..], head].concat();
+        self.has_formulas = seam.windows(3).chain(piece.windows(3)).any(is_formula);
+        if let Some(end) = piece.last_chunk() {
+            self.before = *end;
+        }
+    }
 }
 
 impl<R: Read> Read for Unpacking<R> {
@@ -116,6 +137,9 @@ impl<R: Read> Read for Unpacking<R> {
                 Some(at) => length - at,
                 None => self.tagless + length,
             };
+        }
+        if self.is_sheet && !self.has_formulas {
+            self.look(&buffer[..length]);
         }
         self.over |= self.length > self.most || self.tagless > LONGEST;
         if self.over {

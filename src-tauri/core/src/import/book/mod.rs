@@ -6,6 +6,7 @@
 
 mod archive;
 mod cells;
+mod clock;
 mod format;
 mod ods;
 mod old;
@@ -13,10 +14,11 @@ mod spool;
 
 use std::{fs::File, io::BufReader, panic, path::Path};
 
-use calamine::{Reader, Sheet, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
+use calamine::{DataRef, Reader, Sheet, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
 use tempfile::TempPath;
 
 use super::ImportError;
+use format::Format;
 use spool::Spool;
 
 /// The kinds of workbook.
@@ -54,13 +56,24 @@ pub(super) struct PutDown {
     pub(super) told: String,
     /// All sheets that a person sees, this one among them.
     pub(super) all: Vec<String>,
+    /// What should be known of the workbook, in words.
+    pub(super) notes: Vec<String>,
+}
+
+/// The names of a workbook's sheets, in their order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sheets {
+    /// Those that a person sees.
+    shown: Vec<String>,
+    /// Those that somebody has hidden.
+    hidden: Vec<String>,
 }
 
 /// Why a workbook is not read.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Refusal {
     /// No workbook at all, or a broken one.
-    #[error("it is damaged, or no whole workbook")]
+    #[error("it is damaged, or no whole workbook; download or copy it again")]
     Damaged,
     /// Its cells cannot be read without the password.
     #[error("it is protected with a password; save it without one")]
@@ -70,10 +83,15 @@ pub(super) enum Refusal {
     TooLarge(&'static str),
     /// There is no such sheet.
     #[error("there is no such sheet")]
-    NoSheet(Vec<String>),
+    NoSheet(Sheets),
     /// Not one cell with something in it.
     #[error("it is empty")]
     Empty,
+    /// Nothing in what a person sees, but there is more.
+    #[error(
+        "nothing is in the sheets that are shown, and {0}; show the one that is meant and save it"
+    )]
+    AllHidden(String),
     /// The disk.
     #[error("{0}")]
     Io(#[from] std::io::Error),
@@ -112,7 +130,7 @@ pub(super) fn sheets(path: &Path, kind: Kind) -> Result<Vec<String>, ImportError
         Kind::Xlsx => {
             archive::check(File::open(path)?)?;
             let book = Xlsx::new(BufReader::new(File::open(path)?)).map_err(damaged)?;
-            Ok(visible(book.sheets_metadata()))
+            Ok(sheets_of(book.sheets_metadata()).shown)
         }
         Kind::Xlsb | Kind::Xls | Kind::Ods => Ok(read(path, kind, None)?.all),
     };
@@ -129,7 +147,11 @@ fn in_words(path: &Path, kind: Kind, sheet: Option<&str>, refusal: Refusal) -> I
         Refusal::NoSheet(sheets) => ImportError::NoSheet {
             path,
             wanted: sheet.unwrap_or_default().to_owned(),
-            sheets,
+            is_hidden: sheets
+                .hidden
+                .iter()
+                .any(|name| is_same(name, sheet.unwrap_or_default())),
+            sheets: sheets.shown,
         },
         refusal => ImportError::Workbook {
             path,
@@ -140,10 +162,10 @@ fn in_words(path: &Path, kind: Kind, sheet: Option<&str>, refusal: Refusal) -> I
 }
 
 fn read(path: &Path, kind: Kind, sheet: Option<&str>) -> Result<PutDown, Refusal> {
-    match kind {
-        Kind::Xls => old::check(path)?,
+    let has_formulas = match kind {
+        Kind::Xls => old::check(path).map(|()| false)?,
         Kind::Xlsx | Kind::Xlsb | Kind::Ods => archive::check(File::open(path)?)?,
-    }
+    };
     let file = BufReader::new(File::open(path)?);
     match kind {
         Kind::Xlsx => {
@@ -151,16 +173,13 @@ fn read(path: &Path, kind: Kind, sheet: Option<&str>) -> Result<PutDown, Refusal
                 calamine::XlsxError::Password => Refusal::Protected,
                 _ => Refusal::Damaged,
             })?;
-            let sheets = visible(book.sheets_metadata());
+            let sheets = sheets_of(book.sheets_metadata());
             choose(kind, &sheets, sheet, |name, spool| {
-                let mut reader = book.worksheet_cells_reader(name).map_err(damaged)?;
-                while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(damaged)? {
-                    let format = reader.styles().get(style);
-                    let code = format.and_then(|style| style.number_format.as_ref());
-                    let code = code.map_or("", |format| format.format_code.as_str());
-                    spool.put(cell.get_position(), cells::text(cell.get_value(), code))?;
+                let has_empty = xlsx(&mut book, name, spool)?;
+                match has_formulas && has_empty {
+                    true => valueless(&mut book, name, spool),
+                    false => Ok(()),
                 }
-                Ok(())
             })
         }
         Kind::Xlsb => {
@@ -168,11 +187,11 @@ fn read(path: &Path, kind: Kind, sheet: Option<&str>) -> Result<PutDown, Refusal
                 calamine::XlsbError::Password => Refusal::Protected,
                 _ => Refusal::Damaged,
             })?;
-            let sheets = visible(book.sheets_metadata());
+            let sheets = sheets_of(book.sheets_metadata());
             choose(kind, &sheets, sheet, |name, spool| {
                 let mut reader = book.worksheet_cells_reader(name).map_err(damaged)?;
                 while let Some(cell) = reader.next_cell().map_err(damaged)? {
-                    spool.put(cell.get_position(), cells::text(cell.get_value(), ""))?;
+                    spool.put(cell.get_position(), cells::text(cell.get_value(), None))?;
                 }
                 Ok(())
             })
@@ -182,7 +201,7 @@ fn read(path: &Path, kind: Kind, sheet: Option<&str>) -> Result<PutDown, Refusal
                 calamine::XlsError::Password => Refusal::Protected,
                 _ => Refusal::Damaged,
             })?;
-            let sheets = visible(book.sheets_metadata());
+            let sheets = sheets_of(book.sheets_metadata());
             choose(kind, &sheets, sheet, |name, spool| {
                 let range = book.worksheet_range(name).map_err(damaged)?;
                 let (top, left) = range.start().unwrap_or_default();
@@ -205,33 +224,70 @@ fn read(path: &Path, kind: Kind, sheet: Option<&str>) -> Result<PutDown, Refusal
     }
 }
 
+type XlsxFile = Xlsx<BufReader<File>>;
+
+/// Puts down the sheet called `name`; whether it has cells without a value.
+fn xlsx(book: &mut XlsxFile, name: &str, spool: &mut Spool) -> Result<bool, Refusal> {
+    let mut reader = book.worksheet_cells_reader(name).map_err(damaged)?;
+    let format = |style: &calamine::Style| {
+        let format = style.number_format.as_ref();
+        format.map(|format| Format::new(&format.format_code))
+    };
+    let formats: Vec<_> = reader.styles().iter().map(format).collect();
+    let mut has_empty = false;
+    while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(damaged)? {
+        has_empty |= matches!(cell.get_value(), DataRef::Empty);
+        let format = formats.get(style).and_then(Option::as_ref);
+        spool.put(cell.get_position(), cells::text(cell.get_value(), format))?;
+    }
+    Ok(has_empty)
+}
+
+/// Reads the sheet a second time, for formulas that no spreadsheet program has ever worked out.
+fn valueless(book: &mut XlsxFile, name: &str, spool: &mut Spool) -> Result<(), Refusal> {
+    let mut reader = book.worksheet_cells_reader(name).map_err(damaged)?;
+    while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(damaged)? {
+        if cell.formula.is_some() && matches!(cell.value, DataRef::Empty) {
+            spool.no_value(cell.pos);
+        }
+    }
+    Ok(())
+}
+
 fn damaged<E>(_: E) -> Refusal {
     Refusal::Damaged
 }
 
-fn visible(sheets: &[Sheet]) -> Vec<String> {
-    let is_table = |sheet: &&Sheet| {
-        sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible
-    };
-    let names = sheets.iter().filter(is_table);
-    names.map(|sheet| sheet.name.clone()).collect()
+fn sheets_of(all: &[Sheet]) -> Sheets {
+    let mut sheets = Sheets::default();
+    for sheet in all.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
+        let names = match sheet.visible {
+            SheetVisible::Visible => &mut sheets.shown,
+            SheetVisible::Hidden | SheetVisible::VeryHidden => &mut sheets.hidden,
+        };
+        names.push(sheet.name.clone());
+    }
+    sheets
+}
+
+fn is_same(name: &str, wanted: &str) -> bool {
+    name.trim().to_lowercase() == wanted.trim().to_lowercase()
 }
 
 /// Reads the sheets in turn, by `read`, until the wanted one was read, or one that has something in it.
 fn choose(
     kind: Kind,
-    sheets: &[String],
+    sheets: &Sheets,
     wanted: Option<&str>,
     mut read: impl FnMut(&str, &mut Spool) -> Result<(), Refusal>,
 ) -> Result<PutDown, Refusal> {
-    let same = |name: &&String| {
-        wanted.is_none_or(|wanted| name.trim().to_lowercase() == wanted.trim().to_lowercase())
-    };
+    let same = |name: &&String| wanted.is_none_or(|wanted| is_same(name, wanted));
     let mut found = false;
-    for name in sheets.iter().filter(same) {
+    for name in sheets.shown.iter().filter(same) {
         found = true;
         let mut spool = Spool::new()?;
         read(name, &mut spool)?;
+        let told = spool.told();
         let Some(rows) = spool.finish()? else {
             continue;
         };
@@ -239,11 +295,24 @@ fn choose(
             rows,
             sheet: name.clone(),
             told: format!("sheet `{name}` of {}", kind.name()),
-            all: sheets.to_vec(),
+            all: sheets.shown.clone(),
+            notes: told.into_iter().chain(sheets.hidden_told()).collect(),
         });
     }
-    if found || wanted.is_none() {
-        return Err(Refusal::Empty);
+    match (found || wanted.is_none(), sheets.hidden_told()) {
+        (true, Some(hidden)) if wanted.is_none() => Err(Refusal::AllHidden(hidden)),
+        (true, _) => Err(Refusal::Empty),
+        (false, _) => Err(Refusal::NoSheet(sheets.clone())),
     }
-    Err(Refusal::NoSheet(sheets.to_vec()))
+}
+
+impl Sheets {
+    fn hidden_told(&self) -> Option<String> {
+        let names = self.hidden.join(", ");
+        match self.hidden.len() {
+            0 => None,
+            1 => Some(format!("a sheet is hidden and is not read: {names}")),
+            n => Some(format!("{n} sheets are hidden and are not read: {names}")),
+        }
+    }
 }

@@ -13,21 +13,31 @@ use quick_xml::{
 };
 use zip::ZipArchive;
 
-use super::{Refusal, spool::Spool};
+use super::{Refusal, Sheets, cells::iso, spool::Spool};
 
 /// Cells that repetition may make of one.
 const REPEATED: u64 = 20_000_000;
 
-/// The names of the sheets, in their order.
-pub(super) fn sheets(path: &Path) -> Result<Vec<String>, Refusal> {
-    let mut names = Vec::new();
+/// The names of the sheets. Which of them are hidden is said by their styles, which stand before them.
+pub(super) fn sheets(path: &Path) -> Result<Sheets, Refusal> {
+    let mut sheets = Sheets::default();
     with_content(path, |reader| {
-        let mut buffer = Vec::new();
+        let (mut buffer, mut style, mut hidden) = (Vec::new(), None, Vec::new());
         loop {
             buffer.clear();
             match event(reader, &mut buffer)? {
+                Event::Start(tag) if is(&tag, "style") => style = attribute(&tag, "name"),
+                Event::Start(tag) if is(&tag, "table-properties") => {
+                    let shown = attribute(&tag, "display");
+                    hidden.extend(style.take().filter(|_| shown.as_deref() == Some("false")));
+                }
                 Event::Start(tag) if is(&tag, "table") => {
-                    names.push(attribute(&tag, "name").unwrap_or_default());
+                    let name = attribute(&tag, "name").unwrap_or_default();
+                    let style = attribute(&tag, "style-name");
+                    match style.is_some_and(|style| hidden.contains(&style)) {
+                        true => sheets.hidden.push(name),
+                        false => sheets.shown.push(name),
+                    }
                     skip(reader, &tag)?;
                 }
                 Event::Eof => return Ok(()),
@@ -35,7 +45,7 @@ pub(super) fn sheets(path: &Path) -> Result<Vec<String>, Refusal> {
             }
         }
     })?;
-    Ok(names)
+    Ok(sheets)
 }
 
 /// Reads the sheet called `name`.
@@ -92,9 +102,14 @@ fn table(reader: &mut Reader<&mut dyn BufRead>, spool: &mut Spool) -> Result<(),
             }
             Event::Start(tag) if is(&tag, "table-cell") || is(&tag, "covered-table-cell") => {
                 let columns = times(&tag, "number-columns-repeated");
-                let number = number(&tag);
+                let value = value(&tag);
+                let has_formula = attribute(&tag, "formula").is_some();
+                let has_value = attribute(&tag, "value-type").is_some();
                 let shown = cell_text(reader)?;
-                let text = number.filter(|_| is_unreadable(&shown)).unwrap_or(shown);
+                let text = value.filter(|_| is_unreadable(&shown)).unwrap_or(shown);
+                if has_formula && !has_value && text.is_empty() {
+                    spool.no_value((at, row.column));
+                }
                 if !text.is_empty() {
                     row.cells.push((row.column, columns, text));
                 }
@@ -148,12 +163,16 @@ fn is_unreadable(shown: &str) -> bool {
         || (shown.contains(['E', 'e']) && shown.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// A number with all of its digits.
-fn number(tag: &BytesStart<'_>) -> Option<String> {
-    let value = attribute(tag, "value")
-        .filter(|_| attribute(tag, "value-type").is_some_and(|kind| kind == "float"))?;
-    let number: f64 = value.parse().ok()?;
-    Some(number.to_string())
+/// A number with all of its digits, or a date.
+fn value(tag: &BytesStart<'_>) -> Option<String> {
+    match attribute(tag, "value-type")?.as_str() {
+        "float" | "currency" | "percentage" => {
+            let number: f64 = attribute(tag, "value")?.parse().ok()?;
+            Some(number.to_string())
+        }
+        "date" => Some(iso(&attribute(tag, "date-value")?)),
+        _ => None,
+    }
 }
 
 /// The text of a cell, up to its end: its paragraphs, without notes.

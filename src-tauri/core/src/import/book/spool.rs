@@ -4,10 +4,7 @@ use std::io::{BufWriter, Write};
 
 use tempfile::{NamedTempFile, TempPath};
 
-use super::Refusal;
-
-/// Columns that are read: no lead list has as many, and each row of a file pays for its widest.
-const WIDEST: u32 = 2_048;
+use super::{super::table::WIDEST, Refusal};
 
 /// Rows that a sheet may have, by every program.
 const DEEPEST: u32 = 1_048_576;
@@ -23,6 +20,9 @@ pub(super) struct Spool {
     cells: Vec<String>,
     written: u64,
     any: bool,
+    /// Formulas without a value, and where the first of them is.
+    valueless: u64,
+    first_valueless: Option<(u32, u32)>,
 }
 
 impl Spool {
@@ -35,7 +35,30 @@ impl Spool {
             cells: Vec::new(),
             written: 0,
             any: false,
+            valueless: 0,
+            first_valueless: None,
         })
+    }
+
+    /// A formula stands at `place` whose value the file does not have.
+    pub(super) fn no_value(&mut self, place: (u32, u32)) {
+        self.valueless += 1;
+        self.first_valueless.get_or_insert(place);
+    }
+
+    /// What should be known of the sheet beside its rows.
+    pub(super) fn told(&self) -> Option<String> {
+        let (row, column) = self.first_valueless?;
+        let place = format!("{}{}", letters(column), u64::from(row) + 1);
+        let what = match self.valueless {
+            1 => format!("the formula in {place} has no value in the file and is read as empty"),
+            n => format!(
+                "{n} formulas have no value in the file and are read as empty, the first in {place}"
+            ),
+        };
+        Some(format!(
+            "{what}; open it in a spreadsheet program, save it and import it again"
+        ))
     }
 
     /// Puts `text` at `(row, column)`, both from 0.
@@ -49,7 +72,7 @@ impl Spool {
         if row >= DEEPEST {
             return Err(Refusal::TooLarge("it has more than 1,048,576 rows"));
         }
-        if column >= WIDEST {
+        if column as usize >= WIDEST {
             return Err(Refusal::TooLarge(
                 "it has cells beyond the 2,048th column; delete what stands there",
             ));
@@ -98,4 +121,16 @@ impl Spool {
         file.flush()?;
         Ok(Some(file.into_temp_path()))
     }
+}
+
+/// The name of a column, as at the upper edge of a spreadsheet.
+fn letters(column: u32) -> String {
+    let (mut left, mut letters) = (column + 1, Vec::new());
+    while left > 0 {
+        left -= 1;
+        letters.extend(char::from_digit(left % 26 + 10, 36));
+        left /= 26;
+    }
+    let letters = letters.iter().rev().map(char::to_ascii_uppercase);
+    letters.collect()
 }

@@ -70,8 +70,14 @@ fn is_blank(row: &[String]) -> bool {
     row.iter().all(|cell| cell.trim().is_empty())
 }
 
+/// `PROPTEST_CASES` says otherwise.
+fn cases() -> u32 {
+    let said = std::env::var("PROPTEST_CASES").ok();
+    said.and_then(|cases| cases.parse().ok()).unwrap_or(128)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_bytes_break_the_import(bytes in prop_oneof![scrap(), prop::collection::vec(any::<u8>(), 0..400)]) {
@@ -110,5 +116,55 @@ proptest! {
         let imported = import_bytes(rows.iter().map(line).collect::<String>().as_bytes());
         let expected: Vec<Vec<String>> = rows.into_iter().filter(|row| !is_blank(row)).collect();
         prop_assert_eq!(imported.table(), expected);
+    }
+}
+
+/// Lines of a list that somebody has worked on: each begins with a number of its own.
+fn lines() -> impl Strategy<Value = Vec<String>> {
+    let rests = [
+        "",
+        ",Acme",
+        ",Acme,a@acme.example",
+        ",Acme,a@acme.example,x,y",
+        ",\"Acme",
+        ",\"Acme, Inc\",a@acme.example",
+        ",Acme\",\"a@acme.example",
+        ",\"\",5\"",
+        ";Acme;x",
+    ];
+    let rest = prop_oneof![
+        3 => prop::sample::select(rests.to_vec()).prop_map(Some),
+        1 => Just(None),
+    ];
+    prop::collection::vec(rest, 0..40).prop_map(|rests| {
+        let line = |(at, rest): (usize, Option<&str>)| {
+            rest.map_or(String::new(), |rest| format!("Ada{at}.{rest}"))
+        };
+        rests.into_iter().enumerate().map(line).collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Every line is in a lead, or its row is told.
+    #[test]
+    fn no_line_is_lost_without_a_word(lines in lines()) {
+        let text = format!("Name,Firm,E-mail\n{}\n", lines.join("\n"));
+        let imported = import_bytes(text.as_bytes());
+        let mut kept = imported.header();
+        kept.extend(imported.cells().concat());
+        let kept = kept.join("\n");
+        for (row, line) in (2..).zip(&lines).filter(|(_, line)| !line.is_empty()) {
+            let (number, _) = line.split_once('.').unwrap();
+            let told = |problem: &String| {
+                problem.starts_with(&format!("row {row}"))
+                    || problem.contains("above the table")
+            };
+            prop_assert!(
+                kept.contains(&format!("{number}.")) || imported.problems.iter().any(told),
+                "{line} of {text}"
+            );
+        }
     }
 }

@@ -144,25 +144,31 @@ fn a_sheet_tells_its_fellows_and_takes_no_word_about_text() {
     );
 }
 
+/// The workbook at `path` as LibreOffice writes it in another format, where it is there.
+fn converted(path: &Path, ending: &str) -> Option<PathBuf> {
+    let folder = path.parent()?;
+    let home = format!("-env:UserInstallation=file://{}/office", folder.display());
+    let made = Command::new("soffice")
+        .args([&*home, "--headless", "--convert-to", ending, "--outdir"])
+        .args([folder, path])
+        .output();
+    let made = made.ok().map(|_| path.with_extension(ending));
+    let made = made.filter(|path| path.exists());
+    if made.is_none() {
+        eprintln!("skipped: LibreOffice is absent");
+    }
+    made
+}
+
 #[test]
 fn what_other_programs_write_comes_in_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let xlsx = folder.path().join("people.xlsx");
     people().save(&xlsx).unwrap();
     for (ending, told) in [("ods", "an ODS spreadsheet"), ("xls", "an XLS workbook")] {
-        let made = Command::new("soffice")
-            .arg(format!(
-                "-env:UserInstallation=file://{}/office",
-                folder.path().display()
-            ))
-            .args(["--headless", "--convert-to", ending, "--outdir"])
-            .args([folder.path(), &xlsx])
-            .output();
-        let path = xlsx.with_extension(ending);
-        if made.is_err() || !path.exists() {
-            eprintln!("skipped: LibreOffice is absent");
+        let Some(path) = converted(&xlsx, ending) else {
             return;
-        }
+        };
         let imported = import(&path);
         let dialect = imported.source.dialect().to_string();
         assert_eq!(dialect, format!("sheet `Leads` of {told}"));
@@ -302,4 +308,141 @@ fn a_workbook_that_breaks_off_or_is_garbled_is_an_error() {
             assert!(read > 0);
         }
     }
+}
+
+/// A cell of each kind that a format shows otherwise than its value.
+#[test]
+fn numbers_and_times_come_in_as_their_formats_show_them() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let header = [
+        "Name", "Share", "Worked", "Fee", "Size", "Score", "Start", "Called", "Code", "Month",
+        "Born",
+    ];
+    for (column, name) in (0..).zip(header) {
+        sheet.write(0, column, name).unwrap();
+    }
+    sheet.write(1, 0, "Zoë Falk").unwrap();
+    let called = 46_145.0 + 14.5 / 24.0;
+    let cells = [
+        (0.25, "0%"),
+        (1.5, "[h]:mm"),
+        (1234.5, "[$€-407]\\ #,##0.00"),
+        (12_500.0, "#,##0"),
+        (7.0, "0.00"),
+        (8.5 / 24.0, "h:mm AM/PM"),
+        (called, "dd/mm/yyyy hh:mm"),
+        (1234.0, "00000"),
+        (called, "mmm yyyy"),
+        (46_145.0, "dd.mm.yyyy"),
+    ];
+    for (column, (value, format)) in (1..).zip(cells) {
+        let format = Format::new().set_num_format(format);
+        sheet
+            .write_number_with_format(1, column, value, &format)
+            .unwrap();
+    }
+    assert_eq!(
+        import_bytes(&saved(&mut book)).lines(),
+        [
+            "Zoë Falk|25%|36:00|€ 1,234.50|12,500|7.00|8:30 AM|2026-05-03 14:30|01234|May 2026|2026-05-03"
+        ]
+    );
+}
+
+#[test]
+fn a_formula_without_a_value_is_said() {
+    let formulas = r#"<row r="2"><c r="A2" t="inlineStr"><is><t>Ada</t></is></c><c r="B2"><f>A2&amp;"x"</f></c></row>
+        <row r="3"><c r="A3" t="inlineStr"><is><t>Bo</t></is></c><c r="B3"><f>A3</f><v></v></c><c r="C3" s="0"/></row>
+        <row r="4"><c r="A4" t="inlineStr"><is><t>Cy</t></is></c><c r="B4" t="str"><f>A4</f><v>Cy</v></c></row>"#;
+    let header = r#"<row r="1"><c r="A1" t="inlineStr"><is><t>Name</t></is></c><c r="B1" t="inlineStr"><is><t>Firm</t></is></c></row>"#;
+    let imported = import_bytes(&forged(&sheet(&format!("{header}{formulas}")), NO_TEXTS));
+    assert_eq!(imported.lines(), ["Ada|", "Bo|", "Cy|Cy"]);
+    assert_eq!(
+        imported.problems,
+        [
+            "2 formulas have no value in the file and are read as empty, the first in B2; \
+             open it in a spreadsheet program, save it and import it again"
+        ]
+    );
+}
+
+#[test]
+fn a_hidden_sheet_is_named_and_not_taken() {
+    let mut book = Workbook::new();
+    let old = book.add_worksheet().set_name("Old").unwrap();
+    old.set_hidden(true).write(0, 0, "Nobody").unwrap();
+    let leads = book.add_worksheet().set_name("Leads").unwrap();
+    leads.set_active(true).set_first_tab(true);
+    leads.write(0, 0, "Name").unwrap();
+    leads.write(1, 0, "Ada").unwrap();
+    let bytes = saved(&mut book);
+    let imported = import_bytes(&bytes);
+    assert_eq!(imported.lines(), ["Ada"]);
+    assert_eq!(
+        imported.problems,
+        ["a sheet is hidden and is not read: Old"]
+    );
+    let file = file(&bytes);
+    let said = open_sheet(file.path(), Some("old"))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        said.ends_with(
+            "has hidden its sheet `old`: show it, save, and import it again; its sheets are: Leads"
+        ),
+        "{said}"
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let xlsx = folder.path().join("leads.xlsx");
+    std::fs::write(&xlsx, &bytes).unwrap();
+    let Some(ods) = converted(&xlsx, "ods") else {
+        return;
+    };
+    let imported = import(&ods);
+    assert_eq!(imported.lines(), ["Ada"]);
+    assert_eq!(
+        imported.problems,
+        ["a sheet is hidden and is not read: Old"]
+    );
+}
+
+#[test]
+fn a_workbook_whose_only_filled_sheet_is_hidden_says_so() {
+    let mut book = Workbook::new();
+    book.add_worksheet().set_name("Cover").unwrap();
+    let old = book.add_worksheet().set_name("Old").unwrap();
+    old.set_hidden(true).write(0, 0, "Nobody").unwrap();
+    let said = refused(&saved(&mut book));
+    assert!(
+        said.ends_with(
+            "nothing is in the sheets that are shown, and a sheet is hidden and is not read: Old; \
+             show the one that is meant and save it"
+        ),
+        "{said}"
+    );
+}
+
+/// Rows of a sheet end where nothing more is in them.
+#[test]
+fn empty_cells_at_the_end_of_a_sheets_row_are_no_problem() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let bold = Format::new().set_bold();
+    for (column, name) in (0..).zip(["Name", "Firm", "City"]) {
+        sheet.write(0, column, name).unwrap();
+    }
+    for row in 1..5 {
+        sheet.write(row, 0, format!("Ada {row}")).unwrap();
+    }
+    for row in 5..50 {
+        sheet.write_blank(row, 7, &bold).unwrap();
+        sheet.write(row, 8, " ").unwrap();
+    }
+    let imported = import_bytes(&saved(&mut book));
+    assert_eq!(imported.leads.len(), 4);
+    assert_eq!(
+        imported.problems,
+        ["45 rows have only empty cells and are left out"]
+    );
 }

@@ -68,9 +68,9 @@ fn a_file_without_a_single_cell_is_empty() {
 }
 
 #[test]
-fn a_workbook_is_called_one() {
+fn a_workbook_that_breaks_off_is_called_one() {
     let file = file(b"PK\x03\x04\x14\0\x08\0[Content_Types].xml");
-    let remedy = "open it in a spreadsheet program, save it as CSV and import that file";
+    let remedy = "it is damaged or breaks off: download or copy it again";
     assert_eq!(
         refused(file.path()),
         format!("`{}` is an XLSX workbook; {remedy}", file.path().display())
@@ -103,4 +103,59 @@ fn a_file_that_changes_between_the_two_readings_is_told() {
     std::fs::write(&path, "Name,Company\nAda Moreau,Northpier\n").unwrap();
     let last = source.rows().unwrap().last().unwrap();
     assert!(matches!(last, Err(ImportError::Changed { .. })), "{last:?}");
+}
+
+#[test]
+fn a_picture_a_database_or_anything_packed_is_no_list() {
+    let mut picture = b"\x89PNG\r\n\x1a\n".to_vec();
+    picture.extend((0..9_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8));
+    let unmarked = picture[8..].to_vec();
+    for (bytes, told) in [(picture, "a picture"), (unmarked, "not a text file")] {
+        let file = file(&bytes);
+        let sentence = format!(
+            "`{}` is {told}; export the list again as CSV",
+            file.path().display()
+        );
+        assert_eq!(refused(file.path()), sentence);
+    }
+}
+
+#[test]
+fn a_table_of_sixty_thousand_columns_is_refused_and_a_row_of_them_is_a_problem() {
+    let wide: Vec<String> = (0..60_000).map(|n| format!("Column name {n}")).collect();
+    let header = file((wide.join(",") + "\n").as_bytes());
+    let sentence = refused(header.path());
+    assert!(
+        sentence.ends_with("has more than 2,048 columns; delete those that no search needs, or say what stands between its cells"),
+        "{sentence}"
+    );
+    let wide = vec!["x"; 60_000].join(",");
+    let rows = format!(
+        "Name,Firm\nAda,Acme\n{}\nBo,Bolt\nCy,C{}\n",
+        wide,
+        ",".repeat(9_000)
+    );
+    let imported = import_bytes(rows.as_bytes());
+    assert_eq!(imported.lines(), ["Ada|Acme", "Bo|Bolt", "Cy|C"]);
+    assert_eq!(
+        imported.problems,
+        ["row 3: has 60000 cells, more than a list may have, and is left out"]
+    );
+}
+
+#[test]
+fn a_file_that_ends_in_nuls_is_read_and_says_so() {
+    for nuls in [1, 4_096, 3 << 20] {
+        let mut bytes = b"Name,Firm\nAda,Acme\nBo,Bolt\n".to_vec();
+        bytes.extend(std::iter::repeat_n(0, nuls));
+        let imported = import_bytes(&bytes);
+        assert_eq!(imported.lines(), ["Ada|Acme", "Bo|Bolt"]);
+        assert_eq!(
+            imported.problems,
+            [
+                "the file ends in NUL characters: it may not have been written to its end; compare its last row with \
+                 where it is from, or export it again"
+            ]
+        );
+    }
 }

@@ -60,6 +60,23 @@ fn damaged_and_nul_characters_are_told_and_the_row_goes_on() {
 }
 
 #[test]
+fn one_bad_byte_spoils_one_cell_of_a_small_file() {
+    let mut bytes = "Name,Firm,City\nZoë,Café,Rome\nAda,".as_bytes().to_vec();
+    bytes.extend(b"Ac\xFCme,Oslo\n");
+    bytes.extend("Bo,Größe,Åre\n".as_bytes());
+    let imported = import_bytes(&bytes);
+    assert_eq!(
+        imported.lines(),
+        ["Zoë|Café|Rome", "Ada|Ac\u{fffd}me|Oslo", "Bo|Größe|Åre"]
+    );
+    assert_eq!(
+        imported.problems,
+        ["row 3, column Firm: has a damaged character"]
+    );
+    assert_eq!(imported.source.dialect().encoding, "UTF-8");
+}
+
+#[test]
 fn a_destroyed_phone_number_is_told_and_not_guessed() {
     let imported = import_bytes(b"Name;Phone;Mobile;Ref\nAda;4.41E+11;4,42079E+11;1.2E+11\n");
     assert_eq!(imported.lines(), ["Ada|4.41E+11|4,42079E+11|1.2E+11"]);
@@ -229,4 +246,122 @@ fn what_a_spreadsheet_destroyed_is_said() {
             "1 cell was garbled (UTF-8 that was taken for Windows-1252), which is undone",
         ]
     );
+}
+
+#[test]
+fn a_line_feed_within_a_cell_is_not_taken_for_the_line_end_of_a_file_that_has_another() {
+    let imported = import_bytes(b"First name;Company\r;\r;\";\"\r\"a\r\nA\";\r;\r");
+    assert_eq!(imported.header(), ["First name", "Company"]);
+    assert_eq!(imported.lines(), ["|;", "a\r\nA|"]);
+    let text = b"First name\tCompany\tCity\r;\t\t\r\"\"\"\r\nit's\"\t\t\r;\t\t\r";
+    assert_eq!(import_bytes(text).lines(), [";||", "\"\r\nit's||", ";||"]);
+}
+
+#[test]
+fn a_quote_without_its_other_is_named_where_no_reading_fits() {
+    let text = "Name,Firm,City\n\"Ada,Acme, Inc,\"Rome\"\n\"Bo\nLind\",Bolt,Oslo\nCy,\"C,Bonn\nDi,Dove,Lyon\n";
+    let imported = import_bytes(text.as_bytes());
+    assert_eq!(imported.leads.len(), 4);
+    assert_eq!(
+        imported.problems,
+        [
+            "row 2: has a quote that is never closed, so its cells may be cut in the wrong places",
+            "row 2: has 1 cell, the header has 3; the missing ones are left empty",
+            "row 4, column Firm: a quote opens here and is never closed; it is read as a plain character (line 5 of the file)",
+        ]
+    );
+}
+
+#[test]
+fn a_cell_that_is_longer_than_a_million_characters_is_one_problem() {
+    let long = "long text\n".repeat(150_000);
+    let text = format!(
+        "Name,Note\nAda,\"{long}\"\nBo,x\nCy,{}\nDi,y\n",
+        "z".repeat(2 << 20)
+    );
+    let imported = import_bytes(text.as_bytes());
+    assert_eq!(imported.lines(), ["Bo|x", "Di|y"]);
+    let told =
+        "is longer than a million characters and is left out; shorten it and import the file again";
+    assert_eq!(
+        imported.problems,
+        [
+            format!("row 2: {told}"),
+            format!("row 4: {told} (line 150004 of the file)"),
+        ]
+    );
+}
+
+#[test]
+fn another_table_in_the_same_file_is_named_and_none_of_its_rows_is_a_lead() {
+    let people = "Name,Firm,E-mail\nAda,Acme,a@acme.example\nBo,Bolt,b@bolt.example\n\n";
+    let products = "Product,Price\nWidget,4.50\nGadget,7\n\nCog,1\n";
+    let imported = import_bytes(format!("{people}{products}").as_bytes());
+    assert_eq!(imported.leads.len(), 2);
+    let left_out =
+        |row| format!("row {row}: is in the table that begins in row 5, and is left out");
+    assert_eq!(
+        imported.problems,
+        [
+            "row 5: begins another table (Product, Price), whose rows are no leads: import it as a file of its own"
+                .to_owned(),
+            left_out(6),
+            left_out(7),
+            left_out(9),
+        ]
+    );
+    let firms = "Company,Website,Size\nAcme,acme.example,7\n";
+    let imported =
+        import_bytes(format!("{people}{firms}Name,Firm,E-mail\nCy,C,c@c.example\n").as_bytes());
+    assert_eq!(imported.leads.len(), 3, "the list may go on");
+    assert_eq!(imported.problems.len(), 3);
+}
+
+#[test]
+fn blank_lines_in_an_ordinary_list_begin_no_other_table() {
+    for text in [
+        "Name,Firm,Phone\nAda,Acme,+44 1632 960123\n\nBo,Bolt,unknown\nCy,C,+44 1632 960124\nDi,D,+44 1632 960125\n",
+        "Name,Firm,Phone\nAda,Acme,1\n\nBo,none\nCy,2\nDi,3,4\n",
+        "Name,Firm,Size\nAda,Acme\n\nBo,Bolt\nCy,2\nDi,3\n",
+        "Name,Firm,Team\nAda,Acme,Sales\n\nBusiness,Web,Mobile\nCy,C,Sales\n",
+        "Name;Firm\n\nKontakt;Mel\n\nAda;Site\n\n;\nBo;Bolt\n",
+        "Name,Firm,City\nAda,Acme,Rome\n\nBo,Bolt,Oslo,x\nCy,C,Bonn,y\nDi,D,Lyon,z\n",
+    ] {
+        let imported = import_bytes(text.as_bytes());
+        let rows = text.lines().filter(|line| line.len() > 1).count() - 1;
+        assert_eq!(
+            imported.leads.len(),
+            rows,
+            "{text:?} {:?}",
+            imported.problems
+        );
+    }
+}
+
+#[test]
+fn spaces_part_cells_of_which_some_are_quoted() {
+    for text in [
+        "name firm size\n\"Ada Moreau\" Acme 7\n\"Bo Lind\" \"Bolt Inc\" 12\nCy Crag 3\n",
+        "First Last Company Mail\nAda Moreau \"Acme Ltd\" a@acme.example\nBo Lind Bolt b@bolt.example\n",
+        "id name city\n1 \"Ada Moreau\" \"Rome, Italy\"\n2 \"Bo Lind\" Oslo\n3 Cy Bonn\n",
+        "Name Company City\n\"Ada Moreau\" \"Acme Ltd\" Rome\n\"Bo Lind\" Bolt \"New Oslo\"\n",
+    ] {
+        let imported = import_bytes(text.as_bytes());
+        assert_eq!(imported.source.dialect().delimiter, " ", "{text}");
+        assert_eq!(imported.problems, [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn names_with_spaces_are_no_table() {
+    for text in [
+        "Name\nAda Maria Moreau\nBo \"Bob\" Lind\nCy Ian Crag\n",
+        "Full name\n\"Ada Moreau\"\n\"Bo Lind\"\n",
+        "Ada Moreau 1958\nBo Lind 1960\n",
+        "Name,Firm\n\"Ada Moreau\",\"Acme Ltd\"\nBo,\"Bolt Inc\"\n",
+    ] {
+        let imported = import_bytes(text.as_bytes());
+        let delimiter = imported.source.dialect().delimiter;
+        assert_eq!(delimiter, ",", "{text}");
+    }
 }
