@@ -52,6 +52,12 @@ impl Format {
         }
     }
 
+    /// The same, unless `code` is one of those that show a value as it is.
+    pub(super) fn of_cells(code: &str) -> Option<Self> {
+        let is_plain = code == "@" || code.eq_ignore_ascii_case("general");
+        (!is_plain).then(|| Self::new(code))
+    }
+
     /// The first section, by which dates are shown.
     pub(super) fn first(&self) -> Option<&Section> {
         self.sections.first()?.as_ref()
