@@ -5,6 +5,7 @@
 //! than any machine has memory, or unpack to more than any disk holds.
 
 mod archive;
+mod binary;
 mod cells;
 mod clock;
 mod format;
@@ -189,10 +190,14 @@ fn read(path: &Path, kind: Kind, sheet: Option<&str>) -> Result<PutDown, Refusal
                 _ => Refusal::Damaged,
             })?;
             let sheets = sheets_of(book.sheets_metadata());
+            let mut styles = binary::Styles::new(path);
             choose(kind, &sheets, sheet, |name, spool| {
+                let mut styles = styles.as_mut().and_then(|styles| styles.cells(name));
                 let mut reader = book.worksheet_cells_reader(name).map_err(damaged)?;
                 while let Some(cell) = reader.next_cell().map_err(damaged)? {
-                    spool.put(cell.get_position(), cells::text(cell.get_value(), None))?;
+                    let place = cell.get_position();
+                    let format = styles.as_mut().and_then(|cells| cells.format(place));
+                    spool.put(place, cells::text(cell.get_value(), format))?;
                 }
                 Ok(())
             })

@@ -10,7 +10,11 @@ use std::{
 
 use cfb::CompoundFile;
 
-use super::{Refusal, format::Format, old::u16_at};
+use super::{
+    Refusal,
+    format::{Format, built_in},
+    old::u16_at,
+};
 
 const BEGINNING: u16 = 0x0809;
 const END: u16 = 0x000A;
@@ -166,31 +170,4 @@ fn text(data: Option<&[u8]>) -> Option<String> {
             (letters.len() == usize::from(*length)).then(|| one(letters))
         }
     }
-}
-
-/// The formats that no file says, by [ECMA-376] 18.8.30.
-fn built_in(number: u16) -> Option<&'static str> {
-    Some(match number {
-        1 => "0",
-        2 => "0.00",
-        3 => "#,##0",
-        4 => "#,##0.00",
-        9 => "0%",
-        10 => "0.00%",
-        14 => "mm-dd-yy",
-        15 => "d-mmm-yy",
-        16 => "d-mmm",
-        17 => "mmm-yy",
-        18 => "h:mm AM/PM",
-        19 => "h:mm:ss AM/PM",
-        20 => "h:mm",
-        21 => "h:mm:ss",
-        22 => "m/d/yy h:mm",
-        37 | 38 => "#,##0 ;(#,##0)",
-        39 | 40 => "#,##0.00;(#,##0.00)",
-        45 => "mm:ss",
-        46 => "[h]:mm:ss",
-        47 => "mmss.0",
-        _ => return None,
-    })
 }
