@@ -9,7 +9,7 @@ use crate::domain::Problem;
 
 use super::{
     Dialect, ImportError,
-    another::{BELOW, has_known_names, is_over_numbers, may_be_header},
+    another::{BELOW, has_known_names, is_footer, is_line, is_over_numbers, may_be_header},
     book::PutDown,
     check::{Check, at},
     content::is_value,
@@ -44,6 +44,8 @@ pub struct Rows {
     header: Vec<String>,
     /// In which row another table began, of which no row is a lead.
     another: Option<u64>,
+    /// Whether the table is over, as it seems.
+    ended: bool,
     /// Whether the row above is blank, and whether all leads so far are as wide as the table.
     after_blank: bool,
     regular: bool,
@@ -124,6 +126,7 @@ impl Rows {
             places: None,
             header: Vec::new(),
             another: None,
+            ended: false,
             after_blank: false,
             regular: true,
             ahead: VecDeque::new(),
@@ -189,7 +192,22 @@ impl Rows {
             let message = format!("is in the table that begins in row {began}, and is left out");
             return Some(self.told(vec![at(record.row, None, message)]));
         }
+        if self.is_below(&record, after_blank) {
+            self.ended = true;
+            let message = "stands below the table and is left out".into();
+            return Some(self.told(vec![at(record.row, None, message)]));
+        }
+        self.ended = false;
         Some(self.lead(record))
+    }
+
+    /// Whether `record` belongs to what is said below a table that was regular so far.
+    fn is_below(&mut self, record: &Record, after_blank: bool) -> bool {
+        if self.ended {
+            return is_line(record);
+        }
+        let may_be = after_blank && self.regular && self.names.len() > 2;
+        may_be && is_footer(record, &self.below())
     }
 
     /// Whether `record`, below a blank row, is the header of a table that is not this one.
