@@ -1,5 +1,6 @@
-//! Another table below the first: products under people. Its rows are no leads. A list with blank lines in it is one
-//! list, so more is needed than a blank line: a header of known words, or rows of another width over columns of numbers.
+//! What stands below the first table: another one, products under people, or the last words of whoever exported it. Neither
+//! has leads. A list with blank lines in it is one list, so more is needed than a blank line: a header of known words, rows
+//! of another width over columns of numbers, or a sentence in the first cell with nothing but such lines after it.
 
 use std::collections::HashSet;
 
@@ -8,7 +9,7 @@ use crate::domain::Field;
 use super::{
     content::{is_number, is_value},
     records::Record,
-    words::field_named,
+    words::{field_named, plain},
 };
 
 /// How many rows below a header are looked at.
@@ -62,4 +63,41 @@ pub(super) fn is_over_numbers(header: &Record, below: &[&Record]) -> bool {
     below.len() == BELOW
         && below.iter().all(|record| record.cells.len() == width)
         && (0..width).any(is_column)
+}
+
+/// Words of a sentence at least. Names have fewer.
+const WORDS: usize = 4;
+
+/// What a first cell with a sum beside it says.
+const SUMS: [&str; 8] = [
+    "total",
+    "totals",
+    "grandtotal",
+    "sum",
+    "summe",
+    "gesamt",
+    "totale",
+    "somme",
+];
+
+/// Whether `record` ends a list: a sentence, or a sum, with no row of a table `below`.
+pub(super) fn is_footer(record: &Record, below: &[&Record]) -> bool {
+    let first = record.cells.first().map_or("", |cell| cell.trim());
+    let is_sum = SUMS.contains(&&*plain(first)) && filled(record) < 3;
+    let is_sentence = is_line(record)
+        && !first.contains('@')
+        && !is_value(first)
+        && first.split_whitespace().count() >= WORDS;
+    (is_sum || is_sentence) && below.iter().all(|record| is_line(record))
+}
+
+/// Whether nothing is in `record` but its first cell.
+pub(super) fn is_line(record: &Record) -> bool {
+    let rest = record.cells.iter().skip(1);
+    rest.into_iter().all(|cell| cell.trim().is_empty())
+}
+
+fn filled(record: &Record) -> usize {
+    let cells = record.cells.iter();
+    cells.filter(|cell| !cell.trim().is_empty()).count()
 }

@@ -6,6 +6,8 @@ pub(super) type Kind = (&'static str, &'static str);
 
 const UNPACK: &str = "unpack it and import the CSV file inside";
 const EXPORT_AGAIN: &str = "export the list again as CSV";
+const SAVE_AGAIN: &str =
+    "if a spreadsheet program opens it, save it there as XLSX; else export the list again as CSV";
 const GET_AGAIN: &str = "it is damaged or breaks off: download or copy it again";
 
 /// How files begin that people take for lists, and what they are.
@@ -37,10 +39,7 @@ pub(super) fn foreign(head: &[u8]) -> Option<Kind> {
     if let Some((_, kind)) = SIGNATURES.iter().find(|(start, _)| is(start)) {
         return Some(*kind);
     }
-    is_web_page(head).then_some((
-        "a web page (often a login page saved by mistake)",
-        EXPORT_AGAIN,
-    ))
+    markup(head)
 }
 
 /// The kind of a file that is no text: control characters, which no text has, in more than a tenth of `head`, or in less
@@ -66,10 +65,22 @@ fn archive(head: &[u8]) -> Kind {
     }
 }
 
-fn is_web_page(head: &[u8]) -> bool {
+/// Text that is no table.
+fn markup(head: &[u8]) -> Option<Kind> {
     let start: String = String::from_utf8_lossy(&head[..head.len().min(64)]).to_lowercase();
     let start = start.trim_start_matches('\u{feff}').trim_start();
-    start.starts_with("<!doctype html") || start.starts_with("<html")
+    let is = |starts: &[&str]| starts.iter().any(|it| start.starts_with(it));
+    if is(&["<!doctype html", "<html"]) {
+        let page = "a web page (often a login page saved by mistake)";
+        return Some((page, EXPORT_AGAIN));
+    }
+    if is(&["<?xml"]) {
+        return Some(("an XML document", SAVE_AGAIN));
+    }
+    let json = start.strip_prefix('[').unwrap_or(start).trim_start();
+    let key = json.strip_prefix('{').map(str::trim_start);
+    key.is_some_and(|key| key.starts_with('"'))
+        .then_some(("a JSON file", EXPORT_AGAIN))
 }
 
 #[cfg(test)]
@@ -97,6 +108,9 @@ mod tests {
             ),
             (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", Some("a picture")),
             (b"SQLite format 3\0", Some("a database")),
+            (b"[\n {\"name\": \"Ada\"}]", Some("a JSON file")),
+            (b"<?xml version=\"1.0\"?>", Some("an XML document")),
+            (b"[Name],{Firm}\n1,Ada", None),
             (b"PK,Name\n1,Ada", None),
             (b"GIF,Name\n1,Ada", None),
             (b"", None),

@@ -9,7 +9,7 @@ use crate::domain::Problem;
 
 use super::{
     Dialect, ImportError,
-    another::{BELOW, has_known_names, is_over_numbers, may_be_header},
+    another::{BELOW, has_known_names, is_footer, is_line, is_over_numbers, may_be_header},
     book::PutDown,
     check::{Check, at},
     content::is_value,
@@ -33,6 +33,8 @@ pub struct Row {
 /// The rows of a file, one at a time. Blank records are left out; after an error there are no more.
 pub struct Rows {
     file: Origin,
+    /// What should be known of the workbook, until it is told.
+    notes: Vec<Problem>,
     records: Records<Text>,
     seen: Seen,
     dialect: Dialect,
@@ -44,6 +46,8 @@ pub struct Rows {
     header: Vec<String>,
     /// In which row another table began, of which no row is a lead.
     another: Option<u64>,
+    /// Whether the table is over, as it seems.
+    ended: bool,
     /// Whether the row above is blank, and whether all leads so far are as wide as the table.
     after_blank: bool,
     regular: bool,
@@ -82,9 +86,9 @@ impl Origin {
     }
 
     /// What a person should know about the workbook.
-    fn notes(&self) -> Vec<String> {
-        let sheet = self.sheet.as_ref();
-        sheet.map_or_else(Vec::new, |sheet| sheet.notes.clone())
+    fn notes(&self) -> Vec<Problem> {
+        let notes = self.sheet.iter().flat_map(|sheet| &sheet.notes);
+        notes.cloned().map(of_the_file).collect()
     }
 
     /// What a person should know about the other sheets.
@@ -112,9 +116,11 @@ impl Rows {
         let names = columns.iter().map(|column| folded(&column.name)).collect();
         // "CSV for Excel" has a mark, ours and others'; in a sheet, and in a file for programs, an apostrophe is one.
         let losses = Losses::new(&columns, dialect.bom && file.sheet.is_none());
+        let notes = file.notes();
         let check = Check::new(columns, &dialect, file.sheet.is_some());
         Self {
             file,
+            notes,
             records,
             seen,
             dialect,
@@ -124,6 +130,7 @@ impl Rows {
             places: None,
             header: Vec::new(),
             another: None,
+            ended: false,
             after_blank: false,
             regular: true,
             ahead: VecDeque::new(),
@@ -189,7 +196,22 @@ impl Rows {
             let message = format!("is in the table that begins in row {began}, and is left out");
             return Some(self.told(vec![at(record.row, None, message)]));
         }
+        if self.is_below(&record, after_blank) {
+            self.ended = true;
+            let message = "stands below the table and is left out".into();
+            return Some(self.told(vec![at(record.row, None, message)]));
+        }
+        self.ended = false;
         Some(self.lead(record))
+    }
+
+    /// Whether `record` belongs to what is said below a table that was regular so far.
+    fn is_below(&mut self, record: &Record, after_blank: bool) -> bool {
+        if self.ended {
+            return is_line(record);
+        }
+        let may_be = after_blank && self.regular && self.names.len() > 2;
+        may_be && is_footer(record, &self.below())
     }
 
     /// Whether `record`, below a blank row, is the header of a table that is not this one.
@@ -307,14 +329,9 @@ impl Rows {
             .chain(self.nuls.then(|| NULS.to_owned()))
             .chain(self.losses.told())
             .chain(self.file.conflict.take())
-            .chain(self.file.notes())
             .chain(self.file.others());
-        let told = told.map(|message| Problem {
-            row: None,
-            column: None,
-            message,
-        });
-        let problems: Vec<Problem> = told.collect();
+        let notes = std::mem::take(&mut self.notes);
+        let problems: Vec<Problem> = notes.into_iter().chain(told.map(of_the_file)).collect();
         (!problems.is_empty()).then(|| self.told(problems))
     }
 
@@ -324,6 +341,15 @@ impl Rows {
             problems,
             bytes_read: self.file.bytes_read(self.seen.bytes()),
         }
+    }
+}
+
+/// A problem that is no row's.
+fn of_the_file(message: String) -> Problem {
+    Problem {
+        row: None,
+        column: None,
+        message,
     }
 }
 
@@ -339,7 +365,11 @@ impl Iterator for Rows {
         while !self.done {
             match self.ahead.pop_front().or_else(|| self.records.next()) {
                 Some(Ok(record)) => match self.row(record) {
-                    Some(row) => return Some(Ok(row)),
+                    // Told with the first row: a preview does not read to the end.
+                    Some(mut row) => {
+                        row.problems.append(&mut self.notes);
+                        return Some(Ok(row));
+                    }
                     None => continue,
                 },
                 Some(Err(error)) => {

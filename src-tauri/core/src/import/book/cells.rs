@@ -24,13 +24,14 @@ pub(super) fn text(value: &DataRef<'_>, format: Option<&Format>) -> String {
     }
 }
 
-/// The text of a cell whose number format is not known.
-pub(super) fn owned_text(value: &Data) -> String {
+/// The same of a value that is not lent.
+pub(super) fn owned_text(value: &Data, format: Option<&Format>) -> String {
     match value {
-        Data::Int(number) => number.to_string(),
-        Data::Float(number) => plain(*number),
+        #[expect(clippy::cast_precision_loss, reason = "a spreadsheet has no others")]
+        Data::Int(number) => number_text(*number as f64, format),
+        Data::Float(number) => number_text(*number, format),
         Data::Bool(value) => boolean(*value),
-        Data::DateTime(date) => date_text(date, None),
+        Data::DateTime(date) => date_text(date, format),
         other => other.to_string(),
     }
 }

@@ -52,6 +52,12 @@ impl Format {
         }
     }
 
+    /// The same, unless `code` is one of those that show a value as it is.
+    pub(super) fn of_cells(code: &str) -> Option<Self> {
+        let is_plain = code == "@" || code.eq_ignore_ascii_case("general");
+        (!is_plain).then(|| Self::new(code))
+    }
+
     /// The first section, by which dates are shown.
     pub(super) fn first(&self) -> Option<&Section> {
         self.sections.first()?.as_ref()
@@ -413,6 +419,33 @@ pub(super) fn plain(number: f64) -> String {
     }
     let fifteen: f64 = format!("{number:.14e}").parse().unwrap_or(number);
     fifteen.to_string()
+}
+
+/// The formats that no file says, by [ECMA-376] 18.8.30.
+pub(super) fn built_in(number: u16) -> Option<&'static str> {
+    Some(match number {
+        1 => "0",
+        2 => "0.00",
+        3 => "#,##0",
+        4 => "#,##0.00",
+        9 => "0%",
+        10 => "0.00%",
+        14 => "mm-dd-yy",
+        15 => "d-mmm-yy",
+        16 => "d-mmm",
+        17 => "mmm-yy",
+        18 => "h:mm AM/PM",
+        19 => "h:mm:ss AM/PM",
+        20 => "h:mm",
+        21 => "h:mm:ss",
+        22 => "m/d/yy h:mm",
+        37 | 38 => "#,##0 ;(#,##0)",
+        39 | 40 => "#,##0.00;(#,##0.00)",
+        45 => "mm:ss",
+        46 => "[h]:mm:ss",
+        47 => "mmss.0",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

@@ -5,12 +5,14 @@
 //! than any machine has memory, or unpack to more than any disk holds.
 
 mod archive;
+mod binary;
 mod cells;
 mod clock;
 mod format;
 mod ods;
 mod old;
 mod spool;
+mod styles;
 
 use std::{fs::File, io::BufReader, panic, path::Path};
 
@@ -188,10 +190,14 @@ fn read(path: &Path, kind: Kind, sheet: Option<&str>) -> Result<PutDown, Refusal
                 _ => Refusal::Damaged,
             })?;
             let sheets = sheets_of(book.sheets_metadata());
+            let mut styles = binary::Styles::new(path);
             choose(kind, &sheets, sheet, |name, spool| {
+                let mut styles = styles.as_mut().and_then(|styles| styles.cells(name));
                 let mut reader = book.worksheet_cells_reader(name).map_err(damaged)?;
                 while let Some(cell) = reader.next_cell().map_err(damaged)? {
-                    spool.put(cell.get_position(), cells::text(cell.get_value(), None))?;
+                    let place = cell.get_position();
+                    let format = styles.as_mut().and_then(|cells| cells.format(place));
+                    spool.put(place, cells::text(cell.get_value(), format))?;
                 }
                 Ok(())
             })
@@ -203,14 +209,17 @@ fn read(path: &Path, kind: Kind, sheet: Option<&str>) -> Result<PutDown, Refusal
             })?;
             let sheets = sheets_of(book.sheets_metadata());
             choose(kind, &sheets, sheet, |name, spool| {
+                let all = book.sheets_metadata().iter();
+                let nth = all.take_while(|sheet| sheet.name != name).count();
+                let formats = styles::formats(path, nth)?;
                 let range = book.worksheet_range(name).map_err(damaged)?;
                 let (top, left) = range.start().unwrap_or_default();
                 for (row, column, value) in range.used_cells() {
                     let at = |offset: u32, from: usize| {
                         u32::try_from(from).map_or(u32::MAX, |from| offset.saturating_add(from))
                     };
-                    let text = cells::owned_text(value);
-                    spool.put((at(top, row), at(left, column)), text)?;
+                    let place = (at(top, row), at(left, column));
+                    spool.put(place, cells::owned_text(value, formats.at(place)))?;
                 }
                 Ok(())
             })
@@ -231,7 +240,7 @@ fn xlsx(book: &mut XlsxFile, name: &str, spool: &mut Spool) -> Result<bool, Refu
     let mut reader = book.worksheet_cells_reader(name).map_err(damaged)?;
     let format = |style: &calamine::Style| {
         let format = style.number_format.as_ref();
-        format.map(|format| Format::new(&format.format_code))
+        format.and_then(|format| Format::of_cells(&format.format_code))
     };
     let formats: Vec<_> = reader.styles().iter().map(format).collect();
     let mut has_empty = false;

@@ -238,7 +238,8 @@ fn is(tag: &BytesStart<'_>, name: &str) -> bool {
     tag.local_name().as_ref() == name
 }
 
-fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+/// What `tag` says under that name.
+pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let mut attributes = tag.attributes().flatten();
     let found = attributes.find(|given| given.key.local_name().as_ref() == name)?;
     quick_xml::escape::unescape(&found.value)

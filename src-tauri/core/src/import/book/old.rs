@@ -118,7 +118,8 @@ impl Extent {
     }
 }
 
-fn u16_at(data: &[u8], at: usize) -> Option<u16> {
+/// Two bytes of `data` as a number.
+pub(super) fn u16_at(data: &[u8], at: usize) -> Option<u16> {
     let bytes = data.get(at..at + 2)?.try_into().ok()?;
     Some(u16::from_le_bytes(bytes))
 }

@@ -176,10 +176,9 @@ fn what_other_programs_write_comes_in_the_same() {
         let [first, second] = cells.as_slice() else {
             panic!("{cells:?}");
         };
-        let postcode = if ending == "xls" { "1234" } else { "01234" };
         assert_eq!(
             first[..3],
-            ["Zoë Falk", postcode, "441632960123"],
+            ["Zoë Falk", "01234", "441632960123"],
             "{ending}"
         );
         assert_eq!(
@@ -342,12 +341,22 @@ fn numbers_and_times_come_in_as_their_formats_show_them() {
             .write_number_with_format(1, column, value, &format)
             .unwrap();
     }
-    assert_eq!(
-        import_bytes(&saved(&mut book)).lines(),
-        [
-            "Zoë Falk|25%|36:00|€ 1,234.50|12,500|7.00|8:30 AM|2026-05-03 14:30|01234|May 2026|2026-05-03"
-        ]
-    );
+    let shown = "Zoë Falk|25%|36:00|€ 1,234.50|12,500|7.00|8:30 AM|2026-05-03 14:30|01234|May 2026|2026-05-03";
+    assert_eq!(import_bytes(&saved(&mut book)).lines(), [shown]);
+    let folder = tempfile::tempdir().unwrap();
+    let xlsx = folder.path().join("people.xlsx");
+    book.save(&xlsx).unwrap();
+    if let Some(xls) = converted(&xlsx, "xls") {
+        assert_eq!(import(&xls).lines(), [shown]);
+    }
+    // What it showed is in the file, dates as they looked there.
+    if let Some(ods) = converted(&xlsx, "ods") {
+        let cells = import(&ods).cells().concat();
+        assert_eq!(
+            cells[..6].join("|"),
+            "Zoë Falk|25%|36:00|€ 1,234.50|12,500|7.00"
+        );
+    }
 }
 
 #[test]
@@ -445,4 +454,23 @@ fn empty_cells_at_the_end_of_a_sheets_row_are_no_problem() {
         imported.problems,
         ["45 rows have only empty cells and are left out"]
     );
+}
+
+/// The records that formats are read from are no more trusted than others.
+#[test]
+fn an_old_workbook_that_breaks_off_or_is_garbled_is_an_error() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../fuzz/seeds/lead_file/sheet.xls"
+    );
+    let whole = std::fs::read(path).unwrap();
+    assert!(!import_bytes(&whole).leads.is_empty());
+    for at in (0..whole.len()).step_by(whole.len() / 200) {
+        let mut garbled = whole.clone();
+        garbled[at] ^= 0x55;
+        if let Ok(source) = open(file(&garbled).path(), &[]) {
+            assert!(source.rows().unwrap().count() > 0);
+        }
+        assert!(at > 512 || open(file(&whole[..at + 8]).path(), &[]).is_err());
+    }
 }

@@ -365,3 +365,25 @@ fn names_with_spaces_are_no_table() {
         assert_eq!(delimiter, ",", "{text}");
     }
 }
+
+#[test]
+fn what_stands_below_the_table_is_told_and_no_lead() {
+    let list = "Name;Firm;City\nAda;Acme;Rome\nBo;Bolt;Oslo\n";
+    for (end, leads, told) in [
+        ("\nExported by a CRM on 3 May 2026\nAcme\n", 2, 2),
+        ("\nTotal;2\n", 2, 1),
+        (
+            "\nConfidential Information - Do Not Distribute;;\n\nAcme;;\n\n",
+            2,
+            2,
+        ),
+        ("\nDi Dove\n", 3, 1),
+        ("\nDi Maria van Dove\nEd;Earl;Lyon\n", 4, 1),
+        ("\nd@dove.example\n", 3, 1),
+        ("Cy Ian van Crag\n", 3, 1),
+    ] {
+        let imported = import_bytes(format!("{list}{end}").as_bytes());
+        assert_eq!(imported.leads.len(), leads, "{end:?}");
+        assert_eq!(imported.problems.len(), told, "{:?}", imported.problems);
+    }
+}

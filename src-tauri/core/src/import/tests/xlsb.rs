@@ -91,12 +91,24 @@ fn book() -> Vec<u8> {
         .iter()
         .flat_map(|text| record(0x13, &[vec![0], wide(text)].concat()))
         .collect();
-    // Two formats of cells: none, and a date (14).
+    // Four formats of cells: none, a date (14), a percentage (10), and one of its own.
     let format = |code: u16| {
         let code = code.to_le_bytes();
         record(0x2f, &[&[0, 0][..], &code, &[0; 12]].concat())
     };
-    let styles = [record(0x269, &numbers(&[2])), format(0), format(14)].concat();
+    let own = [&164_u16.to_le_bytes()[..], &wide("000\\ 000")].concat();
+    let styles = [
+        record(0x267, &numbers(&[1])),
+        record(0x2c, &own),
+        record(0x268, &[]),
+        record(0x269, &numbers(&[4])),
+        format(0),
+        format(14),
+        format(10),
+        format(164),
+        record(0x26a, &[]),
+    ]
+    .concat();
     let header = ["Since", "Active", "Score", "Whole", "Sum", "Lost"];
     let named = (2..)
         .zip(header)
@@ -118,8 +130,8 @@ fn book() -> Vec<u8> {
                 cell(REAL, 1, 0, &441_632_960_123_f64.to_le_bytes()),
                 cell(REAL, 2, 1, &46_145_f64.to_le_bytes()),
                 cell(BOOL, 3, 0, &[1]),
-                cell(REAL, 4, 0, &0.5_f64.to_le_bytes()),
-                cell(RK, 5, 0, &numbers(&[whole])),
+                cell(REAL, 4, 2, &0.5_f64.to_le_bytes()),
+                cell(RK, 5, 3, &numbers(&[whole])),
                 cell(
                     FORMULA,
                     6,
@@ -170,7 +182,7 @@ fn a_binary_workbook_comes_in_as_a_person_saw_it() {
     assert_eq!(
         imported.lines(),
         [
-            "Zoë Falk|441632960123|2026-05-03|TRUE|0.5|1234|7|#N/A",
+            "Zoë Falk|441632960123|2026-05-03|TRUE|50.00%|001 234|7|#N/A",
             "two\nlines; 山|00501||||||"
         ]
     );

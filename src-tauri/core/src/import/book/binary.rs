@@ -1,0 +1,184 @@
+//! Which number formats the cells of a binary workbook have: the library that reads their values says only which of them
+//! are dates. The records are described in [MS-XLSB]. What is not as it should be there has no formats.
+
+use std::{
+    fs::File,
+    io::{BufReader, Read},
+    path::Path,
+};
+
+use quick_xml::{Reader, events::Event};
+use zip::{ZipArchive, read::ZipFile};
+
+use super::{
+    format::{Format, built_in},
+    ods::attribute,
+    old::u16_at,
+};
+
+const ROW: u32 = 0x0000;
+const FORMAT: u32 = 0x002C;
+const STYLE: u32 = 0x002F;
+const SHEET: u32 = 0x009C;
+const STYLES: u32 = 0x0269;
+const STYLES_END: u32 = 0x026A;
+/// Kinds of cells, blank ones left out.
+const CELLS: std::ops::RangeInclusive<u32> = 0x0002..=0x000B;
+
+type Archive = ZipArchive<BufReader<File>>;
+
+/// The formats of a binary workbook's styles.
+pub(super) struct Styles {
+    archive: Archive,
+    formats: Vec<Option<Format>>,
+}
+
+/// The styles of a sheet's cells, in the order of the cells.
+pub(super) struct Cells<'a> {
+    formats: &'a [Option<Format>],
+    records: BufReader<ZipFile<'a, BufReader<File>>>,
+    data: Vec<u8>,
+    row: u32,
+}
+
+impl Styles {
+    /// Those of the workbook at `path`.
+    pub(super) fn new(path: &Path) -> Option<Self> {
+        let mut archive = Archive::new(BufReader::new(File::open(path).ok()?)).ok()?;
+        let formats = formats(&mut archive)?;
+        Some(Self { archive, formats })
+    }
+
+    /// The cells of the sheet called `name`, where any style has a format.
+    pub(super) fn cells(&mut self, name: &str) -> Option<Cells<'_>> {
+        if self.formats.iter().all(Option::is_none) {
+            return None;
+        }
+        let part = part(&mut self.archive, name)?;
+        let part = self.archive.by_name(&part).ok()?;
+        Some(Cells {
+            formats: &self.formats,
+            records: BufReader::new(part),
+            data: Vec::new(),
+            row: 0,
+        })
+    }
+}
+
+impl Cells<'_> {
+    /// The format of the cell at `place`, which is behind the one that was asked for before.
+    pub(super) fn format(&mut self, place: (u32, u32)) -> Option<&Format> {
+        loop {
+            let kind = record(&mut self.records, &mut self.data)?;
+            if kind == ROW {
+                self.row = u32_at(&self.data, 0)?;
+            } else if CELLS.contains(&kind) && (self.row, u32_at(&self.data, 0)?) == place {
+                let style = u32_at(&self.data, 4)? & 0x00FF_FFFF;
+                return self.formats.get(style as usize)?.as_ref();
+            }
+        }
+    }
+}
+
+fn formats(archive: &mut Archive) -> Option<Vec<Option<Format>>> {
+    let mut part = BufReader::new(archive.by_name("xl/styles.bin").ok()?);
+    let (mut data, mut within) = (Vec::new(), false);
+    let (mut codes, mut formats) = (std::collections::HashMap::new(), Vec::new());
+    while let Some(kind) = record(&mut part, &mut data) {
+        match kind {
+            FORMAT => {
+                codes.insert(u16_at(&data, 0)?, wide(&data, 2)?.0);
+            }
+            STYLES => within = true,
+            STYLES_END => break,
+            STYLE if within => {
+                let number = u16_at(&data, 2)?;
+                let own = codes.get(&number).map(String::as_str);
+                let code = own.or_else(|| built_in(number));
+                formats.push(code.and_then(Format::of_cells));
+            }
+            _ => {}
+        }
+    }
+    Some(formats)
+}
+
+/// The part of the archive that holds the sheet called `name`.
+fn part(archive: &mut Archive, name: &str) -> Option<String> {
+    let relation = relation(archive, name)?;
+    let relations = archive.by_name("xl/_rels/workbook.bin.rels").ok()?;
+    let mut reader = Reader::from_reader(BufReader::new(relations));
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer).ok()? {
+            Event::Start(tag) | Event::Empty(tag)
+                if attribute(&tag, "Id").as_ref() == Some(&relation) =>
+            {
+                let target = attribute(&tag, "Target")?;
+                return Some(match target.strip_prefix('/') {
+                    Some(whole) => whole.to_owned(),
+                    None => format!("xl/{target}"),
+                });
+            }
+            Event::Eof => return None,
+            _ => {}
+        }
+    }
+}
+
+/// What the sheet called `name` is called among the workbook's relations.
+fn relation(archive: &mut Archive, name: &str) -> Option<String> {
+    let mut part = BufReader::new(archive.by_name("xl/workbook.bin").ok()?);
+    let mut data = Vec::new();
+    while let Some(kind) = record(&mut part, &mut data) {
+        if kind == SHEET {
+            let (relation, behind) = wide(&data, 8)?;
+            if wide(&data, behind)?.0 == name {
+                return Some(relation);
+            }
+        }
+    }
+    None
+}
+
+/// Reads the next record into `data`; its kind.
+fn record(records: &mut impl Read, data: &mut Vec<u8>) -> Option<u32> {
+    let kind = match byte(records)? {
+        low if low < 0x80 => u32::from(low),
+        low => u32::from(low & 0x7F) | u32::from(byte(records)? & 0x7F) << 7,
+    };
+    let mut length = 0;
+    for sevens in 0..4 {
+        let piece = byte(records)?;
+        length |= u32::from(piece & 0x7F) << (7 * sevens);
+        if piece < 0x80 {
+            break;
+        }
+    }
+    data.clear();
+    let read = records.take(length.into()).read_to_end(data).ok()?;
+    (read == length as usize).then_some(kind)
+}
+
+fn byte(records: &mut impl Read) -> Option<u8> {
+    let mut byte = [0];
+    records.read_exact(&mut byte).ok()?;
+    let [byte] = byte;
+    Some(byte)
+}
+
+/// The text at `at`, and where it ends.
+fn wide(data: &[u8], at: usize) -> Option<(String, usize)> {
+    let end = (u32_at(data, at)? as usize)
+        .checked_mul(2)?
+        .checked_add(at + 4)?;
+    let pairs = data.get(at + 4..end)?.chunks_exact(2);
+    let units: Vec<u16> = pairs.filter_map(|pair| u16_at(pair, 0)).collect();
+    Some((String::from_utf16_lossy(&units), end))
+}
+
+fn u32_at(data: &[u8], at: usize) -> Option<u32> {
+    let bytes = data.get(at..at + 4)?.try_into().ok()?;
+    Some(u32::from_le_bytes(bytes))
+}
