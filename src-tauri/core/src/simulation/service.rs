@@ -281,7 +281,9 @@ impl Open {
                 .read(|db| db.list_twins(search.id))
                 .unwrap_or_default();
             for twin in twins {
-                let excused = service.let_go.contains(&twin) || service.has_let_down(twin);
+                // Either call may be one that the user has counted as lost: it was out before the other.
+                let lost = [search.id, twin].iter().any(|one| service.let_go.contains(one));
+                let excused = lost || service.has_let_down(twin);
                 let decided = service.jobs[service.job_of[&twin]].decides;
                 if !excused && !decided {
                     service.breaches.push(format!(
