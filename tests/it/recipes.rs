@@ -475,6 +475,78 @@ async fn a_stop_ends_the_run_and_a_start_takes_it_up() {
     check_money(&desk, &summaries(&app, run));
 }
 
+/// A stop that has nothing to cancel still holds the next step back, and a word takes all that are left, not one each time.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_of_a_step_that_has_sent_everything_is_undone_by_one_word() {
+    let desk = desk("work-ms=50").await;
+    let (app, list) = open(&desk);
+    let run = app.begin_run(&list, &wanted(recipe())).unwrap();
+    for _ in 0..2 {
+        let NextJob::Job(planned) = app.next_job(run).unwrap() else {
+            panic!("there is a step to take")
+        };
+        let options = desk.options(Sending::Bulk, 100, InDoubt::Wait);
+        let (end, stop) = tokio::join!(
+            app.run(planned.job, &options, controls()),
+            stop_when_sent(&app, planned.job)
+        );
+        assert_eq!((end.unwrap(), stop), (End::Finished, true));
+        let next = app.next_step(run).unwrap();
+        assert!(matches!(next, NextJob::Ended), "{next:?}");
+    }
+    assert_eq!(take_steps(&desk, &app, run).await, End::Finished);
+    let done = summaries(&app, run);
+    assert_eq!(done.len(), 5, "all that were left");
+    check_money(&desk, &done);
+}
+
+/// Stops `job` once all of it is at the service; true where nothing was cancelled.
+async fn stop_when_sent(app: &App, job: JobId) -> bool {
+    let sent = || {
+        let searches = app
+            .store()
+            .read(|db| Ok((db.count_queued(job)?, db.count_in_flight(job)?)));
+        let (queued, in_flight) = searches.unwrap();
+        queued == 0 && in_flight > 0
+    };
+    until("all is sent", sent).await;
+    app.stop(job).await.unwrap();
+    app.store()
+        .read(|db| db.count_cancelled(job))
+        .unwrap()
+        .searches
+        == 0
+}
+
+/// Of whom a verifier could not tell, the address that it was asked about is asked about again, though another finder has
+/// looked for another one since and found none.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_nobody_could_tell_is_asked_again_by_the_address_that_was_asked() {
+    let many = people(300);
+    let desk = desk_with(Desk::new("work-ms=30").await, &many, "{}").await;
+    let (app, list) = open(&desk);
+    let run = app.begin_run(&list, &wanted(recipe())).unwrap();
+    assert_eq!(take_steps(&desk, &app, run).await, End::Finished);
+    let outcomes = outcomes(&app, &list, run);
+    let lost = outcomes.iter().filter(|steps| {
+        let told = |at: usize| steps[at].qualification;
+        told(2) == Some(Qualification::NotFound) && told(3) == Some(Qualification::Unknown)
+    });
+    assert!(lost.count() > 0, "of nobody is this true");
+    let verified = summaries(&app, run).remove(3);
+    let retried = app.retry(verified.job.id, Retry::Unknown).unwrap();
+    let again = app.summary(retried.job).unwrap();
+    assert_eq!(again.counts.skipped, verified.counts.skipped);
+    let unknown = app.store().read(|db| db.count_unknown(verified.job.id));
+    assert_eq!(again.counts.pending, unknown.unwrap());
+    let options = desk.options(Sending::Bulk, 10, InDoubt::Wait);
+    let end = app.run(retried.job, &options, controls()).await.unwrap();
+    assert_eq!(end, End::Finished);
+    let again = app.summary(retried.job).unwrap();
+    assert_eq!(again.counts.skipped, verified.counts.skipped);
+    assert!(again.counts.conserved());
+}
+
 /// All that a step sends is out when it is paused: it ends, and the next one waits for a word.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pause_holds_the_next_step_back_too() {

@@ -3,6 +3,7 @@
 use ringback_core::app::App;
 use ringback_core::app::Cap;
 use ringback_core::app::Forecast;
+use ringback_core::app::Notes;
 use ringback_core::app::RunForecast;
 use ringback_core::app::Saved;
 use ringback_core::app::ServiceForecast;
@@ -97,6 +98,7 @@ fn as_nothing_left(
             searches: 0,
             known: counts.found + counts.not_found + counts.unsure,
             shared: 0,
+            notes: Notes::default(),
             ..forecast.first.clone()
         },
         ..forecast.clone()
@@ -262,7 +264,7 @@ fn lines(forecast: &RunForecast) -> Vec<String> {
         _ => String::new(),
     };
     lines.push(format!(
-        "altogether {}{total}; about {} will have an answer",
+        "altogether {}{total}; about {} will have an answer in the end",
         in_words(forecast.expected, forecast.ceiling()),
         counted(forecast.answers, "lead")
     ));

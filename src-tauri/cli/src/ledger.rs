@@ -33,7 +33,8 @@ pub fn ledger(common: &Common, args: &Ledger) -> Result<Outcome, Failure> {
         say(json!({
             "sandbox": args.sandbox,
             "services": App::sum_ledger_by_service(&sums).iter().map(|(service, money)| {
-                object(json!({ "service": service.word() }), money, None)
+                let unexplained = App::sum_unexplained(&sums, *service);
+                object(json!({ "service": service.word() }), money, unexplained)
             }).collect::<Vec<_>>(),
             "jobs": sums.iter().map(of_job).collect::<Vec<_>>(),
             "out": args.out,
@@ -108,7 +109,8 @@ fn table(app: &App, sums: &[LedgerSum]) -> String {
                 rows.push(of_job.named(&title, &summary.job.id.to_string(), &list.name));
             }
         }
-        rows.push(figures(&all, None).named(&title, "all", ""));
+        let unexplained = App::sum_unexplained(sums, service);
+        rows.push(figures(&all, unexplained).named(&title, "all", ""));
     }
     format!("{}\n{NOT_HERE}", aligned(&rows))
 }

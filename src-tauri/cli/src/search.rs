@@ -114,10 +114,13 @@ pub fn foretell(
     step: RecipeStep,
 ) -> Result<(), Failure> {
     let (queued, known, shared) = app.store().read(|db| {
-        let counts = db.count_job(planned.job)?;
-        let (queued, known) = (db.count_queued(planned.job)?, db.count_known(planned.job)?);
-        let sharing = counts.leads.saturating_sub(counts.skipped);
-        Ok((queued, known, sharing.saturating_sub(counts.searches)))
+        let queued = db.count_queued_leads(planned.job)?;
+        let known = db.count_known(planned.job)?;
+        Ok((
+            queued.searches,
+            known,
+            queued.leads.saturating_sub(queued.searches),
+        ))
     })?;
     match (planned.finished, planned.known) {
         (true, _) => {

@@ -256,10 +256,13 @@ impl<'a> Report<'a> {
     /// What may have been charged twice, by the user's word.
     fn resent(&self) -> Option<String> {
         let Resent { searches, at_most } = self.resent;
-        let (go, they) = match searches {
-            0 => return None,
-            1 => ("goes", "it"),
-            _ => ("go", "they"),
+        let over = self.summary.job.state == JobState::Finished;
+        let (go, they) = match (searches, over) {
+            (0, _) => return None,
+            (1, true) => ("went", "it"),
+            (1, false) => ("goes", "it"),
+            (_, true) => ("went", "they"),
+            (_, false) => ("go", "they"),
         };
         Some(format!(
             "  {} {go} out a second time by your word; {they} may be charged twice (up to {})",
@@ -306,7 +309,7 @@ fn gap(gap: Credits) -> Option<String> {
             gap.in_words()
         )),
         Ordering::Less => Some(format!(
-            "  the balance fell by {} less than is booked",
+            "  the balance fell by {} less than is booked: it was topped up meanwhile, or credits came back",
             (Credits::ZERO - gap).in_words()
         )),
     }

@@ -21,6 +21,8 @@ use crate::store::StoreError;
 pub(super) struct Finds<'a> {
     /// The search that is looked into.
     job: Option<JobId>,
+    /// Or the one whose questions are asked again.
+    again: Option<JobId>,
     /// Or what will have been found, where that is known.
     known: Option<&'a HashMap<LeadId, String>>,
     columns: Cow<'a, [Column]>,
@@ -45,8 +47,13 @@ impl<'a> Finds<'a> {
             }
             _ => None,
         };
+        // Who is asked about again, is so with the address that was asked about.
+        let again = match past {
+            Some(Past::Again(job, _)) if kind == Kind::VerifyEmail => Some(*job),
+            _ => None,
+        };
         let job = match kind {
-            Kind::VerifyEmail if known.is_some() => None,
+            Kind::VerifyEmail if known.is_some() || again.is_some() => None,
             Kind::VerifyEmail => match past {
                 Some(Past::Steps(run, jobs)) if !run.recipe.find_email.is_empty() => {
                     let steps = run.recipe.steps();
@@ -60,7 +67,7 @@ impl<'a> Finds<'a> {
         };
         let is_address = |column: &Column| column.field == Some(Field::Email);
         let at = columns.iter().position(is_address);
-        if (job.is_some() || known.is_some()) && at.is_none() {
+        if (job.is_some() || known.is_some() || again.is_some()) && at.is_none() {
             columns.to_mut().push(Column {
                 name: String::new(),
                 field: Some(Field::Email),
@@ -68,6 +75,7 @@ impl<'a> Finds<'a> {
         }
         Ok(Self {
             job,
+            again,
             known,
             at: at.unwrap_or(list.columns.len()),
             added: at.is_none(),
@@ -91,13 +99,14 @@ impl<'a> Finds<'a> {
         let (Some(first), Some(last)) = (leads.first(), leads.last()) else {
             return Ok(own);
         };
-        let mut found = match (self.job, self.known) {
-            (Some(job), _) => db.list_found_emails(job, first.id..=last.id)?,
-            (None, Some(known)) => {
+        let mut found = match (self.job, self.again, self.known) {
+            (Some(job), ..) => db.list_found_emails(job, first.id..=last.id)?,
+            (None, Some(job), _) => db.list_asked_emails(job, first.id..=last.id)?,
+            (None, None, Some(known)) => {
                 let email = |lead: &Lead| Some((lead.id, known.get(&lead.id)?.clone()));
                 leads.iter().filter_map(email).collect()
             }
-            (None, None) => return Ok(own),
+            (None, None, None) => return Ok(own),
         };
         for lead in leads {
             // A row may be longer than its header: what stands there is no address.
@@ -109,7 +118,7 @@ impl<'a> Finds<'a> {
             }
             if let Some(email) = found.remove(&lead.id) {
                 let of_file = std::mem::replace(&mut lead.cells[self.at], email);
-                if !of_file.is_empty() {
+                if !of_file.is_empty() && of_file != lead.cells[self.at] {
                     own.insert(lead.id, of_file);
                 }
             }

@@ -4,6 +4,7 @@
 //! charged, the rest is a line of its own. What the balance fell by beyond all that is one, too. Look-ups are no part of
 //! it: they belong to no job, and no reply names their price.
 
+use std::ops::Add;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -115,6 +116,16 @@ impl App {
             }
         }
         all
+    }
+
+    /// What left the balance at `service`, and the books of its jobs do not explain, where that is known of any of them.
+    pub fn sum_unexplained(sums: &[LedgerSum], service: ProviderName) -> Option<Credits> {
+        let of_it = sums
+            .iter()
+            .filter(|sum| sum.summary.job.step.provider == service);
+        of_it
+            .filter_map(|sum| sum.summary.unexplained())
+            .reduce(Add::add)
     }
 
     /// The user waits no more to be told what the ended batches of `job` cost: what is held for them still is written off.

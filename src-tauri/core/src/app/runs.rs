@@ -158,6 +158,10 @@ impl App {
             if !planned.finished {
                 return Ok(NextJob::Job(planned));
             }
+            if by_word && there.is_some_and(|(_, job)| job.stopped) {
+                let job = planned.job;
+                self.store.write_blocking(move |db| db.forget_stop(job))?;
+            }
             jobs.push(planned.job);
         }
         Ok(NextJob::Ended)

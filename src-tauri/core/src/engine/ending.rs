@@ -156,12 +156,13 @@ impl Engine {
             batches => (format!("{batches} batches whose calls"), "they"),
         };
         let words = format!(
-            "{} in {calls} broke off before the service had answered: {they} may have been taken or not, and nothing is \
+            "{} in {calls} broke off before the service had answered: {they} may have been taken or not, and {} not \
              sent again without your word",
             match leads {
                 1 => "1 lead is".to_owned(),
                 leads => format!("{leads} leads are"),
-            }
+            },
+            if they == "it" { "is" } else { "are" },
         );
         let (job, money, beside) = self.store.read(|db| {
             let job = db.get_job(self.job)?;

@@ -70,7 +70,7 @@ pub fn suppressions_typed(text: &str) -> SuppressionLines {
     lines
 }
 
-/// Whom a file of this `text` names: one a line; of a CSV with names and companies, by what `fields_of` says of its header,
+/// Whom a file of this `text` names: one a line; of a CSV with addresses, or with names and companies, by what `fields_of` says of its header,
 /// whoever each row is about; of another one, in the first column that names somebody in every other row, or else in the one
 /// that names most.
 pub fn suppressions_in_file(
@@ -130,7 +130,7 @@ struct People {
 }
 
 impl People {
-    /// `None` where the table does not name people at companies.
+    /// `None` where the table has neither addresses nor people at companies.
     fn of(fields: &[Option<Field>]) -> Option<Self> {
         let at = |wanted: &[Field]| -> Vec<usize> {
             let at = |field: &Field| fields.iter().position(|of| *of == Some(*field));
@@ -146,7 +146,8 @@ impl People {
             companies: at(&[Field::Domain, Field::Company]),
         };
         let named = !people.names.is_empty() && !people.companies.is_empty();
-        named.then_some(people)
+        let mailed = fields.contains(&Some(Field::Email));
+        (named || mailed).then_some(people)
     }
 
     /// Whoever the row is about: by what is that person's own, or else by the name at each of the companies that stand there.
@@ -253,7 +254,7 @@ fn why_nobody(text: &str) -> &'static str {
         "this is no e-mail address"
     } else if text.starts_with('+') {
         "this is no phone number"
-    } else if digits >= 6 && !text.chars().any(char::is_alphabetic) {
+    } else if digits >= 3 && !text.chars().any(char::is_alphabetic) {
         "a phone number has to begin with + and its country, such as +49"
     } else if site_of(text).is_some_and(|site| site.page.is_some()) {
         "this is a page on a site that many share: give the company's own domain"
@@ -556,7 +557,7 @@ mod tests {
         let file =
             "\u{feff}E-mail;Name\r\nada@northpier.com;Ada\r\n\"kim@vega.com\";Kim\r\nnobody;x\r\n";
         let file = suppressions_in_file(file, by_header);
-        assert_eq!(file.header.as_deref(), Some("E-mail"));
+        assert_eq!(file.header.as_deref(), Some("E-mail, Name"));
         let named = vec!["ada@northpier.com".to_owned(), "kim@vega.com".to_owned()];
         assert_eq!(said(&file), (named, vec![4]));
         // What names nobody at all has no header, but lines that are told.
@@ -591,12 +592,16 @@ mod tests {
             // The first column where it names most, though another does, too.
             (
                 "E-mail,Web site\nada@vega.com,vega.com\nkim@vega.com,vega.com\n",
-                ("ada@vega.com kim@vega.com", header("E-mail"), vec![]),
+                (
+                    "ada@vega.com kim@vega.com",
+                    header("E-mail, Web site"),
+                    vec![],
+                ),
             ),
             // A row that has nothing there is told, and an empty one is none.
             (
                 "Name\tE-mail\nAda\tada@vega.com\nKim\t\n\t\n",
-                ("ada@vega.com", header("E-mail"), vec![3]),
+                ("ada@vega.com", header("Name, E-mail"), vec![3]),
             ),
             (
                 "\u{feff}ada@vega.com\rkim@vega.com\r",
@@ -618,6 +623,10 @@ mod tests {
             (
                 "First;Last;Company\nAda;Bo;Vega\n",
                 ("ada bo\nof vega", header("First, Last, Company"), vec![]),
+            ),
+            (
+                "Company,Website,E-mail\nVega,vega.com,\nLyra,,odo@lyra.com\n",
+                ("odo@lyra.com", header("Company, Website, E-mail"), vec![2]),
             ),
             (
                 "*@vega.com\n@lyra.com\n",

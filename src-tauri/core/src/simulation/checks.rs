@@ -20,14 +20,37 @@ pub fn after_run(world: &World, job: &Job, end: &End) {
 /// When nobody hinders anything any more and every job had the time to end.
 pub fn at_the_end(world: &World) {
     let mut breaches = Vec::new();
+    // Of all jobs, whether all of their charges were told, what the service has charged, and what is booked.
+    let mut whole = Told {
+        all: true,
+        charged: 0,
+        booked: 0,
+    };
     for job in world.jobs.iter().filter(|job| job.planned.get()) {
-        if let Err(error) =
-            look(world, job, None, &mut breaches).and_then(|()| ended(world, job, &mut breaches))
+        match look(world, job, None, &mut breaches).and_then(|()| ended(world, job, &mut breaches))
         {
-            breaches.push(format!("the store cannot be read: {error}"));
+            Ok(told) => {
+                whole.all &= told.all;
+                whole.charged += told.charged;
+                whole.booked += told.booked;
+            }
+            Err(error) => breaches.push(format!("the store cannot be read: {error}")),
         }
     }
+    if whole.all && whole.charged != whole.booked {
+        breaches.push(format!(
+            "all jobs together: {} are booked, and the service has charged {}",
+            whole.booked, whole.charged
+        ));
+    }
     world.open.lock().breaches.extend(breaches);
+}
+
+/// What the service has charged and the books have, in hundredths, and whether it has told all of it.
+struct Told {
+    all: bool,
+    charged: i64,
+    booked: i64,
 }
 
 fn look(
@@ -159,7 +182,7 @@ fn against_service(world: &World, job: &Job, books: &Books) -> Option<String> {
         ));
     }
     let charged = books.sum(&["charge"]).hundredths();
-    (told && known && charged != order.cost).then(|| {
+    (told && known && service.can_be_told(order) && charged != order.cost).then(|| {
         format!(
             "batch {} is booked with {charged}, and the service has charged {}",
             books.batch, order.cost
@@ -167,7 +190,7 @@ fn against_service(world: &World, job: &Job, books: &Books) -> Option<String> {
     })
 }
 
-fn ended(world: &World, job: &Job, breaches: &mut Vec<String>) -> Result<(), StoreError> {
+fn ended(world: &World, job: &Job, breaches: &mut Vec<String>) -> Result<Told, StoreError> {
     let mut breach = |what: String| breaches.push(format!("job {}: {what}", job.id.0));
     let (kept, counts, books, failed) = world.store.read(|db| {
         Ok((
@@ -228,15 +251,15 @@ fn ended(world: &World, job: &Job, breaches: &mut Vec<String>) -> Result<(), Sto
         .iter()
         .map(|books| books.sum(&["charge"]).hundredths())
         .sum();
-    if all_told && charged != booked {
+    let apart = orders.iter().all(|order| service.can_be_told(order));
+    if all_told && apart && charged != booked {
         breach(format!(
             "the service has charged {charged} and told all of it, and {booked} are booked"
         ));
     }
-    if booked > charged && orders.iter().all(|order| order.tells_cost) && all_told {
-        breach(format!(
-            "{booked} are booked, and the service has charged {charged}"
-        ));
-    }
-    Ok(())
+    Ok(Told {
+        all: all_told,
+        charged,
+        booked,
+    })
 }

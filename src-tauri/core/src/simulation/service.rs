@@ -282,7 +282,9 @@ impl Open {
                 .unwrap_or_default();
             for twin in twins {
                 // Either call may be one that the user has counted as lost: it was out before the other.
-                let lost = [search.id, twin].iter().any(|one| service.let_go.contains(one));
+                let lost = [search.id, twin]
+                    .iter()
+                    .any(|one| service.let_go.contains(one));
                 let excused = lost || service.has_let_down(twin);
                 let decided = service.jobs[service.job_of[&twin]].decides;
                 if !excused && !decided {
@@ -511,6 +513,21 @@ impl Service {
         self.note("carried out");
         self.check_cap(job);
         Ok(self.orders.len() - 1)
+    }
+
+    /// Whether nobody could take the event of `order`, which names no call, for another's: none of the same question has cost
+    /// something else.
+    pub fn can_be_told(&self, order: &Order) -> bool {
+        let asks = |order: &Order| order.searches.first().map(|search| search.asked.clone());
+        let other = |other: &&Order| {
+            other.single && other.reference != order.reference && asks(other) == asks(order)
+        };
+        !order.single
+            || self
+                .orders
+                .iter()
+                .filter(other)
+                .all(|other| other.cost == order.cost)
     }
 
     /// Whether it has given a reason for `search` to end without an answer.

@@ -191,6 +191,11 @@ impl Reading<'_> {
         Ok(self.count_outcome(job, "queued")?.searches)
     }
 
+    /// The same, with their leads.
+    pub fn count_queued_leads(&self, job: JobId) -> Result<Counted, StoreError> {
+        self.count_outcome(job, "queued")
+    }
+
     /// How many searches of `job` are at the service, on their way there, or in doubt.
     pub fn count_in_flight(&self, job: JobId) -> Result<u64, StoreError> {
         Ok(self.count_outcome(job, "submitted")?.searches)

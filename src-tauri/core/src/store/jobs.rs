@@ -317,6 +317,13 @@ impl Writing<'_> {
         Ok(())
     }
 
+    /// The user goes on after a stop that cancelled nothing of `job`, which has ended: its run goes on, too.
+    pub fn forget_stop(&self, job: JobId) -> Result<(), StoreError> {
+        let sql = "UPDATE jobs SET stopped_at = NULL WHERE id = ?1 AND state = 'finished'";
+        self.0.0.execute(sql, [job.0])?;
+        Ok(())
+    }
+
     /// Ends a stopped job of which nothing is at the service any more; true where that is so, or was.
     pub fn finish_stopped_job(&self, job: JobId, now: Timestamp) -> Result<bool, StoreError> {
         let kept = self.get_job(job)?;

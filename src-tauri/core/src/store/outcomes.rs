@@ -92,6 +92,22 @@ impl Reading<'_> {
             .collect::<Result<_, _>>()?)
     }
 
+    /// The addresses that `job`, which verifies, has asked about for those of these `leads` that it has asked about.
+    pub fn list_asked_emails(
+        &self,
+        job: JobId,
+        leads: RangeInclusive<LeadId>,
+    ) -> Result<HashMap<LeadId, String>, StoreError> {
+        let sql = "SELECT m.lead_id, s.asked ->> '$.email' FROM job_leads m JOIN searches s ON s.id = m.search_id
+                   WHERE m.job_id = ?1 AND m.lead_id BETWEEN ?2 AND ?3 AND s.asked ->> '$.email' IS NOT NULL";
+        let between = params![job.0, leads.start().0, leads.end().0];
+        let email = |row: &Row<'_>| Ok((LeadId(row.get(0)?), row.get(1)?));
+        let mut statement = self.0.prepare_cached(sql)?;
+        Ok(statement
+            .query_map(between, email)?
+            .collect::<Result<_, _>>()?)
+    }
+
     /// Those of these `leads` that `job` skipped, and why.
     pub fn list_skips(
         &self,

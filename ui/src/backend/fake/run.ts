@@ -51,7 +51,7 @@ export const PACE: Pace = {
 const MESSAGES = {
   by_user: "You paused it. Nothing more is sent until you resume.",
   in_doubt:
-    "leads are in a batch whose call broke off before the service had answered: it may have been taken or not, and nothing is sent again without your word; the balance shows no charge for it",
+    "leads are in a batch whose call broke off before the service had answered: it may have been taken or not, and is not sent again without your word; the balance shows no charge for it",
   cap_reached:
     "the cap is reached: another search might cost more than what is left of it: raise the cap to go on",
 } as const;
