@@ -106,9 +106,15 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
         }
     }
     if steps_left > 0 && !common.json {
+        // What a pause waits for says the pause.
+        let pauses = done.last().is_some_and(|last| last.job.pause.is_some());
         say(format!(
-            "{} of the recipe left to be taken: the same command again goes on",
-            counted(steps_left as u64, "step")
+            "{} of the recipe left to be taken{}",
+            counted(steps_left as u64, "step"),
+            match pauses {
+                true => "",
+                false => ": the same command again goes on",
+            }
         ))?;
     }
     let first = jobs.first().map(|(_, job)| job.id);
@@ -178,7 +184,13 @@ fn tell(
         } else {
             say(report.text())?;
         }
-        if outcome == Outcome::Complete {
+        // Whom one service failed the next of that kind has asked about, or has as failed, too.
+        let find = |summary: &Summary| summary.job.step.find;
+        let asked_since = done[n + 1..]
+            .iter()
+            .any(|later| find(later) == find(summary));
+        let over = !is_unfinished(summary) && summary.counts.pending == 0;
+        if outcome == Outcome::Complete && !(asked_since && over) {
             outcome = report.outcome();
         }
     }
