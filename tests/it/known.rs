@@ -232,6 +232,7 @@ async fn namesakes_stay_apart_in_one_list_and_across_lists() {
         let list = import(&open, name, &rows);
         let forecast = open.forecast(&list, &RECIPE, Details::default()).unwrap();
         assert_eq!(forecast.searches, searches, "{name}");
+        assert_eq!(forecast.notes.alike, searches - 1, "{name}: and it is said");
     }
     drop(open);
 

@@ -124,6 +124,8 @@ pub(super) struct Look<'a> {
     notes: Notes,
     /// Names of which the list has several people.
     namesakes: HashSet<PersonKey>,
+    /// The keys that searches would have but for what keeps namesakes apart.
+    apart_of: HashSet<PersonKey>,
     /// The keys that leads have had so far. Where the answer is known, with the marks of those whom it is about.
     taken: HashMap<PersonKey, Option<Vec<Marks>>>,
     /// The keys under which outcomes were taken over, by the search that has them.
@@ -186,6 +188,7 @@ impl<'a> Look<'a> {
             hosts: Hosts::new(dns),
             notes: Notes::default(),
             namesakes: HashSet::new(),
+            apart_of: HashSet::new(),
             taken: HashMap::new(),
             carried: HashMap::new(),
         };
@@ -560,11 +563,13 @@ impl Look<'_> {
                     return Ok(Looked::Skip(skip));
                 }
                 let awaited = db.is_asked(self.looking.step, &key)?;
+                let alike = sure && (self.taken.contains_key(&base) || !self.apart_of.insert(base));
                 self.notes += Notes {
                     lost_sites: u64::from(self.hosts.has_lost_site(&asked)),
                     untold: u64::from(self.hosts.is_untold(&asked)),
                     awaited: u64::from(awaited),
                     lost: u64::from(db.is_lost(self.looking.step, &key)?),
+                    alike: u64::from(alike),
                 };
                 self.taken.insert(key.clone(), None);
                 match awaited {

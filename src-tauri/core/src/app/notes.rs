@@ -15,6 +15,8 @@ pub struct Notes {
     pub awaited: u64,
     /// A job has asked the same in a call that broke off, and the user has counted it as lost.
     pub lost: u64,
+    /// Another search of the list asks the same words about somebody who may be somebody else.
+    pub alike: u64,
 }
 
 impl Notes {
@@ -36,6 +38,10 @@ impl Notes {
             (
                 self.lost,
                 "made before, in a call that broke off and was counted as lost: may be charged twice",
+            ),
+            (
+                self.alike,
+                "of a name at a company that another search has, too: what else is known of them keeps the rows apart, and each is paid for",
             ),
         ];
         let said = notes.into_iter().filter(|(searches, _)| *searches > 0);
@@ -59,5 +65,6 @@ impl AddAssign for Notes {
         self.untold += other.untold;
         self.awaited += other.awaited;
         self.lost += other.lost;
+        self.alike += other.alike;
     }
 }
