@@ -281,13 +281,13 @@ impl Open {
                 .read(|db| db.list_twins(search.id))
                 .unwrap_or_default();
             for twin in twins {
-                // Either call may be one that the user has counted as lost: it was out before the other.
-                let lost = [search.id, twin]
-                    .iter()
-                    .any(|one| service.let_go.contains(one));
-                let excused = lost || service.has_let_down(twin);
-                let decided = service.jobs[service.job_of[&twin]].decides;
-                if !excused && !decided {
+                // Either call may be one that has been counted as lost, by a word or by what was said before: it was out
+                // before the other.
+                let lost = |one: &SearchId| {
+                    service.let_go.contains(one) || service.jobs[service.job_of[one]].decides
+                };
+                let excused = [search.id, twin].iter().any(lost) || service.has_let_down(twin);
+                if !excused {
                     service.breaches.push(format!(
                         "search {} asks what search {} of another job has asked",
                         search.id.0, twin.0
