@@ -45,6 +45,19 @@ fn what_was_understood_is_written_down_as_rfc_4180() {
     );
     let written = std::fs::read_to_string(folder.path().join("out.csv")).unwrap();
     assert_eq!(written, expected);
+    // Never over the file that is read, by whatever name.
+    let before = std::fs::read(folder.path().join("leads.csv")).unwrap();
+    std::fs::hard_link(
+        folder.path().join("leads.csv"),
+        folder.path().join("linked.csv"),
+    )
+    .unwrap();
+    for out in ["leads.csv", "./leads.csv", "linked.csv"] {
+        let refused = import(folder.path(), &["leads.csv", "--to-csv", out], b"");
+        assert_eq!(refused.status.code(), Some(2), "{out}");
+        let kept = std::fs::read(folder.path().join("leads.csv")).unwrap();
+        assert!(kept == before, "{out}");
+    }
     let again = import(folder.path(), &["-", "--to-csv", "-"], written.as_bytes());
     assert_eq!(said(&again, 0), expected);
     let nothing = import(folder.path(), &["-", "--to-csv", "-"], b"");

@@ -29,6 +29,7 @@ use crate::recipes;
 use crate::say::say;
 use crate::search;
 use crate::summary::Report;
+use crate::to_csv::same_file;
 
 /// Carries out `run`.
 pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
@@ -221,13 +222,6 @@ fn out(args: &Run) -> Result<PathBuf, Failure> {
         return Err(Failure::Usage(itself.to_string()));
     }
     Ok(out)
-}
-
-fn same_file(one: &Path, other: &Path) -> bool {
-    match (one.canonicalize(), other.canonicalize()) {
-        (Ok(one), Ok(other)) => one == other,
-        _ => false,
-    }
 }
 
 /// Country and gender are for finding addresses at Enrow; said beside another question they would be left out in silence.

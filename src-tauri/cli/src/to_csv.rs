@@ -23,6 +23,12 @@ pub fn to_csv(common: &Common, file: &Path, said: &Said, out: &Path) -> Result<O
         Err(ImportError::Empty { .. }) => None,
         Err(error) => return Err(AppError::from(error).into()),
     };
+    if same_file(file, out) {
+        return Err(Failure::Usage(format!(
+            "{} is the file that is read: name another one for --to-csv",
+            out.display()
+        )));
+    }
     let written = rewrite(source.as_ref(), open(out)?)?;
     let dialect = source.map_or("empty".into(), |source| source.dialect().to_string());
     let Rewritten { records, problems } = written;
@@ -41,6 +47,26 @@ pub fn to_csv(common: &Common, file: &Path, said: &Said, out: &Path) -> Result<O
         say(told)?;
     }
     Ok(Outcome::Complete)
+}
+
+/// Whether both paths lead to one file, by whatever name.
+pub fn same_file(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other || is_linked(&one, &other),
+        _ => false,
+    }
+}
+
+#[cfg(unix)]
+fn is_linked(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let id = |path: &Path| path.metadata().map(|found| (found.dev(), found.ino()));
+    matches!((id(one), id(other)), (Ok(one), Ok(other)) if one == other)
+}
+
+#[cfg(not(unix))]
+const fn is_linked(_: &Path, _: &Path) -> bool {
+    false
 }
 
 /// Whether `path` says standard input or output.

@@ -77,10 +77,27 @@ fn markup(head: &[u8]) -> Option<Kind> {
     if is(&["<?xml"]) {
         return Some(("an XML document", SAVE_AGAIN));
     }
-    let json = start.strip_prefix('[').unwrap_or(start).trim_start();
-    let key = json.strip_prefix('{').map(str::trim_start);
-    key.is_some_and(|key| key.starts_with('"'))
-        .then_some(("a JSON file", EXPORT_AGAIN))
+    is_json(&String::from_utf8_lossy(head)).then_some(("a JSON file", EXPORT_AGAIN))
+}
+
+/// Whether `head` begins an object, or a list of them, with nothing else behind the first: a cell may be one, too.
+fn is_json(head: &str) -> bool {
+    let text = head.trim_start_matches('\u{feff}').trim_start();
+    let text = text.strip_prefix('[').unwrap_or(text).trim_start();
+    let key = text.strip_prefix('{').map(str::trim_start);
+    if !key.is_some_and(|key| key.starts_with('"')) {
+        return false;
+    }
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde::de::IgnoredAny>();
+    match values.next() {
+        Some(Ok(_)) => {
+            let rest = text[values.byte_offset()..].trim_start();
+            let next = rest.strip_prefix(',').unwrap_or(rest).trim_start();
+            rest.is_empty() || next.starts_with('{') || rest.starts_with(']')
+        }
+        Some(Err(error)) => error.is_eof(),
+        None => false,
+    }
 }
 
 #[cfg(test)]
@@ -109,6 +126,10 @@ mod tests {
             (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", Some("a picture")),
             (b"SQLite format 3\0", Some("a database")),
             (b"[\n {\"name\": \"Ada\"}]", Some("a JSON file")),
+            (b"{\"name\": \"Ada\"}\n{\"name\"", Some("a JSON file")),
+            (b"{\"name\": \"Ada", Some("a JSON file")),
+            (b"{\"id\":1},Ann Lee,a@a.example\n", None),
+            (b"{\"name\",\"company\"}\nAnn,Acme\n", None),
             (b"<?xml version=\"1.0\"?>", Some("an XML document")),
             (b"[Name],{Firm}\n1,Ada", None),
             (b"PK,Name\n1,Ada", None),

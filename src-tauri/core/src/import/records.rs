@@ -8,7 +8,7 @@ use super::{
     dialect::Syntax,
     lines::{LONGEST_LINE, Line, Lines},
     requote::{is_odd, requote},
-    split::{Split, State, split_plain},
+    split::{Split, State, split_plain, without_end},
 };
 
 /// How far a quoted cell is read on that is longer than a record may be, to find its end.
@@ -226,13 +226,22 @@ impl<R: BufRead> Records<R> {
         let wanted = self.width.filter(|width| *width != cells.len());
         let syntax = self.syntax;
         let between = more.split_last().map_or(&[][..], |(_, between)| between);
-        if self.are_rows(between) {
+        let closes = more.last().is_some_and(|last| self.only_closes(&last.text));
+        if !closes && self.are_rows(between) {
             return self.stray(first, more);
         }
         if wanted.is_some() && requote(&first.text, syntax, wanted, &mut self.wasted).is_some() {
             return self.stray(first, more);
         }
         (cells, None)
+    }
+
+    /// Whether `line` begins with the quote that closes a cell: no row begins so.
+    fn only_closes(&self, line: &str) -> bool {
+        let behind = self.syntax.after_quote(line.trim_start_matches(' '));
+        behind.is_some_and(|behind| {
+            without_end(behind).trim().is_empty() || self.syntax.after_delimiter(behind).is_some()
+        })
     }
 
     fn stray(&mut self, first: &Line, more: Vec<Line>) -> (Vec<String>, Option<Flaw>) {
@@ -397,5 +406,9 @@ mod tests {
         let address = "Ada,\"1 Sample Street,\nUnit 7, Rome,\nItaly\",Rome\n";
         let read = super::tests::records(address, Some(3));
         assert_eq!((read.len(), read[0].2), (1, None));
+        // What closes it stands on a line of its own: pasted rows within a cell are a cell.
+        let pasted = format!("Ada,Acme,\"pasted:\n{rows}{rows}\"\nCy,Dove,Bonn\n");
+        let read = super::tests::records(&pasted, Some(3));
+        assert_eq!((read.len(), read[0].2, read[1].2), (2, None, None));
     }
 }
