@@ -268,3 +268,69 @@ fn what_was_sent_a_second_time_may_have_been_charged_twice_and_that_is_said() {
     let [out, wrong] = [done.stdout, done.stderr].map(|said| String::from_utf8(said).unwrap());
     assert!(out.contains(&said) && wrong.contains(&said), "{wrong}{out}");
 }
+
+/// What is asked again takes its place in the run: what it brings goes on to the next step, counts in the sum, and stands in
+/// the spreadsheet, also where others join the run later.
+#[test]
+fn what_is_asked_again_in_a_run_is_part_of_it() {
+    let place = Place::with(&people(120));
+    let recipe = r#"{"name": "All", "find_email": ["enrow"], "verify_email": ["clearout"], "find_phone": ["enrow"],
+                     "accept": "strict", "order": "as_written"}"#;
+    let recipe = place.file("recipe.json", recipe);
+    let by = ["--recipe", &recipe];
+    let suppress = |what: &str| {
+        let words = [
+            "suppress",
+            what,
+            "firm3.example",
+            "firm24.example",
+            "--sandbox",
+        ];
+        run(place.data(), &words, 0);
+    };
+    let steps = |said: &str| -> Vec<Value> { said.lines().map(object).collect() };
+    let deliverable = |said: &[Value]| number(&said[1]["found"]);
+    let asked = |step: &Value| number(&step["leads"]) - number(&step["skipped"]);
+    suppress("add");
+    let first = steps(&place.run(&[&by[..], &["--json"]].concat(), 0));
+    assert!(number(&first[1]["unsure"]) > 0.0, "{first:?}");
+
+    let retry = ["jobs", "retry", "2", "unknown", "--sandbox", "--json"];
+    let told = object(&run(
+        place.data(),
+        &[&retry[..], &["--dry-run"]].concat(),
+        0,
+    ));
+    assert_eq!(told["steps"].as_array().unwrap().len(), 2, "{told}");
+    let play = ["--seed", "5", "--faults", "work-ms=30"];
+    let again = object(&run(place.data(), &[&retry[..], &play].concat(), 0));
+    let spent = |whole: &Value| number(&whole["credits_spent"]);
+    assert!(spent(&again["of_run"]) > spent(&first[3]), "{again}");
+
+    suppress("remove");
+    let joined = steps(&place.run(&[&by[..], &["--json"]].concat(), 0));
+    assert!(deliverable(&joined) > deliverable(&first), "{joined:?}");
+    assert_eq!(asked(&joined[2]), deliverable(&joined), "{joined:?}");
+    assert_eq!(
+        number(&joined[1]["skipped"]),
+        number(&joined[0]["not_found"]) + number(&joined[0]["skipped"])
+    );
+    let ledger = object(&run(place.data(), &["ledger", "--sandbox", "--json"], 0));
+    let charged = sum(&ledger["services"], |service| &service["charged"]);
+    assert!((charged - spent(&joined[3])).abs() < 0.001, "{ledger}");
+    // The run's own spreadsheet and another one say the same.
+    let whole = std::fs::read_to_string(place.data().join("out.csv")).unwrap();
+    let list = place.list.to_str().unwrap();
+    let other = place.data().join("other.csv");
+    let words = [
+        "export",
+        list,
+        "--sandbox",
+        "--out",
+        other.to_str().unwrap(),
+    ];
+    run(place.data(), &words, 0);
+    assert_eq!(std::fs::read_to_string(other).unwrap(), whole);
+    let told = place.forecast(&by);
+    assert_eq!(told["nothing_left"], json!(true), "{told}");
+}

@@ -183,7 +183,11 @@ fn lines(forecast: &RunForecast) -> Vec<String> {
             forecast.committed.in_words()
         ));
     }
-    if let Some(run) = &forecast.joined {
+    if let Some(run) = forecast
+        .joined
+        .as_ref()
+        .filter(|_| forecast.first.joins.is_some())
+    {
         lines.push(format!(
             "run {} has ended; this is for who joins it. It has spent or holds {}",
             run.id,

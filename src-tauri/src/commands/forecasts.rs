@@ -301,7 +301,11 @@ fn looked(app: &App, job: &core::Job, forecast: RunForecast) -> Reply<Looked> {
         found_before: has_found(app, &jobs)?,
         one_by_one: job.sending.unwrap_or_default().is_live(asked),
         before: Vec::new(),
-        cap: forecast.unfinished.as_ref().and_then(|run| run.cap),
+        cap: forecast
+            .unfinished
+            .as_ref()
+            .or(forecast.joined.as_ref())
+            .and_then(|run| run.cap),
         committed: forecast.committed,
         forecast,
     })

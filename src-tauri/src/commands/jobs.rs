@@ -119,8 +119,11 @@ pub async fn retry_job(
     retry: Retry,
     shown: Shown,
 ) -> Reply<JobView> {
-    let job = host.desk()?.app.store().read(|db| db.get_job(JobId(job)))?;
-    let services = vec![job.step.provider];
+    let (job, run) = host.desk()?.app.store().read(|db| {
+        let job = db.get_job(JobId(job))?;
+        Ok((job.clone(), db.get_run(job.run)?))
+    })?;
+    let services = services_of(&run.recipe.steps());
     let plan = move |app: &App| {
         let now = app.forecast_retry(&job, retry.into())?;
         shown.check(app.world().into(), &now)?;

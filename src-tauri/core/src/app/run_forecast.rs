@@ -308,6 +308,7 @@ impl App {
             .read(|db| Ok((db.get_list(job.list)?, db.get_run(job.run)?)))?;
         let past = Past::Again(job.id, retry);
         let details = details_for(run.details, job.step.find);
+        let several = run.recipe.steps().len() > 1;
         let looking = Looking {
             past: Some(&past),
             ..Looking::new(&list, &job.step, details)
@@ -318,11 +319,22 @@ impl App {
             skips: Vec::new(),
             ..ahead.forecast(&job.step, false)
         };
-        self.add_up(
-            Route::new(&list, Recipe::of(job.step), details),
-            forecast,
-            ahead,
-        )
+        if !several {
+            let route = Route::new(&list, Recipe::of(job.step), details);
+            return self.add_up(route, forecast, ahead);
+        }
+        // What it brings goes on to the steps that come after.
+        let jobs = self.store.read(|db| db.list_jobs_of_run(run.id))?;
+        let jobs: Vec<Job> = jobs.into_iter().map(|(_, job)| job).collect();
+        let done: Vec<JobId> = jobs.iter().take(job.place).map(|job| job.id).collect();
+        let mut route = Route {
+            place: job.place,
+            jobs,
+            joined: Some(run.clone()),
+            ..Route::new(&list, run.recipe, run.details)
+        };
+        self.store.read(|db| route.begin(db, &done))?;
+        self.add_up(route, forecast, ahead)
     }
 
     /// What is left of a run that has begun.

@@ -3,7 +3,8 @@
 use std::ops::Add;
 
 use super::forecast::has_something_left;
-use super::{App, Summary, runs::is_finished};
+use super::runs::{find_superseding, is_finished};
+use super::{App, Summary};
 use crate::domain::Beside;
 use crate::domain::Counts;
 use crate::domain::Credits;
@@ -123,17 +124,21 @@ impl App {
     pub fn summarise_run(&self, job: JobId) -> Result<RunSummary, StoreError> {
         self.store.read(|db| {
             let run = db.get_run(db.get_job(job)?.run)?;
-            let jobs = db.list_jobs_of_run(run.id)?;
+            // What was asked again was paid for beside what it was asked for first.
+            let all = db.list_all_jobs_of_run(run.id)?;
+            let all = all
+                .into_iter()
+                .map(|(place, job)| Ok((place, summary_of(db, job)?)));
+            let all: Vec<(usize, StepSummary)> = all.collect::<Result<_, StoreError>>()?;
             let mut steps: Vec<(RecipeStep, Option<StepSummary>)> = run
                 .recipe
                 .steps()
                 .into_iter()
                 .map(|step| (step, None))
                 .collect();
-            for (place, job) in jobs {
-                let summary = summary_of(db, job)?;
-                if let Some((_, step)) = steps.get_mut(place) {
-                    *step = Some(summary);
+            for (place, summary) in &all {
+                if let Some((_, step)) = steps.get_mut(*place) {
+                    *step = Some(summary.clone());
                 }
             }
             let mut providers: Vec<ProviderName> = Vec::new();
@@ -143,9 +148,9 @@ impl App {
                 }
             }
             let services = providers.into_iter().map(|provider| {
-                let jobs = steps.iter().filter(|(step, _)| step.provider == provider);
+                let jobs = all.iter().map(|(_, job)| job);
+                let jobs = jobs.filter(|job| job.job.step.provider == provider);
                 let foretold = run.foretold.as_ref().and_then(|told| told.at(provider));
-                let jobs = jobs.filter_map(|(_, job)| job.as_ref());
                 Ok(ServiceMoney {
                     foretold,
                     ..money_of(db, provider, jobs)?
@@ -166,8 +171,7 @@ impl App {
     pub fn count_retriable(&self, job: JobId) -> Result<(u64, u64), StoreError> {
         self.store.read(|db| {
             let job = db.get_job(job)?;
-            let newest = db.find_latest_job(job.list, &job.step)?;
-            if newest.is_none_or(|newest| newest.id != job.id) || has_something_left(db, &job)? {
+            if find_superseding(db, &job)?.is_some() || has_something_left(db, &job)? {
                 return Ok((0, 0));
             }
             Ok((db.count_job(job.id)?.failed, db.count_unknown(job.id)?))

@@ -185,8 +185,9 @@ impl App {
         self.take_up(job, !(left || joined))
     }
 
-    /// A new job that asks again for whom `job` has no answer, as `retry` says, and takes over all the others. What failed may
-    /// have been carried out and charged all the same. Refused while `job` has something left to do.
+    /// A new job that asks again for whom `job` has no answer, as `retry` says, and takes over all the others; of a run of
+    /// several steps it takes the place of `job`, so what it brings goes on to the next ones. What failed may have been carried
+    /// out and charged all the same. Refused while `job` has something left to do.
     pub fn retry(&self, job: JobId, retry: Retry) -> Result<Planned, AppError> {
         let (job, list, run) = self.store.read(|db| {
             let job = db.get_job(job)?;
@@ -197,6 +198,7 @@ impl App {
         let details = details_for(run.details, step.find);
         // What is left of the cap is all that may be spent on it, too.
         let left = self.store.read(|db| db.find_cap_left(job.id))?;
+        let place = (run.recipe.steps().len() > 1).then_some(job.place);
         let new = NewRun {
             list: list.id,
             recipe: Recipe::of(step),
@@ -204,8 +206,11 @@ impl App {
             cap: left.map(|left| left.max(Credits::ZERO)),
         };
         let begun = self.store.write_blocking(move |db| {
-            let run = db.begin_run(&new, clock())?;
-            db.begin_step(run, (0, &step), price(step), clock())
+            let (run, place) = match place {
+                Some(place) => (run.id, place),
+                None => (db.begin_run(&new, clock())?, 0),
+            };
+            db.begin_step(run, (place, &step), price(step), clock())
         })?;
         let past = Past::Again(job.id, retry);
         let looking = Looking {
@@ -221,17 +226,8 @@ impl App {
         if self.store.read(|db| has_something_left(db, job))? {
             return Err(AppError::Unfinished(job.id));
         }
-        let step = job.step;
-        let newest = self.store.read(|db| db.find_latest_job(job.list, &step))?;
-        if let Some(newer) = newest.filter(|newest| newest.id > job.id) {
-            return Err(AppError::Superseded(newer.id));
-        }
-        // Whom a later step has asked about since has an answer there, or is asked about again with it.
-        let later = self.store.read(|db| db.list_jobs_of_run(job.run))?;
-        let later = later.into_iter().rev().map(|(_, later)| later);
-        let mut later = later.filter(|later| later.step.find == step.find);
-        if let Some(later) = later.next().filter(|later| later.place > job.place) {
-            return Err(AppError::Superseded(later.id));
+        if let Some(newer) = self.store.read(|db| find_superseding(db, job))? {
+            return Err(AppError::Superseded(newer));
         }
         let (counts, unknown) = self
             .store
@@ -304,6 +300,20 @@ pub(super) fn details_of(
         max_age: said.max_age.or(anew.then_some(0)),
         ..said
     })
+}
+
+/// The job that has asked since about whom `job` left without an answer: the same question, in its place or by itself; or
+/// the next service of its run, which has an answer there, or asks about them again with it.
+pub(super) fn find_superseding(db: &Reading<'_>, job: &Job) -> Result<Option<JobId>, StoreError> {
+    let newest = db.find_latest_job(job.list, &job.step)?;
+    let of_run = db.list_jobs_of_run(job.run)?.into_iter().rev();
+    let newer = |other: &Job| match other.place == job.place {
+        true => other.id > job.id,
+        false => other.place > job.place && other.step.find == job.step.find,
+    };
+    let of_run = of_run.map(|(_, other)| other).find(newer);
+    let newest = newest.filter(|newest| newest.id > job.id);
+    Ok(newest.or(of_run).map(|newer| newer.id))
 }
 
 /// Country and gender are for finding addresses alone.

@@ -102,8 +102,9 @@ impl Reading<'_> {
     pub fn find_retried(&self, job: JobId) -> Result<Option<JobId>, StoreError> {
         let sql = "SELECT again.id FROM jobs mine JOIN jobs again ON again.list_id = mine.list_id
                        AND again.recipe = mine.recipe AND again.id > mine.id AND again.state <> 'planning'
-                   JOIN runs r ON r.id = again.run_id AND r.steps = 1
-                   WHERE mine.id = ?1 AND again.run_id <> mine.run_id
+                   JOIN runs r ON r.id = again.run_id
+                   WHERE mine.id = ?1 AND ((again.run_id <> mine.run_id AND r.steps = 1)
+                       OR (again.run_id = mine.run_id AND again.place = mine.place))
                    AND EXISTS (SELECT 1 FROM searches s WHERE s.job_id = again.id AND s.carried)
                    ORDER BY again.id DESC LIMIT 1";
         let id = |row: &Row<'_>| row.get(0).map(JobId);

@@ -86,9 +86,22 @@ impl Reading<'_> {
         Ok(runs.into_iter().find(|run| run.recipe.wants_same(recipe)))
     }
 
-    /// The jobs of `run` that have been planned, in the order of its steps, and which step each is.
+    /// The jobs of `run` that have been planned, in the order of its steps, and which step each is; of a step that was asked
+    /// again the newest, which has the outcomes of the others.
     pub fn list_jobs_of_run(&self, run: RunId) -> Result<Vec<(usize, Job)>, StoreError> {
-        let sql = "SELECT id, place FROM jobs WHERE run_id = ?1 AND state <> 'planning' ORDER BY place, id";
+        let sql = "SELECT max(id), place FROM jobs WHERE run_id = ?1 AND state <> 'planning'
+                   GROUP BY place ORDER BY place";
+        self.list_placed(sql, run)
+    }
+
+    /// Every job of `run` that has been planned, in the order in which they were, and which step each is.
+    pub fn list_all_jobs_of_run(&self, run: RunId) -> Result<Vec<(usize, Job)>, StoreError> {
+        let sql =
+            "SELECT id, place FROM jobs WHERE run_id = ?1 AND state <> 'planning' ORDER BY id";
+        self.list_placed(sql, run)
+    }
+
+    fn list_placed(&self, sql: &str, run: RunId) -> Result<Vec<(usize, Job)>, StoreError> {
         let placed = |row: &Row<'_>| Ok((row.get(1)?, JobId(row.get(0)?)));
         let placed: Vec<(usize, JobId)> = self
             .0
