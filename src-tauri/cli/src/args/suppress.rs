@@ -21,7 +21,8 @@ pub enum SuppressCommand {
     Remove(Entries),
     /// Everyone on the list
     List,
-    /// Skip those that a file names, one a line; of a CSV, those in the first column that names people or companies
+    /// Skip those that a file names, one a line; of a CSV, those of its addresses, or its names and companies, or else of
+    /// the first column that names anybody
     Import {
         /// The file
         file: PathBuf,
