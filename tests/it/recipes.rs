@@ -555,6 +555,8 @@ async fn whoever_nobody_could_tell_is_asked_again_by_the_address_that_was_asked(
     let cost = paid(&desk) - before;
     assert!(cost <= told.ceiling(), "{cost}");
     assert_eq!(told.steps.len(), 2, "{told:?}");
+    assert_eq!(told.steps[0].expected.most, again.counts.pending);
+    assert_eq!(told.first.searches, again.counts.pending);
     let whole = app.summarise_run(done[4].job.id).unwrap();
     let charged = whole.services.iter().map(|service| service.money.charged);
     assert_eq!(charged.sum::<Credits>(), paid(&desk));

@@ -269,7 +269,7 @@ impl Ahead {
                 match same.0 {
                     Fate::Ends(_) => self.known += 1,
                     Fate::Ended(_) => self.carried += 1,
-                    Fate::Asks(_) | Fate::AsksIfFound(_) => self.shared += 1,
+                    Fate::Asks(_) | Fate::Again(_) | Fate::AsksIfFound(_) => self.shared += 1,
                 }
                 same
             }
@@ -320,6 +320,16 @@ impl Ahead {
             ahead.fates.insert(lead, fate);
         }
         Ok(ahead)
+    }
+
+    /// The same, asked again by the user's word.
+    pub fn again(mut self) -> Self {
+        for fate in self.fates.values_mut() {
+            if let Fate::Asks(pays) = *fate {
+                *fate = Fate::Again(pays);
+            }
+        }
+        self
     }
 
     /// The same, with who joins the job.

@@ -28,6 +28,8 @@ pub(super) enum Fate {
     Ended(LeadEnd),
     /// It asks.
     Asks(Pays),
+    /// It asks again by the user's word, whatever came before.
+    Again(Pays),
     /// It asks about the address that the newest finder has found, where that has.
     AsksIfFound(Pays),
 }
@@ -68,12 +70,20 @@ impl Tally {
             match sort.fates.get(at) {
                 Some(
                     Fate::Asks(Pays::Yes | Pays::Awaited)
+                    | Fate::Again(Pays::Yes | Pays::Awaited)
                     | Fate::AsksIfFound(Pays::Yes | Pays::Awaited),
                 ) => tally.pays += leads,
-                Some(Fate::Asks(Pays::Shared) | Fate::AsksIfFound(Pays::Shared)) => {
-                    tally.shared += leads;
-                }
-                Some(Fate::Asks(Pays::Sent) | Fate::AsksIfFound(Pays::Sent) | Fate::Ended(_))
+                Some(
+                    Fate::Asks(Pays::Shared)
+                    | Fate::Again(Pays::Shared)
+                    | Fate::AsksIfFound(Pays::Shared),
+                ) => tally.shared += leads,
+                Some(
+                    Fate::Asks(Pays::Sent)
+                    | Fate::Again(Pays::Sent)
+                    | Fate::AsksIfFound(Pays::Sent)
+                    | Fate::Ended(_),
+                )
                 | None => {}
                 Some(Fate::Ends(LeadEnd::Answered(_) | LeadEnd::Failed)) => tally.known += leads,
                 Some(Fate::Ends(LeadEnd::Skipped(skip))) => {
@@ -144,6 +154,9 @@ pub(super) struct Foresight<'a> {
 
 /// What the next step of `recipe` comes to for a lead that has come so far.
 pub(super) fn next(recipe: &Recipe, so_far: &SoFar, fate: Fate) -> Next {
+    if let Fate::Again(pays) = fate {
+        return Next::Open(pays);
+    }
     match turn(recipe, so_far.len(), so_far) {
         Turn::Skip(skip) => return Next::Is(now(LeadEnd::Skipped(skip))),
         Turn::Carry(place) => {
@@ -163,7 +176,7 @@ pub(super) fn next(recipe: &Recipe, so_far: &SoFar, fate: Fate) -> Next {
         Fate::AsksIfFound(_) if !has_found(recipe, so_far) => {
             Next::Is(now(LeadEnd::Skipped(Skip::NoEmail)))
         }
-        Fate::Asks(pays) | Fate::AsksIfFound(pays) => Next::Open(pays),
+        Fate::Asks(pays) | Fate::Again(pays) | Fate::AsksIfFound(pays) => Next::Open(pays),
     }
 }
 
@@ -286,6 +299,7 @@ impl<'a> Foresight<'a> {
         for (lead, sort) in &mut of_lead {
             let seen = fates.get(lead).copied();
             let fate = match (asks[*sort], self.finder(*sort)) {
+                _ if matches!(seen, Some(Fate::Again(_))) => seen.unwrap_or(PASSED),
                 (false, _) => PASSED,
                 (true, Some(pays)) => match seen {
                     None
@@ -354,8 +368,10 @@ impl<'a> Foresight<'a> {
             self.steps[*place].find == Kind::FindEmail && fates[*place - self.begin] != PASSED
         })?;
         match fates[finder - self.begin] {
-            Fate::Asks(Pays::Shared) if verifies => Some(Pays::Shared),
-            Fate::Asks(Pays::Yes | Pays::Sent | Pays::Awaited) if verifies => Some(Pays::Yes),
+            Fate::Asks(Pays::Shared) | Fate::Again(Pays::Shared) if verifies => Some(Pays::Shared),
+            Fate::Asks(Pays::Yes | Pays::Sent | Pays::Awaited) | Fate::Again(_) if verifies => {
+                Some(Pays::Yes)
+            }
             _ => None,
         }
     }

@@ -334,7 +334,7 @@ impl App {
             ..Route::new(&list, run.recipe, run.details)
         };
         self.store.read(|db| route.begin(db, &done))?;
-        self.add_up(route, forecast, ahead)
+        self.add_up(route, forecast, ahead.again())
     }
 
     /// What is left of a run that has begun.
