@@ -267,7 +267,7 @@ async fn desk_of_two() -> Desk {
 
 fn done(app: &App, run: RunId) -> Vec<Summary> {
     let jobs = app.store().read(|db| db.list_jobs_of_run(run)).unwrap();
-    let done = jobs.iter().map(|(_, job)| app.summary(job.id).unwrap());
+    let done = jobs.iter().map(|job| app.summary(job.id).unwrap());
     done.collect()
 }
 

@@ -91,7 +91,7 @@ fn unknown(app: &App, list: &List, recipe: &Recipe) -> Vec<u64> {
     let jobs = app.store().read(|db| {
         let run = db.find_latest_run(list.id, recipe)?.unwrap();
         let jobs = db.list_jobs_of_run(run.id)?.into_iter();
-        jobs.map(|(_, job)| db.count_unknown(job.id)).collect()
+        jobs.map(|job| db.count_unknown(job.id)).collect()
     });
     jobs.unwrap()
 }
@@ -294,8 +294,7 @@ async fn what_another_job_was_charged_meanwhile_is_no_unexplained_difference() {
             .store()
             .read(|db| db.list_jobs_of_run(run))
             .unwrap()
-            .remove(0)
-            .1;
+            .remove(0);
         let summary = app.summary(job.id).unwrap();
         let service = app.summarise_run(job.id).unwrap().services.remove(0);
         assert_eq!(service.unexplained, summary.unexplained());
@@ -419,7 +418,7 @@ async fn who_comes_after_a_run_has_ended_is_taken_through_all_its_steps() {
     assert_eq!(jobs.len(), 2);
     let sums: Vec<_> = jobs
         .iter()
-        .map(|(_, job)| app.summary(job.id).unwrap())
+        .map(|job| app.summary(job.id).unwrap())
         .collect();
     for sum in &sums {
         assert_eq!((sum.counts.leads, sum.counts.pending), (50, 0));
@@ -436,8 +435,7 @@ async fn who_comes_after_a_run_has_ended_is_taken_through_all_its_steps() {
     let charged: Credits = sums.iter().map(|sum| sum.money.charged).sum();
     assert_eq!(charged, paid(&desk));
     let out = desk.path("whole.csv");
-    app.export(&list, Some(&jobs[1].1), &out, |_, _| {})
-        .unwrap();
+    app.export(&list, Some(&jobs[1]), &out, |_, _| {}).unwrap();
     let table = crate::desk::read_csv(&out);
     let verdict = table[0]
         .iter()
@@ -476,7 +474,7 @@ async fn who_is_suppressed_no_more_joins_a_run_that_has_ended_and_no_other() {
     let jobs = || app.store().read(|db| db.list_jobs_of_run(begun)).unwrap();
     let skipped = || -> Vec<u64> {
         let suppressed = |job| app.store().read(|db| db.count_skips(job)).unwrap();
-        let jobs = jobs().into_iter().map(|(_, job)| suppressed(job.id));
+        let jobs = jobs().into_iter().map(|job| suppressed(job.id));
         let of = |skips: Vec<(Skip, u64)>| {
             let mut skips = skips.iter();
             let found = skips.find(|(skip, _)| *skip == Skip::Suppressed);
@@ -492,7 +490,7 @@ async fn who_is_suppressed_no_more_joins_a_run_that_has_ended_and_no_other() {
     assert_eq!(skipped().iter().sum::<u64>(), 0, "at no step");
     let again = app.forecast_run(&list, &capped(Cap::None)).unwrap();
     assert!(again.first.anew && again.joined.is_none());
-    let sums = jobs().into_iter().map(|(_, job)| app.summary(job.id));
+    let sums = jobs().into_iter().map(|job| app.summary(job.id));
     for sum in sums.map(Result::unwrap) {
         assert!(sum.counts.conserved() && sum.counts.pending == 0);
     }
@@ -519,7 +517,7 @@ async fn who_joined_at_the_first_step_is_foretold_at_the_second() {
     let again = app.forecast_run(&list, &wanted(recipe())).unwrap();
     let begun = take_one_step(&desk, &app, &list, &wanted(recipe())).await;
     let jobs = app.store().read(|db| db.list_jobs_of_run(begun)).unwrap();
-    let found = app.summary(jobs[0].1.id).unwrap().counts.found;
+    let found = app.summary(jobs[0].id).unwrap().counts.found;
     let (told, cost) = run(&desk, &app, &list, &wanted(recipe())).await;
     assert_eq!(told.joined.as_ref().map(|run| run.id), Some(begun));
     assert!(cost > Credits::ZERO && found > 0);

@@ -67,7 +67,7 @@ async fn take_steps(desk: &Desk, app: &App, run: RunId) -> End {
 fn summaries(app: &App, run: RunId) -> Vec<Summary> {
     let jobs = app.store().read(|db| db.list_jobs_of_run(run)).unwrap();
     jobs.iter()
-        .map(|(_, job)| app.summary(job.id).unwrap())
+        .map(|job| app.summary(job.id).unwrap())
         .collect()
 }
 

@@ -68,7 +68,7 @@ pub fn warn_of_cap(app: &App, run: RunId, cap: Option<Cap>) -> Result<(), Failur
         return Ok(());
     };
     let jobs = app.store().read(|db| db.list_jobs_of_run(run))?;
-    let Some((_, job)) = jobs.first() else {
+    let Some(job) = jobs.first() else {
         return Ok(());
     };
     let run = app.summarise_run(job.id)?;

@@ -85,7 +85,7 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
         say("searched before: telling the answers again (--again buys all of them anew)")?;
     }
     let jobs = app.store().read(|db| db.list_jobs_of_run(run))?;
-    let done = jobs.iter().map(|(_, job)| app.summary(job.id));
+    let done = jobs.iter().map(|job| app.summary(job.id));
     let done: Vec<Summary> = done.collect::<Result<_, _>>()?;
     let choice = ExportChoice::everything(check_name(&out)?);
     write(
@@ -118,7 +118,7 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
             }
         ))?;
     }
-    let first = jobs.first().map(|(_, job)| job.id);
+    let first = jobs.first().map(|job| job.id);
     let came = app.store().read(|db| match first {
         Some(first) => db.find_grown_beyond(list.id, first),
         None => Ok(None),

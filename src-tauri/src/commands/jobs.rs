@@ -66,7 +66,7 @@ fn plan(app: &App, list: &List, asked: &AskedFor) -> Reply<Planned> {
         // Nothing had to be asked: everything was known, or is skipped.
         NextJob::Ended => {
             let jobs = app.store().read(|db| db.list_jobs_of_run(run))?;
-            let last = jobs.last().map(|(_, job)| job.id);
+            let last = jobs.last().map(|job| job.id);
             let job = last.ok_or_else(|| CommandError::failed("the recipe has no steps"))?;
             Ok(Planned {
                 job,
@@ -250,7 +250,7 @@ fn cancelled_there(app: &App, job: JobId) -> Reply<Vec<CancelledThere>> {
     let run = app.store().read(|db| Ok(db.get_job(job)?.run))?;
     let jobs = app.store().read(|db| db.list_jobs_of_run(run))?;
     let mut cancelled = Vec::new();
-    for (_, job) in jobs {
+    for job in jobs {
         let leads = app.store().read(|db| match db.count_unknown(job.id)? {
             0 => Ok(0),
             _ => db.count_cancelled_there(job.id),

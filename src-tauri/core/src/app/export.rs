@@ -233,7 +233,7 @@ impl App {
             return Ok(Vec::new());
         }
         let jobs = self.store.read(|db| db.list_jobs_of_run(job.run))?;
-        let jobs = jobs.into_iter().rev().map(|(_, job)| job);
+        let jobs = jobs.into_iter().rev();
         let before = |other: &Job| other.step.find == Kind::FindEmail && other.place < job.place;
         Ok(jobs.filter(before).collect())
     }

@@ -248,7 +248,6 @@ impl App {
         details: Details,
     ) -> Result<Option<RunForecast>, AppError> {
         let jobs = self.store.read(|db| db.list_jobs_of_run(run.id))?;
-        let jobs: Vec<Job> = jobs.into_iter().map(|(_, job)| job).collect();
         let past = Past::Steps(Box::new(run.clone()), Vec::new());
         let run = Run { details, ..run };
         let Some(first) = jobs.first() else {
@@ -325,7 +324,6 @@ impl App {
         }
         // What it brings goes on to the steps that come after.
         let jobs = self.store.read(|db| db.list_jobs_of_run(run.id))?;
-        let jobs: Vec<Job> = jobs.into_iter().map(|(_, job)| job).collect();
         let done: Vec<JobId> = jobs.iter().take(job.place).map(|job| job.id).collect();
         let mut route = Route {
             place: job.place,
@@ -342,7 +340,6 @@ impl App {
         let steps = run.recipe.steps();
         let (jobs, done) = self.store.read(|db| {
             let jobs = db.list_jobs_of_run(run.id)?;
-            let jobs: Vec<Job> = jobs.into_iter().map(|(_, job)| job).collect();
             let mut done: Vec<JobId> = Vec::new();
             for (place, job) in jobs.iter().enumerate() {
                 let come = match done.last() {

@@ -125,22 +125,20 @@ impl App {
         self.store.read(|db| {
             let run = db.get_run(db.get_job(job)?.run)?;
             // What was asked again was paid for beside what it was asked for first.
-            let all = db.list_all_jobs_of_run(run.id)?;
-            let all = all
-                .into_iter()
-                .map(|(place, job)| Ok((place, summary_of(db, job)?)));
-            let all: Vec<(usize, StepSummary)> = all.collect::<Result<_, StoreError>>()?;
-            let mut steps: Vec<(RecipeStep, Option<StepSummary>)> = run
-                .recipe
-                .steps()
-                .into_iter()
-                .map(|step| (step, None))
-                .collect();
-            for (place, summary) in &all {
-                if let Some((_, step)) = steps.get_mut(*place) {
-                    *step = Some(summary.clone());
-                }
-            }
+            let all = db.list_all_jobs_of_run(run.id)?.into_iter();
+            let all: Vec<StepSummary> = all
+                .map(|job| summary_of(db, job))
+                .collect::<Result<_, StoreError>>()?;
+            // The newest of each step.
+            let newest = |place| {
+                all.iter()
+                    .rev()
+                    .find(|step| step.job.place == place)
+                    .cloned()
+            };
+            let steps = run.recipe.steps().into_iter().enumerate();
+            let steps: Vec<(RecipeStep, Option<StepSummary>)> =
+                steps.map(|(place, step)| (step, newest(place))).collect();
             let mut providers: Vec<ProviderName> = Vec::new();
             for (step, _) in &steps {
                 if !providers.contains(&step.provider) {
@@ -148,8 +146,7 @@ impl App {
                 }
             }
             let services = providers.into_iter().map(|provider| {
-                let jobs = all.iter().map(|(_, job)| job);
-                let jobs = jobs.filter(|job| job.job.step.provider == provider);
+                let jobs = all.iter().filter(|step| step.job.step.provider == provider);
                 let foretold = run.foretold.as_ref().and_then(|told| told.at(provider));
                 Ok(ServiceMoney {
                     foretold,

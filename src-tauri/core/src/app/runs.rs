@@ -137,7 +137,7 @@ impl App {
         let mut jobs: Vec<JobId> = Vec::new();
         let planned_before = self.store.read(|db| db.list_jobs_of_run(run.id))?;
         for (place, step) in steps.iter().enumerate() {
-            let there = planned_before.iter().find(|(at, _)| *at == place);
+            let there = planned_before.iter().find(|job| job.place == place);
             let past = (steps.len() > 1).then(|| Past::Steps(Box::new(run.clone()), jobs.clone()));
             let details = details_for(run.details, step.find);
             let looking = Looking {
@@ -145,8 +145,8 @@ impl App {
                 ..Looking::new(&list, step, details)
             };
             let planned = match there {
-                Some((_, job)) if !by_word && job.stopped => return Ok(NextJob::Ended),
-                Some((_, job)) => self.go_on(job, looking, jobs.last().copied(), joining)?,
+                Some(job) if !by_word && job.stopped => return Ok(NextJob::Ended),
+                Some(job) => self.go_on(job, looking, jobs.last().copied(), joining)?,
                 None => {
                     let (id, step) = (run.id, *step);
                     let job = self.store.write_blocking(move |db| {
@@ -158,7 +158,7 @@ impl App {
             if !planned.finished {
                 return Ok(NextJob::Job(planned));
             }
-            if by_word && there.is_some_and(|(_, job)| job.stopped) {
+            if by_word && there.is_some_and(|job| job.stopped) {
                 let job = planned.job;
                 self.store.write_blocking(move |db| db.forget_stop(job))?;
             }
@@ -306,14 +306,13 @@ pub(super) fn details_of(
 /// the next service of its run, which has an answer there, or asks about them again with it.
 pub(super) fn find_superseding(db: &Reading<'_>, job: &Job) -> Result<Option<JobId>, StoreError> {
     let newest = db.find_latest_job(job.list, &job.step)?;
-    let of_run = db.list_jobs_of_run(job.run)?.into_iter().rev();
+    let mut of_run = db.list_jobs_of_run(job.run)?.into_iter().rev();
     let newer = |other: &Job| match other.place == job.place {
         true => other.id > job.id,
         false => other.place > job.place && other.step.find == job.step.find,
     };
-    let of_run = of_run.map(|(_, other)| other).find(newer);
     let newest = newest.filter(|newest| newest.id > job.id);
-    Ok(newest.or(of_run).map(|newer| newer.id))
+    Ok(newest.or_else(|| of_run.find(newer)).map(|newer| newer.id))
 }
 
 /// Country and gender are for finding addresses alone.
@@ -335,7 +334,7 @@ pub(super) fn is_finished(db: &Reading<'_>, run: &Run) -> Result<bool, StoreErro
         return Ok(false);
     }
     let mut before = None;
-    for (_, job) in jobs {
+    for job in jobs {
         let come = before.map(|before| db.has_to_come(before, job.id));
         if come.transpose()?.unwrap_or_default() || has_something_left(db, &job)? {
             return Ok(false);

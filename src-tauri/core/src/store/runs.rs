@@ -86,30 +86,26 @@ impl Reading<'_> {
         Ok(runs.into_iter().find(|run| run.recipe.wants_same(recipe)))
     }
 
-    /// The jobs of `run` that have been planned, in the order of its steps, and which step each is; of a step that was asked
+    /// The jobs of `run` that have been planned, one for each of its steps so far, in their order; of a step that was asked
     /// again the newest, which has the outcomes of the others.
-    pub fn list_jobs_of_run(&self, run: RunId) -> Result<Vec<(usize, Job)>, StoreError> {
-        let sql = "SELECT max(id), place FROM jobs WHERE run_id = ?1 AND state <> 'planning'
-                   GROUP BY place ORDER BY place";
-        self.list_placed(sql, run)
+    pub fn list_jobs_of_run(&self, run: RunId) -> Result<Vec<Job>, StoreError> {
+        let sql = "SELECT max(id) FROM jobs WHERE run_id = ?1 AND state <> 'planning' GROUP BY place ORDER BY place";
+        self.list_jobs_by(sql, run)
     }
 
-    /// Every job of `run` that has been planned, in the order in which they were, and which step each is.
-    pub fn list_all_jobs_of_run(&self, run: RunId) -> Result<Vec<(usize, Job)>, StoreError> {
-        let sql =
-            "SELECT id, place FROM jobs WHERE run_id = ?1 AND state <> 'planning' ORDER BY id";
-        self.list_placed(sql, run)
+    /// Every job of `run` that has been planned, in the order in which they were.
+    pub fn list_all_jobs_of_run(&self, run: RunId) -> Result<Vec<Job>, StoreError> {
+        let sql = "SELECT id FROM jobs WHERE run_id = ?1 AND state <> 'planning' ORDER BY id";
+        self.list_jobs_by(sql, run)
     }
 
-    fn list_placed(&self, sql: &str, run: RunId) -> Result<Vec<(usize, Job)>, StoreError> {
-        let placed = |row: &Row<'_>| Ok((row.get(1)?, JobId(row.get(0)?)));
-        let placed: Vec<(usize, JobId)> = self
+    fn list_jobs_by(&self, sql: &str, run: RunId) -> Result<Vec<Job>, StoreError> {
+        let ids: Vec<JobId> = self
             .0
             .prepare_cached(sql)?
-            .query_map([run.0], placed)?
+            .query_map([run.0], |row| row.get(0).map(JobId))?
             .collect::<Result<_, _>>()?;
-        let job = |(place, id)| Ok((place, self.get_job(id)?));
-        placed.into_iter().map(job).collect()
+        ids.into_iter().map(|id| self.get_job(id)).collect()
     }
 
     /// What the jobs of `run` have spent or may yet: what was charged, and for each batch of which nobody has said that, all
