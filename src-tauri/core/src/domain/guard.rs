@@ -31,6 +31,10 @@ pub fn guarded(cell: &str) -> Cow<'_, str> {
 
 /// The cell that was [`guarded`].
 pub fn unguarded(cell: &str) -> Cow<'_, str> {
+    // Most cells have none at all, and every cell of a file is asked.
+    if !cell.as_bytes().contains(&b'\'') {
+        return Cow::Borrowed(cell);
+    }
     match cell.strip_prefix('\'') {
         Some(rest) if needs_guard(rest) => unguarded_within(rest),
         _ => unguarded_within(cell),

@@ -51,14 +51,14 @@ impl Check {
             .into_iter()
             .collect();
         for (place, cell) in record.cells.iter_mut().enumerate() {
-            if cell.contains('\u{fffd}') {
+            if !cell.is_ascii() && cell.contains('\u{fffd}') {
                 problems.push(at(
                     record.row,
                     self.name(place),
                     "has a damaged character".into(),
                 ));
             }
-            if cell.contains('\0') {
+            if cell.as_bytes().contains(&0) {
                 cell.retain(|c| c != '\0');
                 problems.push(at(
                     record.row,

@@ -51,10 +51,12 @@ impl Losses {
     /// Looks at a row's cells, and repairs what is garbled for certain.
     pub(super) fn look(&mut self, cells: &mut [String]) {
         for (at, cell) in cells.iter_mut().enumerate() {
-            let bare = unguarded(cell);
-            if self.guarded && bare.len() < cell.len() {
-                *cell = bare.into_owned();
-                self.unguarded += 1;
+            if self.guarded {
+                let bare = unguarded(cell);
+                if bare.len() < cell.len() {
+                    *cell = bare.into_owned();
+                    self.unguarded += 1;
+                }
             }
             if let Some(repaired) = repaired(cell) {
                 *cell = repaired;

@@ -71,10 +71,48 @@ pub fn site_of(cell: &str) -> Option<Site> {
         .split([' ', ',', ';', '\n', '\t', '|'])
         .filter(|part| !part.is_empty());
     let first = words.next()?;
-    let with_scheme = if first.contains("://") {
-        first.to_owned()
+    let (host, page) = plain_host(first)
+        .map(|host| (host, None))
+        .or_else(|| any_site(first))?;
+    let sound = host.contains('.') && host.split('.').all(|label| !label.is_empty());
+    let alone = words.next().is_none() || registered(&host).is_some() || is_reserved(&host);
+    (sound && alone).then(|| Site {
+        borrowed: page.is_some() && is_network(&host),
+        host,
+        page,
+    })
+}
+
+/// The host of a site without a page of its own: what [`any_site`] sees in nearly every cell, in a fraction of its time.
+fn plain_host(cell: &str) -> Option<String> {
+    let scheme = ["https://", "http://"].into_iter();
+    let bare = |scheme| {
+        let (start, rest) = cell.split_at_checked(str::len(scheme))?;
+        start.eq_ignore_ascii_case(scheme).then_some(rest)
+    };
+    let rest = scheme.filter_map(bare).next().unwrap_or(cell);
+    let host = rest.split(['/', '?', '#']).next()?;
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
+    if !host.bytes().all(is_plain) || cell.contains("://") && rest.len() == cell.len() {
+        return None;
+    }
+    let host = host.to_ascii_lowercase();
+    let host = host.trim_end_matches('.');
+    // What ends in a number may be an address, and what is written in another script has rules of its own.
+    let last = host.rsplit('.').next()?;
+    if !last.starts_with(|letter: char| letter.is_ascii_lowercase()) || host.contains("xn--") {
+        return None;
+    }
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    (!is_of_many(host)).then(|| host.to_owned())
+}
+
+/// The host that the web's own rules see there, and its page.
+fn any_site(cell: &str) -> Option<(String, Option<String>)> {
+    let with_scheme = if cell.contains("://") {
+        cell.to_owned()
     } else {
-        format!("http://{first}")
+        format!("http://{cell}")
     };
     let url = Url::parse(&with_scheme).ok()?;
     let Host::Domain(host) = url.host()? else {
@@ -82,16 +120,7 @@ pub fn site_of(cell: &str) -> Option<Site> {
     };
     let host = host.trim_end_matches('.');
     let host = host.strip_prefix("www.").unwrap_or(host);
-    let sound = host.contains('.') && host.split('.').all(|label| !label.is_empty());
-    let alone = words.next().is_none() || registered(host).is_some() || is_reserved(host);
-    (sound && alone).then(|| {
-        let page = page(&url, host);
-        Site {
-            borrowed: page.is_some() && is_network(host),
-            host: host.to_owned(),
-            page,
-        }
-    })
+    Some((host.to_owned(), page(&url, host)))
 }
 
 /// The host of the site that `cell` names.
@@ -113,6 +142,11 @@ fn page(url: &Url, host: &str) -> Option<String> {
         page = format!("{page}?id={id}");
     }
     (!page.is_empty()).then(|| page.to_lowercase())
+}
+
+/// Whether the host is many companies', so that a page there says which.
+pub(super) fn is_of_many(host: &str) -> bool {
+    is_network(host) || is_shared(host)
 }
 
 fn is_network(host: &str) -> bool {
@@ -359,6 +393,15 @@ mod tests {
         #[test]
         fn a_name_in_its_form_stays_so(name in "\\PC{0,30}") {
             proptest::prop_assert_eq!(name_of(&name_of(&name)), name_of(&name));
+        }
+
+        #[test]
+        fn a_plain_site_is_what_it_is_by_the_rules_of_the_web(
+            cell in "((https?|HTTP|Https|ftp):/{1,3})?(www\\.)?([a-zA-Z0-9-]{0,3}\\.){1,3}(com|CO\\.uk|github\\.io|x\\.com|example|de|7|0x1|xn--a)[./?#:@%\\\\]{0,2}[a-z:/]{0,4}",
+        ) {
+            if let Some(host) = plain_host(&cell) {
+                proptest::prop_assert_eq!(Some((host, None)), any_site(&cell));
+            }
         }
 
         #[test]

@@ -4,7 +4,7 @@
 //! goes by a name, what else a lead has keeps it apart from its namesakes: see [`super::Marks`].
 
 use super::address_of;
-use super::company::{domain_in_name, home_of, name_of, site_of};
+use super::company::{domain_in_name, home_of, is_of_many, name_of, site_of};
 use super::fold::fold;
 use super::name::plain_name;
 use crate::domain::About;
@@ -16,7 +16,7 @@ use crate::domain::Lead;
 use crate::domain::PersonKey;
 
 /// By which rule keys are made. A store keeps which it was; where that is another, its keys are made anew.
-pub const KEY_RULE: u32 = 3;
+pub const KEY_RULE: u32 = 4;
 
 /// The key of a question.
 pub fn person_key(asked: &Asked) -> PersonKey {
@@ -25,8 +25,22 @@ pub fn person_key(asked: &Asked) -> PersonKey {
 
 /// The key of the question that `lead` makes: the same, but where its company is one page among others of a host.
 pub fn key_of_lead(asked: &Asked, lead: &Lead, columns: &[Column]) -> PersonKey {
-    let site = lead.get(columns, Field::Domain).and_then(site_of);
-    key(asked, site.and_then(|site| site.page).as_deref())
+    let page = match company_of(asked) {
+        Some(Company::Domain(host)) if is_of_many(host) => lead
+            .get(columns, Field::Domain)
+            .and_then(site_of)
+            .filter(|site| site.host == *host)
+            .and_then(|site| site.page),
+        Some(Company::Domain(_) | Company::Name(_)) | None => None,
+    };
+    key(asked, page.as_deref())
+}
+
+const fn company_of(asked: &Asked) -> Option<&Company> {
+    match asked {
+        Asked::FindEmail { company, .. } | Asked::FindPhoneByName { company, .. } => Some(company),
+        Asked::VerifyEmail { .. } | Asked::FindPhoneByProfile { .. } => None,
+    }
 }
 
 fn key(asked: &Asked, page: Option<&str>) -> PersonKey {
@@ -264,6 +278,29 @@ mod tests {
             ("northpier.com.example", "tannwerk.com.example"),
         ] {
             assert_ne!(at(one), at(other), "{one}");
+        }
+    }
+
+    #[test]
+    fn a_page_elsewhere_is_no_part_of_the_company() {
+        let columns = [Column {
+            name: "Website".into(),
+            field: Some(Field::Domain),
+        }];
+        let asked = Asked::FindEmail {
+            full_name: "Ada Moreau".into(),
+            company: Company::Domain("northpier.com".into()),
+            country: None,
+            gender: false,
+        };
+        for cell in ["facebook.com/northpier", "northpier.com/team", "n/a"] {
+            let lead = Lead {
+                id: crate::domain::LeadId(1),
+                row: 2,
+                cells: vec![cell.into()],
+            };
+            let key = key_of_lead(&asked, &lead, &columns);
+            assert_eq!(key, person_key(&asked), "{cell}");
         }
     }
 
