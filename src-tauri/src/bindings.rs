@@ -27,6 +27,7 @@ pub fn builder() -> Builder<Wry> {
             lists::opened_with,
             lists::list_lists,
             lists::list_problems,
+            lists::find_duplicates,
             lists::export_problems,
             leads::page_leads,
             leads::get_lead,

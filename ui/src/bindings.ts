@@ -32,6 +32,8 @@ export const commands = {
 	listLists: () => __TAURI_INVOKE<ListView[]>("list_lists"),
 	/**  What was wrong with the file of a list. */
 	listProblems: (list: number, offset: number, limit: number) => __TAURI_INVOKE<Problem[]>("list_problems", { list, offset, limit }),
+	/**  The leads of a list about somebody whom another lead is about. */
+	findDuplicates: (list: number) => __TAURI_INVOKE<Duplicates>("find_duplicates", { list }),
 	/**  Writes what was wrong with the file of a list to `path`. */
 	exportProblems: (list: number, path: string) => __TAURI_INVOKE<number>("export_problems", { list, path }),
 	/**
@@ -265,6 +267,14 @@ export type AccountLists = {
 	more: boolean,
 };
 
+/**  Another list with the same people. */
+export type AlsoIn = {
+	/**  Its name. */
+	name: string,
+	/**  The leads of the list that was asked about who are in it. */
+	leads: number,
+};
+
 /**  What came of cancelling a batch. */
 export type Cancelled = 
 /**  The service stops working on it, which takes up to a quarter of an hour. */
@@ -439,6 +449,14 @@ export type DoubtfulBatch = {
 	searches: number,
 	/**  When it was about to be sent. */
 	intendedAt: string,
+};
+
+/**  The leads of a list about somebody whom another lead is about. */
+export type Duplicates = {
+	/**  Those of whom an earlier lead of the list is about the same person. */
+	within: number,
+	/**  The other lists with the same people, the one with the most first. */
+	elsewhere: AlsoIn[],
 };
 
 /**  Where a person was found before, and what. */

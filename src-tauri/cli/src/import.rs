@@ -8,13 +8,15 @@ use std::{
 };
 
 use ringback_core::app::App;
+use ringback_core::app::Duplicates;
 use ringback_core::app::Imported;
+use ringback_core::app::Looked;
 use ringback_core::app::World;
 use ringback_core::domain::List;
 use ringback_core::domain::counted;
 use ringback_core::import::MapOverride;
 use ringback_core::import::Said;
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::args::{Common, Import};
@@ -81,15 +83,19 @@ fn undo(common: &Common, app: &App, list: &str) -> Result<Outcome, Failure> {
 
 fn import_one(common: &Common, app: &App, input: &Input, args: &Import) -> Result<(), Failure> {
     let said = args.reading.said(&args.mapping.map);
-    let older = match args.as_new {
-        true => None,
-        false => app.find_older(&input.path, &said)?,
-    };
-    let imported = match args.as_new {
-        true => app.import_as_new(&input.path, &said, |_, _| ControlFlow::Continue(()))?,
-        false => import_as(app, &input.path, &said)?,
+    let (imported, older) = match args.as_new {
+        true => {
+            let watch = |_, _| ControlFlow::Continue(());
+            (app.import_as_new(&input.path, &said, watch)?, None)
+        }
+        false => {
+            let looked = app.look_at_file(&input.path, &said)?;
+            let older = app.find_older_of(&input.path, &looked)?;
+            (import_looked_at(app, &input.path, looked)?, older)
+        }
     };
     let list = &imported.list;
+    let duplicates = app.find_duplicates(list.id)?;
     if common.json {
         let problems = app
             .store()
@@ -99,6 +105,7 @@ fn import_one(common: &Common, app: &App, input: &Input, args: &Import) -> Resul
             "remembered": imported.remembered,
             "columns": list.columns, "problems": problems,
             "newer_version_of": older.as_ref().map(reimport::as_json),
+            "duplicates": duplicates_as_json(&duplicates),
         });
         say(told)
     } else {
@@ -108,6 +115,9 @@ fn import_one(common: &Common, app: &App, input: &Input, args: &Import) -> Resul
             false => "",
         };
         say(format!("{}{remembered}", mapping_in_words(list)))?;
+        if let Some(words) = duplicates_in_words(&duplicates) {
+            say(format!("  {words}"))?;
+        }
         if let Some(older) = &older {
             reimport::tell_older(&input.path, list, older)?;
         }
@@ -159,12 +169,12 @@ fn input(file: &Path) -> Result<Input, Failure> {
 
 /// Imports with a progress bar.
 pub fn import_file(app: &App, file: &Path, map: &[MapOverride]) -> Result<Imported, Failure> {
-    import_as(app, file, &Said::mapped(map))
+    import_looked_at(app, file, app.look_at_file(file, &Said::mapped(map))?)
 }
 
-fn import_as(app: &App, file: &Path, said: &Said) -> Result<Imported, Failure> {
+fn import_looked_at(app: &App, file: &Path, looked: Looked) -> Result<Imported, Failure> {
     let bar = progress::bytes("reading");
-    let imported = app.import_as(file, said, |read, all| {
+    let imported = app.import_looked_at(file, looked, &mut |read, all| {
         bar.set_length(all);
         bar.set_position(read);
         ControlFlow::Continue(())
@@ -188,6 +198,27 @@ fn in_words(imported: &Imported) -> String {
     };
     let (leads, problems) = (counted(*leads, "lead"), counted(*problems, "problem"));
     format!("{name}: list {id}, {leads}, {problems}{known}")
+}
+
+fn duplicates_as_json(duplicates: &Duplicates) -> Value {
+    let elsewhere = duplicates.elsewhere.iter();
+    let elsewhere = elsewhere
+        .map(|(list, leads)| json!({ "list": list.id, "name": list.name, "leads": leads }));
+    json!({ "within": duplicates.within, "elsewhere": elsewhere.collect::<Vec<_>>() })
+}
+
+/// Who is there more than once; `None` where nobody is.
+fn duplicates_in_words(duplicates: &Duplicates) -> Option<String> {
+    let within = (duplicates.within > 0).then(|| {
+        let leads = counted(duplicates.within, "duplicate");
+        format!("{leads} of an earlier lead")
+    });
+    let elsewhere = duplicates.elsewhere.iter().map(|(list, leads)| {
+        let leads = counted(*leads, "lead");
+        format!("{leads} also in list {} ({})", list.id, list.name)
+    });
+    let told: Vec<String> = within.into_iter().chain(elsewhere).collect();
+    (!told.is_empty()).then(|| told.join(", "))
 }
 
 /// What each column was taken for.

@@ -114,6 +114,26 @@ pub struct Older {
     pub new_columns: Vec<String>,
 }
 
+/// The leads of a list about somebody whom another lead is about.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Duplicates {
+    /// Those of whom an earlier lead of the list is about the same person.
+    pub within: u64,
+    /// The other lists with the same people, the one with the most first.
+    pub elsewhere: Vec<AlsoIn>,
+}
+
+/// Another list with the same people.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AlsoIn {
+    /// Its name.
+    pub name: String,
+    /// The leads of the list that was asked about who are in it.
+    pub leads: u64,
+}
+
 /// What becomes of a file that has to do with a list that is there.
 #[derive(Clone, Copy, Debug, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -308,6 +328,25 @@ pub async fn list_problems(
         .store()
         .read(|db| db.list_problems(ListId(list), offset, limit))?;
     Ok(problems.into_iter().map(Problem::from).collect())
+}
+
+/// The leads of a list about somebody whom another lead is about.
+#[tauri::command]
+#[specta::specta]
+pub async fn find_duplicates(host: State<'_, Host>, list: i64) -> Reply<Duplicates> {
+    let app = host.desk()?.app;
+    let found = on_a_thread(move || Ok(app.find_duplicates(ListId(list))?)).await?;
+    Ok(Duplicates {
+        within: found.within,
+        elsewhere: found
+            .elsewhere
+            .into_iter()
+            .map(|(list, leads)| AlsoIn {
+                name: list.name,
+                leads,
+            })
+            .collect(),
+    })
 }
 
 /// Writes what was wrong with the file of a list to `path`.

@@ -12,6 +12,7 @@ pub const NAMES: &[&str] = &[
     "opened_with",
     "list_lists",
     "list_problems",
+    "find_duplicates",
     "export_problems",
     "page_leads",
     "get_lead",

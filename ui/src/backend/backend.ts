@@ -10,6 +10,7 @@ import type {
   DeliveryDetail,
   DeliveryRow,
   DoubtChoice,
+  Duplicates,
   Exported,
   ExportFormat,
   ExportProgress,
@@ -73,6 +74,7 @@ export type {
   DeliveryRow,
   DeliveryState,
   DoubtChoice,
+  Duplicates,
   DoubtfulBatch,
   Expected,
   Earlier,
@@ -193,6 +195,8 @@ export interface Backend {
   samplePath(): Promise<string>;
   listLists(): Promise<ListView[]>;
   listProblems(list: number, offset: number, limit: number): Promise<Problem[]>;
+  /** Its leads about somebody whom another lead is about. */
+  findDuplicates(list: number): Promise<Duplicates>;
   /** Writes all problems to a file; gives how many. */
   exportProblems(list: number, path: string): Promise<number>;
 

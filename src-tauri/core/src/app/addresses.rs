@@ -5,7 +5,6 @@ use sha2::{Digest, Sha256};
 use super::{App, AppError, Imported, clock};
 use crate::domain::Column;
 use crate::domain::Field;
-use crate::domain::NewLead;
 use crate::domain::counted;
 use crate::preflight::address_of;
 use crate::store::NewList;
@@ -68,9 +67,9 @@ impl App {
             dialect: String::new(),
             columns,
         };
-        let leads = typed.good.iter().zip(1..).map(lead);
+        let leads = typed.good.iter().zip(1..);
         let leads: Vec<WrittenLead> = leads
-            .map(|lead| WrittenLead::try_from(&lead))
+            .map(|(address, row)| WrittenLead::new(row, std::slice::from_ref(address)))
             .collect::<Result<_, _>>()?;
         let keep = move |db: &Writing<'_>| {
             let id = db.begin_list(&new, clock())?;
@@ -84,13 +83,6 @@ impl App {
             known: false,
             remembered: false,
         })
-    }
-}
-
-fn lead((address, row): (&String, u64)) -> NewLead {
-    NewLead {
-        row,
-        cells: vec![address.clone()],
     }
 }
 

@@ -9,8 +9,12 @@ use sha2::{Digest, Sha256};
 
 use super::{App, AppError, clock};
 use crate::domain::Column;
+use crate::domain::Lead;
+use crate::domain::LeadId;
 use crate::domain::List;
 use crate::domain::ListId;
+use crate::domain::NewLead;
+use crate::domain::PersonHash;
 use crate::domain::Problem;
 use crate::import;
 use crate::import::MapOverride;
@@ -18,13 +22,16 @@ use crate::import::Row;
 use crate::import::Rows;
 use crate::import::Said;
 use crate::import::Source;
+use crate::preflight;
 use crate::store::NewList;
+use crate::store::Sighted;
 use crate::store::WrittenLead;
+use crate::store::repeated;
 
-/// Leads written in one go: a few milliseconds, so that deliveries never wait long.
-const PIECE: usize = 1_000;
-/// Read before they can be kept: a few hundred kilobytes.
-const PIECES_AHEAD: usize = 4;
+/// Rows written in one go: a few milliseconds, so that deliveries never wait long.
+const PIECE: usize = 4_000;
+/// Read before they can be kept: a megabyte or two.
+const PIECES_AHEAD: usize = 2;
 
 /// A list that is now in the store.
 #[derive(Clone, Debug)]
@@ -38,7 +45,7 @@ pub struct Imported {
 }
 
 /// A file that was looked at, with what is known of it.
-pub(super) struct Looked {
+pub struct Looked {
     pub(super) source: Source,
     /// Its columns as they would be taken without a word of anybody.
     recognised: Vec<Column>,
@@ -79,7 +86,16 @@ impl App {
         said: &Said,
         mut watch: impl FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<Imported, AppError> {
-        let looked = self.look_at_file(path, said)?;
+        self.import_looked_at(path, self.look_at_file(path, said)?, &mut watch)
+    }
+
+    /// The same of a file that was looked at.
+    pub fn import_looked_at(
+        &self,
+        path: &Path,
+        looked: Looked,
+        watch: &mut impl FnMut(u64, u64) -> ControlFlow<()>,
+    ) -> Result<Imported, AppError> {
         if let Some(known) = looked.known {
             return Ok(Imported {
                 list: known.list,
@@ -87,7 +103,7 @@ impl App {
                 remembered: false,
             });
         }
-        self.make_list(path, looked, &mut watch)
+        self.make_list(path, looked, watch)
     }
 
     /// Makes a list of a file that was looked at, whatever is there.
@@ -125,7 +141,7 @@ impl App {
     }
 
     /// Looks at the file at `path`, and whether it became a list before. If so it is read as it was then.
-    pub(super) fn look_at_file(&self, path: &Path, said: &Said) -> Result<Looked, AppError> {
+    pub fn look_at_file(&self, path: &Path, said: &Said) -> Result<Looked, AppError> {
         let mut source = import::open_as(path, &said.unmapped())?;
         let recognised = source.columns().to_vec();
         if !said.anew {
@@ -198,57 +214,90 @@ impl App {
         source: &Source,
         watch: &mut impl FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<(), AppError> {
-        let (widest, leads) = self.keep_rows(list, source, watch)?;
+        let Kept {
+            widest,
+            leads,
+            mut people,
+        } = self.keep_rows(list, source, watch)?;
         if leads == 0 {
             return Err(AppError::NoLeads(path.to_owned()));
         }
+        people.sort_unstable();
+        let duplicates = repeated(&people);
+        for piece in people.chunks(PIECE) {
+            let piece = piece.to_vec();
+            self.store
+                .write_blocking(move |db| db.add_people(list, &piece))?;
+            told(watch(source.bytes(), source.bytes()))?;
+        }
         let columns = widened(source.columns(), widest);
-        self.store
-            .write_blocking(move |db| db.finish_list(list, &columns, clock()))?;
+        self.store.write_blocking(move |db| {
+            db.set_duplicates(list, Some(duplicates))?;
+            db.finish_list(list, &columns, clock())
+        })?;
         Ok(())
     }
 
-    /// Keeps all rows; returns the cells of the widest and the number of leads. The next piece is read while one is kept.
+    /// Keeps all rows. The next piece is read while one is kept.
     fn keep_rows(
         &self,
         list: ListId,
         source: &Source,
         watch: &mut impl FnMut(u64, u64) -> ControlFlow<()>,
-    ) -> Result<(usize, usize), AppError> {
+    ) -> Result<Kept, AppError> {
         let rows = source.rows()?;
         let (read, pieces) = sync_channel(PIECES_AHEAD);
-        let (mut widest, mut leads) = (0, 0);
+        let mut kept = Kept::default();
         thread::scope(|scope| {
-            scope.spawn(move || read_pieces(rows, &read));
             // Where this breaks off, the reader finds nobody to read for, and ends.
+            scope.spawn(move || read_pieces(rows, source.columns(), &read));
             for piece in pieces {
                 let piece: Piece = piece?;
-                widest = widest.max(piece.widest);
-                leads += piece.leads.len();
-                self.keep_piece(list, piece.leads, piece.problems)?;
-                told(watch(piece.read, source.bytes()))?;
+                let read = piece.read;
+                self.keep_piece(list, piece, &mut kept)?;
+                told(watch(read, source.bytes()))?;
             }
             told(watch(source.bytes(), source.bytes()))?;
-            Ok((widest, leads))
+            Ok(kept)
         })
     }
 
-    fn keep_piece(
-        &self,
-        list: ListId,
-        leads: Vec<WrittenLead>,
-        problems: Vec<Problem>,
-    ) -> Result<(), AppError> {
-        Ok(self
+    fn keep_piece(&self, list: ListId, piece: Piece, kept: &mut Kept) -> Result<(), AppError> {
+        let Piece {
+            leads,
+            people,
+            problems,
+            ..
+        } = piece;
+        kept.widest = kept.widest.max(piece.widest);
+        kept.leads += leads.len();
+        let last = self
             .store
-            .write_blocking(move |db| db.add_leads(list, &leads, &problems))?)
+            .write_blocking(move |db| db.add_leads(list, &leads, &problems))?;
+        let ids = (0..=last.0).rev().map(LeadId);
+        let sighted = people.into_iter().rev().zip(ids);
+        let sighted = sighted.filter_map(|(person, lead)| Some((person?, lead)));
+        kept.people.extend(sighted);
+        Ok(())
     }
+}
+
+/// What has been kept of a file.
+#[derive(Default)]
+struct Kept {
+    /// The cells of the widest lead.
+    widest: usize,
+    leads: usize,
+    /// Whom they are about.
+    people: Vec<Sighted>,
 }
 
 /// Rows that are kept together.
 #[derive(Default)]
 struct Piece {
     leads: Vec<WrittenLead>,
+    /// Whom each of them is about.
+    people: Vec<Option<PersonHash>>,
     problems: Vec<Problem>,
     /// The cells of the widest lead.
     widest: usize,
@@ -257,10 +306,11 @@ struct Piece {
 }
 
 /// Reads `rows` in pieces, until nobody takes them any more.
-fn read_pieces(rows: Rows, pieces: &SyncSender<Result<Piece, AppError>>) {
+fn read_pieces(rows: Rows, columns: &[Column], pieces: &SyncSender<Result<Piece, AppError>>) {
     let mut piece = Piece::default();
     for row in rows {
-        if let Err(error) = row.map_err(AppError::from).and_then(|row| piece.add(row)) {
+        let added = row.map_err(AppError::from);
+        if let Err(error) = added.and_then(|row| piece.add(row, columns)) {
             // Whoever has gone has an error of its own.
             let _gone = pieces.send(Err(error));
             return;
@@ -275,11 +325,15 @@ fn read_pieces(rows: Rows, pieces: &SyncSender<Result<Piece, AppError>>) {
 }
 
 impl Piece {
-    fn add(&mut self, row: Row) -> Result<(), AppError> {
+    /// A lead's cells are gone as soon as it has become what is kept of it.
+    fn add(&mut self, row: Row, columns: &[Column]) -> Result<(), AppError> {
         self.read = row.bytes_read;
-        if let Some(lead) = row.lead {
-            self.widest = self.widest.max(lead.cells.len());
-            self.leads.push(WrittenLead::try_from(&lead)?);
+        if let Some(NewLead { row, cells }) = row.lead {
+            self.widest = self.widest.max(cells.len());
+            self.leads.push(WrittenLead::new(row, &cells)?);
+            let id = LeadId(0);
+            let lead = Lead { id, row, cells };
+            self.people.push(preflight::person_of(&lead, columns));
         }
         self.problems.extend(row.problems);
         Ok(())

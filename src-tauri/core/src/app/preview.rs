@@ -50,16 +50,14 @@ pub struct Preview {
 impl App {
     /// What the file at `path` would become, read as is `said`. Reads it once to its end.
     pub fn preview(&self, path: &Path, said: &Said) -> Result<Preview, AppError> {
+        let looked = self.look_at_file(path, said)?;
+        let older = self.find_older_of(path, &looked)?;
         let Looked {
             source,
             known,
             remembered,
             ..
-        } = self.look_at_file(path, said)?;
-        let older = match known {
-            Some(_) => None,
-            None => self.find_older_of(path, &source)?,
-        };
+        } = looked;
         let (mut rows, mut problems): (Vec<NewLead>, Vec<_>) = (Vec::new(), Vec::new());
         for row in source.rows()? {
             let row = row?;

@@ -15,7 +15,7 @@ use std::path::Path;
 
 use self::newer::{Asks, Fate, Newer};
 use self::older::{is_version, may_be_older};
-use super::import::file_name;
+use super::import::{Looked, file_name};
 use super::{App, AppError};
 use crate::domain::List;
 use crate::domain::ListId;
@@ -73,19 +73,19 @@ impl App {
     /// looked at where its file had that name, copies' suffixes aside, or where all its columns are in the file; it is
     /// the one where half of its leads, or of the file's, are in both. Of several it is the newest, those of that name first.
     pub fn find_older(&self, path: &Path, said: &Said) -> Result<Option<Comparison>, AppError> {
-        let looked = self.look_at_file(path, said)?;
-        match looked.known {
-            Some(_) => Ok(None),
-            None => self.find_older_of(path, &looked.source),
-        }
+        self.find_older_of(path, &self.look_at_file(path, said)?)
     }
 
-    /// The same of a file that has been looked at, whose bytes are not known.
-    pub(super) fn find_older_of(
+    /// The same of a file that was looked at.
+    pub fn find_older_of(
         &self,
         path: &Path,
-        source: &Source,
+        looked: &Looked,
     ) -> Result<Option<Comparison>, AppError> {
+        if looked.known.is_some() {
+            return Ok(None);
+        }
+        let source = &looked.source;
         let lists = self.store.read(|db| db.list_lists_of_files())?;
         for list in may_be_older(lists, &file_name(path), source.columns()) {
             let Some(newer) = Newer::of(&self.store, source, list, false)? else {

@@ -1,5 +1,7 @@
 //! A search: one person put to one provider for one kind of answer. What it asks is all that leaves the machine.
 
+use sha2::{Digest, Sha256};
+
 use super::{Asked, BatchId, Country, SearchId, words};
 
 /// Two leads with the same key are the same question and make one search, its answer on both rows.
@@ -9,6 +11,18 @@ pub struct PersonKey(pub String);
 impl PersonKey {
     /// What begins the part of a key that tells namesakes apart.
     pub const WHO: &str = "\nwho ";
+}
+
+/// A number for a [`PersonKey`]: the same for the same key, whichever machine makes it. Kept in the store; practically no
+/// two keys have the same one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PersonHash(pub i64);
+
+impl From<&PersonKey> for PersonHash {
+    fn from(key: &PersonKey) -> Self {
+        let [a, b, c, d, e, f, g, h, ..]: [u8; 32] = Sha256::digest(key.0.as_bytes()).into();
+        Self(i64::from_be_bytes([a, b, c, d, e, f, g, h]))
+    }
 }
 
 /// Where a search stands. Past participles, in order.

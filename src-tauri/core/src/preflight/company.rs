@@ -96,15 +96,18 @@ fn plain_host(cell: &str) -> Option<String> {
     if !host.bytes().all(is_plain) || cell.contains("://") && rest.len() == cell.len() {
         return None;
     }
-    let host = host.to_ascii_lowercase();
     let host = host.trim_end_matches('.');
+    let host = match host.split_at_checked("www.".len()) {
+        Some((www, rest)) if www.eq_ignore_ascii_case("www.") => rest,
+        _ => host,
+    };
+    let host = host.to_ascii_lowercase();
     // What ends in a number may be an address, and what is written in another script has rules of its own.
     let last = host.rsplit('.').next()?;
     if !last.starts_with(|letter: char| letter.is_ascii_lowercase()) || host.contains("xn--") {
         return None;
     }
-    let host = host.strip_prefix("www.").unwrap_or(host);
-    (!is_of_many(host)).then(|| host.to_owned())
+    (!is_of_many(&host)).then_some(host)
 }
 
 /// The host that the web's own rules see there, and its page.

@@ -3,17 +3,21 @@
 //! When unsure, two people stay two: paying twice costs a credit, merging two people costs a customer. Where a question
 //! goes by a name, what else a lead has keeps it apart from its namesakes: see [`super::Marks`].
 
-use super::address_of;
 use super::company::{domain_in_name, home_of, is_of_many, name_of, site_of};
 use super::fold::fold;
 use super::name::plain_name;
+use super::{address_of, find_email, profile_of};
 use crate::domain::About;
 use crate::domain::Asked;
 use crate::domain::Column;
 use crate::domain::Company;
+use crate::domain::Details;
 use crate::domain::Field;
+use crate::domain::Included;
 use crate::domain::Lead;
+use crate::domain::PersonHash;
 use crate::domain::PersonKey;
+use crate::domain::Skip;
 
 /// By which rule keys are made. A store keeps which it was; where that is another, its keys are made anew.
 pub const KEY_RULE: u32 = 4;
@@ -113,6 +117,24 @@ fn squeezed(text: &str) -> String {
     text.chars()
         .filter(|letter| letter.is_alphanumeric())
         .collect()
+}
+
+/// Whom a lead is about: whoever has that name at that company, or else that address, or else that profile; `None` where
+/// it has neither. By less than what a question goes by: that decides whether two are told to be duplicates, not whether
+/// they are asked about once.
+pub fn person_of(lead: &Lead, columns: &[Column]) -> Option<PersonHash> {
+    let details = Details {
+        include: Included::default().and(Skip::HasEmail),
+        ..Details::default()
+    };
+    let own = |field, read: fn(&str) -> Option<String>| lead.get(columns, field).and_then(read);
+    let key = match find_email(lead, columns, details) {
+        Ok(asked) => key_of_lead(&asked, lead, columns),
+        Err(_) => PersonKey(
+            own(Field::Email, address_of).or_else(|| own(Field::LinkedinUrl, profile_of))?,
+        ),
+    };
+    Some(PersonHash::from(&key))
 }
 
 /// What makes two sightings the same lead of a living list.

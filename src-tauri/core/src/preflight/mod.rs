@@ -35,7 +35,7 @@ pub use hosts::is_reserved;
 pub use address::address_of;
 pub use company::domain_of;
 pub use key::{
-    KEY_RULE, is_at, key_of_address, key_of_lead, keys_of_name, person_key, sighting_key,
+    KEY_RULE, is_at, key_of_address, key_of_lead, keys_of_name, person_key, person_of, sighting_key,
 };
 pub use look_up::{NotAsked, look_up};
 pub use marks::{Marks, goes_by_name, namesakes_of};
@@ -275,8 +275,16 @@ fn named_as_site(
     Ok(Company::Name(cell))
 }
 
+/// Its words with one space between them.
 fn tidy(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut tidy = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !tidy.is_empty() {
+            tidy.push(' ');
+        }
+        tidy.push_str(word);
+    }
+    tidy
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 //!
 //! What tells two people apart stays: `Jr.` and `III`, middle names, every part of a double name.
 
+use super::tidy;
+
 /// Before a name. Those that are words or initials as well count with their full stop alone.
 const TITLES: &[&str] = &[
     "mr",
@@ -65,6 +67,9 @@ const PRONOUNS: &[&str] = &[
 
 /// The name in a cell for whole names.
 pub(super) fn plain_name(text: &str) -> String {
+    if !text.contains(',') {
+        return bare(without_pronouns(text));
+    }
     let parts = parts_of(text);
     let turned = match parts[..] {
         [family, given] if !family.is_empty() && !given.is_empty() && !is_generation(given) => {
@@ -77,6 +82,9 @@ pub(super) fn plain_name(text: &str) -> String {
 
 /// A given or family name out of a cell of its own, or both of them together: no comma turns it round.
 pub(super) fn plain_part(text: &str) -> String {
+    if !text.contains(',') {
+        return bare(without_pronouns(text));
+    }
     bare(&parts_of(text).join(" "))
 }
 
@@ -92,22 +100,25 @@ fn parts_of(text: &str) -> Vec<&str> {
 
 /// Without titles before it and degrees behind it, as long as a name is left.
 fn bare(name: &str) -> String {
-    let mut words: Vec<&str> = name.split_whitespace().collect();
-    while words.len() > 1 && is_title(words[0]) {
-        words.remove(0);
+    let mut name = name.trim();
+    while let Some((first, rest)) = name.split_once(char::is_whitespace)
+        && is_title(first)
+    {
+        name = rest.trim_start();
     }
-    while words.len() > 1 && words.last().is_some_and(|word| is_among(word, DEGREES)) {
-        words.pop();
+    while let Some((rest, last)) = name.rsplit_once(char::is_whitespace)
+        && is_among(last, DEGREES)
+    {
+        name = rest.trim_end();
     }
-    words.join(" ")
+    tidy(name)
 }
 
 fn is_title(word: &str) -> bool {
-    let word = word.to_lowercase();
-    TITLES.contains(&word.as_str())
+    is_one(word, TITLES)
         || word
             .strip_suffix('.')
-            .is_some_and(|word| TITLES.contains(&word))
+            .is_some_and(|word| is_one(word, TITLES))
 }
 
 /// Degrees alone, such as `PhD, MBA` and `MD FACS` have them.
@@ -122,8 +133,18 @@ fn is_generation(part: &str) -> bool {
 
 /// Whatever its case and its full stops.
 fn is_among(word: &str, list: &[&str]) -> bool {
-    let word: String = word.to_lowercase().replace('.', "");
-    list.contains(&word.as_str())
+    match word.contains('.') {
+        true => is_one(&word.replace('.', ""), list),
+        false => is_one(word, list),
+    }
+}
+
+/// Whether one of `list`, which is in lower case, is `word` in any.
+fn is_one(word: &str, list: &[&str]) -> bool {
+    match word.is_ascii() {
+        true => list.iter().any(|other| other.eq_ignore_ascii_case(word)),
+        false => list.contains(&word.to_lowercase().as_str()),
+    }
 }
 
 /// Without `(she/her)` at its end.

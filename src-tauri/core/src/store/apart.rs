@@ -156,7 +156,7 @@ impl Writing<'_> {
         self.touch_job(job)
     }
 
-    /// Makes all keys anew by the rule of that number. Searches of one job whose keys fall together have both been paid
+    /// Makes all keys anew by the rule of that number; whom leads are about is found out anew when it is asked. Searches of one job whose keys fall together have both been paid
     /// for, or asked: the later one's is its own.
     pub fn make_keys_anew(
         &self,
@@ -167,6 +167,7 @@ impl Writing<'_> {
         loop {
             let piece = self.list_keyed(after, 1_000)?;
             let Some(last) = piece.last() else {
+                self.forget_people()?;
                 return self.set("key_rule", &rule.to_string());
             };
             after = last.search;

@@ -7,7 +7,6 @@ use super::{Reading, StoreError, Writing, error::unreadable};
 use crate::domain::Lead;
 use crate::domain::LeadId;
 use crate::domain::ListId;
-use crate::domain::NewLead;
 use crate::domain::Problem;
 
 pub(super) const SCHEMA: &str = "
@@ -76,13 +75,13 @@ impl Reading<'_> {
 }
 
 impl Writing<'_> {
-    /// Adds a piece of an import.
+    /// Adds a piece of an import; returns the id of its last lead. Those before it have the ids before that.
     pub fn add_leads(
         &self,
         list: ListId,
         leads: &[WrittenLead],
         problems: &[Problem],
-    ) -> Result<(), StoreError> {
+    ) -> Result<LeadId, StoreError> {
         let mut insert = self
             .0
             .0
@@ -90,6 +89,7 @@ impl Writing<'_> {
         for lead in leads {
             insert.execute(params![list.0, lead.row, lead.cells])?;
         }
+        let last = LeadId(self.0.0.last_insert_rowid());
         let sql =
             "INSERT INTO problems (list_id, row, column_name, message) VALUES (?1, ?2, ?3, ?4)";
         let mut insert = self.0.0.prepare_cached(sql)?;
@@ -101,7 +101,7 @@ impl Writing<'_> {
                 problem.message
             ])?;
         }
-        Ok(())
+        Ok(last)
     }
 }
 
@@ -113,13 +113,14 @@ pub struct WrittenLead {
     cells: String,
 }
 
-impl TryFrom<&NewLead> for WrittenLead {
-    type Error = StoreError;
-
-    fn try_from(lead: &NewLead) -> Result<Self, StoreError> {
+impl WrittenLead {
+    /// The lead of that row (see [`NewLead::row`]).
+    ///
+    /// [`NewLead::row`]: crate::domain::NewLead::row
+    pub fn new(row: u64, cells: &[String]) -> Result<Self, StoreError> {
         Ok(Self {
-            row: lead.row,
-            cells: serde_json::to_string(&lead.cells).map_err(|_| unreadable("cell"))?,
+            row,
+            cells: serde_json::to_string(cells).map_err(|_| unreadable("cell"))?,
         })
     }
 }

@@ -94,7 +94,7 @@ impl Writing<'_> {
 
     /// Also tells those who follow the feed that a lead has changed.
     fn grow(&self, list: ListId, by: u32) -> Result<(), StoreError> {
-        let sql = "UPDATE lists SET leads = leads + ?2 WHERE id = ?1";
+        let sql = "UPDATE lists SET leads = leads + ?2, duplicates = NULL WHERE id = ?1";
         self.0.0.prepare_cached(sql)?.execute(params![list.0, by])?;
         Ok(())
     }

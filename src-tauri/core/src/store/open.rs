@@ -8,8 +8,8 @@ use rusqlite_migration::{M, Migrations};
 use super::folder::{not_writable, private};
 use super::{
     StoreError, answers, apart, awaited, batches, carried, changes, counts, deliveries, jobs,
-    known, leads, ledger, lists, living, mail_domains, mappings, overlap, refused, reimports, runs,
-    searches, settings, suppressed, unmatched, webhooks,
+    known, leads, ledger, lists, living, mail_domains, mappings, overlap, people, refused,
+    reimports, runs, searches, settings, suppressed, unmatched, webhooks,
 };
 
 /// Opens the one connection that writes.
@@ -102,6 +102,7 @@ fn migrations() -> Migrations<'static> {
         M::up(mappings::SCHEMA),
         M::up(reimports::SCHEMA),
         M::up(suppressed::FOUND),
+        M::up(people::SCHEMA),
     ])
 }
 

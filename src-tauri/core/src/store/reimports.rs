@@ -198,7 +198,7 @@ impl Writing<'_> {
         self.0.0.execute(sql, [reimport])?;
         let sql = "UPDATE reimports SET done_at = ?2 WHERE id = ?1";
         self.0.0.execute(sql, [reimport, now.as_millisecond()])?;
-        let sql = "UPDATE lists SET columns = ?2, leads = leads + ?3, problems = problems + ?4 WHERE id = ?1";
+        let sql = "UPDATE lists SET columns = ?2, leads = leads + ?3, problems = problems + ?4, duplicates = NULL WHERE id = ?1";
         let columns = columns_as_json(columns)?;
         self.0
             .0

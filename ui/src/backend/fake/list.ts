@@ -1,5 +1,5 @@
 // A list of the fake: how many leads it has, and its jobs.
-import type { ListView, Problem } from "../backend";
+import type { Duplicates, ListView, Problem } from "../backend";
 import { Marks } from "./marks";
 import { COLUMNS, LIVING, cellsOf, toldOf } from "./people";
 import type { FakeRun } from "./run";
@@ -58,6 +58,10 @@ export class FakeList {
     return Array.from({ length: Math.min(count, 240) }, (_, n) =>
       problem(n * 14 + 11),
     );
+  }
+
+  duplicates(): Duplicates {
+    return { within: Math.floor(this.leads / 200), elsewhere: [] };
   }
 
   view(): ListView {

@@ -21,6 +21,7 @@ type Commands =
   | "samplePath"
   | "listLists"
   | "listProblems"
+  | "findDuplicates"
   | "exportProblems"
   | "onImportProgress";
 
@@ -87,6 +88,9 @@ export function lists(host: FakeHost): Pick<Backend, Commands> {
         .list(list)
         .problems()
         .slice(offset, offset + limit);
+    },
+    async findDuplicates(list) {
+      return host.list(list).duplicates();
     },
     async exportProblems(list) {
       return host.list(list).problems().length;

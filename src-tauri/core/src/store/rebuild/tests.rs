@@ -17,10 +17,8 @@ const REASONS: [&str; 2] = ["given up", "no row"];
 fn answered(store: &Store) {
     let change = |db: &Writing<'_>| {
         let list = db.begin_list(&list(), NOW)?;
-        let leads = [
-            WrittenLead::try_from(&lead(2))?,
-            WrittenLead::try_from(&lead(3))?,
-        ];
+        let leads = [2, 3].map(|row| WrittenLead::new(row, &["x".to_owned()]));
+        let leads: Vec<_> = leads.into_iter().collect::<Result<_, _>>()?;
         db.add_leads(list, &leads, &[])?;
         db.finish_list(list, &[], NOW)?;
         let step = RecipeStep {
@@ -57,13 +55,6 @@ fn list() -> NewList {
         source: "s".into(),
         dialect: String::new(),
         columns: Vec::new(),
-    }
-}
-
-fn lead(row: u64) -> crate::domain::NewLead {
-    crate::domain::NewLead {
-        row,
-        cells: vec!["x".into()],
     }
 }
 
