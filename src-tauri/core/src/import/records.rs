@@ -215,7 +215,12 @@ impl<R: BufRead> Records<R> {
         rows * (width - 1) >= SWALLOWED
     }
 
-    /// The record joined from several lines, unless those between are rows of the table, or it has the wrong width and its
+    /// Whether `line`, of which a quote has no other, can be a row of the table by itself.
+    fn is_row(&mut self, line: &Line) -> bool {
+        requote(&line.text, self.syntax, self.width, &mut self.wasted).is_some()
+    }
+
+    /// The record joined from several lines, unless all of them are rows of the table, or it has the wrong width and its
     /// first line alone has the right one.
     fn joined(
         &mut self,
@@ -227,7 +232,8 @@ impl<R: BufRead> Records<R> {
         let syntax = self.syntax;
         let between = more.split_last().map_or(&[][..], |(_, between)| between);
         let closes = more.last().is_some_and(|last| self.only_closes(&last.text));
-        if !closes && self.are_rows(between) {
+        let parts_rows = !closes && self.are_rows(between);
+        if parts_rows && self.is_row(first) && more.last().is_some_and(|last| self.is_row(last)) {
             return self.stray(first, more);
         }
         if wanted.is_some() && requote(&first.text, syntax, wanted, &mut self.wasted).is_some() {
@@ -405,6 +411,11 @@ mod tests {
         assert_eq!(records[4].1, "Cy|7\"|Bonn");
         let address = "Ada,\"1 Sample Street,\nUnit 7, Rome,\nItaly\",Rome\n";
         let read = super::tests::records(address, Some(3));
+        assert_eq!((read.len(), read[0].2), (1, None));
+        // Nor is its last line or its first one a row.
+        let listed =
+            "Ada,\"Name, Mail, City\nBo, b, Rome\nCy, c, Oslo\nDi, d, Bonn\nEd, e, Lyon\",Rome\n";
+        let read = super::tests::records(listed, Some(3));
         assert_eq!((read.len(), read[0].2), (1, None));
         // What closes it stands on a line of its own: pasted rows within a cell are a cell.
         let pasted = format!("Ada,Acme,\"pasted:\n{rows}{rows}\"\nCy,Dove,Bonn\n");

@@ -204,7 +204,7 @@ fn header_words(records: &[Record]) -> usize {
     records
         .iter()
         .take(5)
-        .filter(|record| record.cells.len() > 1)
+        .filter(|record| record.cells.len() > 1 && record.flaw.is_none())
         .map(known)
         .max()
         .unwrap_or(0)

@@ -387,3 +387,35 @@ fn what_stands_below_the_table_is_told_and_no_lead() {
         assert_eq!(imported.problems.len(), told, "{:?}", imported.problems);
     }
 }
+
+#[test]
+fn a_list_within_a_quoted_cell_is_no_table() {
+    for (text, leads) in [
+        (
+            "company,notes,city\nAcme,\"line one\nline two, more\",Rome\nBolt,\"x\n- a, b, c\n- d, e, f\n- g, h, i\",Oslo\n",
+            2,
+        ),
+        (
+            "notes,company\n\"contacts:\nAda, Rome\n12, Bo\nCy, Di\nEd, Oslo\",Acme\n",
+            1,
+        ),
+        (
+            "notes,company\n\"name|phone|email\nAda|1|x\nBo|2|y\nCy|3|z\",Acme\n",
+            1,
+        ),
+        (
+            "company,notes,city\nAcme,\"Ada,Rome,7\nBo,Oslo,8\nCy,Bonn,9\nDi,Lyon,5\nEd,Turin,2\",Rome\nBolt,,Oslo\n",
+            2,
+        ),
+        (
+            "company,address\n\"Acme Ltd\",\"1 Main Street,\n00100 Rome,\nItaly\"\n\"Bolt Inc\",\"2 Side Road 5,\n0150 Oslo\"\n",
+            2,
+        ),
+    ] {
+        let imported = import_bytes(text.as_bytes());
+        assert_eq!(imported.source.dialect().delimiter, ",", "{text}");
+        assert_eq!(imported.header().join(","), text.lines().next().unwrap());
+        assert_eq!(imported.leads.len(), leads, "{text}");
+        assert_eq!(imported.problems, [""; 0], "{text}");
+    }
+}
