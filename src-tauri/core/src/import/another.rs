@@ -4,10 +4,13 @@
 
 use std::collections::HashSet;
 
+use crate::domain::Column;
 use crate::domain::Field;
 
 use super::{
-    content::{is_number, is_value},
+    content::{is_number, is_value, look},
+    layout::unique,
+    mapping::{field_of, fields_of},
     records::Record,
     words::{field_named, plain},
 };
@@ -26,29 +29,81 @@ pub(super) fn may_be_header(record: &Record) -> bool {
         && names.iter().all(|name| !name.is_empty() && !is_value(name))
 }
 
-/// Whether most of its names, of which there are three or more, are words that lists begin with, each for something else,
-/// and the first row `below` holds what they say.
-pub(super) fn has_known_names(header: &Record, below: &[&Record]) -> bool {
-    let names = header.cells.iter().enumerate();
-    let names: Vec<_> = names.filter(|(_, cell)| !cell.trim().is_empty()).collect();
-    let fields = names
+/// Where the cells under `header` belong among `columns`: under the same name, or else under what holds the same field. Where
+/// one is left on either side and neither holds any, they belong together.
+pub(super) fn counterparts(header: &Record, columns: &[Column]) -> Vec<Option<usize>> {
+    let names = unique(header.cells.iter().map(|cell| cell.trim().to_owned()));
+    let named = |name: &String| columns.iter().position(|it| is_same_name(&it.name, name));
+    let mut places: Vec<Option<usize>> = names.iter().map(named).collect();
+    for (at, field) in fields_of(&header.cells).into_iter().enumerate() {
+        let alike = columns
+            .iter()
+            .position(|it| field.is_some() && it.field == field);
+        let free = alike.filter(|place| !places.contains(&Some(*place)));
+        places[at] = places[at].or(free);
+    }
+    let is_free = |place: &usize| !places.contains(&Some(*place));
+    let free: Vec<usize> = (0..columns.len()).filter(is_free).collect();
+    let left = places.iter().filter(|place| place.is_none()).count();
+    if let ([place], 1, Some(at)) = (&free[..], left, places.iter().position(Option::is_none))
+        && columns[*place].field.is_none()
+        && field_named(&header.cells[at]).is_none()
+        && !header.cells[at].trim().is_empty()
+    {
+        places[at] = Some(*place);
+    }
+    places
+}
+
+/// Which names of `header` its `places` among `columns` change, in words.
+pub(super) fn renamed(
+    header: &Record,
+    places: &[Option<usize>],
+    columns: &[Column],
+) -> Vec<String> {
+    let pairs = header.cells.iter().zip(places);
+    let named =
+        pairs.filter_map(|(cell, place)| Some((cell.trim(), &columns.get((*place)?)?.name)));
+    let other = named.filter(|(cell, name)| plain(cell) != plain(name));
+    other
+        .map(|(cell, name)| format!("{cell} under {name}"))
+        .collect()
+}
+
+/// Case makes no other name.
+pub(super) fn is_same_name(one: &str, other: &str) -> bool {
+    one.trim().to_lowercase() == other.trim().to_lowercase()
+}
+
+/// How well the rows `below` stand under `fields`: each address where one is said to be speaks for it, and anything else
+/// there against it, and so does a value in place of a name.
+pub(super) fn fit(fields: &[Option<Field>], below: &[&Record]) -> i32 {
+    let cells = below
         .iter()
-        .filter_map(|(at, name)| Some((*at, field_named(name)?.0)));
-    let known: HashSet<&str> = fields.clone().map(|(_, field)| field.word()).collect();
-    let is_told = |record: &Record, (at, field): (usize, Field)| {
-        let cell = record.cells.get(at).map_or("", |cell| cell.trim());
-        let is_address = matches!(
-            field,
-            Field::Email | Field::Domain | Field::LinkedinUrl | Field::Phone
-        );
-        cell.is_empty() || !is_address || is_value(cell)
+        .flat_map(|record| record.cells.iter().zip(fields));
+    let filled = cells.filter(|(cell, _)| !cell.trim().is_empty());
+    let told = |(cell, field): (&String, &Option<Field>)| match field {
+        Some(Field::Email | Field::Domain | Field::LinkedinUrl | Field::Phone) => {
+            let is_bare = *field == Some(Field::Phone) && is_number(cell.trim());
+            if is_bare || look(cell).is_some_and(|look| field_of(look) == *field) {
+                1
+            } else {
+                -1
+            }
+        }
+        Some(Field::FullName | Field::FirstName | Field::LastName) => -i32::from(is_value(cell)),
+        Some(Field::Company | Field::Country) | None => 0,
     };
-    names.len() > 2
-        && known.len() > 1
-        && known.len() * 2 >= names.len()
-        && fields
-            .clone()
-            .all(|field| below.first().is_none_or(|record| is_told(record, field)))
+    filled.map(told).sum()
+}
+
+/// Whether most of its names, of which there are three or more unless all are, are words that lists begin with, each for
+/// something else.
+pub(super) fn has_known_names(header: &Record) -> bool {
+    let names = filled(header);
+    let fields = header.cells.iter().filter_map(|cell| field_named(cell));
+    let known: HashSet<&str> = fields.map(|(field, _)| field.word()).collect();
+    known.len() > 1 && (known.len() == names || names > 2 && known.len() * 2 >= names)
 }
 
 /// Whether the rows `below` are a table under `header`: as wide, and with a column of numbers.

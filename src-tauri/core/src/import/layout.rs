@@ -113,7 +113,7 @@ fn width(first: &Record, body: &[&Record]) -> usize {
 }
 
 /// A second `Name` becomes `Name (2)`. Case does not make a name another one: a mapping names columns without it.
-fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
+pub(super) fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
     let mut seen = HashSet::new();
     let mut fresh = |name: &str| seen.insert(name.to_lowercase());
     let mut numbered = |name: String| {

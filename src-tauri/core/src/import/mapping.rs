@@ -121,7 +121,8 @@ fn holds_or_blank<'c>(cells: &mut impl Iterator<Item = &'c str>, sign: char) -> 
     }) || blank
 }
 
-fn field_of(look: Look) -> Option<Field> {
+/// What a column holds whose cells have this `look`.
+pub(super) fn field_of(look: Look) -> Option<Field> {
     match look {
         Look::Email => Some(Field::Email),
         Look::Profile => Some(Field::LinkedinUrl),

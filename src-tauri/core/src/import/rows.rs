@@ -9,14 +9,19 @@ use crate::domain::Problem;
 
 use super::{
     Dialect, ImportError,
-    another::{BELOW, has_known_names, is_footer, is_line, is_over_numbers, may_be_header},
+    another::{
+        BELOW, counterparts, fit, has_known_names, is_footer, is_line, is_over_numbers,
+        is_same_name, may_be_header, renamed,
+    },
     book::PutDown,
     check::{Check, at},
     content::is_value,
     decode::{Seen, Text},
     losses::Losses,
+    mapping::fields_of,
     records::{Flaw, Record, Records},
     table::WIDEST,
+    words::field_named,
 };
 
 /// One record of the file.
@@ -40,7 +45,7 @@ pub struct Rows {
     dialect: Dialect,
     check: Check,
     losses: Losses,
-    names: Vec<String>,
+    columns: Vec<Column>,
     /// Where the cells of a further table belong.
     places: Option<Vec<usize>>,
     header: Vec<String>,
@@ -113,11 +118,10 @@ impl Rows {
         dialect: Dialect,
         columns: Vec<Column>,
     ) -> Self {
-        let names = columns.iter().map(|column| folded(&column.name)).collect();
         // "CSV for Excel" has a mark, ours and others'; in a sheet, and in a file for programs, an apostrophe is one.
         let losses = Losses::new(&columns, dialect.bom && file.sheet.is_none());
         let notes = file.notes();
-        let check = Check::new(columns, &dialect, file.sheet.is_some());
+        let check = Check::new(columns.clone(), &dialect, file.sheet.is_some());
         Self {
             file,
             notes,
@@ -126,7 +130,7 @@ impl Rows {
             dialect,
             check,
             losses,
-            names,
+            columns,
             places: None,
             header: Vec::new(),
             another: None,
@@ -175,22 +179,20 @@ impl Rows {
                 "repeats the header and is left out".into(),
             )]));
         }
-        if let Some(places) = self.further_table(&record) {
-            (self.places, self.another) = (Some(places), None);
-            return Some(self.told(vec![at(
-                record.row,
-                None,
-                "begins another table; its columns are put under those of the same name".into(),
-            )]));
-        }
-        if after_blank && self.is_another(&record) {
-            self.another = Some(record.row);
-            let names = record.cells.join(", ");
-            return Some(self.told(vec![at(
-                record.row,
-                None,
-                format!("begins another table ({names}), whose rows are no leads: import it as a file of its own"),
-            )]));
+        if self.names_columns(&record, after_blank) {
+            if let Some((places, message)) = self.further_table(&record) {
+                (self.places, self.another) = (Some(places), None);
+                return Some(self.told(vec![at(record.row, None, message)]));
+            }
+            if self.is_another(&record, after_blank) {
+                self.another = Some(record.row);
+                let names = record.cells.join(", ");
+                return Some(self.told(vec![at(
+                    record.row,
+                    None,
+                    format!("begins another table ({names}), whose rows are no leads: import it as a file of its own"),
+                )]));
+            }
         }
         if let Some(began) = self.another {
             let message = format!("is in the table that begins in row {began}, and is left out");
@@ -210,18 +212,44 @@ impl Rows {
         if self.ended {
             return is_line(record);
         }
-        let may_be = after_blank && self.regular && self.names.len() > 2;
+        let may_be = after_blank && self.regular && self.columns.len() > 2;
         may_be && is_footer(record, &self.below())
     }
 
-    /// Whether `record`, below a blank row, is the header of a table that is not this one.
-    fn is_another(&mut self, record: &Record) -> bool {
-        if self.dialect.header_rows == 0 || !may_be_header(record) {
+    /// Whether `record` is worth a closer look, which not every row gets: its first cell is a name, or it stands below a
+    /// blank row.
+    fn names_columns(&self, record: &Record, after_blank: bool) -> bool {
+        let is_name = |cell: &String| {
+            let is_column = |column: &Column| is_same_name(&column.name, cell);
+            field_named(cell).is_some() || self.columns.iter().any(is_column)
+        };
+        self.dialect.header_rows > 0 && (after_blank || record.cells.first().is_some_and(is_name))
+    }
+
+    /// Whether `record` is the header of a table that is not this one. Without a blank row above, it takes only known names,
+    /// and rows below that would not do here.
+    fn is_another(&mut self, record: &Record, after_blank: bool) -> bool {
+        if !may_be_header(record) {
             return false;
         }
-        let is_new_width = self.regular && record.cells.len() != self.names.len();
+        let is_new_width = self.regular && record.cells.len() != self.columns.len();
+        let (there, here) = self.fits(record);
+        let is_known = has_known_names(record) && there >= here.max(0);
+        match after_blank {
+            true => is_known || is_new_width && is_over_numbers(record, &self.below()),
+            false => is_known && there > here.max(0),
+        }
+    }
+
+    /// How well the next rows stand under `record`, and how well in this table.
+    fn fits(&mut self, record: &Record) -> (i32, i32) {
+        let field = |at: usize| self.columns.get(at).and_then(|column| column.field);
+        let here: Vec<_> = match &self.places {
+            Some(places) => places.iter().map(|at| field(*at)).collect(),
+            None => (0..self.columns.len()).map(field).collect(),
+        };
         let below = self.below();
-        has_known_names(record, &below) || is_new_width && is_over_numbers(record, &below)
+        (fit(&fields_of(&record.cells), &below), fit(&here, &below))
     }
 
     /// The next records, which come in their turn all the same.
@@ -235,27 +263,37 @@ impl Rows {
         below.filter_map(|record| record.as_ref().ok()).collect()
     }
 
-    /// Where the cells of a further table belong, if `record` is the header of one: most of its cells are names of
-    /// columns, and none is a value. What has no column comes behind all of them.
-    fn further_table(&self, record: &Record) -> Option<Vec<usize>> {
-        let column = |cell: &String| {
-            let name = folded(cell);
-            self.names.iter().position(|known| *known == name)
-        };
-        let has_header = self.dialect.header_rows > 0;
-        has_header
-            .then(|| column(record.cells.first()?))
-            .flatten()?;
-        let columns: Vec<Option<usize>> = record.cells.iter().map(column).collect();
+    /// Where the cells of a further table belong, if `record` is the header of one: all of its cells have a column here, or
+    /// most of them have one of the same name; none is a value, and the rows below stand as well under it. What has no
+    /// column comes behind all of them. With it, what is said of that.
+    fn further_table(&mut self, record: &Record) -> Option<(Vec<usize>, String)> {
+        let columns = counterparts(record, &self.columns);
+        (*columns.first()?)?;
         let known = columns.iter().flatten().count();
-        if known < 2 || known * 2 < record.cells.len() || record.cells.iter().any(|c| is_value(c)) {
+        let renamed = renamed(record, &columns, &self.columns);
+        let named = known - renamed.len();
+        let is_whole = known == columns.len();
+        if known < 2 || !is_whole && (named < 2 || named * 2 < columns.len()) {
             return None;
         }
-        let mut behind = self.names.len()..;
-        columns
+        let (there, here) = self.fits(record);
+        if there < here || record.cells.iter().any(|cell| is_value(cell)) {
+            return None;
+        }
+        let mut behind = self.columns.len()..;
+        let placed = columns
             .into_iter()
-            .map(|column| column.or_else(|| behind.next()))
-            .collect()
+            .map(|column| column.or_else(|| behind.next()));
+        let message = match renamed.is_empty() {
+            true => {
+                "begins another table; its columns are put under those of the same name".to_owned()
+            }
+            false => format!(
+                "begins another table; its columns are put under those that mean the same: {}",
+                renamed.join(", ")
+            ),
+        };
+        Some((placed.collect::<Option<_>>()?, message))
     }
 
     fn placed(&self, cells: Vec<String>) -> Vec<String> {
@@ -263,7 +301,7 @@ impl Rows {
             return cells;
         };
         let mut behind = places.iter().max().map_or(0, |last| last + 1)..;
-        let mut placed = vec![String::new(); self.names.len()];
+        let mut placed = vec![String::new(); self.columns.len()];
         for (at, cell) in cells.into_iter().enumerate() {
             let place = places.get(at).copied().or_else(|| behind.next());
             let Some(place) = place.filter(|_| !cell.is_empty()) else {
@@ -284,7 +322,7 @@ impl Rows {
     }
 
     fn lead(&mut self, mut record: Record) -> Row {
-        self.regular &= record.cells.len() == self.names.len();
+        self.regular &= record.cells.len() == self.columns.len();
         record.cells = self.placed(std::mem::take(&mut record.cells));
         self.losses.look(&mut record.cells);
         let problems = self.check.lead(&mut record);
@@ -351,11 +389,6 @@ fn of_the_file(message: String) -> Problem {
         column: None,
         message,
     }
-}
-
-/// A header without what makes no difference.
-fn folded(name: &str) -> String {
-    name.trim().to_lowercase()
 }
 
 impl Iterator for Rows {

@@ -8,6 +8,7 @@ use crate::domain::Column;
 
 use super::{
     Dialect, ImportError,
+    another::{has_known_names, may_be_header},
     book::PutDown,
     decode::decode,
     dialect::Syntax,
@@ -111,13 +112,12 @@ fn sample_records(sample: &str, syntax: Syntax, told_delimiter: bool) -> Vec<Rec
     records.map_while(Result::ok).collect()
 }
 
-/// The sample's records below the header.
+/// The sample's records below the header, as far as no other one stands among them: under that, columns are others.
 fn body<'r>(records: &'r [Record], dialect: &Dialect) -> Vec<&'r Record> {
     let above = dialect.first_record + dialect.header_rows;
-    records
-        .iter()
-        .filter(|record| record.row >= above)
-        .collect()
+    let below = records.iter().filter(|record| record.row >= above);
+    let is_headed = |record: &&Record| may_be_header(record) && has_known_names(record);
+    below.take_while(|record| !is_headed(record)).collect()
 }
 
 fn dialect(

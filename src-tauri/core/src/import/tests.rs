@@ -10,6 +10,7 @@ use crate::domain::NewLead;
 use super::*;
 
 mod any_bytes;
+mod blocks;
 mod books;
 mod errors;
 mod mess;
