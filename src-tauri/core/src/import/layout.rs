@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{
-    content::is_value, headline, records::Record, sniff::common_width, words::field_named,
+    first_row::FirstRow, headline, records::Record, sniff::common_width, words::field_named,
 };
 
 /// How many lines above the table are looked for.
@@ -16,6 +16,8 @@ pub(super) struct Layout {
     pub(super) first_record: u64,
     /// How many records from the first on name the columns; 0 where none does.
     pub(super) header_rows: u64,
+    /// Whether nothing proves that they do.
+    pub(super) is_unsure: bool,
     /// What they say, where there are any: those of a column are joined.
     pub(super) header: Option<Vec<String>>,
     /// One name per column, all different.
@@ -33,7 +35,8 @@ pub(super) fn layout(
     let records: Vec<&Record> = records.iter().filter(filled).collect();
     let start = first_row.map_or_else(|| start(&records), |_| 0);
     let (first, body) = records[start..].split_first()?;
-    let has_header = header_rows.map_or_else(|| is_header(first, body), |rows| rows > 0);
+    let found = header_rows.is_none().then(|| FirstRow::of(first, body));
+    let has_header = header_rows.map_or(found != Some(FirstRow::Lead), |rows| rows > 0);
     let table = if has_header || start == 0 || header_rows.is_some() {
         &records[start..]
     } else {
@@ -51,6 +54,7 @@ pub(super) fn layout(
     Some(Layout {
         first_record: first.row,
         header_rows: header_rows.unwrap_or(rows as u64),
+        is_unsure: found == Some(FirstRow::HeaderPerhaps),
         header: has_header.then(|| headline::joined(header)),
         names: unique((0..width).map(|at| headline::name(header, at))),
     })
@@ -77,24 +81,6 @@ fn start(records: &[&Record]) -> usize {
         .take(PREAMBLE)
         .position(is_table)
         .unwrap_or(0)
-}
-
-/// Two header words are proof enough. Otherwise no cell may be a value (an address, a number, a date) or come again in
-/// its own column; text over text is taken for a header, as almost every exporting program writes one.
-fn is_header(first: &Record, body: &[&Record]) -> bool {
-    let known = first
-        .cells
-        .iter()
-        .filter(|cell| field_named(cell).is_some())
-        .count();
-    let comes_again = |(at, cell): (usize, &String)| {
-        !cell.trim().is_empty()
-            && body
-                .iter()
-                .any(|record| record.cells != first.cells && record.cells.get(at) == Some(cell))
-    };
-    let holds_value = first.cells.iter().any(|cell| is_value(cell));
-    known > 1 || !holds_value && (known > 0 || !first.cells.iter().enumerate().any(comes_again))
 }
 
 /// The first record's width, or more where at least every second record has something in further cells.

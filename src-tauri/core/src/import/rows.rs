@@ -75,6 +75,8 @@ pub(super) struct Origin {
     pub(super) bytes: (u64, u64),
     /// Why its encoding is doubtful.
     pub(super) conflict: Option<String>,
+    /// Whether nothing proves that its header is one.
+    pub(super) is_unsure: bool,
     /// The sheet, whose rows are there for as long as they are read.
     pub(super) sheet: Option<Arc<PutDown>>,
 }
@@ -316,7 +318,12 @@ impl Rows {
     }
 
     fn take_header(&mut self, mut record: Record) -> Option<Row> {
-        let problems = self.check.header(&mut record);
+        let mut problems = self.check.header(&mut record);
+        if self.file.is_unsure {
+            let message = "is taken for the header, though none of its words is known as one: if it is a lead, say that there are 0 \
+                           header rows";
+            problems.push(at(record.row, None, message.into()));
+        }
         self.header = record.cells;
         (!problems.is_empty()).then(|| self.told(problems))
     }

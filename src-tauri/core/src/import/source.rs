@@ -236,6 +236,7 @@ impl Source {
             hash: self.scan.hash,
             bytes: (self.bytes, self.scan.bytes),
             conflict: self.conflict.clone(),
+            is_unsure: self.table.is_unsure,
             sheet: self.sheet.clone(),
         };
         Ok(Rows::new(

@@ -33,6 +33,8 @@ pub(super) struct Table {
     pub(super) dialect: Dialect,
     pub(super) told_delimiter: bool,
     pub(super) header: Option<Vec<String>>,
+    /// Whether nothing proves that the header is one.
+    pub(super) is_unsure: bool,
     pub(super) columns: Vec<Column>,
 }
 
@@ -61,12 +63,18 @@ pub(super) fn look_at(
     }
     let told = sheet.map(|sheet| sheet.told.clone());
     let dialect = dialect(syntax, &layout, (label(scan.encoding), scan.bom), told);
-    let Layout { header, names, .. } = layout;
+    let Layout {
+        header,
+        is_unsure,
+        names,
+        ..
+    } = layout;
     let columns = map_columns(names, &body(&records, &dialect));
     Ok(Table {
         dialect,
         told_delimiter,
         header,
+        is_unsure,
         columns,
     })
 }

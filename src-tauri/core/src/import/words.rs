@@ -79,6 +79,22 @@ const OWNERS: [&str; 10] = [
 const OTHER_THINGS: &str = "rss feed twitter facebook instagram youtube tiktok github xing crunchbase angellist mastodon \
     photo foto image picture avatar logo icon form fax vat iban tax account owner manager assistant linkedin source referrer";
 
+/// Further words of which headers are made, as tokens. No search uses their columns, but they tell a header from a lead.
+const HEADER_WORDS: &str = "title job position role function department team office location headquarters city town country     state province county region district street address line zip code postcode postal note notes comment comments remark     remarks status stage type kind category industry sector size employees staff revenue turnover source date created updated     added modified since year month time id no nr number count ref reference key gender sex salutation prefix suffix language owner     tag tags list group segment description birthday age currency amount price qty quantity product total rank index     titel rolle funktion abteilung ort stadt land bundesland strasse hausnummer plz postleitzahl adresse anschrift branche     groesse mitarbeiter umsatz quelle datum bemerkung bemerkungen notiz notizen kommentar anrede geschlecht sprache nummer typ     kategorie titre poste fonction service ville pays rue departement secteur activite effectif remarque remarques commentaire     civilite sexe langue numero statut categorie titulo cargo puesto funcion departamento ciudad calle direccion codigo provincia     industria tamano empleados fecha notas comentario comentarios observaciones tratamiento sexo idioma estado tipo categoria     fuente origen titolo posizione ruolo funzione reparto citta paese via indirizzo cap regione settore dimensione dipendenti     fatturato data commento lingua stato fonte functie afdeling rol plaats straat huisnummer adres provincie regio grootte     medewerkers omzet bron opmerking opmerkingen notitie aanhef geslacht taal categorie funcao cidade rua endereco morada regiao     setor tamanho funcionarios receita origem observacoes";
+
+/// Whether all of `header` is words that headers are made of.
+pub(super) fn is_header_word(header: &str) -> bool {
+    let text = deunicode(header).to_lowercase();
+    let mut tokens = text
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|token| !token.is_empty())
+        .peekable();
+    let is_word = |token: &str| {
+        exact(token).is_some() || HEADER_WORDS.split_whitespace().any(|word| word == token)
+    };
+    tokens.peek().is_some() && tokens.all(is_word)
+}
+
 /// `header` without case, accents, signs and what is in brackets: `E-Mail (work)` is `email`.
 pub(super) fn plain(header: &str) -> String {
     let outside = header.split_once('(').map_or(header, |(before, _)| before);

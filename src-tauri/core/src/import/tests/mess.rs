@@ -168,6 +168,34 @@ fn a_file_without_header_gives_up_no_lead() {
 }
 
 #[test]
+fn a_first_row_is_a_lead_where_it_is_like_those_below_and_a_doubtful_header_is_told() {
+    let imported =
+        import_bytes(b"Ada Moreau,Acme Ltd,Rome\nBo Lind,Bolt Inc,Oslo\nCy Crag,Crag Co,Bonn\n");
+    assert_eq!(imported.leads.len(), 3);
+    assert_eq!(imported.problems, [""; 0]);
+    let list = b"Ada,Moreau,Acme\nBo,Lind,Bolt\nCy,Dove,Crag\n";
+    let imported = import_bytes(list);
+    assert_eq!(imported.leads.len(), 2);
+    assert_eq!(
+        imported.problems,
+        [
+            "row 1: is taken for the header, though none of its words is known as one: if it is a lead, say that there are 0 \
+             header rows"
+        ]
+    );
+    for rows in [0, 1].map(Some) {
+        let said = Said {
+            header_rows: rows,
+            ..Said::default()
+        };
+        let file = file(list);
+        let source = open_as(file.path(), &said).unwrap();
+        let rows = source.rows().unwrap().map(Result::unwrap);
+        assert!(rows.flat_map(|row| row.problems).next().is_none());
+    }
+}
+
+#[test]
 fn overrides_go_over_what_was_recognised() {
     let file = file(b"Contact,Name,Firm\nAda,x,Acme\n");
     let overrides = ["full_name=contact", "company=#3"].map(|text| text.parse().unwrap());
