@@ -8,6 +8,7 @@ const UNPACK: &str = "unpack it and import the CSV file inside";
 const EXPORT_AGAIN: &str = "export the list again as CSV";
 const SAVE_AGAIN: &str =
     "if a spreadsheet program opens it, save it there as XLSX; else export the list again as CSV";
+const AS_UTF8: &str = "open it in a text editor and save it as UTF-8";
 const GET_AGAIN: &str = "it is damaged or breaks off: download or copy it again";
 
 /// How files begin that people take for lists, and what they are.
@@ -39,7 +40,19 @@ pub(super) fn foreign(head: &[u8]) -> Option<Kind> {
     if let Some((_, kind)) = SIGNATURES.iter().find(|(start, _)| is(start)) {
         return Some(*kind);
     }
+    if is_utf32(head, u32::from_le_bytes) || is_utf32(head, u32::from_be_bytes) {
+        return Some(("a text in UTF-32, which hardly any program reads", AS_UTF8));
+    }
     markup(head)
+}
+
+/// Whether each four bytes of `head` are a character that texts have. No other text is like that: pairs of UTF-16 with a line
+/// end in them would be characters of planes where there are none.
+fn is_utf32(head: &[u8], unit: fn([u8; 4]) -> u32) -> bool {
+    let is_text = |c: char| (!c.is_control() || "\t\n\r".contains(c)) && c < '\u{40000}';
+    let (units, _) = head.as_chunks::<4>();
+    let mut characters = units.iter().map(|bytes| char::from_u32(unit(*bytes)));
+    !units.is_empty() && characters.all(|c| c.is_some_and(is_text))
 }
 
 /// The kind of a file that is no text: control characters, which no text has, in more than a tenth of `head`, or in less
@@ -135,6 +148,16 @@ mod tests {
             (b"PK,Name\n1,Ada", None),
             (b"GIF,Name\n1,Ada", None),
             (b"", None),
+            (
+                b"\xFF\xFE\0\0N\0\0\0,\0\0\0\xE9\0\0\0",
+                Some("a text in UTF-32, which hardly any program reads"),
+            ),
+            (
+                b"\0\0\xFE\xFF\0\0\0N\0\0\0\n",
+                Some("a text in UTF-32, which hardly any program reads"),
+            ),
+            (b"\xFF\xFE\0\0N\0a\0m\0e\0", None),
+            (b"a\0\n\0", None),
         ] {
             assert_eq!(foreign(head).map(|(kind, _)| kind), expected, "{head:?}");
         }
