@@ -38,7 +38,7 @@ pub struct Row {
 /// The rows of a file, one at a time. Blank records are left out; after an error there are no more.
 pub struct Rows {
     file: Origin,
-    /// What should be known of the workbook, until it is told.
+    /// What should be known of the file, until it is told.
     notes: Vec<Problem>,
     records: Records<Text>,
     seen: Seen,
@@ -75,6 +75,8 @@ pub(super) struct Origin {
     pub(super) bytes: (u64, u64),
     /// Why its encoding is doubtful.
     pub(super) conflict: Option<String>,
+    /// Why its delimiter is doubtful.
+    pub(super) narrow: Option<String>,
     /// Whether nothing proves that its header is one.
     pub(super) is_unsure: bool,
     /// The sheet, whose rows are there for as long as they are read.
@@ -92,10 +94,11 @@ impl Origin {
         u64::try_from(share).unwrap_or(file)
     }
 
-    /// What a person should know about the workbook.
+    /// What a person should know about the workbook, or about what was said.
     fn notes(&self) -> Vec<Problem> {
         let notes = self.sheet.iter().flat_map(|sheet| &sheet.notes);
-        notes.cloned().map(of_the_file).collect()
+        let all = notes.chain(&self.narrow);
+        all.cloned().map(of_the_file).collect()
     }
 
     /// What a person should know about the other sheets.

@@ -37,6 +37,8 @@ pub struct Source {
     found: Dialect,
     said: Said,
     conflict: Option<String>,
+    /// Why what is said of the delimiter is doubtful, as a sentence without its stop.
+    narrow: Option<String>,
     table: Table,
 }
 
@@ -117,17 +119,36 @@ fn look(
     let unsaid = (reading != Reading::default())
         .then(|| look_at(path, &found, sheet.as_ref(), Reading::default()).ok())
         .flatten();
+    let narrow = unsaid.as_ref().and_then(|unsaid| narrow(&table, unsaid));
     let found_dialect = unsaid.map_or_else(|| table.dialect.clone(), |unsaid| unsaid.dialect);
     Ok(Source {
         path: path.to_owned(),
         hash,
         bytes,
         conflict: conflict(path, &found, &scan)?,
+        narrow,
         scan,
         sheet: sheet.map(Arc::new),
         found: found_dialect,
         said: Said::default(),
         table,
+    })
+}
+
+/// What is wrong where what is said makes one column of a table that has more.
+fn narrow(said: &Table, unsaid: &Table) -> Option<String> {
+    let (said, by) = (said.columns.len(), said.dialect.delimiter);
+    let (found, better) = (unsaid.columns.len(), unsaid.dialect.delimiter);
+    let shown = |delimiter: &str| match delimiter {
+        "\t" => "a tab".to_owned(),
+        " " => "a space".to_owned(),
+        other => format!("`{other}`"),
+    };
+    (said == 1 && found > 1 && by != better).then(|| {
+        let (by, better) = (shown(by), shown(better));
+        format!(
+            "the delimiter is said to be {by}, which makes 1 column; {better} makes {found}: say that one, or none at all"
+        )
     })
 }
 
@@ -236,6 +257,7 @@ impl Source {
             hash: self.scan.hash,
             bytes: (self.bytes, self.scan.bytes),
             conflict: self.conflict.clone(),
+            narrow: self.narrow.clone(),
             is_unsure: self.table.is_unsure,
             sheet: self.sheet.clone(),
         };

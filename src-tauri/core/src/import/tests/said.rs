@@ -125,6 +125,29 @@ fn what_was_found_is_told_beside_what_is_said() {
 }
 
 #[test]
+fn a_delimiter_that_makes_one_column_of_several_is_told_with_the_first_row() {
+    let problems = |bytes: &[u8], delimiter| {
+        let file = file(bytes);
+        let source = open_as(file.path(), &said(|it| it.delimiter = text(delimiter))).unwrap();
+        let first = source.rows().unwrap().next().unwrap().unwrap();
+        first
+            .problems
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+    };
+    let list = b"Name,Firm,City\nAda,Acme,Rome\n";
+    assert_eq!(
+        problems(list, ";"),
+        [
+            "the delimiter is said to be `;`, which makes 1 column; `,` makes 3: say that one, or none at all"
+        ]
+    );
+    assert_eq!(problems(list, ","), [""; 0]);
+    assert_eq!(problems(b"Name\nAda\n", ";"), [""; 0]);
+}
+
+#[test]
 fn what_cannot_be_is_refused_with_what_to_say_instead() {
     for (said, sentence) in [
         (
