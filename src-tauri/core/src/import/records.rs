@@ -116,21 +116,23 @@ impl<R: BufRead> Records<R> {
         let mut split = Split::new(self.syntax);
         match split.line(&first.text) {
             State::Complete if first.cut => self.too_long(first),
-            State::Complete => Ok(self.complete(split.into_cells(), &first.text)),
+            State::Complete => Ok(self.complete(split, &first.text)),
             State::Open | State::Stray => self.continued(split, first),
         }
     }
 
     /// A record of one line.
-    fn complete(&mut self, cells: Vec<String>, line: &str) -> (Vec<String>, Option<Flaw>) {
+    fn complete(&mut self, split: Split, line: &str) -> (Vec<String>, Option<Flaw>) {
+        let (is_odd, is_loose) = (is_odd(line, self.syntax), split.is_loose());
+        let cells = split.into_cells();
         let wrong = self.width.filter(|width| *width != cells.len());
-        let Some(width) = wrong.filter(|_| is_odd(line, self.syntax)) else {
+        let Some(width) = wrong.filter(|_| is_odd || is_loose) else {
             return (cells, None);
         };
         match requote(line, self.syntax, Some(width), &mut self.wasted) {
-            Some(repaired) => (repaired, Some(Flaw::StrayQuote)),
+            Some(repaired) => (repaired, is_odd.then_some(Flaw::StrayQuote)),
             // One within a cell is a sign for inches.
-            None => (cells, self.opens(line).then_some(Flaw::Uneven)),
+            None => (cells, (is_odd && self.opens(line)).then_some(Flaw::Uneven)),
         }
     }
 
@@ -258,7 +260,10 @@ impl<R: BufRead> Records<R> {
         } else {
             Flaw::StrayQuote
         };
-        (self.requoted(&first.text), Some(flaw))
+        let cells = self.requoted(&first.text);
+        // `"The" Company` was not meant to be quoted.
+        let is_sure = self.width == Some(cells.len()) && !is_odd(&first.text, self.syntax);
+        (cells, Some(flaw).filter(|_| self.plain || !is_sure))
     }
 
     fn give_back(&mut self, lines: Vec<Line>) {

@@ -104,11 +104,12 @@ impl Reading {
         self.syntax.after_quote(text)
     }
 
-    /// How the quoted cell may end: at the first quote that can close it; or, before that, at a pair of which one is a
+    /// How the quoted cell may end: at the first quote that can close it, which is a departure where it is not the next; or, before that, at a pair of which one is a
     /// character (`10""` where `10"` was meant).
     fn endings<'t>(&self, inside: &'t str) -> Vec<Ending<'t>> {
         let quote = self.syntax.quote;
         let (mut pairs, mut cell, mut text) = (Vec::new(), String::new(), inside);
+        let mut loose = 0;
         while let Some((at, is_quote)) = self.syntax.find_quote(text) {
             cell.push_str(&text[..at]);
             let behind = &text[at + 1..];
@@ -122,9 +123,10 @@ impl Reading {
                 cell.push_str(&text[at..=at]);
                 text = behind.strip_prefix(&text[at..=at]).unwrap_or(behind);
             } else if let Some(rest) = self.after_cell(behind) {
-                pairs.insert(0, (cell, rest, 0));
+                pairs.insert(0, (cell, rest, loose));
                 return pairs;
             } else {
+                loose = 1;
                 cell.extend(quote);
                 text = behind;
             }
@@ -154,6 +156,7 @@ mod tests {
             (r#"a,"10"","c, d""#, Some(3), Some(r#"a|10"|c, d"#)),
             (r#""a,"b,"c, d""#, Some(3), Some(r#""a|"b|c, d"#)),
             (r#"a,"b,c"#, Some(2), None),
+            (r#""A" b,"c","d, e""#, Some(3), Some(r#""A" b|c|d, e"#)),
             (r#"a,"b, c","d"#, None, Some(r#"a|b, c|"d"#)),
         ] {
             let cells = requote(line, Syntax::COMMA, width, &mut 0).map(|cells| cells.join("|"));

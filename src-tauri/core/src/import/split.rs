@@ -23,6 +23,8 @@ pub(super) struct Split {
     open: Option<String>,
     /// Whether that cell was begun on an earlier line.
     carried: bool,
+    /// Whether a quote stands within a quoted cell that nobody doubled.
+    loose: bool,
 }
 
 impl Split {
@@ -33,7 +35,13 @@ impl Split {
             cells: Vec::new(),
             open: None,
             carried: false,
+            loose: false,
         }
+    }
+
+    /// Whether a quoted cell has a quote in it that nobody doubled: the cell may not have been meant to be quoted.
+    pub(super) fn is_loose(&self) -> bool {
+        self.loose
     }
 
     /// The cells of a record that is complete.
@@ -95,6 +103,7 @@ impl Split {
             } else if self.carried {
                 return Err(State::Stray);
             } else {
+                self.loose = true;
                 cell.extend(quote);
                 text = behind;
             }

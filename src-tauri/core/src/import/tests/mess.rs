@@ -260,6 +260,23 @@ fn a_quote_too_many_costs_no_other_cell() {
 }
 
 #[test]
+fn a_word_in_quotes_at_the_start_of_a_cell_does_not_quote_the_cell() {
+    let text = "company,city,note\n\"The\" Company,Berlin,x\n\"Acme\" Ltd,\"Rome\",\"a, b\"\nBolt,\"New\" Oslo,\"c\"\n\
+                \"say \"hi\" you\",Bonn,d\n";
+    let imported = import_bytes(text.as_bytes());
+    assert_eq!(
+        imported.lines(),
+        [
+            "\"The\" Company|Berlin|x",
+            "\"Acme\" Ltd|Rome|a, b",
+            "Bolt|\"New\" Oslo|c",
+            "say \"hi\" you|Bonn|d"
+        ]
+    );
+    assert_eq!(imported.problems, [""; 0]);
+}
+
+#[test]
 fn what_a_spreadsheet_destroyed_is_said() {
     let text = "Name;Phone;PLZ;Firm\nAda;442079460123;01067;#NAME?\nJÃ¶rg;+4930231250;1067;JÃ¶rg Müller\nCy;;50667;C\n";
     let imported = import_bytes(text.as_bytes());
