@@ -11,9 +11,9 @@ use quick_xml::{Reader, events::Event};
 use zip::{ZipArchive, read::ZipFile};
 
 use super::{
-    format::{Format, built_in},
+    bytes::{u16_at, u32_at, utf16},
+    format::Format,
     ods::attribute,
-    old::u16_at,
 };
 
 const ROW: u32 = 0x0000;
@@ -92,10 +92,7 @@ fn formats(archive: &mut Archive) -> Option<Vec<Option<Format>>> {
             STYLES => within = true,
             STYLES_END => break,
             STYLE if within => {
-                let number = u16_at(&data, 2)?;
-                let own = codes.get(&number).map(String::as_str);
-                let code = own.or_else(|| built_in(number));
-                formats.push(code.and_then(Format::of_cells));
+                formats.push(Format::by_number(u16_at(&data, 2)?, &codes));
             }
             _ => {}
         }
@@ -173,12 +170,5 @@ fn wide(data: &[u8], at: usize) -> Option<(String, usize)> {
     let end = (u32_at(data, at)? as usize)
         .checked_mul(2)?
         .checked_add(at + 4)?;
-    let pairs = data.get(at + 4..end)?.chunks_exact(2);
-    let units: Vec<u16> = pairs.filter_map(|pair| u16_at(pair, 0)).collect();
-    Some((String::from_utf16_lossy(&units), end))
-}
-
-fn u32_at(data: &[u8], at: usize) -> Option<u32> {
-    let bytes = data.get(at..at + 4)?.try_into().ok()?;
-    Some(u32::from_le_bytes(bytes))
+    Some((utf16(data.get(at + 4..end)?), end))
 }

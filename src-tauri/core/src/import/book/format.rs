@@ -2,6 +2,8 @@
 //! number means to whoever wrote it. A format is read once for all cells of its style; what is not understood for certain
 //! (fractions, exponents, other calendars) shows nothing, and then the plain value stands.
 
+use std::collections::HashMap;
+
 use super::clock::{Clock, clocks};
 
 /// Spreadsheet programs write no longer ones.
@@ -38,6 +40,12 @@ pub(super) enum Part {
     Clock(Clock),
 }
 
+impl Part {
+    fn is_place(&self) -> bool {
+        matches!(self, Self::Digit(_))
+    }
+}
+
 impl Format {
     /// Reads `code`.
     pub(super) fn new(code: &str) -> Self {
@@ -56,6 +64,12 @@ impl Format {
     pub(super) fn of_cells(code: &str) -> Option<Self> {
         let is_plain = code == "@" || code.eq_ignore_ascii_case("general");
         (!is_plain).then(|| Self::new(code))
+    }
+
+    /// The format that a file calls by `number`: one of its own `codes`, or one that every file has.
+    pub(super) fn by_number(number: u16, codes: &HashMap<u16, String>) -> Option<Self> {
+        let own = codes.get(&number).map(String::as_str);
+        Self::of_cells(own.or_else(|| built_in(number))?)
     }
 
     /// The first section, by which dates are shown.
@@ -227,9 +241,8 @@ impl Section {
         }
         let point = self.parts.iter().position(|part| *part == Part::Point);
         let (before, after) = self.parts.split_at(point.unwrap_or(self.parts.len()));
-        let is_place = |part: &Part| matches!(part, Part::Digit(_));
-        let decimals = after.iter().filter(|part| is_place(part)).count();
-        let digits = before.iter().filter(|part| is_place(part)).count();
+        let decimals = after.iter().filter(|part| part.is_place()).count();
+        let digits = before.iter().filter(|part| part.is_place()).count();
         // A slash between places is a fraction.
         if digits + decimals > 0 && self.parts.contains(&Part::Literal('/')) {
             return None;
@@ -261,10 +274,7 @@ impl Section {
     /// By which power of ten a number is multiplied before it is shown: a percent sign, and commas behind the last place.
     fn scale(&self) -> i32 {
         let percents = self.parts.iter().filter(|part| **part == Part::Percent);
-        let last = self
-            .parts
-            .iter()
-            .rposition(|part| matches!(part, Part::Digit(_)));
+        let last = self.parts.iter().rposition(Part::is_place);
         let behind = last.map_or(&[][..], |last| &self.parts[last + 1..]);
         let thousands = behind.iter().take_while(|part| **part == Part::Comma);
         let power = |count: usize| i32::try_from(count).unwrap_or(0);
@@ -274,10 +284,9 @@ impl Section {
 
 /// Whether a comma stands between places for digits.
 fn is_grouped(before: &[Part]) -> bool {
-    let is_place = |part: &Part| matches!(part, Part::Digit(_));
     let (first, last) = (
-        before.iter().position(is_place),
-        before.iter().rposition(is_place),
+        before.iter().position(Part::is_place),
+        before.iter().rposition(Part::is_place),
     );
     let (Some(first), Some(last)) = (first, last) else {
         return false;
@@ -299,10 +308,7 @@ impl Shown {
             .iter()
             .filter(|part| **part == Part::Digit('0'))
             .count();
-        let places = before
-            .iter()
-            .filter(|part| matches!(part, Part::Digit(_)))
-            .count();
+        let places = before.iter().filter(|part| part.is_place()).count();
         Self {
             left: format!("{whole:0>zeros$}").chars().collect(),
             open: places,
@@ -422,7 +428,7 @@ pub(super) fn plain(number: f64) -> String {
 }
 
 /// The formats that no file says, by [ECMA-376] 18.8.30.
-pub(super) fn built_in(number: u16) -> Option<&'static str> {
+fn built_in(number: u16) -> Option<&'static str> {
     Some(match number {
         1 => "0",
         2 => "0.00",

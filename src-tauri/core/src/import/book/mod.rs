@@ -6,6 +6,7 @@
 
 mod archive;
 mod binary;
+mod bytes;
 mod cells;
 mod clock;
 mod format;

@@ -9,7 +9,10 @@ use std::{
 
 use cfb::CompoundFile;
 
-use super::Refusal;
+use super::{
+    Refusal,
+    bytes::{u16_at, u32_at},
+};
 
 /// Cells of all sheets together, empty ones between others included. They are held in memory.
 const MOST: u64 = 6_000_000;
@@ -84,10 +87,7 @@ struct Extent {
 
 impl Extent {
     fn claim(&mut self, data: &[u8]) {
-        let u32_at = |at: usize| {
-            let bytes = data.get(at..at + 4)?.try_into().ok()?;
-            Some(u64::from(u32::from_le_bytes(bytes)))
-        };
+        let u32_at = |at| u32_at(data, at).map(u64::from);
         let u16_at = |at| u16_at(data, at).map(u64::from);
         // Fourteen bytes since 1997, ten before.
         let [top, bottom, left, right] = if data.len() >= 14 {
@@ -116,10 +116,4 @@ impl Extent {
     fn cells(&self) -> u64 {
         self.claimed.max(self.rows.saturating_mul(self.columns))
     }
-}
-
-/// Two bytes of `data` as a number.
-pub(super) fn u16_at(data: &[u8], at: usize) -> Option<u16> {
-    let bytes = data.get(at..at + 2)?.try_into().ok()?;
-    Some(u16::from_le_bytes(bytes))
 }

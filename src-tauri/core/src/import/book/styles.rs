@@ -12,8 +12,8 @@ use cfb::CompoundFile;
 
 use super::{
     Refusal,
-    format::{Format, built_in},
-    old::u16_at,
+    bytes::{u16_at, u32_at, utf16},
+    format::Format,
 };
 
 const BEGINNING: u16 = 0x0809;
@@ -77,7 +77,7 @@ pub(super) fn formats(path: &Path, nth: usize) -> Result<Formats, Refusal> {
         formats: styles
             .styles
             .iter()
-            .map(|format| styles.format(*format))
+            .map(|number| Format::by_number(*number, &styles.codes))
             .collect(),
         cells: HashMap::new(),
     };
@@ -108,10 +108,7 @@ fn each_record(records: &mut impl Read, mut take: impl FnMut(u16, &[u8])) {
 impl Styles {
     fn take(&mut self, kind: u16, data: &[u8]) {
         match kind {
-            SHEET => {
-                let place = data.first_chunk().map(|bytes| u32::from_le_bytes(*bytes));
-                self.sheets.extend(place.map(u64::from));
-            }
+            SHEET => self.sheets.extend(u32_at(data, 0).map(u64::from)),
             FORMAT => {
                 if let (Some(number), Some(code)) = (u16_at(data, 0), text(data.get(2..))) {
                     self.codes.insert(number, code);
@@ -120,12 +117,6 @@ impl Styles {
             STYLE => self.styles.push(u16_at(data, 2).unwrap_or_default()),
             _ => {}
         }
-    }
-
-    fn format(&self, number: u16) -> Option<Format> {
-        let own = self.codes.get(&number).map(String::as_str);
-        let code = own.or_else(|| built_in(number))?;
-        Format::of_cells(code)
     }
 }
 
@@ -160,11 +151,7 @@ fn text(data: Option<&[u8]>) -> Option<String> {
     let one = |bytes: &[u8]| bytes.iter().map(|byte| char::from(*byte)).collect();
     match data.get(2)? {
         0 if data.len() == 3 + length => Some(one(data.get(3..)?)),
-        1 if data.len() == 3 + 2 * length => {
-            let pairs = data.get(3..)?.chunks_exact(2);
-            let units: Vec<u16> = pairs.filter_map(|pair| u16_at(pair, 0)).collect();
-            Some(String::from_utf16_lossy(&units))
-        }
+        1 if data.len() == 3 + 2 * length => Some(utf16(data.get(3..)?)),
         _ => {
             let (length, letters) = data.split_first()?;
             (letters.len() == usize::from(*length)).then(|| one(letters))
