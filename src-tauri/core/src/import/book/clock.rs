@@ -1,39 +1,18 @@
-//! Dates and times by their formats. A whole date is written as ISO 8601 has it, whatever its format: which of two
-//! numbers is the month depends on the machine that showed it. Times, durations and what is less than a date are written
-//! as they looked.
+//! Dates and times by their formats, as they looked. Some formats leave it to the machine which of two numbers is the
+//! month, or name months in a language that is not known here: then a date is written as ISO 8601 has it, and so is one
+//! without a format.
 
 use calamine::ExcelDateTime;
 
-use super::format::{Format, Part, plain};
+use super::{
+    format::{Format, Part, Section, plain},
+    language::{ENGLISH, Language, Locale},
+};
 
 const DAY: i64 = 86_400_000;
 
 /// Days of a spreadsheet's calendar: it ends with the year 9999.
 const LAST: f64 = 2_958_466.0;
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const WEEKDAYS: [&str; 7] = [
-    "Sunday",
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-];
 
 /// A piece of a date or a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +81,12 @@ impl Clock {
     }
 }
 
+/// Whether a piece of that kind is among `parts`.
+fn has(parts: &[Part], unit: Unit) -> bool {
+    let is = |part: &Part| matches!(part, Part::Clock(clock) if clock.unit == unit);
+    parts.iter().any(is)
+}
+
 /// Makes minutes of the months that stand behind hours or before seconds.
 pub(super) fn clocks(parts: &mut [Part]) {
     let units: Vec<(usize, Unit)> = parts
@@ -132,14 +117,13 @@ pub(super) fn clocks(parts: &mut [Part]) {
 /// The text of `date` in a cell with this format; as ISO 8601 where there is none.
 pub(super) fn date_text(date: &ExcelDateTime, format: Option<&Format>) -> String {
     let value = date.as_f64();
-    let parts = format
+    let section = format
         .and_then(Format::first)
-        .map(|section| &*section.parts);
-    let moment = Moment::new(date, parts.is_some_and(has_fraction));
+        .filter(|section| is_understood(&section.parts));
+    let moment = Moment::new(date, section.map_or(0, |section| decimals(&section.parts)));
     if date.is_duration() {
-        let parts = parts.filter(|parts| is_understood(parts));
-        return match (moment, parts) {
-            (Some(moment), Some(parts)) => moment.written(parts),
+        return match (moment, section) {
+            (Some(moment), Some(section)) => moment.written(&section.parts, &ENGLISH),
             (Some(moment), None) => moment.duration(),
             (None, _) => plain(value),
         };
@@ -147,8 +131,8 @@ pub(super) fn date_text(date: &ExcelDateTime, format: Option<&Format>) -> String
     let Some(moment) = moment.filter(|_| (0.0..LAST).contains(&value)) else {
         return plain(value);
     };
-    match parts.filter(|parts| is_understood(parts)) {
-        Some(parts) => moment.shown(parts).unwrap_or_else(|| plain(value)),
+    match section {
+        Some(section) => moment.shown(section).unwrap_or_else(|| plain(value)),
         None => moment.iso(),
     }
 }
@@ -157,11 +141,28 @@ fn is_understood(parts: &[Part]) -> bool {
     parts.iter().any(|part| matches!(part, Part::Clock(_))) && !parts.contains(&Part::General)
 }
 
-/// Whether parts of a second are shown.
-fn has_fraction(parts: &[Part]) -> bool {
-    parts
-        .windows(2)
-        .any(|pair| pair == [Part::Point, Part::Digit('0')])
+/// How many decimals of a second are shown.
+fn decimals(parts: &[Part]) -> u32 {
+    let point = parts.iter().position(|part| *part == Part::Point);
+    let behind = parts
+        .iter()
+        .skip(point.map_or(parts.len(), |point| point + 1));
+    let places = behind.take_while(|part| **part == Part::Digit('0'));
+    u32::try_from(places.count()).unwrap_or(0)
+}
+
+/// The language in which a section is shown, where that is known. Numbers are alike in all of them.
+fn language(section: &Section) -> Option<&'static Language> {
+    let has_words = section.parts.iter().any(|part| match part {
+        Part::Clock(clock) => matches!(clock.unit, Unit::Month | Unit::Day) && clock.width > 2,
+        part => *part == Part::Slash,
+    });
+    match section.locale {
+        Locale::In(language) => Some(language),
+        Locale::Foreign if has_words => None,
+        Locale::Foreign => Some(&ENGLISH),
+        Locale::Unsettled => None,
+    }
 }
 
 struct Moment {
@@ -175,16 +176,16 @@ struct Moment {
 }
 
 impl Moment {
-    /// Rounded to a second, unless a `fraction` is shown. `None` beyond all calendars.
-    fn new(date: &ExcelDateTime, fraction: bool) -> Option<Self> {
+    /// Rounded to so many `decimals` of a second. `None` beyond all calendars.
+    fn new(date: &ExcelDateTime, decimals: u32) -> Option<Self> {
         let value = date.as_f64();
         if !value.is_finite() || value.abs() > LAST {
             return None;
         }
         let (year, month, day, ..) = date.to_ymd_hms_milli();
-        let all = round(value, fraction);
+        let all = round(value, decimals);
         // The last half of a day's last second belongs to that day: its date is known.
-        let time = round(value - value.floor(), fraction).min(DAY - 1);
+        let time = round(value - value.floor(), decimals).min(DAY - 1);
         Some(Self {
             value,
             year,
@@ -195,25 +196,20 @@ impl Moment {
         })
     }
 
-    /// A whole date as ISO 8601 has it, with the time as it looked; anything else as it looked. `None` where there is
-    /// no such day.
-    fn shown(&self, parts: &[Part]) -> Option<String> {
-        let has = |unit: Unit| {
-            parts
-                .iter()
-                .any(|part| matches!(part, Part::Clock(clock) if clock.unit == unit))
-        };
-        let is_date = has(Unit::Year) || has(Unit::Month) || has(Unit::Day);
+    /// As it looked; as ISO 8601 has it where that is not known. `None` where there is no such day.
+    fn shown(&self, section: &Section) -> Option<String> {
+        let parts = &*section.parts;
+        let is_date = [Unit::Year, Unit::Month, Unit::Day]
+            .into_iter()
+            .any(|unit| has(parts, unit));
         if is_date && self.value < 1.0 {
-            return has(Unit::Hour).then(|| self.written(time_of(parts)));
+            return has(parts, Unit::Hour).then(|| self.written(time_of(parts), &ENGLISH));
         }
-        if !(has(Unit::Year) && has(Unit::Month) && has(Unit::Day)) {
-            return Some(self.written(parts));
-        }
-        let time = time_of(parts);
-        Some(match time {
-            [] => self.iso_day(),
-            time => format!("{} {}", self.iso_day(), self.written(time)),
+        Some(match (language(section), time_of(parts)) {
+            (Some(language), _) => self.written(parts, language),
+            (None, _) if !is_date => self.iso_time(),
+            (None, []) => self.iso_day(),
+            (None, time) => format!("{} {}", self.iso_day(), self.written(time, &ENGLISH)),
         })
     }
 
@@ -223,15 +219,18 @@ impl Moment {
 
     /// A date, a date with its time, or a time alone.
     fn iso(&self) -> String {
-        let [hour, minute, second] = self.hms();
-        let time = format!("{hour:02}:{minute:02}:{second:02}");
         if self.value < 1.0 {
-            time
+            self.iso_time()
         } else if self.time == 0 {
             self.iso_day()
         } else {
-            format!("{} {time}", self.iso_day())
+            format!("{} {}", self.iso_day(), self.iso_time())
         }
+    }
+
+    fn iso_time(&self) -> String {
+        let [hour, minute, second] = self.hms();
+        format!("{hour:02}:{minute:02}:{second:02}")
     }
 
     fn duration(&self) -> String {
@@ -249,10 +248,8 @@ impl Moment {
         [seconds / 3_600, seconds / 60 % 60, seconds % 60]
     }
 
-    fn written(&self, parts: &[Part]) -> String {
-        let halves = parts
-            .iter()
-            .any(|part| matches!(part, Part::Clock(clock) if clock.unit == Unit::Half));
+    fn written(&self, parts: &[Part], language: &Language) -> String {
+        let halves = has(parts, Unit::Half);
         let mut text = String::from(if self.all < 0 { "-" } else { "" });
         let mut milliseconds = format!("{:03}", self.time % 1_000)
             .chars()
@@ -260,44 +257,39 @@ impl Moment {
             .into_iter();
         for part in parts {
             match part {
-                Part::Clock(clock) => text.push_str(&self.piece(*clock, halves)),
+                Part::Clock(clock) => text.push_str(&self.piece(*clock, halves, language)),
                 Part::Literal(c) => text.push(*c),
                 Part::Point => text.push('.'),
                 Part::Comma => text.push(','),
                 Part::Digit(_) => text.push(milliseconds.next().unwrap_or('0')),
                 Part::Percent => text.push('%'),
+                Part::Slash => text.push(language.slash),
                 Part::General => {}
             }
         }
         text.trim().to_owned()
     }
 
-    fn piece(&self, clock: Clock, halves: bool) -> String {
+    fn piece(&self, clock: Clock, halves: bool, language: &Language) -> String {
         let [hour, minute, second] = self.hms();
         let width = clock.width;
         let number = |number: i64| format!("{number:0width$}", width = width.min(2));
         let in_all = |unit: i64| format!("{:0width$}", self.all.abs() / unit);
-        let letters = |name: &str, short: usize| match short {
-            0 => name.to_owned(),
-            short => name.chars().take(short).collect(),
-        };
         match clock.unit {
             Unit::Year if width < 3 => format!("{:02}", self.year % 100),
             Unit::Year => format!("{:04}", self.year),
             Unit::Month if width < 3 => number(self.month.into()),
-            Unit::Month => {
-                let name = MONTHS.get(usize::from(self.month).wrapping_sub(1)).copied();
-                letters(name.unwrap_or_default(), [3, 0, 1][(width - 3).min(2)])
-            }
+            Unit::Month => language.month(self.month.into(), width),
             Unit::Day if width < 3 => number(self.day.into()),
-            Unit::Day => letters(self.weekday(), if width == 3 { 3 } else { 0 }),
+            Unit::Day => language.day(self.weekday(), width).to_owned(),
             Unit::Hour if halves => number((hour + 11) % 12 + 1),
             Unit::Hour => number(hour),
             Unit::Minute => number(minute),
             Unit::Second => number(second),
             Unit::Half => {
+                // Programs agree on these words in English alone; in any language they are understood.
                 let half = if hour < 12 { "AM" } else { "PM" };
-                letters(half, if width > 3 { 2 } else { 1 })
+                half.chars().take(if width > 3 { 2 } else { 1 }).collect()
             }
             Unit::Hours => in_all(3_600_000),
             Unit::Minutes => in_all(60_000),
@@ -305,14 +297,14 @@ impl Moment {
         }
     }
 
-    /// By Sakamoto's rule.
-    fn weekday(&self) -> &'static str {
+    /// From Sunday, by Sakamoto's rule.
+    fn weekday(&self) -> usize {
         const SHIFTS: [usize; 12] = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
         let month = usize::from(self.month);
         let year = usize::from(self.year) - usize::from(month < 3);
         let shift = SHIFTS.get(month.wrapping_sub(1)).copied().unwrap_or(0);
         let at = year + year / 4 - year / 100 + year / 400 + shift + usize::from(self.day);
-        WEEKDAYS[at % 7]
+        at % 7
     }
 }
 
@@ -330,14 +322,12 @@ fn time_of(parts: &[Part]) -> &[Part] {
     if time.iter().any(is_date) { &[] } else { time }
 }
 
+/// Milliseconds, rounded to so many `decimals` of a second.
 #[expect(clippy::cast_possible_truncation, reason = "within the calendar")]
-fn round(days: f64, fraction: bool) -> i64 {
+fn round(days: f64, decimals: u32) -> i64 {
     let milliseconds = (days * 86_400_000.0).round() as i64;
-    if fraction {
-        milliseconds
-    } else {
-        (milliseconds + 500).div_euclid(1_000) * 1_000
-    }
+    let unit = 10_i64.pow(3 - decimals.min(3));
+    (milliseconds + unit / 2).div_euclid(unit) * unit
 }
 
 #[cfg(test)]
@@ -346,41 +336,102 @@ mod tests {
 
     use super::*;
 
+    fn of_cells(number: u32, code: &str) -> Format {
+        Format::of_cells(number, code).unwrap()
+    }
+
+    fn shown(value: f64, format: Option<&Format>) -> String {
+        let date = ExcelDateTime::new(value, ExcelDateTimeType::DateTime, false);
+        date_text(&date, format)
+    }
+
+    /// 3 May 2026, 14:30:15.
+    const VALUE: f64 = 46_145.0 + (14.0 * 3_600.0 + 30.0 * 60.0 + 15.0) / 86_400.0;
+
     #[test]
-    fn dates_are_iso_and_times_are_as_they_looked() {
-        // 3 May 2026, 14:30:15.
-        let value = 46_145.0 + (14.0 * 3_600.0 + 30.0 * 60.0 + 15.0) / 86_400.0;
+    fn dates_and_times_are_as_they_looked() {
         for (value, code, expected) in [
-            (value, "dd/mm/yyyy", "2026-05-03"),
-            (value, "mm-dd-yy", "2026-05-03"),
-            (value, "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", "2026-05-03"),
-            (value, "dd/mm/yyyy\\ hh:mm", "2026-05-03 14:30"),
-            (value, "m/d/yy h:mm AM/PM", "2026-05-03 2:30 PM"),
-            (value, "yyyy\\-mm\\-dd\\Thh:mm:ss", "2026-05-03 14:30:15"),
-            (value, "h:mm", "14:30"),
-            (value, "h:mm:ss AM/PM", "2:30:15 PM"),
-            (value, "mm:ss.0", "30:15.0"),
+            (VALUE, "dd/mm/yyyy", "03/05/2026"),
+            (VALUE, "mm-dd-yy", "05-03-26"),
+            (VALUE, "m/d/yy;@", "5/3/26"),
+            (VALUE, "dd.mm.yyyy", "03.05.2026"),
+            (VALUE, "dd\\/mm\\/yyyy\\ hh:mm", "03/05/2026 14:30"),
+            (VALUE, "dddd, mmmm dd", "Sunday, May 03"),
+            (
+                VALUE,
+                "[$-407]dddd\\,\\ d/\\ mmmm\\ yyyy",
+                "Sonntag, 3. Mai 2026",
+            ),
+            (VALUE, "[$-de-DE]ddd\\ dd/mm/yy", "So 03.05.26"),
+            (VALUE, "[$-de-AT]mmm", "Mai"),
+            (46_045.0, "[$-C07]d/\\ mmmm", "23. Jänner"),
+            (46_045.0, "[$-407]d/\\ mmmm", "23. Januar"),
+            (VALUE, "[$-40C]d\\ mmm\\ yyyy", "3 mai 2026"),
+            (VALUE, "[$-C0A]d\\ \"de\"\\ mmmm", "3 de mayo"),
+            (VALUE, "[$-816]ddd\\ d/m/yy", "dom 3-5-26"),
+            (VALUE, "[$-pt-BR]d/m/yy", "3/5/26"),
+            (VALUE, "[$-410]mmmmm", "m"),
+            (VALUE, "[$-413]d/m/yy", "3-5-26"),
+            (VALUE, "[$-en-US,1]d mmm yyyy", "3 May 2026"),
+            (VALUE, "[$-1010409]d mmm yyyy", "3 May 2026"),
+            (VALUE, "[$-415]dd.mm.yyyy", "03.05.2026"),
+            (VALUE, "m/d/yy h:mm AM/PM", "5/3/26 2:30 PM"),
+            (VALUE, "yyyy\\-mm\\-dd\\Thh:mm:ss", "2026-05-03T14:30:15"),
+            (VALUE, "yyyy\"年\"m\"月\"d\"日\"", "2026年5月3日"),
+            (VALUE, "h:mm", "14:30"),
+            (VALUE, "h:mm:ss AM/PM", "2:30:15 PM"),
+            (VALUE, "mm:ss.0", "30:15.0"),
+            (VALUE + 0.96 / 86_400.0, "mm:ss.0", "30:16.0"),
+            (VALUE + 0.125 / 86_400.0, "h:mm:ss.000", "14:30:15.125"),
             (0.354_166_666_7, "h:mm", "8:30"),
             (0.354_166_666_7, "dd/mm/yyyy hh:mm", "08:30"),
             (0.0, "h:mm AM/PM", "12:00 AM"),
-            (value, "mmm\\-yy", "May-26"),
-            (value, "d\\-mmm", "3-May"),
-            (value, "yyyy", "2026"),
-            (value, "dddd", "Sunday"),
+            (VALUE, "mmm\\-yy", "May-26"),
+            (VALUE, "yyyy", "2026"),
             (0.0, "dd/mm/yyyy", "0"),
-            (value, "ge.m.d", "2026-05-03 14:30:15"),
             (-1.0, "dd/mm/yyyy", "-1"),
-            (46_145.999_999, "dd/mm/yyyy", "2026-05-03"),
+            (46_145.999_999, "dd/mm/yyyy", "03/05/2026"),
         ] {
-            let date = ExcelDateTime::new(value, ExcelDateTimeType::DateTime, false);
             assert_eq!(
-                date_text(&date, Some(&Format::new(code))),
+                shown(value, Some(&Format::new(code))),
                 expected,
                 "{value} {code}"
             );
         }
-        let date = ExcelDateTime::new(value, ExcelDateTimeType::DateTime, false);
-        assert_eq!(date_text(&date, None), "2026-05-03 14:30:15");
+    }
+
+    #[test]
+    fn a_date_is_iso_where_nobody_knows_what_was_seen() {
+        for (value, number, code, expected) in [
+            (VALUE, 14, "mm-dd-yy", "2026-05-03"),
+            (VALUE, 15, "d-mmm-yy", "2026-05-03"),
+            (VALUE, 16, "d-mmm", "2026-05-03"),
+            (VALUE, 17, "mmm-yy", "2026-05-03"),
+            (VALUE, 22, "m/d/yy h:mm", "2026-05-03 14:30"),
+            (
+                VALUE,
+                164,
+                "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy",
+                "2026-05-03",
+            ),
+            (VALUE, 164, "[$-x-sysdate]dddd, mmmm dd, yyyy", "2026-05-03"),
+            (VALUE, 164, "[$-F400]h:mm:ss\\ AM/PM", "14:30:15"),
+            // A language and calendars that are not known here.
+            (VALUE, 164, "[$-415]d mmmm yyyy", "2026-05-03"),
+            (VALUE, 164, "[$-415]d/mm/yyyy", "2026-05-03"),
+            (VALUE, 164, "[$-pl-PL]ddd hh:mm", "2026-05-03 14:30"),
+            (VALUE, 164, "[$-1060401]d/mm/yyyy", "2026-05-03"),
+            (VALUE, 164, "[$-2000401]d/mm/yyyy", "2026-05-03"),
+            (VALUE, 164, "ge.m.d", "2026-05-03 14:30:15"),
+            (VALUE, 164, "[<40000]d.m.yy;d.m.yyyy", "2026-05-03 14:30:15"),
+        ] {
+            assert_eq!(
+                shown(value, Some(&of_cells(number, code))),
+                expected,
+                "{number} {code}"
+            );
+        }
+        assert_eq!(shown(VALUE, None), "2026-05-03 14:30:15");
     }
 
     #[test]

@@ -1,10 +1,14 @@
 //! Number formats: how a spreadsheet shows a number (`00000`, `0.0%`, `#,##0.00 "€"`, `+0`). What they show is what the
 //! number means to whoever wrote it. A format is read once for all cells of its style; what is not understood for certain
-//! (fractions, exponents, other calendars) shows nothing, and then the plain value stands.
+//! (fractions, other calendars) shows nothing, and then the plain value stands. So does an exponent's on purpose: a phone
+//! number that a spreadsheet shows as `4.42E+11` has all of its digits in the file.
 
 use std::collections::HashMap;
 
-use super::clock::{Clock, clocks};
+use super::{
+    clock::{Clock, clocks},
+    language::Locale,
+};
 
 /// Spreadsheet programs write no longer ones.
 const LONGEST: usize = 255;
@@ -23,6 +27,7 @@ pub(super) struct Format {
 #[derive(Debug, Default)]
 pub(super) struct Section {
     pub(super) parts: Vec<Part>,
+    pub(super) locale: Locale,
     when: Option<(String, f64)>,
 }
 
@@ -33,6 +38,8 @@ pub(super) enum Part {
     Point,
     Comma,
     Percent,
+    /// Between the numbers of a date, or in a fraction.
+    Slash,
     /// The number as it is.
     General,
     Literal(char),
@@ -60,21 +67,30 @@ impl Format {
         }
     }
 
-    /// The same, unless `code` is one of those that show a value as it is.
-    pub(super) fn of_cells(code: &str) -> Option<Self> {
-        let is_plain = code == "@" || code.eq_ignore_ascii_case("general");
-        (!is_plain).then(|| Self::new(code))
+    /// The same, unless `code` is one of those that show a value as it is. `number` is what the file calls it.
+    pub(super) fn of_cells(number: u32, code: &str) -> Option<Self> {
+        if code == "@" || code.eq_ignore_ascii_case("general") {
+            return None;
+        }
+        let mut format = Self::new(code);
+        if is_of_machine(number) {
+            for section in format.sections.iter_mut().flatten() {
+                section.locale = Locale::Unsettled;
+            }
+        }
+        Some(format)
     }
 
     /// The format that a file calls by `number`: one of its own `codes`, or one that every file has.
     pub(super) fn by_number(number: u16, codes: &HashMap<u16, String>) -> Option<Self> {
         let own = codes.get(&number).map(String::as_str);
-        Self::of_cells(own.or_else(|| built_in(number))?)
+        Self::of_cells(number.into(), own.or_else(|| built_in(number))?)
     }
 
-    /// The first section, by which dates are shown.
+    /// The first section, by which dates are shown, unless they must be of some size for it.
     pub(super) fn first(&self) -> Option<&Section> {
-        self.sections.first()?.as_ref()
+        let section = self.sections.first()?.as_ref();
+        section.filter(|section| section.when.is_none())
     }
 
     /// How `number` is shown, where the format says so for certain.
@@ -156,6 +172,7 @@ impl Section {
                 '.' => Part::Point,
                 ',' => Part::Comma,
                 '%' => Part::Percent,
+                '/' => Part::Slash,
                 '@' => Part::General,
                 '\\' => Part::Literal(chars.next()?),
                 '_' => {
@@ -192,10 +209,13 @@ impl Section {
         (!section.parts.is_empty()).then_some(section)
     }
 
-    /// A colour, a condition, a currency, or hours beyond a day.
+    /// A colour, a condition, a currency, a locale, or hours beyond a day.
     fn bracket(&mut self, inside: &str) -> Option<()> {
         if let Some(currency) = inside.strip_prefix('$') {
-            let sign = currency.split('-').next().unwrap_or_default();
+            let (sign, code) = currency.split_once('-').unwrap_or((currency, ""));
+            if !code.is_empty() {
+                self.locale = Locale::read(code);
+            }
             self.parts.extend(sign.chars().map(Part::Literal));
             return Some(());
         }
@@ -224,7 +244,7 @@ impl Section {
         let mut rest = word;
         while let Some(first) = rest.chars().next() {
             if first == '/' {
-                self.parts.push(Part::Literal('/'));
+                self.parts.push(Part::Slash);
                 rest = &rest[1..];
                 continue;
             }
@@ -244,7 +264,7 @@ impl Section {
         let decimals = after.iter().filter(|part| part.is_place()).count();
         let digits = before.iter().filter(|part| part.is_place()).count();
         // A slash between places is a fraction.
-        if digits + decimals > 0 && self.parts.contains(&Part::Literal('/')) {
+        if digits + decimals > 0 && self.parts.contains(&Part::Slash) {
             return None;
         }
         let (whole, fraction) = rounded(number, self.scale(), decimals);
@@ -331,9 +351,11 @@ impl Shown {
                 }
             }
             // A sign between places that are not filled is not shown either.
-            Part::Literal(_) | Part::Percent if self.left.is_empty() && self.open > 0 => {}
+            Part::Literal(_) | Part::Percent | Part::Slash
+                if self.left.is_empty() && self.open > 0 => {}
             Part::Literal(c) => text.push(c),
             Part::Percent => text.push('%'),
+            Part::Slash => text.push('/'),
             Part::General => text.extend(plain(number).chars().rev()),
             Part::Comma | Part::Point | Part::Clock(_) => {}
         }
@@ -367,6 +389,7 @@ fn decimals_shown(after: &[Part], fraction: &str, text: &mut Vec<char>) {
             },
             Part::Literal(c) => text.push(*c),
             Part::Percent => text.push('%'),
+            Part::Slash => text.push('/'),
             _ => {}
         }
     }
@@ -425,6 +448,11 @@ pub(super) fn plain(number: f64) -> String {
     }
     let fifteen: f64 = format!("{number:.14e}").parse().unwrap_or(number);
     fifteen.to_string()
+}
+
+/// Whether the format that every file calls by this number looks as the machine's settings say.
+fn is_of_machine(number: u32) -> bool {
+    matches!(number, 14..=17 | 22)
 }
 
 /// The formats that no file says, by [ECMA-376] 18.8.30.

@@ -10,6 +10,7 @@ mod bytes;
 mod cells;
 mod clock;
 mod format;
+mod language;
 mod ods;
 mod old;
 mod spool;
@@ -241,7 +242,9 @@ fn xlsx(book: &mut XlsxFile, name: &str, spool: &mut Spool) -> Result<bool, Refu
     let mut reader = book.worksheet_cells_reader(name).map_err(damaged)?;
     let format = |style: &calamine::Style| {
         let format = style.number_format.as_ref();
-        format.and_then(|format| Format::of_cells(&format.format_code))
+        format.and_then(|format| {
+            Format::of_cells(format.format_id.unwrap_or_default(), &format.format_code)
+        })
     };
     let formats: Vec<_> = reader.styles().iter().map(format).collect();
     let mut has_empty = false;

@@ -144,14 +144,16 @@ fn a_sheet_tells_its_fellows_and_takes_no_word_about_text() {
     );
 }
 
-/// The workbook at `path` as LibreOffice writes it in another format, where it is there.
-fn converted(path: &Path, ending: &str) -> Option<PathBuf> {
+/// The workbook at `path` as LibreOffice writes it in another format, where it is there. Behind the ending may stand how.
+fn converted(path: &Path, format: &str) -> Option<PathBuf> {
     let folder = path.parent()?;
     let home = format!("-env:UserInstallation=file://{}/office", folder.display());
     let made = Command::new("soffice")
-        .args([&*home, "--headless", "--convert-to", ending, "--outdir"])
+        .args([&*home, "--headless", "--convert-to", format, "--outdir"])
         .args([folder, path])
+        .env("LC_ALL", "C.UTF-8")
         .output();
+    let (ending, _) = format.split_once(':').unwrap_or((format, ""));
     let made = made.ok().map(|_| path.with_extension(ending));
     let made = made.filter(|path| path.exists());
     if made.is_none() {
@@ -341,22 +343,96 @@ fn numbers_and_times_come_in_as_their_formats_show_them() {
             .write_number_with_format(1, column, value, &format)
             .unwrap();
     }
-    let shown = "Zoë Falk|25%|36:00|€ 1,234.50|12,500|7.00|8:30 AM|2026-05-03 14:30|01234|May 2026|2026-05-03";
+    let shown = "Zoë Falk|25%|36:00|€ 1,234.50|12,500|7.00|8:30 AM|03/05/2026 14:30|01234|May 2026|03.05.2026";
     assert_eq!(import_bytes(&saved(&mut book)).lines(), [shown]);
     let folder = tempfile::tempdir().unwrap();
     let xlsx = folder.path().join("people.xlsx");
     book.save(&xlsx).unwrap();
-    if let Some(xls) = converted(&xlsx, "xls") {
-        assert_eq!(import(&xls).lines(), [shown]);
+    for ending in ["xls", "ods"] {
+        if let Some(same) = converted(&xlsx, ending) {
+            assert_eq!(import(&same).lines(), [shown], "{ending}");
+        }
     }
-    // What it showed is in the file, dates as they looked there.
-    if let Some(ods) = converted(&xlsx, "ods") {
-        let cells = import(&ods).cells().concat();
-        assert_eq!(
-            cells[..6].join("|"),
-            "Zoë Falk|25%|36:00|€ 1,234.50|12,500|7.00"
-        );
+}
+
+/// What LibreOffice shows in the cells of the workbook at `path`, where it is there.
+fn shown_by_libreoffice(path: &Path) -> Option<Vec<Vec<String>>> {
+    // Separated by commas, in UTF-8, each cell as it is shown.
+    let csv = converted(
+        path,
+        "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true",
+    )?;
+    let mut reader = csv::ReaderBuilder::new();
+    let reader = reader.has_headers(false).flexible(true).from_path(csv);
+    let rows = reader.unwrap().into_records().map(Result::unwrap);
+    let cells = |row: csv::StringRecord| row.iter().map(|cell| cell.trim().to_owned()).collect();
+    Some(rows.map(cells).collect())
+}
+
+/// Dates whose format leaves nothing to the machine: each month and each weekday in the languages that are known, and
+/// what else is written about dates.
+#[test]
+fn dates_are_read_as_another_program_shows_them() {
+    let codes = [
+        "", "809", "407", "C07", "807", "40C", "80C", "C0A", "80A", "816", "416", "410", "413",
+        "813",
+    ];
+    let units = [
+        "dd/mm/yyyy",
+        "d/ mmm yyyy",
+        "dddd, d mmmm",
+        "ddd, mmmmm-yy",
+        "dd\\/mm\\/yy hh:mm",
+    ];
+    let localised = codes.iter().flat_map(|code| {
+        units.map(|unit| match *code {
+            "" => unit.to_owned(),
+            code => format!("[$-{code}]{unit}"),
+        })
+    });
+    let others = [
+        "m/d/yy h:mm AM/PM;@",
+        "yyyy\\-mm\\-dd\\Thh:mm:ss",
+        "yyyy\"年\"m\"月\"d\"日\"",
+        "dd.mm.",
+        "mmmm",
+        "h:mm:ss.000",
+        "[h]:mm:ss",
+        "[mm]:ss",
+    ];
+    let formats: Vec<String> = localised.chain(others.map(str::to_owned)).collect();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, format) in (0..).zip(&formats) {
+        sheet.write(0, column, format).unwrap();
+        let milliseconds = if format.ends_with("000") { 125.0 } else { 0.0 };
+        let format = Format::new().set_num_format(format);
+        for row in 1..=12 {
+            // From 3 January 2026, through all months and weekdays.
+            let value = 46_025.0 + f64::from(row - 1) * 30.4 + 14.5 / 24.0;
+            let value = ((value * 86_400.0).round() + milliseconds / 1_000.0) / 86_400.0;
+            sheet
+                .write_number_with_format(row, column, value, &format)
+                .unwrap();
+        }
     }
+    let folder = tempfile::tempdir().unwrap();
+    let xlsx = folder.path().join("dates.xlsx");
+    book.save(&xlsx).unwrap();
+    let Some(shown) = shown_by_libreoffice(&xlsx) else {
+        return;
+    };
+    let read = import(&xlsx).cells();
+    assert_eq!(read.len(), 12);
+    for (row, (read, shown)) in read.iter().zip(&shown[1..]).enumerate() {
+        for ((format, read), shown) in formats.iter().zip(read).zip(shown) {
+            assert_eq!(read, shown, "{format} in row {row}");
+        }
+    }
+    let Some(xls) = converted(&xlsx, "xls") else {
+        return;
+    };
+    assert_eq!(import(&xls).cells(), read);
 }
 
 #[test]
