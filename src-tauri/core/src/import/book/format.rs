@@ -1,12 +1,13 @@
 //! Number formats: how a spreadsheet shows a number (`00000`, `0.0%`, `#,##0.00 "€"`, `+0`). What they show is what the
 //! number means to whoever wrote it. A format is read once for all cells of its style; what is not understood for certain
-//! (fractions, other calendars) shows nothing, and then the plain value stands. So does an exponent's on purpose: a phone
+//! (other calendars, say) shows nothing, and then the plain value stands. So does an exponent's on purpose: a phone
 //! number that a spreadsheet shows as `4.42E+11` has all of its digits in the file.
 
 use std::collections::HashMap;
 
 use super::{
     clock::{Clock, clocks},
+    fraction,
     language::Locale,
 };
 
@@ -48,7 +49,8 @@ pub(super) enum Part {
 }
 
 impl Part {
-    fn is_place(&self) -> bool {
+    /// Whether a digit goes there.
+    pub(super) fn is_place(&self) -> bool {
         matches!(self, Self::Digit(_))
     }
 }
@@ -265,7 +267,9 @@ impl Section {
         let digits = before.iter().filter(|part| part.is_place()).count();
         // A slash between places is a fraction.
         if digits + decimals > 0 && self.parts.contains(&Part::Slash) {
-            return None;
+            let text = fraction::shown(&self.parts, number)?;
+            let sign = if signed { "-" } else { "" };
+            return Some(format!("{sign}{text}").trim().to_owned());
         }
         let (whole, fraction) = rounded(number, self.scale(), decimals);
         let is_nothing = whole
@@ -464,6 +468,8 @@ fn built_in(number: u16) -> Option<&'static str> {
         4 => "#,##0.00",
         9 => "0%",
         10 => "0.00%",
+        12 => "# ?/?",
+        13 => "# ??/??",
         14 => "mm-dd-yy",
         15 => "d-mmm-yy",
         16 => "d-mmm",
@@ -547,7 +553,27 @@ mod tests {
             (0.0, "\"Yes\";;\"No\"", Some("No")),
             (-7.0, "000", Some("-007")),
             (0.001, "0.00E+00", None),
-            (0.5, "# ?/?", None),
+            (0.5, "# ?/?", Some("1/2")),
+            (1.5, "# ?/?", Some("1 1/2")),
+            (-1.5, "# ?/?", Some("-1 1/2")),
+            (2.0, "# ?/?", Some("2")),
+            (2.0, "# ?/?\" in\"", Some("2     in")),
+            (0.0, "# ?/?", Some("0")),
+            (0.95, "# ?/?", Some("1")),
+            (0.1, "# ?/?", Some("1/9")),
+            (12.25, "# ??/??", Some("12  1/4")),
+            (0.3125, "# ??/??", Some("5/16")),
+            (3.15, "# ?/8", Some("3 1/8")),
+            (3.99, "# ??/16", Some("4")),
+            (1.5, "?/?", Some("3/2")),
+            (0.5, "0 0/0", Some("0 1/2")),
+            (0.37, "# ??/100", Some("37/100")),
+            (0.37, "# ??/0", Some("3/8")),
+            (0.37, "# ?/1?", None),
+            (0.5, "# ????/????", None),
+            (1e300, "# ?/?", None),
+            (0.5, "0.0/0", None),
+            (12.0, "00\\/00", Some("00/12")),
             (7.0, "yyyy\\-mm", None),
             (7.0, ";;;", None),
             (7.0, "", None),

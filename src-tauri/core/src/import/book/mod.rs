@@ -10,6 +10,7 @@ mod bytes;
 mod cells;
 mod clock;
 mod format;
+mod fraction;
 mod language;
 mod ods;
 mod old;

@@ -369,6 +369,41 @@ fn shown_by_libreoffice(path: &Path) -> Option<Vec<Vec<String>>> {
     Some(rows.map(cells).collect())
 }
 
+/// A sheet with `formats` in its first row, and below each the `values` in that format; it is read as LibreOffice shows it,
+/// and the same from an old workbook.
+fn reads_as_shown(formats: &[String], values: impl Fn(&str) -> Vec<f64>) {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write(0, 0, "Name").unwrap();
+    for row in 1..=values("").len() {
+        sheet.write(row.try_into().unwrap(), 0, "Ada").unwrap();
+    }
+    for (column, code) in (1..).zip(formats) {
+        sheet.write(0, column, format!("As {code}")).unwrap();
+        let format = Format::new().set_num_format(code);
+        for (row, value) in (1..).zip(values(code)) {
+            sheet
+                .write_number_with_format(row, column, value, &format)
+                .unwrap();
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let xlsx = folder.path().join("formats.xlsx");
+    book.save(&xlsx).unwrap();
+    let Some(shown) = shown_by_libreoffice(&xlsx) else {
+        return;
+    };
+    let read = import(&xlsx).cells();
+    assert_eq!(read.len(), values("").len());
+    for (row, (read, shown)) in read.iter().zip(&shown[1..]).enumerate() {
+        for ((format, read), shown) in formats.iter().zip(&read[1..]).zip(&shown[1..]) {
+            assert_eq!(read, shown, "{format} in row {row}");
+        }
+    }
+    let xls = converted(&xlsx, "xls").unwrap();
+    assert_eq!(import(&xls).cells(), read);
+}
+
 /// Dates whose format leaves nothing to the machine: each month and each weekday in the languages that are known, and
 /// what else is written about dates.
 #[test]
@@ -401,38 +436,50 @@ fn dates_are_read_as_another_program_shows_them() {
         "[mm]:ss",
     ];
     let formats: Vec<String> = localised.chain(others.map(str::to_owned)).collect();
-    let mut book = Workbook::new();
-    let sheet = book.add_worksheet();
-    for (column, format) in (0..).zip(&formats) {
-        sheet.write(0, column, format).unwrap();
-        let milliseconds = if format.ends_with("000") { 125.0 } else { 0.0 };
-        let format = Format::new().set_num_format(format);
-        for row in 1..=12 {
-            // From 3 January 2026, through all months and weekdays.
-            let value = 46_025.0 + f64::from(row - 1) * 30.4 + 14.5 / 24.0;
-            let value = ((value * 86_400.0).round() + milliseconds / 1_000.0) / 86_400.0;
-            sheet
-                .write_number_with_format(row, column, value, &format)
-                .unwrap();
-        }
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let xlsx = folder.path().join("dates.xlsx");
-    book.save(&xlsx).unwrap();
-    let Some(shown) = shown_by_libreoffice(&xlsx) else {
-        return;
+    // From 3 January 2026, through all months and weekdays.
+    let values = |code: &str| {
+        let milliseconds = if code.ends_with("000") { 0.125 } else { 0.0 };
+        let value = |row: u32| 46_025.0 + f64::from(row) * 30.4 + 14.5 / 24.0;
+        let values = (0..12).map(value).map(|value| (value * 86_400.0).round());
+        values
+            .map(|seconds| (seconds + milliseconds) / 86_400.0)
+            .collect()
     };
-    let read = import(&xlsx).cells();
-    assert_eq!(read.len(), 12);
-    for (row, (read, shown)) in read.iter().zip(&shown[1..]).enumerate() {
-        for ((format, read), shown) in formats.iter().zip(read).zip(shown) {
-            assert_eq!(read, shown, "{format} in row {row}");
-        }
-    }
-    let Some(xls) = converted(&xlsx, "xls") else {
-        return;
-    };
-    assert_eq!(import(&xls).cells(), read);
+    reads_as_shown(&formats, values);
+}
+
+#[test]
+fn fractions_are_read_as_another_program_shows_them() {
+    let codes = [
+        "# ?/?",
+        "# ??/??",
+        "# ???/???",
+        "?/?",
+        "??/??",
+        "# ?/8",
+        "# ??/16",
+        "# ??/100",
+        "0 0/0",
+        "# ?/?\"in\"",
+        "#/#",
+    ];
+    let values = [
+        0.0,
+        0.1,
+        0.333,
+        0.5,
+        0.77,
+        0.999,
+        1.0,
+        1.5,
+        std::f64::consts::E,
+        std::f64::consts::PI,
+        12.25,
+        100.062_6,
+        -0.5,
+        -1.25,
+    ];
+    reads_as_shown(&codes.map(str::to_owned), |_| values.to_vec());
 }
 
 #[test]
