@@ -52,9 +52,10 @@ fn table() -> impl Strategy<Value = Vec<Vec<String>>> {
     })
 }
 
-/// The fuzzer's seeds.
-fn seeds() -> Vec<Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds/lead_file");
+/// The fuzzer's seeds for that target.
+fn seeds(target: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds");
+    let folder = folder.join(target);
     let files = std::fs::read_dir(folder).unwrap();
     let mut paths: Vec<_> = files.map(|file| file.unwrap().path()).collect();
     paths.sort();
@@ -62,7 +63,7 @@ fn seeds() -> Vec<Vec<u8>> {
         .iter()
         .map(|path| std::fs::read(path).unwrap())
         .collect();
-    assert!(seeds.len() > 5);
+    assert!(seeds.len() > 4);
     seeds
 }
 
@@ -86,7 +87,7 @@ proptest! {
 
     #[test]
     fn no_damage_to_a_file_breaks_the_import(
-        file in prop::sample::select(seeds()),
+        file in prop::sample::select(seeds("lead_file")),
         damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
         end in any::<prop::sample::Index>(),
     ) {
@@ -97,6 +98,19 @@ proptest! {
         }
         bytes.truncate(bytes.len() - end.index(bytes.len()) / 4);
         crate::import::any_bytes::lead_file(&bytes);
+    }
+
+    #[test]
+    fn no_damage_to_a_part_of_a_workbook_breaks_the_import(
+        parts in prop::sample::select(seeds("workbook")),
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+    ) {
+        let mut bytes = parts;
+        for (at, byte) in damage {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        crate::import::any_bytes::workbook(&bytes);
     }
 
     #[test]
@@ -166,5 +180,14 @@ proptest! {
                 "{line} of {text}"
             );
         }
+    }
+}
+
+/// A fuzzer that begins with what is refused at once would not get far.
+#[test]
+fn the_fuzzers_workbooks_are_read() {
+    for parts in seeds("workbook") {
+        let imported = import_bytes(&crate::import::any_bytes::put_together(&parts).unwrap());
+        assert!(imported.leads.len() > 1);
     }
 }
