@@ -34,10 +34,15 @@ mod worlds;
 use std::{ffi::OsStr, process::ExitCode};
 
 use clap::{CommandFactory, Parser};
+use mimalloc::MiMalloc;
 use tracing_subscriber::EnvFilter;
 
 use args::{Args, Command};
 use outcome::{Failure, Outcome};
+
+/// Lists are millions of small texts, made by one thread and let go by another. The window's program has it as well.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Reads the arguments, carries the command out, and says what came of it.
 pub fn main() -> ExitCode {

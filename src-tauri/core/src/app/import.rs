@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use sha2::{Digest, Sha256};
@@ -29,7 +29,7 @@ use crate::store::WrittenLead;
 use crate::store::repeated;
 
 /// Rows written in one go: a few milliseconds, so that deliveries never wait long.
-const PIECE: usize = 4_000;
+const PIECE: usize = 8_000;
 /// Read before they can be kept: a megabyte or two.
 const PIECES_AHEAD: usize = 2;
 
@@ -238,7 +238,7 @@ impl App {
         Ok(())
     }
 
-    /// Keeps all rows. The next piece is read while one is kept.
+    /// Keeps all rows. While a piece is kept, the next is made ready, and the one after it is read.
     fn keep_rows(
         &self,
         list: ListId,
@@ -246,11 +246,13 @@ impl App {
         watch: &mut impl FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<Kept, AppError> {
         let rows = source.rows()?;
-        let (read, pieces) = sync_channel(PIECES_AHEAD);
+        let (read, to_make) = sync_channel(PIECES_AHEAD);
+        let (made, pieces) = sync_channel(PIECES_AHEAD);
         let mut kept = Kept::default();
         thread::scope(|scope| {
-            // Where this breaks off, the reader finds nobody to read for, and ends.
-            scope.spawn(move || read_pieces(rows, source.columns(), &read));
+            // Where this breaks off, whoever works for it finds nobody to work for, and ends.
+            scope.spawn(move || read_pieces(rows, &read));
+            scope.spawn(move || make_pieces(&to_make, source.columns(), &made));
             for piece in pieces {
                 let piece: Piece = piece?;
                 let read = piece.read;
@@ -305,38 +307,50 @@ struct Piece {
     read: u64,
 }
 
+type Pieces<T> = SyncSender<Result<T, AppError>>;
+
 /// Reads `rows` in pieces, until nobody takes them any more.
-fn read_pieces(rows: Rows, columns: &[Column], pieces: &SyncSender<Result<Piece, AppError>>) {
-    let mut piece = Piece::default();
-    for row in rows {
-        let added = row.map_err(AppError::from);
-        if let Err(error) = added.and_then(|row| piece.add(row, columns)) {
-            // Whoever has gone has an error of its own.
-            let _gone = pieces.send(Err(error));
-            return;
-        }
-        if piece.leads.len() + piece.problems.len() >= PIECE
-            && pieces.send(Ok(std::mem::take(&mut piece))).is_err()
-        {
+fn read_pieces(rows: Rows, pieces: &Pieces<Vec<Row>>) {
+    let mut rows = rows.map(|row| row.map_err(AppError::from));
+    loop {
+        let piece: Result<Vec<Row>, _> = rows.by_ref().take(PIECE).collect();
+        let last = piece.as_ref().map_or(true, |piece| piece.len() < PIECE);
+        // Whoever has gone has an error of its own.
+        if pieces.send(piece).is_err() || last {
             return;
         }
     }
-    let _gone = pieces.send(Ok(piece));
+}
+
+/// Makes the rows ready to be kept, until there are no more or nobody takes them.
+fn make_pieces(
+    rows: &Receiver<Result<Vec<Row>, AppError>>,
+    columns: &[Column],
+    pieces: &Pieces<Piece>,
+) {
+    for read in rows {
+        let piece = read.and_then(|rows| Piece::of(rows, columns));
+        if pieces.send(piece).is_err() {
+            return;
+        }
+    }
 }
 
 impl Piece {
-    /// A lead's cells are gone as soon as it has become what is kept of it.
-    fn add(&mut self, row: Row, columns: &[Column]) -> Result<(), AppError> {
-        self.read = row.bytes_read;
-        if let Some(NewLead { row, cells }) = row.lead {
-            self.widest = self.widest.max(cells.len());
-            self.leads.push(WrittenLead::new(row, &cells)?);
-            let id = LeadId(0);
-            let lead = Lead { id, row, cells };
-            self.people.push(preflight::person_of(&lead, columns));
+    fn of(rows: Vec<Row>, columns: &[Column]) -> Result<Self, AppError> {
+        let mut piece = Self::default();
+        for row in rows {
+            piece.read = row.bytes_read;
+            if let Some(NewLead { row, cells }) = row.lead {
+                piece.widest = piece.widest.max(cells.len());
+                piece.leads.push(WrittenLead::new(row, &cells)?);
+                let id = LeadId(0);
+                let lead = Lead { id, row, cells };
+                piece.people.push(preflight::person_of(&lead, columns));
+            }
+            piece.problems.extend(row.problems);
         }
-        self.problems.extend(row.problems);
-        Ok(())
+        Ok(piece)
     }
 }
 

@@ -72,7 +72,11 @@ pub(super) fn renamed(
 
 /// Case makes no other name.
 pub(super) fn is_same_name(one: &str, other: &str) -> bool {
-    one.trim().to_lowercase() == other.trim().to_lowercase()
+    let (one, other) = (one.trim(), other.trim());
+    match one.is_ascii() && other.is_ascii() {
+        true => one.eq_ignore_ascii_case(other),
+        false => one.to_lowercase() == other.to_lowercase(),
+    }
 }
 
 /// How well the rows `below` stand under `fields`: each address where one is said to be speaks for it, and anything else

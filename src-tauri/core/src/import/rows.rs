@@ -226,7 +226,8 @@ impl Rows {
     fn names_columns(&self, record: &Record, after_blank: bool) -> bool {
         let is_name = |cell: &String| {
             let is_column = |column: &Column| is_same_name(&column.name, cell);
-            field_named(cell).is_some() || self.columns.iter().any(is_column)
+            let is_word = cell.contains(|c: char| !c.is_ascii_digit());
+            is_word && field_named(cell).is_some() || self.columns.iter().any(is_column)
         };
         self.dialect.header_rows > 0 && (after_blank || record.cells.first().is_some_and(is_name))
     }

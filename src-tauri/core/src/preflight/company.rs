@@ -67,9 +67,8 @@ const HOSTS: [&str; 16] = [
 /// The site that `cell` names; `None` where it names none, or only an IP address, or a name without a dot. Of several
 /// words the first is one only where domains are registered under it: `J.P. Morgan` is a name.
 pub fn site_of(cell: &str) -> Option<Site> {
-    let mut words = cell
-        .split([' ', ',', ';', '\n', '\t', '|'])
-        .filter(|part| !part.is_empty());
+    let is_parting = |letter: char| matches!(letter, ' ' | ',' | ';' | '\n' | '\t' | '|');
+    let mut words = cell.split(is_parting).filter(|part| !part.is_empty());
     let first = words.next()?;
     let (host, page) = plain_host(first)
         .map(|host| (host, None))

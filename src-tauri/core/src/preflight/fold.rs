@@ -1,7 +1,9 @@
 //! One form for all spellings of a name: case, accents on Latin letters, white space, typographic quotes and dashes.
 //! Only spelling: `Mueller` and `Müller`, `Wei Li` and `Li Wei` are different words.
 
-use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfkc_quick};
+
+use super::joined;
 
 /// Normalising may bring letters together that compose anew; a second look settles that.
 const LOOKS: usize = 4;
@@ -13,6 +15,9 @@ pub(super) fn fold(text: &str) -> String {
     }
     let mut folded = once(text);
     for _ in 1..LOOKS {
+        if folded.is_ascii() {
+            break;
+        }
         let again = once(&folded);
         if again == folded {
             break;
@@ -23,19 +28,31 @@ pub(super) fn fold(text: &str) -> String {
 }
 
 fn once(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
+    // Most texts are composed already; to find that out takes less time than to compose them.
+    let plain = match is_nfkc_quick(text.chars()) {
+        IsNormalized::Yes => bare(text.chars()),
+        IsNormalized::No | IsNormalized::Maybe => bare(text.nfkc()),
+    };
+    let parts = plain.split_whitespace();
+    let parts = parts.map(|part| part.trim_end_matches(['.', ',']));
+    let joined = joined(parts.filter(|part| !part.is_empty()));
+    match joined.is_ascii() {
+        true => joined,
+        false => joined.nfkc().collect(),
+    }
+}
+
+fn bare(letters: impl Iterator<Item = char>) -> String {
+    let mut plain = String::new();
     let mut latin = false;
-    for letter in text.nfkc().flat_map(char::to_lowercase) {
+    for letter in letters.flat_map(char::to_lowercase) {
         if is_accent(letter) && latin || is_unseen(letter) {
             continue;
         }
         latin = is_latin(letter);
         push(&mut plain, letter);
     }
-    let parts = plain.split_whitespace();
-    let parts = parts.map(|part| part.trim_end_matches(['.', ',']));
-    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
-    parts.join(" ").nfkc().collect()
+    plain
 }
 
 /// What [`once`] makes of ASCII, which looks the same to a second look.

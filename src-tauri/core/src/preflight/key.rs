@@ -55,10 +55,12 @@ fn key(asked: &Asked, page: Option<&str>) -> PersonKey {
             country,
             ..
         } => {
-            let whose = country
-                .map(|country| format!("\nin {country}"))
-                .unwrap_or_default();
-            format!("{}\n{}{whose}", who(full_name), at(company, page))
+            let mut key = asked_of(full_name, company, page);
+            if let Some(country) = country {
+                key.push_str("\nin ");
+                key.push_str(&country.to_string());
+            }
+            key
         }
         Asked::VerifyEmail { email } => email.clone(),
         Asked::FindPhoneByProfile { linkedin_url } => linkedin_url.clone(),
@@ -66,11 +68,15 @@ fn key(asked: &Asked, page: Option<&str>) -> PersonKey {
             first_name,
             last_name,
             company,
-        } => {
-            let full_name = format!("{first_name} {last_name}");
-            format!("{}\n{}", who(&full_name), at(company, page))
-        }
+        } => asked_of(&format!("{first_name} {last_name}"), company, page),
     })
+}
+
+fn asked_of(name: &str, company: &Company, page: Option<&str>) -> String {
+    let mut key = who(name);
+    key.push('\n');
+    key.push_str(&at(company, page));
+    key
 }
 
 /// A name without what stands around it, in one spelling.
@@ -80,7 +86,7 @@ fn who(name: &str) -> String {
 
 /// The key of questions about whoever has that name at `company`, or at that page of it, in whatever country.
 pub(super) fn key_of_person(name: &str, company: &Company, page: Option<&str>) -> PersonKey {
-    PersonKey(format!("{}\n{}", who(name), at(company, page)))
+    PersonKey(asked_of(name, company, page))
 }
 
 /// The key of the question that verifies `address`, as a service writes it in its answer.

@@ -277,15 +277,23 @@ fn named_as_site(
 
 /// Its words with one space between them.
 fn tidy(text: &str) -> String {
-    let mut tidy = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !tidy.is_empty() {
-            tidy.push(' ');
-        }
-        tidy.push_str(word);
-    }
-    tidy
+    joined(text.split_whitespace())
 }
+
+/// The words with one space between them.
+fn joined<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let mut joined = String::with_capacity(ROOM);
+    for word in words {
+        if !joined.is_empty() {
+            joined.push(' ');
+        }
+        joined.push_str(word);
+    }
+    joined
+}
+
+/// Bytes that hold most names.
+const ROOM: usize = 48;
 
 #[cfg(test)]
 mod tests {
