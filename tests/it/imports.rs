@@ -177,3 +177,33 @@ fn an_import_is_undone_and_a_corrected_mapping_is_used_again() {
     let again = import(folder.path(), &["--undo", "2", "--sandbox", "--json"], b"");
     assert!(said(&again, 1).contains("there is no list `2`"));
 }
+
+#[test]
+fn who_is_there_twice_or_in_another_list_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    file(
+        "may.csv",
+        "Name,Website\nAda Moreau,northpier.example\nBo Lind,bolt.example\n",
+    );
+    file(
+        "june.csv",
+        "Full name,Domain\n\"Moreau, Dr. Ada\",https://www.northpier.example/team\nCy Dove,crag.example\nCY DOVE,crag.example\n",
+    );
+    let told = said(&import(folder.path(), &["may.csv", "--sandbox"], b""), 0);
+    assert!(
+        !told.contains("about somebody") && !told.contains("also in"),
+        "{told}"
+    );
+    let told = said(&import(folder.path(), &["june.csv", "--sandbox"], b""), 0);
+    let duplicates = "  1 lead about somebody who stands above, 1 lead also in list 1 (may.csv)\n";
+    assert!(told.contains(duplicates), "{told}");
+    let words = ["june.csv", "--sandbox", "--json"];
+    let told: serde_json::Value =
+        serde_json::from_str(&said(&import(folder.path(), &words, b""), 0)).unwrap();
+    let elsewhere = serde_json::json!([{ "list": 1, "name": "may.csv", "leads": 1 }]);
+    assert_eq!(
+        told["duplicates"],
+        serde_json::json!({ "within": 1, "elsewhere": elsewhere })
+    );
+}

@@ -210,8 +210,8 @@ fn duplicates_as_json(duplicates: &Duplicates) -> Value {
 /// Who is there more than once; `None` where nobody is.
 fn duplicates_in_words(duplicates: &Duplicates) -> Option<String> {
     let within = (duplicates.within > 0).then(|| {
-        let leads = counted(duplicates.within, "duplicate");
-        format!("{leads} of an earlier lead")
+        let leads = counted(duplicates.within, "lead");
+        format!("{leads} about somebody who stands above")
     });
     let elsewhere = duplicates.elsewhere.iter().map(|(list, leads)| {
         let leads = counted(*leads, "lead");

@@ -23,6 +23,7 @@ use crate::import::Rows;
 use crate::import::Said;
 use crate::import::Source;
 use crate::preflight;
+use crate::store::AT_ONCE;
 use crate::store::NewList;
 use crate::store::Sighted;
 use crate::store::WrittenLead;
@@ -224,7 +225,7 @@ impl App {
         }
         people.sort_unstable();
         let duplicates = repeated(&people);
-        for piece in people.chunks(PIECE) {
+        for piece in people.chunks(AT_ONCE) {
             let piece = piece.to_vec();
             self.store
                 .write_blocking(move |db| db.add_people(list, &piece))?;

@@ -166,8 +166,7 @@ impl Writing<'_> {
         Ok(self.0.0.execute(sql, [id.0])? > 0)
     }
 
-    /// Removes up to `most` leads of a list that nobody sees, as many problems, and as much of whom they are about; returns
-    /// how many rows those were.
+    /// Removes up to `most` leads and as many problems of a list that nobody sees; returns how many rows those were.
     pub fn remove_leads(&self, id: ListId, most: usize) -> Result<usize, StoreError> {
         let removed = ["leads", "problems"].map(|table| {
             let sql = format!(
@@ -178,11 +177,7 @@ impl Writing<'_> {
             self.0.0.prepare_cached(&sql)?.execute(params![id.0, most])
         });
         let [leads, problems] = removed;
-        let sql = "DELETE FROM people WHERE (list_id, person, lead_id) IN
-                   (SELECT list_id, person, lead_id FROM people JOIN lists ON lists.id = list_id
-                    WHERE list_id = ?1 AND imported_at IS NULL LIMIT ?2)";
-        let people = self.0.0.prepare_cached(sql)?.execute(params![id.0, most])?;
-        Ok(leads? + problems? + people)
+        Ok(leads? + problems?)
     }
 
     /// Removes a list that nobody sees.

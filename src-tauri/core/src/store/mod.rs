@@ -58,7 +58,7 @@ pub use ledger::Booked;
 pub use lists::NewList;
 pub use order::{LeadQuery, LeadSort};
 pub use outcomes::LeadOutcome;
-pub use people::{Sighted, repeated};
+pub use people::{AT_ONCE, Sighted, repeated};
 pub use rebuild::{Compared, Difference, KeptAnswer, Part};
 pub use refused::KeptRefused;
 pub use reimports::{NewReimport, Revised, Revision};

@@ -1,9 +1,9 @@
 //! Whom the leads of each list are about: an index made by their import, by which duplicates are counted. What is paid for
 //! goes by the keys of searches, never by this.
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, params};
 
-use super::{Reading, StoreError, Writing};
+use super::{Reading, StoreError, Writing, error::unreadable};
 use crate::domain::Lead;
 use crate::domain::LeadId;
 use crate::domain::List;
@@ -11,13 +11,13 @@ use crate::domain::ListId;
 use crate::domain::PersonHash;
 
 pub(super) const SCHEMA: &str = "
--- The list first: an import writes its people behind all others, in their order.
+-- Always written and read as a whole, so many thousands to a row: a row for each would take longer than its lead.
 CREATE TABLE people (
+    id INTEGER PRIMARY KEY,
     list_id INTEGER NOT NULL REFERENCES lists ON DELETE CASCADE,
-    person INTEGER NOT NULL,
-    lead_id INTEGER NOT NULL,
-    PRIMARY KEY (list_id, person, lead_id)
-) STRICT, WITHOUT ROWID;
+    sighted BLOB NOT NULL
+) STRICT;
+CREATE INDEX people_by_list ON people (list_id, id);
 -- Leads about somebody whom an earlier lead of the list is about; null where people are to be made anew.
 ALTER TABLE lists ADD COLUMN duplicates INTEGER;
 ";
@@ -25,8 +25,14 @@ ALTER TABLE lists ADD COLUMN duplicates INTEGER;
 /// Leads looked at in one go.
 const PIECE: usize = 1_000;
 
+/// People kept in one row: a megabyte.
+pub const AT_ONCE: usize = 1 << 16;
+
 /// Somebody, and a lead that is about them.
 pub type Sighted = (PersonHash, LeadId);
+
+/// Of somebody and of a lead.
+const NUMBER: usize = size_of::<i64>();
 
 impl Reading<'_> {
     /// How many leads of `list` are about somebody whom an earlier one is about; `None` where that is to be found out.
@@ -39,23 +45,35 @@ impl Reading<'_> {
 
     /// Whom the leads of `list` are about, in the order of their numbers.
     pub fn list_people(&self, list: ListId) -> Result<Vec<Sighted>, StoreError> {
-        let sql = "SELECT person, lead_id FROM people WHERE list_id = ?1 ORDER BY person, lead_id";
+        let sql = "SELECT sighted FROM people WHERE list_id = ?1 ORDER BY id";
         let mut statement = self.0.prepare_cached(sql)?;
-        let sighted = |row: &Row<'_>| Ok((PersonHash(row.get(0)?), LeadId(row.get(1)?)));
-        Ok(statement
-            .query_map([list.0], sighted)?
-            .collect::<Result<_, _>>()?)
+        let mut rows = statement.query([list.0])?;
+        let mut people = Vec::new();
+        while let Some(row) = rows.next()? {
+            let kept: Vec<u8> = row.get(0)?;
+            let (numbers, rest) = kept.as_chunks::<NUMBER>();
+            let (pairs, odd) = numbers.as_chunks::<2>();
+            if !rest.is_empty() || !odd.is_empty() {
+                return Err(unreadable("index of people"));
+            }
+            let number = i64::from_le_bytes;
+            let sighted = |[person, lead]: &[[u8; NUMBER]; 2]| {
+                (PersonHash(number(*person)), LeadId(number(*lead)))
+            };
+            people.extend(pairs.iter().map(sighted));
+        }
+        Ok(people)
     }
 }
 
 impl Writing<'_> {
-    /// Adds a piece of whom the leads of `list` are about.
+    /// Adds the next piece of whom the leads of `list` are about, in the order of their numbers.
     pub fn add_people(&self, list: ListId, people: &[Sighted]) -> Result<(), StoreError> {
-        let sql = "INSERT INTO people (list_id, person, lead_id) VALUES (?1, ?2, ?3)";
+        let numbers = people.iter().flat_map(|(person, lead)| [person.0, lead.0]);
+        let sighted: Vec<u8> = numbers.flat_map(i64::to_le_bytes).collect();
+        let sql = "INSERT INTO people (list_id, sighted) VALUES (?1, ?2)";
         let mut insert = self.0.0.prepare_cached(sql)?;
-        for (person, lead) in people {
-            insert.execute(params![list.0, person.0, lead.0])?;
-        }
+        insert.execute(params![list.0, sighted])?;
         Ok(())
     }
 
@@ -93,7 +111,9 @@ impl Writing<'_> {
             people.extend(leads.iter().filter_map(sighted));
         }
         people.sort_unstable();
-        self.add_people(list.id, &people)?;
+        for piece in people.chunks(AT_ONCE) {
+            self.add_people(list.id, piece)?;
+        }
         self.set_duplicates(list.id, Some(repeated(&people)))
     }
 }
