@@ -150,6 +150,24 @@ pub(super) fn is_footer(record: &Record, below: &[&Record]) -> bool {
     (is_sum || is_sentence) && below.iter().all(|record| is_line(record))
 }
 
+/// Whether `record` is drawn: the rule below the header of a table in Markdown, or between the rows of a database's answer.
+pub(super) fn is_rule(record: &Record) -> bool {
+    let is_drawn = |cell: &str| {
+        let lines = cell.chars().filter(|c| "-=".contains(*c)).count();
+        lines > 2 && cell.chars().all(|c| "-=:+|".contains(c))
+    };
+    let mut cells = record.cells.iter().map(|cell| cell.trim());
+    filled(record) > 0 && cells.all(|cell| cell.is_empty() || is_drawn(cell))
+}
+
+/// Whether `record` looks like a sum of those above: the word, and nothing else but numbers. A company may be called so.
+pub(super) fn may_be_sum(record: &Record) -> bool {
+    let mut cells = record.cells.iter().map(|cell| cell.trim());
+    let first = cells.find(|cell| !cell.is_empty()).unwrap_or("");
+    let numbers = cells.filter(|cell| !cell.is_empty());
+    filled(record) > 1 && SUMS.contains(&&*plain(first)) && numbers.into_iter().all(is_number)
+}
+
 /// Whether nothing is in `record` but its first cell.
 pub(super) fn is_line(record: &Record) -> bool {
     let rest = record.cells.iter().skip(1);

@@ -10,8 +10,8 @@ use crate::domain::Problem;
 use super::{
     Dialect, ImportError,
     another::{
-        BELOW, counterparts, fit, has_known_names, is_footer, is_line, is_over_numbers,
-        is_same_name, may_be_header, renamed,
+        BELOW, counterparts, fit, has_known_names, is_footer, is_line, is_over_numbers, is_rule,
+        is_same_name, may_be_header, may_be_sum, renamed,
     },
     book::PutDown,
     check::{Check, at},
@@ -184,6 +184,10 @@ impl Rows {
                 "repeats the header and is left out".into(),
             )]));
         }
+        if is_rule(&record) {
+            let message = "is a line that is drawn between rows, and is left out".into();
+            return Some(self.told(vec![at(record.row, None, message)]));
+        }
         if self.names_columns(&record, after_blank) {
             if let Some((places, message)) = self.further_table(&record) {
                 (self.places, self.another) = (Some(places), None);
@@ -336,7 +340,12 @@ impl Rows {
         self.regular &= record.cells.len() == self.columns.len();
         record.cells = self.placed(std::mem::take(&mut record.cells));
         self.losses.look(&mut record.cells);
-        let problems = self.check.lead(&mut record);
+        let mut problems = self.check.lead(&mut record);
+        if may_be_sum(&record) {
+            let message =
+                "looks like a sum of the rows above; it is kept, in case somebody is called so";
+            problems.push(at(record.row, None, message.into()));
+        }
         if record.cells.len() > WIDEST {
             let cells = record.cells.len();
             let message = format!("has {cells} cells, more than a list may have, and is left out");

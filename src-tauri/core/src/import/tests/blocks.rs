@@ -90,3 +90,30 @@ fn two_columns_of_one_name_keep_both_cells_in_a_further_table() {
         ]
     );
 }
+
+#[test]
+fn a_line_that_is_drawn_is_told_and_no_lead() {
+    for text in [
+        "| Name | Company | City |\n|------|:-------:|-----:|\n| Ada | Acme | Rome |\n| Bo | -- | Oslo |\n",
+        "Name | Company | City\n--- | --- | ---\nAda | Acme | Rome\nBo | Bolt | Oslo\n",
+        " name | company | city \n------+---------+------\n Ada  | Acme    | Rome\n Bo   | Bolt    | Oslo\n",
+    ] {
+        let imported = import_bytes(text.as_bytes());
+        assert_eq!(imported.leads.len(), 2, "{text}");
+        assert_eq!(
+            imported.problems,
+            ["row 2: is a line that is drawn between rows, and is left out"]
+        );
+    }
+}
+
+#[test]
+fn a_sum_among_the_leads_is_told_and_kept() {
+    let text = "Name,Company,Revenue\nAda,Acme,5\nSumme,,5\nBo,Total,7\nTotal,Bolt,7\n";
+    let imported = import_bytes(text.as_bytes());
+    assert_eq!(imported.leads.len(), 4);
+    assert_eq!(
+        imported.problems,
+        ["row 3: looks like a sum of the rows above; it is kept, in case somebody is called so"]
+    );
+}
