@@ -153,8 +153,8 @@ pub(super) fn is_footer(record: &Record, below: &[&Record]) -> bool {
 /// Whether `record` is drawn: the rule below the header of a table in Markdown, or between the rows of a database's answer.
 pub(super) fn is_rule(record: &Record) -> bool {
     let is_drawn = |cell: &str| {
-        let lines = cell.chars().filter(|c| "-=".contains(*c)).count();
-        lines > 2 && cell.chars().all(|c| "-=:+|".contains(c))
+        let lines = || cell.chars().filter(|c| "-=".contains(*c)).count();
+        cell.chars().all(|c| "-=:+|".contains(c)) && lines() > 2
     };
     let mut cells = record.cells.iter().map(|cell| cell.trim());
     filled(record) > 0 && cells.all(|cell| cell.is_empty() || is_drawn(cell))
@@ -164,8 +164,8 @@ pub(super) fn is_rule(record: &Record) -> bool {
 pub(super) fn may_be_sum(record: &Record) -> bool {
     let mut cells = record.cells.iter().map(|cell| cell.trim());
     let first = cells.find(|cell| !cell.is_empty()).unwrap_or("");
-    let numbers = cells.filter(|cell| !cell.is_empty());
-    filled(record) > 1 && SUMS.contains(&&*plain(first)) && numbers.into_iter().all(is_number)
+    let mut numbers = cells.filter(|cell| !cell.is_empty()).peekable();
+    numbers.peek().is_some() && numbers.all(is_number) && SUMS.contains(&&*plain(first))
 }
 
 /// Whether nothing is in `record` but its first cell.
