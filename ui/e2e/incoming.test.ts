@@ -276,12 +276,16 @@ test("a newer version of a list joins it by word, and is that list from then on"
   await app.picture("02-newer-version");
   await page.getByRole("button", { name: "Add 40 leads" }).click();
   await app.steps(9);
-  await expect(page.getByText("1,240 leads, imported")).toBeVisible();
+  await expect(
+    page.getByText("1,240 leads, 6 duplicates, imported"),
+  ).toBeVisible();
   await drop(app, "drop", "/home/ada/leads-1200 (1).csv");
   await expect(
     page.getByText("This file is among your lists already"),
   ).toBeVisible();
   await page.getByRole("button", { name: "Open list" }).click();
   await app.steps(9);
-  await expect(page.getByText("1,240 leads, imported")).toBeVisible();
+  await expect(
+    page.getByText("1,240 leads, 6 duplicates, imported"),
+  ).toBeVisible();
 });
