@@ -26,8 +26,7 @@ use crate::say::say;
 /// Tells what a run of what is `wanted` over `list` would come to.
 pub fn tell(common: &Common, app: &App, list: &List, wanted: &Wanted) -> Result<Outcome, Failure> {
     let forecast = app.forecast_run(list, wanted)?;
-    let run = forecast.unfinished.as_ref().or(forecast.joined.as_ref());
-    let kept = run.and_then(|run| run.cap);
+    let kept = forecast.run().and_then(|run| run.cap);
     let cap = wanted.cap.map_or(kept, Cap::credits);
     let nothing_left = forecast.first.anew && !wanted.again;
     if common.json {

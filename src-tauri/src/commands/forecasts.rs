@@ -243,8 +243,8 @@ pub async fn forecast(host: State<'_, Host>, list: i64, wanted: Wanted) -> Reply
         let one_by_one = sending
             .unwrap_or(wanted.sending.into())
             .is_live(sent + forecast.first.searches);
-        let run = forecast.unfinished.as_ref().or(forecast.joined.as_ref());
-        let (cap, committed) = (run.and_then(|run| run.cap), forecast.committed);
+        let cap = forecast.run().and_then(|run| run.cap);
+        let committed = forecast.committed;
         check_cap(asked.cap, committed)?;
         let found_before = has_found(&app, &jobs)?;
         jobs.retain(|job| steps.len() == 1 && job.step.find == steps[0].find);
@@ -301,11 +301,7 @@ fn looked(app: &App, job: &core::Job, forecast: RunForecast) -> Reply<Looked> {
         found_before: has_found(app, &jobs)?,
         one_by_one: job.sending.unwrap_or_default().is_live(asked),
         before: Vec::new(),
-        cap: forecast
-            .unfinished
-            .as_ref()
-            .or(forecast.joined.as_ref())
-            .and_then(|run| run.cap),
+        cap: forecast.run().and_then(|run| run.cap),
         committed: forecast.committed,
         forecast,
     })

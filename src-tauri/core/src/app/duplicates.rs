@@ -21,15 +21,12 @@ impl App {
     /// The duplicates of `list`, in it and beside all others.
     pub fn find_duplicates(&self, list: ListId) -> Result<Duplicates, AppError> {
         let lists = self.store.read(|db| db.list_lists())?;
-        let Some(own) = lists.iter().find(|other| other.id == list) else {
-            return Ok(Duplicates::default());
-        };
-        let within = self.know_people(own)?;
+        let within = self.know_people(list)?;
+        let of = |list: ListId| self.store.read(|db| db.list_people(list));
         let mut elsewhere = Vec::new();
         let mut people = None;
         for other in lists.iter().filter(|other| other.id != list) {
-            self.know_people(other)?;
-            let of = |list: ListId| self.store.read(|db| db.list_people(list));
+            self.know_people(other.id)?;
             let own = match &people {
                 Some(own) => own,
                 None => people.insert(of(list)?),
@@ -43,23 +40,21 @@ impl App {
         Ok(Duplicates { within, elsewhere })
     }
 
-    /// How many leads of `list` are about somebody whom an earlier one is about. Whom they are about is found out where an
-    /// import has not done that, or where the list has changed since.
-    fn know_people(&self, list: &List) -> Result<u64, AppError> {
-        let id = list.id;
+    /// How many leads of the list are about somebody whom an earlier one is about; none where there is no such list. Whom
+    /// they are about is found out where an import has not done that, or where the list has changed since.
+    fn know_people(&self, id: ListId) -> Result<u64, AppError> {
         if let Some(known) = self.store.read(|db| db.count_duplicates(id))? {
             return Ok(known);
         }
-        let list = list.clone();
-        self.store.write_blocking(move |db| {
-            // Its columns may have changed as well.
-            let list = db.find_list(list.id)?.unwrap_or(list);
-            db.make_people_anew(&list, |lead| preflight::person_of(lead, &list.columns))
-        })?;
+        // What it is made of is read where nothing can change it meanwhile.
         Ok(self
             .store
-            .read(|db| db.count_duplicates(id))?
-            .unwrap_or_default())
+            .write_blocking(move |db| match db.find_list(id)? {
+                Some(list) => {
+                    db.make_people_anew(&list, |lead| preflight::person_of(lead, &list.columns))
+                }
+                None => Ok(0),
+            })?)
     }
 }
 

@@ -34,6 +34,16 @@ pub(super) enum Fate {
     AsksIfFound(Pays),
 }
 
+impl Fate {
+    /// Whether its search is still to be paid for; `None` where it asks nothing.
+    pub const fn pays(self) -> Option<Pays> {
+        match self {
+            Self::Asks(pays) | Self::Again(pays) | Self::AsksIfFound(pays) => Some(pays),
+            Self::Ends(_) | Self::Ended(_) => None,
+        }
+    }
+}
+
 /// Whether a search is still to be paid for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Pays {
@@ -67,28 +77,20 @@ impl Tally {
         let mut tally = Self::default();
         for sort in sorts {
             let leads = sort.leads;
-            match sort.fates.get(at) {
-                Some(
-                    Fate::Asks(Pays::Yes | Pays::Awaited)
-                    | Fate::Again(Pays::Yes | Pays::Awaited)
-                    | Fate::AsksIfFound(Pays::Yes | Pays::Awaited),
-                ) => tally.pays += leads,
-                Some(
-                    Fate::Asks(Pays::Shared)
-                    | Fate::Again(Pays::Shared)
-                    | Fate::AsksIfFound(Pays::Shared),
-                ) => tally.shared += leads,
-                Some(
-                    Fate::Asks(Pays::Sent)
-                    | Fate::Again(Pays::Sent)
-                    | Fate::AsksIfFound(Pays::Sent)
-                    | Fate::Ended(_),
-                )
-                | None => {}
-                Some(Fate::Ends(LeadEnd::Answered(_) | LeadEnd::Failed)) => tally.known += leads,
-                Some(Fate::Ends(LeadEnd::Skipped(skip))) => {
-                    if *skip != Skip::NotEarned {
-                        tally.skip(*skip, leads);
+            let Some(fate) = sort.fates.get(at) else {
+                continue;
+            };
+            match fate.pays() {
+                Some(Pays::Yes | Pays::Awaited) => tally.pays += leads,
+                Some(Pays::Shared) => tally.shared += leads,
+                Some(Pays::Sent) | None => {}
+            }
+            match *fate {
+                Fate::Asks(_) | Fate::Again(_) | Fate::AsksIfFound(_) | Fate::Ended(_) => {}
+                Fate::Ends(LeadEnd::Answered(_) | LeadEnd::Failed) => tally.known += leads,
+                Fate::Ends(LeadEnd::Skipped(skip)) => {
+                    if skip != Skip::NotEarned {
+                        tally.skip(skip, leads);
                     }
                     // Where an address is missing it might have been found by the step that was not to look for it.
                     let follows = matches!(skip, Skip::NotEarned | Skip::NoEmail)
@@ -298,18 +300,16 @@ impl<'a> Foresight<'a> {
         let mut of_lead = std::mem::take(&mut self.of_lead);
         for (lead, sort) in &mut of_lead {
             let seen = fates.get(lead).copied();
-            let fate = match (asks[*sort], self.finder(*sort)) {
-                _ if matches!(seen, Some(Fate::Again(_))) => seen.unwrap_or(PASSED),
-                (false, _) => PASSED,
-                (true, Some(pays)) => match seen {
-                    None
-                    | Some(Fate::Ends(LeadEnd::Skipped(_)) | Fate::Ended(LeadEnd::Skipped(_))) => {
-                        Fate::AsksIfFound(pays)
-                    }
-                    // The file's address or another one.
-                    Some(_) => Fate::Asks(Pays::Yes),
-                },
-                (true, _) => seen.unwrap_or(PASSED),
+            let fate = match (seen, self.finder(*sort)) {
+                (Some(again @ Fate::Again(_)), _) => again,
+                _ if !asks[*sort] => PASSED,
+                (seen, None) => seen.unwrap_or(PASSED),
+                (
+                    None | Some(Fate::Ends(LeadEnd::Skipped(_)) | Fate::Ended(LeadEnd::Skipped(_))),
+                    Some(pays),
+                ) => Fate::AsksIfFound(pays),
+                // The file's address or another one.
+                (Some(_), Some(_)) => Fate::Asks(Pays::Yes),
             };
             if kind == Some(Kind::FindEmail) && asks[*sort] {
                 match found.remove(lead) {
@@ -367,12 +367,10 @@ impl<'a> Foresight<'a> {
         let finder = places.find(|place| {
             self.steps[*place].find == Kind::FindEmail && fates[*place - self.begin] != PASSED
         })?;
-        match fates[finder - self.begin] {
-            Fate::Asks(Pays::Shared) | Fate::Again(Pays::Shared) if verifies => Some(Pays::Shared),
-            Fate::Asks(Pays::Yes | Pays::Sent | Pays::Awaited) | Fate::Again(_) if verifies => {
-                Some(Pays::Yes)
-            }
-            _ => None,
+        match fates[finder - self.begin].pays()? {
+            _ if !verifies => None,
+            Pays::Shared => Some(Pays::Shared),
+            Pays::Yes | Pays::Sent | Pays::Awaited => Some(Pays::Yes),
         }
     }
 

@@ -29,9 +29,9 @@ use crate::store::Sighted;
 use crate::store::WrittenLead;
 use crate::store::repeated;
 
-/// Rows written in one go: a few milliseconds, so that deliveries never wait long.
+/// Rows written in one go: about ten milliseconds, so that deliveries never wait long.
 const PIECE: usize = 8_000;
-/// Read before they can be kept: a megabyte or two.
+/// Read, and made ready, before they can be kept: some tens of megabytes in all.
 const PIECES_AHEAD: usize = 2;
 
 /// A list that is now in the store.
@@ -233,7 +233,7 @@ impl App {
         }
         let columns = widened(source.columns(), widest);
         self.store.write_blocking(move |db| {
-            db.set_duplicates(list, Some(duplicates))?;
+            db.set_duplicates(list, duplicates)?;
             db.finish_list(list, &columns, clock())
         })?;
         Ok(())

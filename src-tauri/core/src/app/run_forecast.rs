@@ -45,7 +45,8 @@ pub struct RunForecast {
     pub recipe: Recipe,
     /// The run that wants the same and has something left to do: it is to be gone on with.
     pub unfinished: Option<Run>,
-    /// The run that wants the same and has ended: what is told is what it would come to for those who join it.
+    /// The run that wants the same and has ended: what is told is what it would come to for those who join it, or who are
+    /// asked about again.
     pub joined: Option<Run>,
     /// The steps that are still to be taken.
     pub steps: Vec<StepForecast>,
@@ -132,6 +133,14 @@ impl Add for Saved {
 }
 
 impl RunForecast {
+    /// The run that it belongs to, where that has begun.
+    pub const fn run(&self) -> Option<&Run> {
+        match &self.unfinished {
+            Some(run) => Some(run),
+            None => self.joined.as_ref(),
+        }
+    }
+
     /// What all services would be paid at most.
     pub fn ceiling(&self) -> Credits {
         self.services.iter().map(|service| service.ceiling).sum()

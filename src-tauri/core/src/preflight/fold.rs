@@ -33,9 +33,7 @@ fn once(text: &str) -> String {
         IsNormalized::Yes => bare(text.chars()),
         IsNormalized::No | IsNormalized::Maybe => bare(text.nfkc()),
     };
-    let parts = plain.split_whitespace();
-    let parts = parts.map(|part| part.trim_end_matches(['.', ',']));
-    let joined = joined(parts.filter(|part| !part.is_empty()));
+    let joined = joined(parts(&plain));
     match joined.is_ascii() {
         true => joined,
         false => joined.nfkc().collect(),
@@ -57,19 +55,19 @@ fn bare(letters: impl Iterator<Item = char>) -> String {
 
 /// What [`once`] makes of ASCII, which looks the same to a second look.
 fn once_ascii(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for part in text.split_whitespace() {
-        let part = part.trim_end_matches(['.', ',']);
-        if !part.is_empty() && !plain.is_empty() {
-            plain.push(' ');
-        }
-        let letters = part.chars().map(|letter| match letter {
-            '`' => '\'',
-            letter => letter.to_ascii_lowercase(),
-        });
-        plain.extend(letters);
+    let mut plain = joined(parts(text));
+    plain.make_ascii_lowercase();
+    match plain.contains('`') {
+        true => plain.replace('`', "'"),
+        false => plain,
     }
-    plain
+}
+
+/// The words of `text`, without the stops and commas behind them.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split_whitespace();
+    let parts = parts.map(|part| part.trim_end_matches(['.', ',']));
+    parts.filter(|part| !part.is_empty())
 }
 
 fn push(plain: &mut String, letter: char) {

@@ -68,7 +68,7 @@ const PRONOUNS: &[&str] = &[
 /// The name in a cell for whole names.
 pub(super) fn plain_name(text: &str) -> String {
     if !text.contains(',') {
-        return bare(without_pronouns(text));
+        return plain_part(text);
     }
     let parts = parts_of(text);
     let turned = match parts[..] {

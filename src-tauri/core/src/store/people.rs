@@ -77,8 +77,8 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// All of them are there, and so many leads are duplicates; `None` where they are to be found out anew.
-    pub fn set_duplicates(&self, list: ListId, duplicates: Option<u64>) -> Result<(), StoreError> {
+    /// All of them are there, and so many leads are duplicates.
+    pub fn set_duplicates(&self, list: ListId, duplicates: u64) -> Result<(), StoreError> {
         let sql = "UPDATE lists SET duplicates = ?2 WHERE id = ?1";
         let mut statement = self.0.0.prepare_cached(sql)?;
         statement.execute(params![list.0, duplicates])?;
@@ -91,12 +91,12 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Finds out anew whom the leads of `list` are about.
+    /// Finds out anew whom the leads of `list` are about, and returns how many of them are duplicates.
     pub fn make_people_anew(
         &self,
         list: &List,
         person: impl Fn(&Lead) -> Option<PersonHash>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<u64, StoreError> {
         let sql = "DELETE FROM people WHERE list_id = ?1";
         self.0.0.execute(sql, [list.id.0])?;
         let mut people: Vec<Sighted> = Vec::new();
@@ -114,7 +114,9 @@ impl Writing<'_> {
         for piece in people.chunks(AT_ONCE) {
             self.add_people(list.id, piece)?;
         }
-        self.set_duplicates(list.id, Some(repeated(&people)))
+        let duplicates = repeated(&people);
+        self.set_duplicates(list.id, duplicates)?;
+        Ok(duplicates)
     }
 }
 
