@@ -1,6 +1,9 @@
 //! What a person does with a page: looks for something, reads it, clicks on it, types into it.
 
-use fantoccini::{elements::Element, error::CmdError};
+use fantoccini::{
+    elements::Element,
+    error::{CmdError, ErrorStatus},
+};
 use serde_json::{Value, json};
 
 use crate::Driven;
@@ -58,7 +61,7 @@ impl Window<'_> {
         Ok(words.collect::<Vec<_>>().join(" "))
     }
 
-    /// Clicks on something, once it is there.
+    /// Clicks on something, once it is there and nothing stands before it.
     pub async fn click(&self, wanted: &Find) -> Driven<()> {
         until(&format!("a click on {}", wanted.what), async || match self
             .sees(wanted)
@@ -91,7 +94,10 @@ impl Window<'_> {
     }
 }
 
-/// The page has been drawn anew between looking and doing.
+/// The page has been drawn anew between looking and doing: the thing is another, or something else is where it was.
 fn moved_on(error: &CmdError) -> bool {
-    error.is_stale_element_reference() || error.is_no_such_element()
+    let elsewhere = |why: &ErrorStatus| *why == ErrorStatus::ElementClickIntercepted;
+    error.is_stale_element_reference()
+        || error.is_no_such_element()
+        || matches!(error, CmdError::Standard(said) if elsewhere(&said.error))
 }
