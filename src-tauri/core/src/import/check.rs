@@ -139,6 +139,10 @@ impl Check {
             Flaw::Uneven => {
                 "has a quote that is never closed, so its cells may be cut in the wrong places"
             }
+            Flaw::RowsPerhaps => {
+                "has a quoted cell of several lines, each of which could be a row of its own; if they are rows, a quote is \
+                 missing or is too many here: mend it and import the file again"
+            }
             Flaw::TooLong => {
                 "is longer than a million characters and is left out; shorten it and import the file again"
             }

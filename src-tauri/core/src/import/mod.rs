@@ -38,6 +38,7 @@ mod signs;
 mod sniff;
 mod source;
 mod split;
+mod swallowed;
 mod table;
 mod unusual;
 mod words;

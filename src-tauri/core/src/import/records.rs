@@ -9,14 +9,11 @@ use super::{
     lines::{LONGEST_LINE, Line, Lines},
     requote::{is_odd, requote},
     split::{Split, State, split_plain, without_end},
+    swallowed::{Swallowed, are_rows, swallowed},
 };
 
 /// How far a quoted cell is read on that is longer than a record may be, to find its end.
 const FURTHEST: usize = 8 << 20;
-
-/// Of how many delimiters a line is a row, and of how many all the lines of a cell are rows that a quote has swallowed: prose has
-/// commas, too, but not as many in each line.
-const SWALLOWED: usize = 6;
 
 /// How much may be read in vain behind stray quotes, beyond the text's own length, before quotes are no longer looked
 /// at. It bounds the time for a hostile file; no lead file was seen to come near it.
@@ -44,6 +41,8 @@ pub(super) enum Flaw {
     QuotesGivenUp,
     /// A quote has no other, and no reading of the line is as wide as the table.
     Uneven,
+    /// A quoted cell has lines that may be rows of the table: nothing in them says that they are.
+    RowsPerhaps,
     /// It is longer than [`LONGEST_LINE`], and what it holds is not kept.
     TooLong,
 }
@@ -204,17 +203,9 @@ impl<R: BufRead> Records<R> {
 
     /// Whether `lines` are rows of the table, rather than the lines of a cell.
     fn are_rows(&self, lines: &[Line]) -> bool {
-        let Some(width) = self.width.filter(|width| *width > 1) else {
-            return false;
-        };
-        let mut rows = 0;
-        for line in lines.iter().filter(|line| !line.text.trim().is_empty()) {
-            if line.text.matches(self.syntax.delimiter).count() + 1 != width {
-                return false;
-            }
-            rows += 1;
-        }
-        rows * (width - 1) >= SWALLOWED
+        let width = self.width.filter(|width| *width > 1);
+        let texts = lines.iter().map(|line| &*line.text);
+        width.is_some_and(|width| are_rows(texts, self.syntax, width))
     }
 
     /// Whether `line`, of which a quote has no other, can be a row of the table by itself.
@@ -241,7 +232,15 @@ impl<R: BufRead> Records<R> {
         if wanted.is_some() && requote(&first.text, syntax, wanted, &mut self.wasted).is_some() {
             return self.stray(first, more);
         }
-        (cells, None)
+        let Some(width) = self.width.filter(|_| !closes) else {
+            return (cells, None);
+        };
+        let texts = std::iter::once(first).chain(&more).map(|line| &*line.text);
+        match swallowed(texts, syntax, width, &mut self.wasted) {
+            Swallowed::Rows => self.stray(first, more),
+            Swallowed::Perhaps => (cells, Some(Flaw::RowsPerhaps)),
+            Swallowed::Nothing => (cells, None),
+        }
     }
 
     /// Whether `line` begins with the quote that closes a cell: no row begins so.
@@ -344,7 +343,7 @@ mod tests {
             (
                 "a,\"b\nc,5\"\ne,f",
                 Some(2),
-                vec![(1, "a|b\nc,5", None), (2, "e|f", None)],
+                vec![(1, "a|b\nc,5", Some(Flaw::RowsPerhaps)), (2, "e|f", None)],
             ),
             (
                 "a,\"b\nc,5\",d\n",
