@@ -18,18 +18,26 @@ pub(super) struct Check {
     phones: Vec<bool>,
     has_header: bool,
     quote: Option<char>,
+    usual: usize,
     is_sheet: bool,
 }
 
 impl Check {
-    /// A check against a table with these `columns`. Rows of a sheet end with their last cell that has something in it.
-    pub(super) fn new(columns: Vec<Column>, dialect: &Dialect, is_sheet: bool) -> Self {
+    /// A check against a table with these `columns`, most rows of which have `usual` cells. Rows of a sheet end with their last
+    /// cell that has something in it.
+    pub(super) fn new(
+        columns: Vec<Column>,
+        dialect: &Dialect,
+        usual: usize,
+        is_sheet: bool,
+    ) -> Self {
         let phones = phone_columns(&columns);
         Self {
             columns,
             phones,
             has_header: dialect.header_rows > 0,
             quote: dialect.quote,
+            usual,
             is_sheet,
         }
     }
@@ -70,7 +78,8 @@ impl Check {
         problems
     }
 
-    /// Brings the record to the table's width. Empty cells that are too many are dropped without a word.
+    /// Brings the record to the table's width. Empty cells that are too many are dropped, without a word where most rows end in
+    /// as many.
     fn fit(&self, record: &mut Record) -> Option<Problem> {
         let (had, width) = (record.cells.len(), self.columns.len());
         while record.cells.len() > width
@@ -96,6 +105,11 @@ impl Check {
             kept if kept > width => format!("has {what}, {wide} {width}; the extra ones are kept"),
             _ if had < width && !self.is_sheet => {
                 format!("has {what}, {wide} {width}; the missing ones are left empty")
+            }
+            _ if had > width && had != self.usual && !self.is_sheet => {
+                format!(
+                    "has {what}, {wide} {width}; what is too much is empty, so its cells may stand in the wrong columns"
+                )
             }
             _ => return None,
         };

@@ -58,6 +58,21 @@ fn joined_at(rows: &[&Record], at: usize) -> String {
     filled.join(" ")
 }
 
+/// The `cells` of a header of which the one at `at` is two names: parted where both are known, if they are anywhere.
+pub(super) fn parted(cells: &[String], at: usize) -> Vec<String> {
+    let is_known =
+        |(one, other): &(&str, &str)| field_named(one).is_some() && field_named(other).is_some();
+    let cell = cells.get(at).map_or("", |cell| cell.trim());
+    let spaces = cell
+        .match_indices(' ')
+        .map(|(space, _)| cell.split_at(space));
+    let mut cells = cells.to_vec();
+    if let Some((one, other)) = spaces.into_iter().find(is_known) {
+        cells.splice(at..=at, [one.trim().to_owned(), other.trim().to_owned()]);
+    }
+    cells
+}
+
 /// What the column at `at` is called. A group's name is put before it, unless only the name alone says what it holds.
 pub(super) fn name(rows: &[&Record], at: usize) -> String {
     let name = match rows {

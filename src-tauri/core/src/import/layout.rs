@@ -2,12 +2,18 @@
 
 use std::collections::HashSet;
 
+use crate::domain::counted;
+
 use super::{
-    first_row::FirstRow, headline, records::Record, sniff::common_width, words::field_named,
+    another::fit, first_row::FirstRow, headline, mapping::fields_of, records::Record,
+    sniff::common_width, words::field_named,
 };
 
 /// How many lines above the table are looked for.
 const PREAMBLE: usize = 10;
+
+/// Under how many records it is seen whether names fit.
+const FITTED: usize = 50;
 
 /// The shape of a table.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,12 +22,14 @@ pub(super) struct Layout {
     pub(super) first_record: u64,
     /// How many records from the first on name the columns; 0 where none does.
     pub(super) header_rows: u64,
-    /// Whether nothing proves that they do.
-    pub(super) is_unsure: bool,
+    /// Why the header is doubtful, in words.
+    pub(super) doubts: Vec<String>,
     /// What they say, where there are any: those of a column are joined.
     pub(super) header: Option<Vec<String>>,
     /// One name per column, all different.
     pub(super) names: Vec<String>,
+    /// How many cells most rows have, those included that are empty in all of them.
+    pub(super) usual: usize,
 }
 
 /// The layout of the table that starts in `records`, in row `first_row` and with so many `header_rows` where that is
@@ -50,14 +58,101 @@ pub(super) fn layout(
         None => 0,
     };
     let (header, body) = table.split_at(rows);
-    let width = width(first, body);
+    let usual = usual(first, body);
+    let mut doubts = Vec::new();
+    if found == Some(FirstRow::HeaderPerhaps) {
+        doubts.push(UNSURE.to_owned());
+    }
+    let is_narrow = has_header && header_rows.is_none() && first.cells.len() < usual;
+    let mended = is_narrow.then(|| parted(header, body, usual)).flatten();
+    let parted = mended.map(|at| headline::parted(&header[0].cells, at));
+    let cells = || parted.clone().unwrap_or_else(|| headline::joined(header));
+    let names: Vec<String> = match &parted {
+        Some(cells) => cells.clone(),
+        None => {
+            let width = width(first, body);
+            (0..width).map(|at| headline::name(header, at)).collect()
+        }
+    };
+    if is_narrow && !stands(&header[0].cells, body) {
+        doubts.push(narrow(&header[0].cells, usual, mended));
+    }
     Some(Layout {
         first_record: first.row,
         header_rows: header_rows.unwrap_or(rows as u64),
-        is_unsure: found == Some(FirstRow::HeaderPerhaps),
-        header: has_header.then(|| headline::joined(header)),
-        names: unique((0..width).map(|at| headline::name(header, at))),
+        doubts,
+        header: has_header.then(cells),
+        names: unique(names.into_iter()),
+        usual,
     })
+}
+
+const UNSURE: &str = "is taken for the header, though none of its words is known as one: if it is a lead, say that there are 0 \
+                      header rows";
+
+/// Why a header with fewer cells than the rows have is doubtful, in words.
+fn narrow(header: &[String], usual: usize, mended: Option<usize>) -> String {
+    let cells = counted(header.len() as u64, "cell");
+    match mended.and_then(|at| header.get(at)) {
+        Some(cell) => {
+            let cell = cell.trim();
+            format!(
+                "names {cells}, and most rows have {usual}: `{cell}` is read as two names, under which their values fit"
+            )
+        }
+        None => format!(
+            "names {cells}, and most rows have {usual}: see whether the columns are under the right names; if a delimiter is missing \
+             in the header, put it in and import the file again"
+        ),
+    }
+}
+
+/// How many cells most records of the `body` have, where most are alike.
+fn usual(first: &Record, body: &[&Record]) -> usize {
+    let usual = common_width(body.iter().copied());
+    let is_most = |width: &usize| {
+        let so = body.iter().filter(|record| record.cells.len() == *width);
+        so.count() * 2 > body.len()
+    };
+    usual.filter(is_most).unwrap_or(first.cells.len())
+}
+
+/// Whether the `body` stands under these names, and no better where one of them is moved with all behind it.
+fn stands(names: &[String], body: &[&Record]) -> bool {
+    let as_it_is = fits(names, body);
+    let moved = |at: usize| {
+        let mut names = names.to_vec();
+        names.insert(at, String::new());
+        fits(&names, body)
+    };
+    as_it_is > 0 && (0..names.len()).map(moved).all(|fit| fit <= as_it_is)
+}
+
+fn fits(names: &[String], body: &[&Record]) -> i32 {
+    fit(&fields_of(names), &body[..body.len().min(FITTED)])
+}
+
+/// Which cell of the header is two names between which a delimiter is missing: with it all rows are as wide, each of them alone
+/// is known, and the values stand better under them.
+fn parted(header: &[&Record], body: &[&Record], usual: usize) -> Option<usize> {
+    let [only] = header else { return None };
+    let known = |names: &[String]| {
+        names
+            .iter()
+            .filter(|name| field_named(name).is_some())
+            .count()
+    };
+    let as_it_is = fits(&only.cells, body);
+    let is_better = |at: &usize| {
+        let names = headline::parted(&only.cells, *at);
+        field_named(&only.cells[*at]).is_none()
+            && names.len() > only.cells.len()
+            && known(&names[*at..*at + 2]) == 2
+            && fits(&names, body) > as_it_is
+    };
+    (only.cells.len() + 1 == usual)
+        .then(|| (0..only.cells.len()).find(is_better))
+        .flatten()
 }
 
 /// Skips lines such as a title or a date of export: few cells filled where the table has many, and no header word.

@@ -77,8 +77,10 @@ pub(super) struct Origin {
     pub(super) conflict: Option<String>,
     /// Why its delimiter is doubtful.
     pub(super) narrow: Option<String>,
-    /// Whether nothing proves that its header is one.
-    pub(super) is_unsure: bool,
+    /// Why its header is doubtful.
+    pub(super) doubts: Vec<String>,
+    /// How many cells most rows have.
+    pub(super) usual: usize,
     /// The sheet, whose rows are there for as long as they are read.
     pub(super) sheet: Option<Arc<PutDown>>,
 }
@@ -126,7 +128,7 @@ impl Rows {
         // "CSV for Excel" has a mark, ours and others'; in a sheet, and in a file for programs, an apostrophe is one.
         let losses = Losses::new(&columns, dialect.bom && file.sheet.is_none());
         let notes = file.notes();
-        let check = Check::new(columns.clone(), &dialect, file.sheet.is_some());
+        let check = Check::new(columns.clone(), &dialect, file.usual, file.sheet.is_some());
         Self {
             file,
             notes,
@@ -327,11 +329,8 @@ impl Rows {
 
     fn take_header(&mut self, mut record: Record) -> Option<Row> {
         let mut problems = self.check.header(&mut record);
-        if self.file.is_unsure {
-            let message = "is taken for the header, though none of its words is known as one: if it is a lead, say that there are 0 \
-                           header rows";
-            problems.push(at(record.row, None, message.into()));
-        }
+        let doubts = std::mem::take(&mut self.file.doubts);
+        problems.extend(doubts.into_iter().map(|doubt| at(record.row, None, doubt)));
         self.header = record.cells;
         (!problems.is_empty()).then(|| self.told(problems))
     }

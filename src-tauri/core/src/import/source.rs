@@ -258,7 +258,8 @@ impl Source {
             bytes: (self.bytes, self.scan.bytes),
             conflict: self.conflict.clone(),
             narrow: self.narrow.clone(),
-            is_unsure: self.table.is_unsure,
+            doubts: self.table.doubts.clone(),
+            usual: self.table.usual,
             sheet: self.sheet.clone(),
         };
         Ok(Rows::new(

@@ -33,9 +33,11 @@ pub(super) struct Table {
     pub(super) dialect: Dialect,
     pub(super) told_delimiter: bool,
     pub(super) header: Option<Vec<String>>,
-    /// Whether nothing proves that the header is one.
-    pub(super) is_unsure: bool,
+    /// Why the header is doubtful, in words.
+    pub(super) doubts: Vec<String>,
     pub(super) columns: Vec<Column>,
+    /// How many cells most rows have.
+    pub(super) usual: usize,
 }
 
 /// Looks at the start of the text that is read in `scan`'s encoding: the file's at `path`, or the `sheet`'s.
@@ -65,8 +67,9 @@ pub(super) fn look_at(
     let dialect = dialect(syntax, &layout, (label(scan.encoding), scan.bom), told);
     let Layout {
         header,
-        is_unsure,
+        doubts,
         names,
+        usual,
         ..
     } = layout;
     let columns = map_columns(names, &body(&records, &dialect));
@@ -74,8 +77,9 @@ pub(super) fn look_at(
         dialect,
         told_delimiter,
         header,
-        is_unsure,
+        doubts,
         columns,
+        usual,
     })
 }
 

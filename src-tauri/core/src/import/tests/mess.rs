@@ -23,10 +23,54 @@ fn ragged_rows_keep_their_cells_and_are_told() {
         [
             "row 2: has 2 cells, the header has 3; the missing ones are left empty",
             "row 4: has 5 cells, the header has 3; the extra ones are kept",
+            "row 5: has 5 cells, the header has 3; what is too much is empty, so its cells may stand in the wrong columns",
             "row 7: has 1 cell, the header has 3; the missing ones are left empty",
             "1 row has only empty cells and is left out",
         ]
     );
+}
+
+#[test]
+fn a_delimiter_too_many_or_too_few_is_told_where_the_row_ends_empty() {
+    let rows = |header: &str, rows: &[&str]| {
+        let rows = rows.join("\n");
+        import_bytes(format!("{header}\n{rows}\n").as_bytes())
+    };
+    let six = "First Name,Last Name,Company,Website,Email,Notes";
+    let shifted = rows(
+        six,
+        &[
+            "Ada,Stone,Acme,acme.example,ada@acme.example,",
+            "Bob,Ray,Bolt, Inc,bolt.example,bob@bolt.example,",
+            "Cy,Crag,Crag,crag.example,cy@crag.example,",
+        ],
+    );
+    assert_eq!(
+        shifted.problems,
+        [
+            "row 3: has 7 cells, the header has 6; what is too much is empty, so its cells may stand in the wrong columns"
+        ]
+    );
+    let body = [
+        "Ada,Stone,Acme,acme.example,ada@acme.example,",
+        "Cy,Crag,Crag,crag.example,cy@crag.example,",
+    ];
+    let mended = rows("First Name Last Name,Company,Website,Email,Notes", &body);
+    assert_eq!(mended.header(), six.split(',').collect::<Vec<_>>());
+    assert_eq!(
+        mended.problems,
+        [
+            "row 1: names 5 cells, and most rows have 6: `First Name Last Name` is read as two names, under which their values fit"
+        ]
+    );
+    let told = rows("First Name,LastNameCompany,Website,Email,Notes", &body);
+    assert!(
+        told.problems[0].starts_with("row 1: names 5 cells, and most rows have 6: see whether")
+    );
+    // Each row ends with a delimiter, as some programs write it.
+    let ended = rows("First Name,Last Name,Company,Website,Email", &body);
+    assert_eq!(ended.header().len(), 5);
+    assert_eq!(ended.problems, [""; 0]);
 }
 
 #[test]
