@@ -139,6 +139,38 @@ const SUMS: [&str; 8] = [
     "somme",
 ];
 
+/// What programs count below a list that they write.
+const COUNTED: &str = "row rows record records result results entry entries line lines lead leads contact contacts zeile zeilen \
+    datensatz datensatze ligne lignes enregistrement enregistrements fila filas registro registros riga righe record linha linhas \
+    rij rijen total";
+
+/// Whether nothing but how many rows there are stands in `record`: `(8 rows)`, `Total records: 8`.
+pub(super) fn is_count(record: &Record) -> bool {
+    let first = record.cells.first().map_or("", |cell| cell.trim());
+    let words: Vec<String> = first
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(plain)
+        .collect();
+    let is_number = |word: &String| word.bytes().all(|byte| byte.is_ascii_digit());
+    is_line(record)
+        && words.len() < WORDS + 2
+        && words.iter().filter(|word| is_number(word)).count() == 1
+        && words
+            .iter()
+            .any(|word| COUNTED.split_whitespace().any(|it| it == word))
+        && words
+            .iter()
+            .all(|word| is_number(word) || is_of_counts(word))
+}
+
+/// Whether `word` is one of those that are said of counts.
+fn is_of_counts(word: &str) -> bool {
+    const BESIDE: &str = "of number s affected selected found exported returned in set fetched";
+    let all = COUNTED.split_whitespace().chain(BESIDE.split_whitespace());
+    all.into_iter().any(|it| it == word)
+}
+
 /// Whether `record` ends a list: a sentence, or a sum, with no row of a table `below`.
 pub(super) fn is_footer(record: &Record, below: &[&Record]) -> bool {
     let first = record.cells.first().map_or("", |cell| cell.trim());

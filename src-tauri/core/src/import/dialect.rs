@@ -19,7 +19,7 @@ pub enum LineEnd {
 /// How a file writes its table down.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Dialect {
-    /// What stands between two cells: one character, or two. Of spaces a run is one delimiter.
+    /// What stands between two cells: one character, two or three. Of spaces a run is one delimiter.
     pub delimiter: &'static str,
     /// What stands around a cell that contains a delimiter or a line end; none where quotes are characters like others.
     pub quote: Option<char>,
@@ -110,7 +110,7 @@ impl fmt::Display for Dialect {
             "," | ", " => f.write_str("comma-separated")?,
             ";" | "; " => f.write_str("semicolon-separated")?,
             "\t" => f.write_str("tab-separated")?,
-            "|" => f.write_str("pipe-separated")?,
+            "|" | "| " | " | " => f.write_str("pipe-separated")?,
             " " => f.write_str("space-separated")?,
             other => write!(f, "separated by `{other}`")?,
         }

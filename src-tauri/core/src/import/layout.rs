@@ -5,8 +5,13 @@ use std::collections::HashSet;
 use crate::domain::counted;
 
 use super::{
-    another::fit, first_row::FirstRow, headline, mapping::fields_of, records::Record,
-    sniff::common_width, words::field_named,
+    another::{fit, has_known_names, may_be_header},
+    first_row::FirstRow,
+    headline,
+    mapping::fields_of,
+    records::Record,
+    sniff::common_width,
+    words::field_named,
 };
 
 /// How many lines above the table are looked for.
@@ -155,8 +160,24 @@ fn parted(header: &[&Record], body: &[&Record], usual: usize) -> Option<usize> {
         .flatten()
 }
 
-/// Skips lines such as a title or a date of export: few cells filled where the table has many, and no header word.
+/// Above which record lines may stand that have delimiters in them, too.
+const HEADED: usize = 60;
+
+/// Skips lines such as a title or a date of export: few cells filled where the table has many, and no header word. Known words
+/// over rows as wide begin a table, however many narrower lines are above.
 fn start(records: &[&Record]) -> usize {
+    let is_headed = |(at, record): &(usize, &&Record)| {
+        let width = record.cells.len();
+        let below = records.get(at + 1);
+        has_known_names(record)
+            && may_be_header(record)
+            && below.is_some_and(|below| below.cells.len() == width)
+            && records[..*at].iter().all(|above| above.cells.len() < width)
+    };
+    let mut first = records.iter().enumerate().take(HEADED);
+    if let Some((at, _)) = first.find(is_headed) {
+        return at;
+    }
     let Some(width) = common_width(records.iter().copied()).filter(|width| *width > 2) else {
         return 0;
     };
@@ -258,6 +279,10 @@ mod tests {
             (
                 "Name,City\nAda,Rome,x\nBo,Oslo,y",
                 (1, true, "Name|City|Column 3"),
+            ),
+            (
+                "# a list, of leads\n# of 2026, by us\n# for sale, or not\nName,Company,Email\nAda,Acme,a@acme.example",
+                (4, true, "Name|Company|Email"),
             ),
             ("Name,City\nAda,Rome,\nBo,Oslo,", (1, true, "Name|City")),
             ("Name,City\nName,City\nAda,Rome", (1, true, "Name|City")),

@@ -135,6 +135,9 @@ impl Reading {
     }
 
     fn after_cell<'t>(&self, behind: &'t str) -> Option<Option<&'t str>> {
+        if let Some(rest) = self.syntax.after_delimiter(behind) {
+            return Some(Some(rest));
+        }
         let behind = behind.trim_start_matches(|c| c == ' ' && !self.syntax.is_spaced());
         if behind.is_empty() {
             return Some(None);

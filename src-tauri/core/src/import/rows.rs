@@ -10,8 +10,8 @@ use crate::domain::Problem;
 use super::{
     Dialect, ImportError,
     another::{
-        BELOW, counterparts, fit, has_known_names, is_footer, is_line, is_over_numbers, is_rule,
-        is_same_name, may_be_header, may_be_sum, renamed,
+        BELOW, counterparts, fit, has_known_names, is_count, is_footer, is_line, is_over_numbers,
+        is_rule, is_same_name, may_be_header, may_be_sum, renamed,
     },
     book::PutDown,
     check::{Check, at},
@@ -223,8 +223,11 @@ impl Rows {
         if self.ended {
             return is_line(record);
         }
-        let may_be = after_blank && self.regular && self.columns.len() > 2;
-        may_be && is_footer(record, &self.below())
+        if !self.regular || self.columns.len() < 3 {
+            return false;
+        }
+        let counts = is_count(record) && self.below().iter().all(|below| is_line(below));
+        counts || after_blank && is_footer(record, &self.below())
     }
 
     /// Whether `record` is worth a closer look, which not every row gets: its first cell is a name, or it stands below a

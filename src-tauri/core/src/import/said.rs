@@ -170,9 +170,9 @@ fn encoding_of(name: &str) -> Result<&'static Encoding, String> {
 /// A delimiter that lives as long as the program, because a dialect is copied at every record: each is kept once.
 fn delimiter(text: &str) -> Result<&'static str, String> {
     static KEPT: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
-    if !(1..=2).contains(&text.chars().count()) {
+    if !(1..=3).contains(&text.chars().count()) {
         return Err(format!(
-            "`{text}` is no delimiter: say one character, or two"
+            "`{text}` is no delimiter: say one to three characters"
         ));
     }
     if text.contains(['\n', '\r', '\0', '"']) {

@@ -12,18 +12,22 @@ use super::{
 
 const DELIMITERS: [&str; 4] = [",", ";", "\t", "|"];
 
-/// Delimiters of two characters that begin with none of those.
-const UNUSUAL: [&str; 5] = ["::", "~|", "^|", "~~", "@@"];
+/// Delimiters of two characters that have none of those in them.
+const UNUSUAL: [&str; 6] = ["::", "~|", "^|", "~~", "@@", "->"];
 
-/// Delimiters of two characters that begin with one of [`DELIMITERS`]. Two commas, semicolons or tabs are none: there a
-/// column is empty.
-pub(super) const WIDER: [&str; 6] = [", ", "; ", "| ", "||", "|~", "|^"];
+/// Delimiters of several characters with one of [`DELIMITERS`] in them.
+pub(super) const WIDER: [&str; 10] = [
+    " | ", ", ", "; ", "| ", "||", "|~", "|^", ";;", ",,", "\t\t",
+];
 
 /// Every character that a `sep=` line may name.
 const ASCII: &str = "\t !#$%&()*+,-./:;<=>?@[]^_`{|}~";
 
 /// How many records are looked at per dialect.
 const ENOUGH: usize = 500;
+
+/// Among how many of them a header is looked for: lines may stand above it.
+const HEADER_WITHIN: usize = 30;
 
 /// How much of its score a dialect keeps where the first record is not like the others.
 const ODD_START: f64 = 0.6;
@@ -203,7 +207,7 @@ fn header_words(records: &[Record]) -> usize {
     };
     records
         .iter()
-        .take(5)
+        .take(HEADER_WITHIN)
         .filter(|record| record.cells.len() > 1 && record.flaw.is_none())
         .map(known)
         .max()
@@ -304,6 +308,17 @@ mod tests {
             ("a, b\n1, 2\n\"x, y\", 3,5\n", (", ", '"', None, lf, false)),
             ("a, b\n1,2\n3, 4\n", (",", '"', None, lf, false)),
             ("a,,b\n1,,2\n", (",", '"', None, lf, false)),
+            ("a;;b;;c\n1;;;;3\n4;;5;;6\n", (";;", '"', None, lf, false)),
+            ("a\t\tb\t\tc\n1\t\t2\t\t3\n", ("\t\t", '"', None, lf, false)),
+            (
+                "Name;;City;;Mail\nAda;1;Rome;;x\nBo;;Oslo;;y\n",
+                (";", '"', None, lf, false),
+            ),
+            ("a->b\n1->2\n", ("->", '"', None, lf, false)),
+            (
+                "a | b | c\n1 | \"2 | x\" | 3\n",
+                (" | ", '"', None, lf, false),
+            ),
             ("a||b\n1||2|3\n4||\n", ("||", '"', None, lf, false)),
             ("a::b\n1::2\n3::\n", ("::", '"', None, lf, false)),
             (

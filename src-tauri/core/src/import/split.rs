@@ -116,8 +116,9 @@ impl Split {
     /// What follows the delimiter, where `behind` a closing quote there is nothing but spaces before it or before the
     /// end of the line.
     fn after_cell<'t>(&self, behind: &'t str) -> Option<Option<&'t str>> {
+        let padded = self.syntax.after_delimiter(behind);
         let behind = self.unpadded(behind);
-        if let Some(rest) = self.syntax.after_delimiter(behind) {
+        if let Some(rest) = padded.or_else(|| self.syntax.after_delimiter(behind)) {
             return Some(Some(rest));
         }
         let last = without_end(behind);

@@ -1,10 +1,11 @@
-//! Delimiters that are rare: spaces, and a delimiter that is written with a second character behind it.
+//! Delimiters that are rare: spaces, and a delimiter that is written with a second character behind it, or between spaces.
 
 use super::{
     content::is_value,
     dialect::Syntax,
     records::Record,
     sniff::{WIDER, common_width, records, score},
+    words::field_named,
 };
 
 /// A dialect with spaces for delimiters, where that makes a table with columns of values, or one that quotes cells because
@@ -33,7 +34,13 @@ pub(super) fn spaced(text: &str, best: (Syntax, f64)) -> Option<Syntax> {
     let is_table =
         width > 2 && regular.len() * 5 >= rows.len() * 3 && (0..width).filter(values).count() > 1;
     let cuts_cells = || rows.len() > records(text, best.0).len();
-    ((is_table || is_quoted) && score(text, syntax) > best.1 && !cuts_cells()).then_some(syntax)
+    // `first last email`: of other words that begin a list, columns are made by nothing else.
+    let is_headed = regular.len() == rows.len()
+        && rows.len() > 1
+        && rows[0].cells.iter().all(|cell| field_named(cell).is_some())
+        && (0..width).any(|at| values(&at));
+    ((is_table || is_quoted || is_headed) && score(text, syntax) > best.1 && !cuts_cells())
+        .then_some(syntax)
 }
 
 /// How many cells have a space in them, which nothing but quotes can have kept there.
@@ -55,6 +62,13 @@ pub(super) fn widened(text: &str, syntax: Syntax) -> Syntax {
             .filter(|record| record.cells.len() == width)
             .count()
     };
+    // An empty column stands between two of the same delimiters; it is none where every second column is so, names included.
+    let is_doubled = || {
+        let mut between = narrow
+            .iter()
+            .flat_map(|record| record.cells.iter().skip(1).step_by(2));
+        width > 4 && between.all(|cell| cell.is_empty())
+    };
     let is_better = |wider: &Syntax| {
         let doubled = wider.delimiter == syntax.delimiter.repeat(2);
         let expected = if doubled { width.div_ceil(2) } else { width };
@@ -64,10 +78,14 @@ pub(super) fn widened(text: &str, syntax: Syntax) -> Syntax {
             && common_width(wide.iter()) == Some(expected)
             && regular(&wide, expected) >= regular(&narrow, width)
             && (!doubled || width % 2 == 1)
+            && (!doubled || syntax.delimiter == "|" || is_doubled())
     };
     WIDER
         .into_iter()
-        .filter(|delimiter| delimiter.starts_with(syntax.delimiter) && text.contains(*delimiter))
+        .filter(|delimiter| {
+            let begins = delimiter.strip_prefix(' ').unwrap_or(delimiter);
+            begins.starts_with(syntax.delimiter) && text.contains(*delimiter)
+        })
         .map(|delimiter| Syntax {
             delimiter,
             ..syntax

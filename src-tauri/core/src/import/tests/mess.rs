@@ -470,6 +470,10 @@ fn what_stands_below_the_table_is_told_and_no_lead() {
         ("\nDi Maria van Dove\nEd;Earl;Lyon\n", 4, 1),
         ("\nd@dove.example\n", 3, 1),
         ("Cy Ian van Crag\n", 3, 1),
+        ("(2 rows)\n", 2, 1),
+        ("Total records: 2;;\n\n", 2, 1),
+        ("2 rows in set\nExported by a CRM\n", 2, 2),
+        ("Route 66 Records\n", 3, 1),
     ] {
         let imported = import_bytes(format!("{list}{end}").as_bytes());
         assert_eq!(imported.leads.len(), leads, "{end:?}");

@@ -160,11 +160,11 @@ fn what_cannot_be_is_refused_with_what_to_say_instead() {
         ),
         (
             said(|it| it.delimiter = text("")),
-            "`` is no delimiter: say one character, or two",
+            "`` is no delimiter: say one to three characters",
         ),
         (
-            said(|it| it.delimiter = text("<->")),
-            "`<->` is no delimiter: say one character, or two",
+            said(|it| it.delimiter = text("<-->")),
+            "`<-->` is no delimiter: say one to three characters",
         ),
         (
             said(|it| it.delimiter = text("\n")),
