@@ -1,9 +1,12 @@
 //! A header of one row or of several: a row of groups (`Contact`, `Company`) over the columns' own names, or the same row
 //! again, as it comes from files that were put together.
 
+use std::borrow::Borrow;
+
 use crate::domain::Field;
 
 use super::{
+    another::{has_known_names, may_be_header},
     content::is_value,
     records::Record,
     words::{field_named, is_other_thing},
@@ -11,6 +14,23 @@ use super::{
 
 /// How often a header is looked for under itself.
 const REPEATED: usize = 4;
+
+/// Within how many records a header is looked for.
+const WITHIN: usize = 60;
+
+/// Which of the `records` is the header of the table, where known words say so: it is over a row as wide, and what is above it
+/// is narrower, however many lines that are.
+pub(super) fn headed<R: Borrow<Record>>(records: &[R]) -> Option<usize> {
+    let width = |at: usize| records.get(at).map(|record| record.borrow().cells.len());
+    let is_headed = |at: &usize| {
+        let record = records[*at].borrow();
+        has_known_names(record)
+            && may_be_header(record)
+            && width(at + 1) == width(*at)
+            && (0..*at).all(|above| width(above) < width(*at))
+    };
+    (0..records.len().min(WITHIN)).find(is_headed)
+}
 
 /// How many of the `table`'s first records are its header, given that the first one is.
 pub(super) fn rows(table: &[&Record]) -> usize {

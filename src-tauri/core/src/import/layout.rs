@@ -5,13 +5,8 @@ use std::collections::HashSet;
 use crate::domain::counted;
 
 use super::{
-    another::{fit, has_known_names, may_be_header},
-    first_row::FirstRow,
-    headline,
-    mapping::fields_of,
-    records::Record,
-    sniff::common_width,
-    words::field_named,
+    another::fit, first_row::FirstRow, headline, mapping::fields_of, records::Record,
+    sniff::common_width, words::field_named,
 };
 
 /// How many lines above the table are looked for.
@@ -160,22 +155,10 @@ fn parted(header: &[&Record], body: &[&Record], usual: usize) -> Option<usize> {
         .flatten()
 }
 
-/// Above which record lines may stand that have delimiters in them, too.
-const HEADED: usize = 60;
-
 /// Skips lines such as a title or a date of export: few cells filled where the table has many, and no header word. Known words
 /// over rows as wide begin a table, however many narrower lines are above.
 fn start(records: &[&Record]) -> usize {
-    let is_headed = |(at, record): &(usize, &&Record)| {
-        let width = record.cells.len();
-        let below = records.get(at + 1);
-        has_known_names(record)
-            && may_be_header(record)
-            && below.is_some_and(|below| below.cells.len() == width)
-            && records[..*at].iter().all(|above| above.cells.len() < width)
-    };
-    let mut first = records.iter().enumerate().take(HEADED);
-    if let Some((at, _)) = first.find(is_headed) {
+    if let Some(at) = headline::headed(records) {
         return at;
     }
     let Some(width) = common_width(records.iter().copied()).filter(|width| *width > 2) else {

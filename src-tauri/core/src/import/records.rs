@@ -124,6 +124,9 @@ impl<R: BufRead> Records<R> {
     fn complete(&mut self, split: Split, line: &str) -> (Vec<String>, Option<Flaw>) {
         let (is_odd, is_loose) = (is_odd(line, self.syntax), split.is_loose());
         let cells = split.into_cells();
+        if let Some(cells) = self.unwrapped(&cells, line) {
+            return (cells, None);
+        }
         let wrong = self.width.filter(|width| *width != cells.len());
         let Some(width) = wrong.filter(|_| is_odd || is_loose) else {
             return (cells, None);
@@ -133,6 +136,18 @@ impl<R: BufRead> Records<R> {
             // One within a cell is a sign for inches.
             None => (cells, (is_odd && self.opens(line)).then_some(Flaw::Uneven)),
         }
+    }
+
+    /// The cells within the only one of a `line` that is quoted as a whole.
+    fn unwrapped(&self, cells: &[String], line: &str) -> Option<Vec<String>> {
+        let ([only], Some(width)) = (cells, self.width.filter(|width| *width > 1)) else {
+            return None;
+        };
+        self.syntax.after_quote(line)?;
+        let mut split = Split::new(self.syntax);
+        let state = split.line(only);
+        let cells = split.into_cells();
+        (state == State::Complete && cells.len() == width).then_some(cells)
     }
 
     /// Whether a quote opens a cell of `line`.

@@ -223,11 +223,11 @@ impl Rows {
         if self.ended {
             return is_line(record);
         }
-        if !self.regular || self.columns.len() < 3 {
+        if self.columns.len() < 3 {
             return false;
         }
         let counts = is_count(record) && self.below().iter().all(|below| is_line(below));
-        counts || after_blank && is_footer(record, &self.below())
+        counts || after_blank && self.regular && is_footer(record, &self.below())
     }
 
     /// Whether `record` is worth a closer look, which not every row gets: its first cell is a name, or it stands below a

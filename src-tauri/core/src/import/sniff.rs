@@ -5,6 +5,7 @@ use super::{
     LineEnd,
     content::is_number,
     dialect::Syntax,
+    headline::headed,
     records::{Record, Records},
     unusual::{spaced, widened},
     words::field_named,
@@ -25,9 +26,6 @@ const ASCII: &str = "\t !#$%&()*+,-./:;<=>?@[]^_`{|}~";
 
 /// How many records are looked at per dialect.
 const ENOUGH: usize = 500;
-
-/// Among how many of them a header is looked for: lines may stand above it.
-const HEADER_WITHIN: usize = 30;
 
 /// How much of its score a dialect keeps where the first record is not like the others.
 const ODD_START: f64 = 0.6;
@@ -176,13 +174,15 @@ pub(super) fn score(text: &str, syntax: Syntax) -> f64 {
         * (1.0 + 2.0 * header_words(&records) as f64)
 }
 
-/// The first records of `text` that have anything in them.
+/// The first records of `text` that have anything in them, but for those above a header of known words.
 pub(super) fn records(text: &str, syntax: Syntax) -> Vec<Record> {
-    Records::new(text.as_bytes(), syntax, None)
+    let mut records: Vec<Record> = Records::new(text.as_bytes(), syntax, None)
         .take(ENOUGH)
         .map_while(Result::ok)
         .filter(|record| record.cells.len() > 1 || !record.is_blank())
-        .collect()
+        .collect();
+    records.drain(..headed(&records).unwrap_or(0));
+    records
 }
 
 /// The commonest number of cells among the records that have more than one.
@@ -197,7 +197,8 @@ pub(super) fn common_width<'r>(records: impl Iterator<Item = &'r Record>) -> Opt
         .map(|(width, _)| width)
 }
 
-fn header_words(records: &[Record]) -> usize {
+/// How many header words the record has, of the first ones, that has the most.
+pub(super) fn header_words(records: &[Record]) -> usize {
     let known = |record: &Record| {
         record
             .cells
@@ -207,7 +208,7 @@ fn header_words(records: &[Record]) -> usize {
     };
     records
         .iter()
-        .take(HEADER_WITHIN)
+        .take(5)
         .filter(|record| record.cells.len() > 1 && record.flaw.is_none())
         .map(known)
         .max()

@@ -19,6 +19,7 @@ use super::{
     said::Reading,
     scan::Scan,
     sniff::sniff,
+    unusual::unwrapped,
 };
 
 /// How much of the text is looked at to find dialect, header and mapping, in bytes.
@@ -52,6 +53,10 @@ pub(super) fn look_at(
 ) -> Result<Table, ImportError> {
     let text = sheet.map_or(path, |sheet| &sheet.rows);
     let sample = sample(text, scan.encoding).map_err(|error| ImportError::from_io(path, error))?;
+    let sample = match sheet {
+        None => unwrapped(&sample).unwrap_or(sample),
+        Some(_) => sample,
+    };
     let (syntax, told_delimiter) = match sheet {
         Some(_) => (Syntax::COMMA, false),
         None => sniff(&sample, reading.given),

@@ -4,7 +4,7 @@ use super::{
     content::is_value,
     dialect::Syntax,
     records::Record,
-    sniff::{WIDER, common_width, records, score},
+    sniff::{Given, WIDER, common_width, header_words, records, score, sniff},
     words::field_named,
 };
 
@@ -38,7 +38,7 @@ pub(super) fn spaced(text: &str, best: (Syntax, f64)) -> Option<Syntax> {
     let is_headed = regular.len() == rows.len()
         && rows.len() > 1
         && rows[0].cells.iter().all(|cell| field_named(cell).is_some())
-        && (0..width).any(|at| values(&at));
+        && (0..width).any(|at| rows[1..].iter().all(|record| is_value(&record.cells[at])));
     ((is_table || is_quoted || is_headed) && score(text, syntax) > best.1 && !cuts_cells())
         .then_some(syntax)
 }
@@ -47,6 +47,21 @@ pub(super) fn spaced(text: &str, best: (Syntax, f64)) -> Option<Syntax> {
 fn cells_with_spaces(records: &[&Record]) -> usize {
     let cells = records.iter().flat_map(|record| &record.cells);
     cells.filter(|cell| cell.trim().contains(' ')).count()
+}
+
+/// `text` without the quotes that stand around each of its lines, where a table of known names is within them: a program
+/// that knew another delimiter took each line for one cell.
+pub(super) fn unwrapped(text: &str) -> Option<String> {
+    let line = |line: &str| {
+        let inside = line.trim_end().strip_prefix('"')?.strip_suffix('"')?;
+        let is_one = !inside.replace("\"\"", "").contains('"');
+        is_one.then(|| inside.replace("\"\"", "\"") + "\n")
+    };
+    let filled = text.lines().filter(|line| !line.trim().is_empty());
+    let inside: String = filled.map(line).collect::<Option<_>>()?;
+    let (syntax, _) = sniff(&inside, Given::default());
+    let is_table = |text: &str| header_words(&records(text, syntax)) > 1;
+    (is_table(&inside) && !is_table(text)).then_some(inside)
 }
 
 /// `syntax` with a delimiter of two characters, where each delimiter is followed by the second of them: there are as many
@@ -75,6 +90,7 @@ pub(super) fn widened(text: &str, syntax: Syntax) -> Syntax {
         let wide = records(text, *wider);
         expected > 1
             && wide.len() == narrow.len()
+            && header_words(&wide) >= header_words(&narrow)
             && common_width(wide.iter()) == Some(expected)
             && regular(&wide, expected) >= regular(&narrow, width)
             && (!doubled || width % 2 == 1)

@@ -74,6 +74,46 @@ fn a_delimiter_too_many_or_too_few_is_told_where_the_row_ends_empty() {
 }
 
 #[test]
+fn lines_that_are_quoted_as_a_whole_are_rows() {
+    let leads = [
+        "Ada Stone|Acme, Inc|ada@acme.example",
+        "Bo Lind|Bolt|bo@bolt.example",
+    ];
+    for text in [
+        "\"Name,Company,Email\"\n\"Ada Stone,\"\"Acme, Inc\"\",ada@acme.example\"\n\"Bo Lind,Bolt,bo@bolt.example\"\n",
+        "Name,Company,Email\n\"Ada Stone,\"\"Acme, Inc\"\",ada@acme.example\"\nBo Lind,Bolt,bo@bolt.example\n",
+    ] {
+        let imported = import_bytes(text.as_bytes());
+        assert_eq!(imported.lines(), leads);
+        assert_eq!(imported.header(), ["Name", "Company", "Email"]);
+        assert_eq!(imported.problems, [""; 0]);
+    }
+    let one_column = import_bytes(b"\"Contact\"\n\"Stone, Ada\"\n\"Lind, Bo\"\n");
+    assert_eq!(one_column.lines(), ["Stone, Ada", "Lind, Bo"]);
+}
+
+#[test]
+fn known_words_of_a_header_are_enough_to_find_the_table() {
+    let spaced = import_bytes(b"first last email\nAnn Stone a@b.example\nBo Lind b@c.example\n");
+    assert_eq!(
+        spaced.lines(),
+        ["Ann|Stone|a@b.example", "Bo|Lind|b@c.example"]
+    );
+    for (between, above) in [(',', ", "), (';', ", "), (',', ";")] {
+        let comments = format!("# a comment{above}or two\n").repeat(12);
+        let table = "First,Last,Company,Email\nAnn,Stone,Acme,a@acme.example\nBo,Lind,Bolt,b@bolt.example\n";
+        let table = table.replace(',', &between.to_string());
+        let imported = import_bytes(format!("{comments}{table}").as_bytes());
+        assert_eq!(imported.leads.len(), 2, "{between}{above}");
+        assert_eq!(imported.column(Field::Email), Some("Email"));
+        assert_eq!(
+            imported.problems,
+            ["12 lines stand above the table and are left out"]
+        );
+    }
+}
+
+#[test]
 fn an_unclosed_quote_costs_no_row() {
     let mut text = String::from("Name,Firm\nAda,\"Acme\n");
     (0..2000).for_each(|n| text.push_str(&format!("Bo{n},Bolt\n")));
