@@ -157,6 +157,7 @@ impl Check {
                 "has a quoted cell of several lines, each of which could be a row of its own; if they are rows, a quote is \
                  missing or is too many here: mend it and import the file again"
             }
+            Flaw::Wrapped => "is quoted as a whole; it is read as the cells within",
             Flaw::TooLong => {
                 "is longer than a million characters and is left out; shorten it and import the file again"
             }

@@ -43,6 +43,8 @@ pub(super) enum Flaw {
     Uneven,
     /// A quoted cell has lines that may be rows of the table: nothing in them says that they are.
     RowsPerhaps,
+    /// It is quoted as a whole, and its cells are within.
+    Wrapped,
     /// It is longer than [`LONGEST_LINE`], and what it holds is not kept.
     TooLong,
 }
@@ -125,7 +127,7 @@ impl<R: BufRead> Records<R> {
         let (is_odd, is_loose) = (is_odd(line, self.syntax), split.is_loose());
         let cells = split.into_cells();
         if let Some(cells) = self.unwrapped(&cells, line) {
-            return (cells, None);
+            return (cells, Some(Flaw::Wrapped));
         }
         let wrong = self.width.filter(|width| *width != cells.len());
         let Some(width) = wrong.filter(|_| is_odd || is_loose) else {

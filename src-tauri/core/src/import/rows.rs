@@ -49,6 +49,8 @@ pub struct Rows {
     /// Where the cells of a further table belong.
     places: Option<Vec<usize>>,
     header: Vec<String>,
+    /// Whether all lines are quoted as the header is, as a whole: said of that alone.
+    wrapped: bool,
     /// In which row another table began, of which no row is a lead.
     another: Option<u64>,
     /// Whether the table is over, as it seems.
@@ -140,6 +142,7 @@ impl Rows {
             columns,
             places: None,
             header: Vec::new(),
+            wrapped: false,
             another: None,
             ended: false,
             after_blank: false,
@@ -331,6 +334,7 @@ impl Rows {
     }
 
     fn take_header(&mut self, mut record: Record) -> Option<Row> {
+        self.wrapped = record.flaw == Some(Flaw::Wrapped);
         let mut problems = self.check.header(&mut record);
         let doubts = std::mem::take(&mut self.file.doubts);
         problems.extend(doubts.into_iter().map(|doubt| at(record.row, None, doubt)));
@@ -340,6 +344,9 @@ impl Rows {
 
     fn lead(&mut self, mut record: Record) -> Row {
         self.regular &= record.cells.len() == self.columns.len();
+        record.flaw = record
+            .flaw
+            .filter(|flaw| !self.wrapped || *flaw != Flaw::Wrapped);
         record.cells = self.placed(std::mem::take(&mut record.cells));
         self.losses.look(&mut record.cells);
         let mut problems = self.check.lead(&mut record);

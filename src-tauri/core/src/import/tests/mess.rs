@@ -79,14 +79,21 @@ fn lines_that_are_quoted_as_a_whole_are_rows() {
         "Ada Stone|Acme, Inc|ada@acme.example",
         "Bo Lind|Bolt|bo@bolt.example",
     ];
-    for text in [
-        "\"Name,Company,Email\"\n\"Ada Stone,\"\"Acme, Inc\"\",ada@acme.example\"\n\"Bo Lind,Bolt,bo@bolt.example\"\n",
-        "Name,Company,Email\n\"Ada Stone,\"\"Acme, Inc\"\",ada@acme.example\"\nBo Lind,Bolt,bo@bolt.example\n",
+    for (text, row) in [
+        (
+            "\"Name,Company,Email\"\n\"Ada Stone,\"\"Acme, Inc\"\",ada@acme.example\"\n\"Bo Lind,Bolt,bo@bolt.example\"\n",
+            1,
+        ),
+        (
+            "Name,Company,Email\n\"Ada Stone,\"\"Acme, Inc\"\",ada@acme.example\"\nBo Lind,Bolt,bo@bolt.example\n",
+            2,
+        ),
     ] {
         let imported = import_bytes(text.as_bytes());
         assert_eq!(imported.lines(), leads);
         assert_eq!(imported.header(), ["Name", "Company", "Email"]);
-        assert_eq!(imported.problems, [""; 0]);
+        let told = format!("row {row}: is quoted as a whole; it is read as the cells within");
+        assert_eq!(imported.problems, [told]);
     }
     let one_column = import_bytes(b"\"Contact\"\n\"Stone, Ada\"\n\"Lind, Bo\"\n");
     assert_eq!(one_column.lines(), ["Stone, Ada", "Lind, Bo"]);
