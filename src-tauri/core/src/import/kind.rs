@@ -6,6 +6,8 @@ pub(super) type Kind = (&'static str, &'static str);
 
 const UNPACK: &str = "unpack it and import the CSV file inside";
 const EXPORT_AGAIN: &str = "export the list again as CSV";
+const EXPORT_CONTACTS: &str =
+    "import it into an address book such as Google Contacts, and export that as CSV";
 const SAVE_AGAIN: &str =
     "if a spreadsheet program opens it, save it there as XLSX; else export the list again as CSV";
 const AS_UTF8: &str = "open it in a text editor and save it as UTF-8";
@@ -90,6 +92,9 @@ fn markup(head: &[u8]) -> Option<Kind> {
     if is(&["<?xml"]) {
         return Some(("an XML document", SAVE_AGAIN));
     }
+    if is(&["begin:vcard"]) {
+        return Some(("an address book of cards (vCard)", EXPORT_CONTACTS));
+    }
     is_json(&String::from_utf8_lossy(head)).then_some(("a JSON file", EXPORT_AGAIN))
 }
 
@@ -144,6 +149,10 @@ mod tests {
             (b"{\"id\":1},Ann Lee,a@a.example\n", None),
             (b"{\"name\",\"company\"}\nAnn,Acme\n", None),
             (b"<?xml version=\"1.0\"?>", Some("an XML document")),
+            (
+                b"BEGIN:VCARD\r\nVERSION:3.0\r\n",
+                Some("an address book of cards (vCard)"),
+            ),
             (b"[Name],{Firm}\n1,Ada", None),
             (b"PK,Name\n1,Ada", None),
             (b"GIF,Name\n1,Ada", None),
