@@ -6,21 +6,18 @@ use std::collections::BTreeMap;
 use crate::domain::Column;
 use crate::domain::unguarded;
 
-use super::{mapping::phone_columns, words::plain};
-
-/// Headers of columns with postcodes, spelled as [`plain`] spells them.
-const POSTCODES: &str = "zip zipcode postcode postalcode postleitzahl plz codepostal cp codigopostal codicepostale cap \
-    companyzip companypostalcode personzip mailingzip billingzip";
+use super::{
+    mapping::phone_columns,
+    zeros::{Zeros, is_digits},
+};
 
 /// What has been seen so far.
 pub(super) struct Losses {
     names: Vec<String>,
     phones: Vec<bool>,
-    postcodes: Vec<bool>,
     /// Phone numbers that are digits alone, by column.
     bare: BTreeMap<usize, u64>,
-    /// Postcodes of three or four digits, and of five, by column.
-    short: BTreeMap<usize, (u64, u64)>,
+    zeros: Zeros,
     /// Cells that were garbled, and are not any more.
     repaired: u64,
     /// The file may have apostrophes against formulas, and how many there were.
@@ -32,16 +29,11 @@ impl Losses {
     /// Nothing seen yet in a table with these `columns`. `guarded`: whoever wrote the file may have put an apostrophe
     /// before what a spreadsheet would run or change.
     pub(super) fn new(columns: &[Column], guarded: bool) -> Self {
-        let is_postcode = |column: &Column| {
-            let word = plain(&column.name);
-            POSTCODES.split_whitespace().any(|other| other == word)
-        };
         Self {
             names: columns.iter().map(|column| column.name.clone()).collect(),
             phones: phone_columns(columns),
-            postcodes: columns.iter().map(is_postcode).collect(),
             bare: BTreeMap::new(),
-            short: BTreeMap::new(),
+            zeros: Zeros::new(columns),
             repaired: 0,
             guarded,
             unguarded: 0,
@@ -65,15 +57,8 @@ impl Losses {
             if self.phones.get(at) == Some(&true) && is_bare_number(cell) {
                 *self.bare.entry(at).or_default() += 1;
             }
-            if self.postcodes.get(at) == Some(&true) && is_digits(cell) {
-                let (short, whole) = self.short.entry(at).or_default();
-                match cell.trim().len() {
-                    3 | 4 => *short += 1,
-                    5 => *whole += 1,
-                    _ => {}
-                }
-            }
         }
+        self.zeros.look(cells);
     }
 
     /// What is to be said of all of it.
@@ -90,13 +75,16 @@ impl Losses {
                 "{numbers} digits alone in column {name}: a spreadsheet may have taken the + away"
             )
         });
-        let short = self
-            .short
-            .iter()
-            .filter(|(_, (short, whole))| *short > 0 && short < whole);
-        let short = short.map(|(at, (count, _))| {
-            let codes = cells(*count, "postcode is", "postcodes are");
-            let name = name(at);
+        let unled = self.zeros.phones(&self.names).map(|(at, count)| {
+            let numbers = cells(count, "number has", "numbers have");
+            let name = name(&at);
+            format!(
+                "{numbers} neither a + nor a 0 in front in column {name}: a spreadsheet may have taken the 0 away"
+            )
+        });
+        let short = self.zeros.postcodes().map(|(at, count)| {
+            let codes = cells(count, "postcode is", "postcodes are");
+            let name = name(&at);
             format!(
                 "{codes} short in column {name}: a spreadsheet may have taken leading zeros away"
             )
@@ -109,7 +97,11 @@ impl Losses {
             let cells = cells(self.unguarded, "cell", "cells");
             format!("{cells} had an apostrophe against formulas in front, which is taken away")
         });
-        bare.chain(short).chain(repaired).chain(unguarded).collect()
+        bare.chain(unled)
+            .chain(short)
+            .chain(repaired)
+            .chain(unguarded)
+            .collect()
     }
 }
 
@@ -160,11 +152,6 @@ fn byte(c: char) -> Option<u8> {
             u8::try_from(0x80 + at).ok()
         }
     }
-}
-
-fn is_digits(cell: &str) -> bool {
-    let cell = cell.trim();
-    !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Digits enough for a number with its country, and neither `+` nor `00` before them.

@@ -385,6 +385,21 @@ fn what_a_spreadsheet_destroyed_is_said() {
 }
 
 #[test]
+fn zeros_that_a_whole_column_lost_are_said() {
+    let text = "Name,Téléphone,Postcode\nAda,612345678,1067\nBo,145678901,1099\nCy,756789012,4109\nDi,,50667\n";
+    let imported = import_bytes(text.as_bytes());
+    assert_eq!(
+        imported.problems,
+        [
+            "3 numbers have neither a + nor a 0 in front in column Téléphone: a spreadsheet may have taken the 0 away",
+            "3 postcodes are short in column Postcode: a spreadsheet may have taken leading zeros away",
+        ]
+    );
+    let text = "Name,Phone,PLZ\nAda,2025550100,8001\nBo,3125550101,3011\n";
+    assert_eq!(import_bytes(text.as_bytes()).problems, [""; 0]);
+}
+
+#[test]
 fn a_line_feed_within_a_cell_is_not_taken_for_the_line_end_of_a_file_that_has_another() {
     let imported = import_bytes(b"First name;Company\r;\r;\";\"\r\"a\r\nA\";\r;\r");
     assert_eq!(imported.header(), ["First name", "Company"]);
