@@ -18,6 +18,12 @@ const LONGEST_DATE: usize = 40;
 const MONTHS: &str = "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august \
     september october november december";
 
+/// What a spreadsheet shows instead of a value, in English, German, French, Spanish, Portuguese, Italian, Dutch and Polish.
+const ERRORS: &str = "#NAME? #REF! #VALUE! #DIV/0! #NULL! #NUM! #N/A #SPILL! #CALC! #GETTING_DATA #BEZUG! #WERT! #NV #ZAHL! \
+    #ÜBERLAUF! #NOM? #VALEUR! #NOMBRE! #NUL! #NOMBRE? #¿NOMBRE? #VALOR! #¡VALOR! #¡REF! #¡DIV/0! #¡NUM! #¡NULO! #NULO! \
+    #NOME? #VALORE! #RIF! #N/D #N/DISP #NÚM! #NAAM? #WAARDE! #VERW! #GETAL! #DEEL/0! #LEEG! #N/B #NAZWA? #ARG! #ADR! \
+    #LICZBA! #N/D! #ZERO!";
+
 /// The cell as a spreadsheet program shows it unchanged when it opens a text file: with an apostrophe where it needs one,
 /// and with one behind each separator that would make a formula of what follows if the file were opened by that one.
 /// Quotes do not help there: they count at the beginning of a cell alone, and by another separator it begins elsewhere.
@@ -99,6 +105,12 @@ pub fn runs_as_formula(cell: &str) -> bool {
         }),
         Some(_) | None => false,
     }
+}
+
+/// Whether `cell` is what a spreadsheet shows instead of a value. Such a text becomes an error again where one opens it.
+pub fn is_error_value(cell: &str) -> bool {
+    let cell = cell.trim();
+    cell.starts_with('#') && ERRORS.split_whitespace().any(|error| error == cell)
 }
 
 /// A character that takes no place where a formula would begin.
@@ -259,6 +271,16 @@ mod tests {
             "10:30 PM sharp",
         ] {
             assert!(!needs_guard(cell), "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn errors_are_known_in_several_languages() {
+        for cell in [" #NAME? ", "#BEZUG!", "#N/A", "#¿NOMBRE?", "#N/D"] {
+            assert!(is_error_value(cell), "{cell}");
+        }
+        for cell in ["#1 Plumbing", "N/A", "#", "", "#n/a-team"] {
+            assert!(!is_error_value(cell), "{cell}");
         }
     }
 

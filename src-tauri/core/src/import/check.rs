@@ -3,11 +3,12 @@
 use crate::domain::Column;
 use crate::domain::Problem;
 use crate::domain::counted;
+use crate::domain::is_error_value;
 
 use super::{
     Dialect,
     content::is_destroyed_number,
-    losses::{is_error, looks_garbled},
+    losses::{is_too_narrow, looks_garbled},
     mapping::phone_columns,
     records::{Flaw, Record},
 };
@@ -120,8 +121,12 @@ impl Check {
         let loss = |place: usize, cell: &String| {
             if self.phones.get(place) == Some(&true) && is_destroyed_number(cell) {
                 Some("was turned into scientific notation by a spreadsheet; the digits are lost")
-            } else if is_error(cell) {
+            } else if is_error_value(cell) {
                 Some("holds a spreadsheet's error instead of its value")
+            } else if is_too_narrow(cell) {
+                Some(
+                    "holds what a spreadsheet shows in a column that is too narrow, instead of its value",
+                )
             } else if !cell.is_ascii() && looks_garbled(cell) {
                 Some("looks garbled (UTF-8 that was taken for Windows-1252)")
             } else {

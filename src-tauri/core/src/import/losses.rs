@@ -18,6 +18,8 @@ pub(super) struct Losses {
     /// Phone numbers that are digits alone, by column.
     bare: BTreeMap<usize, u64>,
     zeros: Zeros,
+    /// Other numbers in scientific notation, by column, and in which row the first of them is.
+    scientific: BTreeMap<usize, (u64, u64)>,
     /// Cells that were garbled, and are not any more.
     repaired: u64,
     /// The file may have apostrophes against formulas, and how many there were.
@@ -34,14 +36,15 @@ impl Losses {
             phones: phone_columns(columns),
             bare: BTreeMap::new(),
             zeros: Zeros::new(columns),
+            scientific: BTreeMap::new(),
             repaired: 0,
             guarded,
             unguarded: 0,
         }
     }
 
-    /// Looks at a row's cells, and repairs what is garbled for certain.
-    pub(super) fn look(&mut self, cells: &mut [String]) {
+    /// Looks at the cells of `row`, and repairs what is garbled for certain.
+    pub(super) fn look(&mut self, row: u64, cells: &mut [String]) {
         for (at, cell) in cells.iter_mut().enumerate() {
             if self.guarded {
                 let bare = unguarded(cell);
@@ -54,8 +57,13 @@ impl Losses {
                 *cell = repaired;
                 self.repaired += 1;
             }
-            if self.phones.get(at) == Some(&true) && is_bare_number(cell) {
+            let is_phone = self.phones.get(at) == Some(&true);
+            if is_phone && is_bare_number(cell) {
                 *self.bare.entry(at).or_default() += 1;
+            }
+            // Of a phone number it is said in its row.
+            if !is_phone && is_scientific(cell) {
+                self.scientific.entry(at).or_insert((0, row)).0 += 1;
             }
         }
         self.zeros.look(cells);
@@ -67,7 +75,10 @@ impl Losses {
             1 => format!("1 {one}"),
             count => format!("{count} {many}"),
         };
-        let name = |at: &usize| self.names.get(*at).map_or("", String::as_str);
+        let name = |at: &usize| match self.names.get(*at) {
+            Some(name) => name.clone(),
+            None => format!("Column {}", at + 1),
+        };
         let bare = self.bare.iter().map(|(at, count)| {
             let numbers = cells(*count, "number is", "numbers are");
             let name = name(at);
@@ -89,6 +100,18 @@ impl Losses {
                 "{codes} short in column {name}: a spreadsheet may have taken leading zeros away"
             )
         });
+        let scientific = self.scientific.iter().map(|(at, (count, row))| {
+            let numbers = cells(*count, "number is", "numbers are");
+            let (first, lost) = match count {
+                1 => ("", "it, and its"),
+                _ => ("the first ", "them, and their"),
+            };
+            let name = name(at);
+            format!(
+                "{numbers} in scientific notation in column {name}, {first}in row {row}: a spreadsheet rounded {lost} digits \
+                 are lost"
+            )
+        });
         let repaired = (self.repaired > 0).then(|| {
             let cells = cells(self.repaired, "cell was", "cells were");
             format!("{cells} garbled (UTF-8 that was taken for Windows-1252), which is undone")
@@ -99,22 +122,36 @@ impl Losses {
         });
         bare.chain(unled)
             .chain(short)
+            .chain(scientific)
             .chain(repaired)
             .chain(unguarded)
             .collect()
     }
 }
 
-/// Whether `cell` is what a spreadsheet shows instead of a value: in English, German, French, Spanish, Portuguese,
-/// Italian or Dutch.
-pub(super) fn is_error(cell: &str) -> bool {
-    const ERRORS: [&str; 18] = [
-        "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#N/A", "#BEZUG!", "#WERT!",
-        "#NV", "#NOM?", "#VALEUR!", "#NOMBRE?", "#VALOR!", "#NOME?", "#VALORE!", "#NAAM?",
-        "#WAARDE!",
-    ];
+/// Whether `cell` is what a spreadsheet shows where a column is too narrow for its number or date.
+pub(super) fn is_too_narrow(cell: &str) -> bool {
     let cell = cell.trim();
-    cell.starts_with('#') && ERRORS.contains(&cell)
+    cell.len() > 3 && cell.bytes().all(|byte| byte == b'#')
+}
+
+/// Whether `cell` is a number as a spreadsheet shows those that are too long for it: `4.41E+11`. A person writes `1E5`.
+fn is_scientific(cell: &str) -> bool {
+    let cell = cell.trim();
+    let bare = cell.strip_prefix('-').unwrap_or(cell);
+    // Nearly all cells are told apart by their first letter.
+    if !bare.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let Some((digits, places)) = bare.split_once("E+") else {
+        return false;
+    };
+    let (whole, rest) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
+    whole.len() == 1
+        && is_digits(whole)
+        && is_digits(rest)
+        && (2..=3).contains(&places.len())
+        && is_digits(places)
 }
 
 /// Whether `cell` looks garbled, without that being certain.
@@ -197,15 +234,27 @@ mod tests {
             (false, ["'+33 6 00", "'=1", "'00123", "'tis", "''=1", "=1"]),
         ] {
             let (mut losses, mut cells) = (Losses::new(&[], guarded), row.clone());
-            losses.look(&mut cells);
+            losses.look(2, &mut cells);
             assert_eq!(cells, expected);
             assert_eq!(losses.told().len(), usize::from(guarded));
         }
     }
 
     #[test]
-    fn errors_are_known_in_several_languages() {
-        assert!(is_error(" #NAME? ") && is_error("#BEZUG!") && is_error("#N/A"));
-        assert!(!is_error("#1 Plumbing") && !is_error("N/A") && !is_error("#"));
+    fn scientific_notation_is_that_of_a_spreadsheet() {
+        for cell in ["4.41E+11", " 1,23457E+19 ", "1E+05", "-2.5E+100"] {
+            assert!(is_scientific(cell), "{cell}");
+        }
+        for cell in [
+            "1E5", "4.41e+11", "12E+11", "E+11", "4.E+11", "1.2E+1", "1.2E+11x", "", "1E+",
+        ] {
+            assert!(!is_scientific(cell), "{cell}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_narrow_is_hashes_alone() {
+        assert!(is_too_narrow("########") && is_too_narrow(" #### "));
+        assert!(!is_too_narrow("###") && !is_too_narrow("####1") && !is_too_narrow(""));
     }
 }

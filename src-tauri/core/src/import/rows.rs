@@ -348,7 +348,7 @@ impl Rows {
             .flaw
             .filter(|flaw| !self.wrapped || *flaw != Flaw::Wrapped);
         record.cells = self.placed(std::mem::take(&mut record.cells));
-        self.losses.look(&mut record.cells);
+        self.losses.look(record.row, &mut record.cells);
         let mut problems = self.check.lead(&mut record);
         if may_be_sum(&record) {
             let message =

@@ -169,14 +169,20 @@ fn one_bad_byte_spoils_one_cell_of_a_small_file() {
 
 #[test]
 fn a_destroyed_phone_number_is_told_and_not_guessed() {
-    let imported = import_bytes(b"Name;Phone;Mobile;Ref\nAda;4.41E+11;4,42079E+11;1.2E+11\n");
-    assert_eq!(imported.lines(), ["Ada|4.41E+11|4,42079E+11|1.2E+11"]);
+    let imported =
+        import_bytes(b"Name;Phone;Mobile;Ref\nAda;4.41E+11;4,42079E+11;1.2E+11\nBo;;;1E5\n");
+    assert_eq!(
+        imported.lines(),
+        ["Ada|4.41E+11|4,42079E+11|1.2E+11", "Bo|||1E5"]
+    );
     let message = "was turned into scientific notation by a spreadsheet; the digits are lost";
     assert_eq!(
         imported.problems,
         [
             format!("row 2, column Phone: {message}"),
-            format!("row 2, column Mobile: {message}")
+            format!("row 2, column Mobile: {message}"),
+            "1 number is in scientific notation in column Ref, in row 2: a spreadsheet rounded it, and its digits are lost"
+                .to_owned(),
         ]
     );
 }
@@ -380,6 +386,20 @@ fn what_a_spreadsheet_destroyed_is_said() {
             "1 number is digits alone in column Phone: a spreadsheet may have taken the + away",
             "1 postcode is short in column PLZ: a spreadsheet may have taken leading zeros away",
             "1 cell was garbled (UTF-8 that was taken for Windows-1252), which is undone",
+        ]
+    );
+}
+
+#[test]
+fn what_a_spreadsheet_destroyed_is_said_in_any_column() {
+    let text = "Name,Order,Since,Size\nAda,4.41E+11,########,1E5\nBo,1.23457E+19,2026-05-03,#N/A\n";
+    assert_eq!(
+        import_bytes(text.as_bytes()).problems,
+        [
+            "row 2, column Since: holds what a spreadsheet shows in a column that is too narrow, instead of its value",
+            "row 3, column Size: holds a spreadsheet's error instead of its value",
+            "2 numbers are in scientific notation in column Order, the first in row 2: a spreadsheet rounded them, and their \
+             digits are lost",
         ]
     );
 }
