@@ -36,6 +36,26 @@ pub(super) fn owned_text(value: &Data, format: Option<&Format>) -> String {
     }
 }
 
+/// The number in a cell, where it is none of a date.
+pub(super) fn number(value: &DataRef<'_>) -> Option<f64> {
+    match value {
+        #[expect(clippy::cast_precision_loss, reason = "a spreadsheet has no others")]
+        DataRef::Int(number) => Some(*number as f64),
+        DataRef::Float(number) => Some(*number),
+        _ => None,
+    }
+}
+
+/// The same of a value that is not lent.
+pub(super) fn owned_number(value: &Data) -> Option<f64> {
+    match value {
+        #[expect(clippy::cast_precision_loss, reason = "a spreadsheet has no others")]
+        Data::Int(number) => Some(*number as f64),
+        Data::Float(number) => Some(*number),
+        _ => None,
+    }
+}
+
 fn boolean(value: bool) -> String {
     if value { "TRUE" } else { "FALSE" }.to_owned()
 }

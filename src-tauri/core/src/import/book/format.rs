@@ -15,7 +15,7 @@ use super::{
 const LONGEST: usize = 255;
 
 /// Whole numbers up to here are exact.
-const EXACT: f64 = 9_007_199_254_740_992.0;
+pub(super) const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// A number format.
 #[derive(Debug, Default)]

@@ -199,6 +199,9 @@ fn read(path: &Path, kind: Kind, sheet: Option<&str>) -> Result<PutDown, Refusal
                 let mut reader = book.worksheet_cells_reader(name).map_err(damaged)?;
                 while let Some(cell) = reader.next_cell().map_err(damaged)? {
                     let place = cell.get_position();
+                    if let Some(number) = cells::number(cell.get_value()) {
+                        spool.number(place, number);
+                    }
                     let format = styles.as_mut().and_then(|cells| cells.format(place));
                     spool.put(place, cells::text(cell.get_value(), format))?;
                 }
@@ -222,6 +225,9 @@ fn read(path: &Path, kind: Kind, sheet: Option<&str>) -> Result<PutDown, Refusal
                         u32::try_from(from).map_or(u32::MAX, |from| offset.saturating_add(from))
                     };
                     let place = (at(top, row), at(left, column));
+                    if let Some(number) = cells::owned_number(value) {
+                        spool.number(place, number);
+                    }
                     spool.put(place, cells::owned_text(value, formats.at(place)))?;
                 }
                 Ok(())
@@ -252,6 +258,9 @@ fn xlsx(book: &mut XlsxFile, name: &str, spool: &mut Spool) -> Result<bool, Refu
     while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(damaged)? {
         has_empty |= matches!(cell.get_value(), DataRef::Empty);
         let format = formats.get(style).and_then(Option::as_ref);
+        if let Some(number) = cells::number(cell.get_value()) {
+            spool.number(cell.get_position(), number);
+        }
         spool.put(cell.get_position(), cells::text(cell.get_value(), format))?;
     }
     Ok(has_empty)

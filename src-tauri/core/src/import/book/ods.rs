@@ -102,11 +102,16 @@ fn table(reader: &mut Reader<&mut dyn BufRead>, spool: &mut Spool) -> Result<(),
             }
             Event::Start(tag) if is(&tag, "table-cell") || is(&tag, "covered-table-cell") => {
                 let columns = times(&tag, "number-columns-repeated");
-                let value = value(&tag);
+                let (value, number) = (value(&tag), attribute(&tag, "value"));
                 let has_formula = attribute(&tag, "formula").is_some();
                 let has_value = attribute(&tag, "value-type").is_some();
                 let shown = cell_text(reader)?;
                 let text = value.filter(|_| is_unreadable(&shown)).unwrap_or(shown);
+                if let Some(number) = number.filter(|number| *number != text)
+                    && let Ok(number) = number.parse()
+                {
+                    spool.number((at, row.column), number);
+                }
                 if has_formula && !has_value && text.is_empty() {
                     spool.no_value((at, row.column));
                 }
@@ -167,7 +172,11 @@ fn is_unreadable(shown: &str) -> bool {
 fn value(tag: &BytesStart<'_>) -> Option<String> {
     match attribute(tag, "value-type")?.as_str() {
         "float" | "currency" | "percentage" => {
-            let number: f64 = attribute(tag, "value")?.parse().ok()?;
+            let number = attribute(tag, "value")?;
+            if number.bytes().all(|byte| byte.is_ascii_digit()) {
+                return Some(number);
+            }
+            let number: f64 = number.parse().ok()?;
             Some(number.to_string())
         }
         "date" => Some(iso(&attribute(tag, "date-value")?)),

@@ -4,13 +4,16 @@ use std::io::{BufWriter, Write};
 
 use tempfile::{NamedTempFile, TempPath};
 
-use super::{super::table::WIDEST, Refusal};
+use super::{super::table::WIDEST, Refusal, format::EXACT};
 
 /// Rows that a sheet may have, by every program.
 const DEEPEST: u32 = 1_048_576;
 
 /// Bytes of text that are read.
 const MOST: u64 = 4 << 30;
+
+/// Whole numbers from here on have more digits than a spreadsheet program keeps (Excel's limit is fifteen).
+const LONG: f64 = 1e15;
 
 /// A CSV file in the making, in the system's folder for temporary files.
 pub(super) struct Spool {
@@ -20,9 +23,35 @@ pub(super) struct Spool {
     cells: Vec<String>,
     written: u64,
     any: bool,
-    /// Formulas without a value, and where the first of them is.
-    valueless: u64,
-    first_valueless: Option<(u32, u32)>,
+    /// Formulas without a value.
+    valueless: Cells,
+    /// Whole numbers that are too long: certainly rounded, with a zero at their end as if a spreadsheet had cut it, and
+    /// others.
+    rounded: Cells,
+    cut: Cells,
+    whole: u64,
+}
+
+/// Cells of one kind.
+#[derive(Default)]
+struct Cells {
+    count: u64,
+    /// Where the first of them is.
+    first: Option<(u32, u32)>,
+}
+
+impl Cells {
+    fn add(&mut self, place: (u32, u32)) {
+        self.count += 1;
+        self.first.get_or_insert(place);
+    }
+
+    /// How many, and the first one's name.
+    fn told(&self) -> Option<(u64, String)> {
+        let (row, column) = self.first?;
+        let place = format!("{}{}", letters(column), u64::from(row) + 1);
+        Some((self.count, place))
+    }
 }
 
 impl Spool {
@@ -35,30 +64,60 @@ impl Spool {
             cells: Vec::new(),
             written: 0,
             any: false,
-            valueless: 0,
-            first_valueless: None,
+            valueless: Cells::default(),
+            rounded: Cells::default(),
+            cut: Cells::default(),
+            whole: 0,
         })
     }
 
     /// A formula stands at `place` whose value the file does not have.
     pub(super) fn no_value(&mut self, place: (u32, u32)) {
-        self.valueless += 1;
-        self.first_valueless.get_or_insert(place);
+        self.valueless.add(place);
+    }
+
+    /// At `place` is `number`, which may be longer than a workbook's numbers can be.
+    pub(super) fn number(&mut self, place: (u32, u32), number: f64) {
+        let size = number.abs();
+        if size < LONG || number.fract() != 0.0 {
+            return;
+        }
+        if size > EXACT {
+            self.rounded.add(place);
+        } else if number % 10.0 == 0.0 {
+            self.cut.add(place);
+        } else {
+            self.whole += 1;
+        }
     }
 
     /// What should be known of the sheet beside its rows.
-    pub(super) fn told(&self) -> Option<String> {
-        let (row, column) = self.first_valueless?;
-        let place = format!("{}{}", letters(column), u64::from(row) + 1);
-        let what = match self.valueless {
-            1 => format!("the formula in {place} has no value in the file and is read as empty"),
-            n => format!(
-                "{n} formulas have no value in the file and are read as empty, the first in {place}"
-            ),
-        };
-        Some(format!(
-            "{what}; open it in a spreadsheet program, save it and import it again"
-        ))
+    pub(super) fn told(&self) -> Vec<String> {
+        let valueless = self.valueless.told().map(|(count, place)| {
+            let what = match count {
+                1 => {
+                    format!("the formula in {place} has no value in the file and is read as empty")
+                }
+                n => format!(
+                    "{n} formulas have no value in the file and are read as empty, the first in {place}"
+                ),
+            };
+            format!("{what}; open it in a spreadsheet program, save it and import it again")
+        });
+        // Where others have all of their digits, a zero at the end is one.
+        let (rounded, cut) = (self.rounded.told(), self.cut.told());
+        let long = rounded.or_else(|| cut.filter(|_| self.whole == 0));
+        let long = long.map(|(count, place)| {
+            let what = match count {
+                1 => format!("the number in {place} has"),
+                n => format!("{n} numbers, the first in {place}, have"),
+            };
+            format!(
+                "{what} more digits than the 15 that a workbook keeps of a number, and the others are lost; where it is from, \
+                 write it as text and export it again"
+            )
+        });
+        valueless.into_iter().chain(long).collect()
     }
 
     /// Puts `text` at `(row, column)`, both from 0.

@@ -499,6 +499,44 @@ fn a_formula_without_a_value_is_said() {
     );
 }
 
+/// Programs write numbers that are longer than any that a spreadsheet program keeps, and one that keeps them cuts them.
+#[test]
+fn numbers_that_are_too_long_for_a_workbook_are_said() {
+    let told = "more digits than the 15 that a workbook keeps of a number, and the others are lost; where it is from, \
+                write it as text and export it again";
+    let sheet_of = |values: &[&str]| {
+        let value = |(row, value): (usize, &&str)| {
+            let row = row + 2;
+            format!(r#"<row r="{row}"><c r="A{row}"><v>{value}</v></c></row>"#)
+        };
+        let rows: String = values.iter().enumerate().map(value).collect();
+        import_bytes(&forged(&sheet(&(cell("A1", "Name") + &rows)), NO_TEXTS)).problems
+    };
+    for (values, expected) in [
+        (
+            &["7", "12345678901234567890"][..],
+            Some(format!("the number in A3 has {told}")),
+        ),
+        (
+            &["12345678901234567890", "98765432109876543"],
+            Some(format!("2 numbers, the first in A2, have {told}")),
+        ),
+        (
+            &["4111111111111110", "5500000000000000"],
+            Some(format!("2 numbers, the first in A2, have {told}")),
+        ),
+        (&["4111111111111110", "4111111111111111"], None),
+        (
+            &["123456789012345", "1234567890123456", "0.12345678901234567"],
+            None,
+        ),
+    ] {
+        let problems = sheet_of(values);
+        let expected: Vec<String> = expected.into_iter().collect();
+        assert_eq!(problems, expected, "{values:?}");
+    }
+}
+
 #[test]
 fn a_hidden_sheet_is_named_and_not_taken() {
     let mut book = Workbook::new();
