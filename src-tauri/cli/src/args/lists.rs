@@ -27,7 +27,7 @@ pub struct Mapping {
 /// How a file is read, where that is not to be found.
 #[derive(Debug, Group)]
 pub struct Reading {
-    /// The sheet of a spreadsheet [default: the first one with something in it]
+    /// The sheet of a spreadsheet [default: the first one that holds a list]
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
     /// The encoding of a text file, such as UTF-8, Windows-1252 or Shift_JIS [default: what is found]

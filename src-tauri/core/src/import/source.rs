@@ -43,7 +43,7 @@ pub struct Source {
 }
 
 /// Looks at the file: reads it once to its end for its hash and encoding, and its start for the rest. `overrides`
-/// go over what is recognised. Of a workbook the first sheet is read that a person sees and that has something in it.
+/// go over what is recognised. Of a workbook the first sheet is read that a person sees and that holds a list.
 ///
 /// # Errors
 /// See [`ImportError`]. Nothing in a single row is an error here.

@@ -105,7 +105,7 @@ fn no_table(path: &Path, records: &[Record], first_row: Option<u64>) -> ImportEr
 }
 
 /// The text's start, as whole lines where it has any.
-fn sample(path: &Path, encoding: &'static Encoding) -> std::io::Result<String> {
+pub(super) fn sample(path: &Path, encoding: &'static Encoding) -> std::io::Result<String> {
     let mut bytes = Vec::new();
     decode(File::open(path)?, encoding)
         .0
@@ -120,7 +120,8 @@ fn sample(path: &Path, encoding: &'static Encoding) -> std::io::Result<String> {
     Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
 }
 
-fn sample_records(sample: &str, syntax: Syntax, told_delimiter: bool) -> Vec<Record> {
+/// The records of a `sample`.
+pub(super) fn sample_records(sample: &str, syntax: Syntax, told_delimiter: bool) -> Vec<Record> {
     let mut records = Records::new(sample.as_bytes(), syntax, None);
     if told_delimiter {
         // Reading from memory does not fail.

@@ -22,7 +22,10 @@ use std::{fs::File, io::BufReader, panic, path::Path};
 use calamine::{DataRef, Reader, Sheet, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
 use tempfile::TempPath;
 
-use super::ImportError;
+use super::{
+    ImportError,
+    cover::{Holds, holds},
+};
 use format::Format;
 use spool::Spool;
 
@@ -49,6 +52,9 @@ impl Kind {
         }
     }
 }
+
+/// How a sheet is chosen where there is no window.
+const CHOOSE: &str = "on the command line with `--sheet NAME`";
 
 /// A sheet that has been put down.
 #[derive(Debug)]
@@ -86,6 +92,9 @@ pub(super) enum Refusal {
     /// More than is read.
     #[error("{0}")]
     TooLarge(&'static str),
+    /// The sheet that was chosen, where there are others.
+    #[error("{0}; {1}")]
+    OfSheet(String, String),
     /// There is no such sheet.
     #[error("there is no such sheet")]
     NoSheet(Sheets),
@@ -111,7 +120,7 @@ pub(super) fn kind(path: &Path, head: &[u8]) -> Option<Kind> {
     is_old.then_some(Kind::Xls)
 }
 
-/// Puts down the sheet of that name, or else the first one that a person sees and that has something in it.
+/// Puts down the sheet of that name, or else the first one that a person sees and that holds a list.
 ///
 /// # Errors
 /// See [`Refusal`].
@@ -297,7 +306,8 @@ fn is_same(name: &str, wanted: &str) -> bool {
     name.trim().to_lowercase() == wanted.trim().to_lowercase()
 }
 
-/// Reads the sheets in turn, by `read`, until the wanted one was read, or one that has something in it.
+/// Reads the sheets in turn, by `read`, until the wanted one was read, or one that holds a list. Where none does, the first
+/// one is taken that has something in it.
 fn choose(
     kind: Kind,
     sheets: &Sheets,
@@ -305,31 +315,94 @@ fn choose(
     mut read: impl FnMut(&str, &mut Spool) -> Result<(), Refusal>,
 ) -> Result<PutDown, Refusal> {
     let same = |name: &&String| wanted.is_none_or(|wanted| is_same(name, wanted));
-    let mut found = false;
+    let (mut empty, mut passed, mut first) = (None, Vec::new(), None);
     for name in sheets.shown.iter().filter(same) {
-        found = true;
-        let mut spool = Spool::new()?;
-        read(name, &mut spool)?;
-        let told = spool.told();
-        let Some(rows) = spool.finish()? else {
-            continue;
+        empty.get_or_insert(name);
+        let mut put_down = match put_down_sheet(kind, sheets, name, &mut read) {
+            Ok(Some(put_down)) => put_down,
+            Ok(None) => continue,
+            // What could not be read stands behind what could.
+            Err(_) if first.is_some() => continue,
+            Err(refusal) => return Err(sheets.refused(name, refusal)),
         };
-        return Ok(PutDown {
-            rows,
-            sheet: name.clone(),
-            told: format!("sheet `{name}` of {}", kind.name()),
-            all: sheets.shown.clone(),
-            notes: told.into_iter().chain(sheets.hidden_told()).collect(),
-        });
+        let held = match wanted {
+            Some(_) => Holds::List,
+            None => holds(&put_down.rows)?,
+        };
+        match held {
+            Holds::List => {
+                put_down.notes.extend(passed_told(name, &passed));
+                return Ok(put_down);
+            }
+            Holds::Words => {
+                passed.push(name.as_str());
+                first.get_or_insert(put_down);
+            }
+            Holds::Nothing => {}
+        }
     }
-    match (found || wanted.is_none(), sheets.hidden_told()) {
-        (true, Some(hidden)) if wanted.is_none() => Err(Refusal::AllHidden(hidden)),
-        (true, _) => Err(Refusal::Empty),
-        (false, _) => Err(Refusal::NoSheet(sheets.clone())),
+    if let Some(first) = first {
+        return Ok(first);
+    }
+    match (empty, sheets.hidden_told()) {
+        (Some(name), _) if wanted.is_some() => Err(sheets.refused(name, Refusal::Empty)),
+        (None, _) if wanted.is_some() => Err(Refusal::NoSheet(sheets.clone())),
+        (_, Some(hidden)) => Err(Refusal::AllHidden(hidden)),
+        (_, None) => Err(Refusal::Empty),
     }
 }
 
+/// Puts down the sheet called `name`, where something is in it.
+fn put_down_sheet(
+    kind: Kind,
+    sheets: &Sheets,
+    name: &str,
+    read: &mut impl FnMut(&str, &mut Spool) -> Result<(), Refusal>,
+) -> Result<Option<PutDown>, Refusal> {
+    let mut spool = Spool::new()?;
+    read(name, &mut spool)?;
+    let told = spool.told();
+    Ok(spool.finish()?.map(|rows| PutDown {
+        rows,
+        sheet: name.to_owned(),
+        told: format!("sheet `{name}` of {}", kind.name()),
+        all: sheets.shown.clone(),
+        notes: told.into_iter().chain(sheets.hidden_told()).collect(),
+    }))
+}
+
+/// Why the sheet called `name` is read, and not those before it.
+fn passed_told(name: &str, passed: &[&str]) -> Option<String> {
+    let before = match passed {
+        [] => return None,
+        [only] => format!("{only}, which stands before it, holds"),
+        all => format!("those before it ({}) hold", all.join(", ")),
+    };
+    Some(format!(
+        "the sheet {name} was taken, because {before} no list; another one is read where it is chosen ({CHOOSE})"
+    ))
+}
+
 impl Sheets {
+    /// Why the sheet called `name` is refused; with what could be read in its place, where there are others.
+    fn refused(&self, name: &str, refusal: Refusal) -> Refusal {
+        let why = match refusal {
+            Refusal::TooLarge(why) => format!("of its sheet {name}: {why}"),
+            Refusal::Empty => format!("its sheet {name} is empty"),
+            other => return other,
+        };
+        match self.shown.len() {
+            0 | 1 => refusal,
+            _ => Refusal::OfSheet(
+                why,
+                format!(
+                    "its sheets are: {}; choose another one ({CHOOSE})",
+                    self.shown.join(", ")
+                ),
+            ),
+        }
+    }
+
     fn hidden_told(&self) -> Option<String> {
         let names = self.hidden.join(", ");
         match self.hidden.len() {

@@ -499,6 +499,71 @@ fn a_formula_without_a_value_is_said() {
     );
 }
 
+/// A workbook of sheets with these names and lines, whose cells are parted by `|`.
+fn book_of(sheets: &[(&str, &str)]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    for (name, text) in sheets {
+        let sheet = book.add_worksheet().set_name(*name).unwrap();
+        for (row, line) in (0..).zip(text.lines()) {
+            for (column, cell) in (0..).zip(line.split('|')) {
+                sheet.write(row, column, cell).unwrap();
+            }
+        }
+    }
+    saved(&mut book)
+}
+
+#[test]
+fn the_sheet_behind_a_cover_is_taken_and_said() {
+    let leads = ("Leads", "Name|Firm\nAda|Acme");
+    let cover = ("Cover", "Lead list 2026\n\nPrepared by Ada Moreau");
+    let further = |names| format!("the workbook has further sheets, which are not read: {names}");
+    let imported = import_bytes(&book_of(&[cover, leads, ("Notes", "Name\nNobody")]));
+    assert_eq!(imported.lines(), ["Ada|Acme"]);
+    assert_eq!(
+        imported.problems,
+        [
+            "the sheet Leads was taken, because Cover, which stands before it, holds no list; another one is read where it is \
+             chosen (on the command line with `--sheet NAME`)"
+                .to_owned(),
+            further("Cover, Notes"),
+        ]
+    );
+    let imported = import_bytes(&book_of(&[leads, cover]));
+    assert_eq!(imported.lines(), ["Ada|Acme"]);
+    assert_eq!(imported.problems, [further("Cover")]);
+    let imported = import_bytes(&book_of(&[cover, ("Notes", "To do\nNothing")]));
+    assert_eq!(imported.lines(), ["Prepared by Ada Moreau"]);
+    assert_eq!(imported.problems.last(), Some(&further("Notes")));
+    let file = file(&book_of(&[cover, leads]));
+    let source = open_sheet(file.path(), Some("Cover")).unwrap();
+    assert_eq!(source.sheets().unwrap().0, "Cover");
+}
+
+#[test]
+fn a_sheet_that_is_refused_names_the_others() {
+    let bytes = book_of(&[("Leads", "Name|Firm\nAda|Acme"), ("Notes", "")]);
+    let said = open_sheet(file(&bytes).path(), Some("Notes"))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        said.ends_with(
+            "is an XLSX workbook that cannot be read: its sheet Notes is empty; its sheets are: Leads, Notes; \
+             choose another one (on the command line with `--sheet NAME`)"
+        ),
+        "{said}"
+    );
+    let mut book = Workbook::new();
+    let wide = book.add_worksheet().set_name("Wide").unwrap();
+    wide.write(0, 3_000, "x").unwrap();
+    book.add_worksheet().set_name("Leads").unwrap();
+    let said = refused(&saved(&mut book));
+    assert!(
+        said.contains("of its sheet Wide: it has cells beyond the 2,048th column; delete what stands there; its sheets are"),
+        "{said}"
+    );
+}
+
 /// Programs write numbers that are longer than any that a spreadsheet program keeps, and one that keeps them cuts them.
 #[test]
 fn numbers_that_are_too_long_for_a_workbook_are_said() {
