@@ -170,6 +170,76 @@ const FREE: [&str; 162] = [
     "zohomail.com",
 ];
 
+/// Hosts at which an address tells nothing of a company, though they are a company's, too (a line's, a relay's): as its web
+/// site each may be meant.
+const LINES: [&str; 62] = [
+    "aon.at",
+    "bbox.fr",
+    "blueyonder.co.uk",
+    "btopenworld.com",
+    "chello.at",
+    "chello.nl",
+    "clix.pt",
+    "club-internet.fr",
+    "duck.com",
+    "email.de",
+    "ewe.net",
+    "ewetel.net",
+    "fastwebnet.it",
+    "frontier.com",
+    "frontiernet.net",
+    "gmx.info",
+    "gmx.li",
+    "hetnet.nl",
+    "hispeed.ch",
+    "inwind.it",
+    "iol.it",
+    "iol.pt",
+    "kabelmail.de",
+    "lycos.com",
+    "lycos.de",
+    "magenta.de",
+    "mail.ch",
+    "mail.pt",
+    "mozmail.com",
+    "neuf.fr",
+    "netcabo.pt",
+    "netcologne.de",
+    "netscape.net",
+    "noos.fr",
+    "numericable.fr",
+    "ono.com",
+    "osnanet.de",
+    "passmail.net",
+    "plusnet.com",
+    "privaterelay.appleid.com",
+    "proximus.be",
+    "quicknet.nl",
+    "r7.com",
+    "scarlet.be",
+    "simplelogin.com",
+    "sky.com",
+    "sunrise.ch",
+    "telefonica.net",
+    "telia.com",
+    "terra.es",
+    "tim.it",
+    "tin.it",
+    "tiscali.co.uk",
+    "unitybox.de",
+    "upcmail.nl",
+    "users.noreply.github.com",
+    "versanet.de",
+    "virginmedia.com",
+    "vodafonemail.de",
+    "voila.fr",
+    "windstream.net",
+    "zonnet.nl",
+];
+
+/// Names that are free mail hosts under every top-level domain.
+const EVERYWHERE: [&str; 6] = ["gmx", "googlemail", "hotmail", "live", "outlook", "yahoo"];
+
 /// Mailboxes that belong to an office (many of them RFC 2142's), in the languages lists are in.
 const ROLES: [&str; 58] = [
     "abuse",
@@ -240,6 +310,18 @@ pub(super) fn is_free(host: &str) -> bool {
     FREE.contains(&host)
 }
 
+/// The domain of the company whose people have addresses like `address`, which is in its one form; `None` where anybody
+/// may have one there.
+pub(super) fn company_domain(address: &str) -> Option<String> {
+    let (_, host) = address.rsplit_once('@')?;
+    let name = host.split('.').next().unwrap_or_default();
+    let anybodys = is_free(host)
+        || LINES.contains(&host)
+        || EVERYWHERE.contains(&name)
+        || is_disposable(address);
+    (!anybodys).then(|| host.to_owned())
+}
+
 /// Whether `address`, in its one form, is an office's.
 pub(super) fn is_role(address: &str) -> bool {
     real(address).is_some_and(|(local, _)| {
@@ -308,6 +390,8 @@ mod tests {
         assert!(!is_free("google.com") && !is_free("gmail.com.example"));
         let unique: HashSet<_> = FREE.into_iter().collect();
         assert_eq!(unique.len(), FREE.len());
+        let unique: HashSet<_> = FREE.into_iter().chain(LINES).collect();
+        assert_eq!(unique.len(), FREE.len() + LINES.len());
         let unique: HashSet<_> = ROLES.into_iter().collect();
         assert_eq!(unique.len(), ROLES.len());
     }

@@ -6,7 +6,7 @@
 use super::company::{domain_in_name, home_of, is_of_many, name_of, site_of};
 use super::fold::fold;
 use super::name::plain_name;
-use super::{address_of, find_email, profile_of};
+use super::{address_of, find_email, own_company, profile_of};
 use crate::domain::About;
 use crate::domain::Asked;
 use crate::domain::Column;
@@ -126,7 +126,7 @@ fn squeezed(text: &str) -> String {
 }
 
 /// Whom a lead is about: whoever has that name at that company, or else that address, or else that profile; `None` where
-/// it has neither. By less than what a question goes by: that decides whether two are told to be duplicates, not whether
+/// it has neither. An address says more than the company that it is at. By less than what a question goes by: that decides whether two are told to be duplicates, not whether
 /// they are asked about once.
 pub fn person_of(lead: &Lead, columns: &[Column]) -> Option<PersonHash> {
     let details = Details {
@@ -134,7 +134,9 @@ pub fn person_of(lead: &Lead, columns: &[Column]) -> Option<PersonHash> {
         ..Details::default()
     };
     let own = |field, read: fn(&str) -> Option<String>| lead.get(columns, field).and_then(read);
-    let key = match find_email(lead, columns, details) {
+    let asked =
+        own_company(lead, columns, details).and_then(|_| find_email(lead, columns, details));
+    let key = match asked {
         Ok(asked) => key_of_lead(&asked, lead, columns),
         Err(_) => PersonKey(
             own(Field::Email, address_of).or_else(|| own(Field::LinkedinUrl, profile_of))?,
@@ -330,6 +332,27 @@ mod tests {
             let key = key_of_lead(&asked, &lead, &columns);
             assert_eq!(key, person_key(&asked), "{cell}");
         }
+    }
+
+    #[test]
+    fn whom_a_lead_is_about_its_address_says_where_its_company_is_known_by_that_alone() {
+        let columns = [Field::FullName, Field::Company, Field::Email].map(|field| Column {
+            name: field.to_string(),
+            field: Some(field),
+        });
+        let person = |cells: [&str; 3]| {
+            let lead = Lead {
+                id: crate::domain::LeadId(1),
+                row: 2,
+                cells: cells.map(str::to_owned).to_vec(),
+            };
+            person_of(&lead, &columns).unwrap()
+        };
+        let ada = person(["Ada Moreau", "", "ada@northpier.com"]);
+        assert_eq!(ada, person(["Moreau", "", "Ada@northpier.com"]));
+        assert_ne!(ada, person(["Ada Moreau", "", "moreau@northpier.com"]));
+        let named = person(["Ada Moreau", "Northpier", "ada@northpier.com"]);
+        assert_eq!(named, person(["Ada Moreau", "Northpier", ""]));
     }
 
     #[test]

@@ -27,7 +27,7 @@ use crate::domain::Kind;
 use crate::domain::Lead;
 use crate::domain::Skip;
 use company::{Site, ends_in_form, site_in_name, site_of};
-use hosts::{is_disposable, is_free, is_role};
+use hosts::{company_domain, is_disposable, is_free, is_role};
 use name::{plain_name, plain_part};
 
 pub use hosts::is_reserved;
@@ -67,6 +67,7 @@ pub const fn fields_asked(kind: Kind) -> &'static [Field] {
             Field::LastName,
             Field::Company,
             Field::Domain,
+            Field::Email,
             Field::Country,
         ],
         Kind::VerifyEmail => &[Field::Email],
@@ -76,6 +77,7 @@ pub const fn fields_asked(kind: Kind) -> &'static [Field] {
             Field::LastName,
             Field::Company,
             Field::Domain,
+            Field::Email,
             Field::LinkedinUrl,
         ],
     }
@@ -224,9 +226,16 @@ fn full_name(lead: &Lead, columns: &[Column]) -> Option<String> {
     name.chars().any(char::is_alphabetic).then_some(name)
 }
 
+/// What the lead says of its company, or else where its e-mail address is. What a row says goes first, though a domain were
+/// surer: who was asked about by a company's name is not paid for again by its domain.
+fn company(lead: &Lead, columns: &[Column], details: Details) -> Result<Company, Skip> {
+    let at = || company_domain(&address_of(lead.get(columns, Field::Email)?)?);
+    own_company(lead, columns, details).or_else(|skip| at().map(Company::Domain).ok_or(skip))
+}
+
 /// A domain says which company is meant, a name may fit several; so a name is sent only where there is no domain. One
 /// that is another company's is none. What stands in the wrong column is taken for what it is.
-fn company(lead: &Lead, columns: &[Column], details: Details) -> Result<Company, Skip> {
+fn own_company(lead: &Lead, columns: &[Column], details: Details) -> Result<Company, Skip> {
     let cell = lead.get(columns, Field::Domain);
     let site = cell.and_then(site_of);
     let doubt = site.as_ref().and_then(another_companys);
@@ -521,6 +530,64 @@ mod tests {
             asked(["", facebook], by_word(Skip::FreeMail)),
             Err(Skip::Platform)
         );
+    }
+
+    /// The domain of an address is the company's where nothing else says which it is, and where not anybody has one there.
+    #[test]
+    fn a_company_is_known_by_its_peoples_addresses_where_nothing_else_says_it() {
+        let asked = |kind, [company, domain, email]: [&str; 3]| {
+            let cells = ["Ada Moreau", "", "", company, domain, email, "", "", ""];
+            let details = Details {
+                include: Included::default().and(Skip::HasEmail),
+                ..Details::default()
+            };
+            match ask_with(kind, cells, details)? {
+                Asked::FindEmail { company, .. } | Asked::FindPhoneByName { company, .. } => {
+                    Ok(company)
+                }
+                other => panic!("{other:?}"),
+            }
+        };
+        let domain = |text: &str| Ok(Company::Domain(text.into()));
+        let facebook = "https://www.facebook.com/northpier";
+        for (cells, said) in [
+            (
+                ["", "", "ada@northpier.example"],
+                domain("northpier.example"),
+            ),
+            (["", "", "Ada <Ada@NorthPier.com>"], domain("northpier.com")),
+            (["-", "n/a", "ada@northpier.com"], domain("northpier.com")),
+            (["", facebook, "ada@northpier.com"], domain("northpier.com")),
+            (
+                ["", "gmail.com", "ada@northpier.com"],
+                domain("northpier.com"),
+            ),
+            (
+                ["", "no website", "info@northpier.com"],
+                domain("northpier.com"),
+            ),
+            (["", "pier.com", "ada@northpier.com"], domain("pier.com")),
+            (
+                ["Northpier", "", "ada@northpier.com"],
+                Ok(Company::Name("Northpier".into())),
+            ),
+            (["", "", "ada@gmail.com"], Err(Skip::NoCompany)),
+            (["", "", "ada@gmx.de"], Err(Skip::NoCompany)),
+            (["", "", "ada@yahoo.pl"], Err(Skip::NoCompany)),
+            (["", "", "ada@tin.it"], Err(Skip::NoCompany)),
+            (
+                ["", "", "x7@privaterelay.appleid.com"],
+                Err(Skip::NoCompany),
+            ),
+            (["", "", "ada@mailinator.com"], Err(Skip::NoCompany)),
+            (["", "gmail.com", "ada@gmail.com"], Err(Skip::FreeMail)),
+            (["", "", "ada@northpier"], Err(Skip::NoCompany)),
+            (["", "", "n/a"], Err(Skip::NoCompany)),
+        ] {
+            for kind in [Kind::FindEmail, Kind::FindPhone] {
+                assert_eq!(asked(kind, cells), said, "{cells:?}");
+            }
+        }
     }
 
     #[test]
