@@ -190,6 +190,40 @@ fn addresses_are_verified_once_whatever_their_order_and_spelling() {
     }
 }
 
+/// Who has an address is skipped until the user includes such leads; then their company is where that address is.
+#[test]
+fn a_list_of_names_and_addresses_is_searched_where_it_is_included() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let (list, out) = (data.join("leads.csv"), data.join("out.csv"));
+    let rows = "Name,Email\nAda Stone,ada@northpier.example\nKim Lee,kim@gmail.com\n";
+    std::fs::write(&list, rows).unwrap();
+    let run = |kind, more: &[&'static str]| {
+        let start = ["run", list.to_str().unwrap(), "--find", kind, "--sandbox"];
+        let end = ["--faults", "work-ms=50", "--out", out.to_str().unwrap()];
+        run(data, &[&start[..], &end[..], more].concat(), 0)
+    };
+    let has_email = "2 skipped: the list already has an e-mail address";
+    let first = run("email", &[]);
+    assert!(
+        first.contains("nothing to search for: every lead is skipped"),
+        "{first}"
+    );
+    assert!(first.contains(has_email), "{first}");
+    assert_eq!(run("email", &[]), first, "and nothing was searched before");
+    let foretold = run("email", &["--include", "has_email", "--dry-run"]);
+    assert!(foretold.contains("1 search"), "{foretold}");
+    let second = run("email", &["--include", "has_email"]);
+    assert!(second.contains("1 search for e-mail addresses"), "{second}");
+    assert!(second.contains("1 skipped: no company name"), "{second}");
+    assert!(!second.contains("already has"), "{second}");
+    let third = run("email", &["--include", "has_email"]);
+    assert!(third.contains("searched before"), "{third}");
+    let phones = run("phone", &[]);
+    assert!(phones.contains("1 search for phone numbers"), "{phones}");
+    assert!(phones.contains("1 skipped: no company name"), "{phones}");
+}
+
 #[test]
 fn what_cannot_be_verified_is_said_before_anything_is_asked() {
     let folder = tempfile::tempdir().unwrap();

@@ -8,6 +8,7 @@ use ringback_core::app::NextJob;
 use ringback_core::app::Summary;
 use ringback_core::app::Wanted;
 use ringback_core::domain::Details;
+use ringback_core::domain::JobId;
 use ringback_core::domain::JobState;
 use ringback_core::domain::List;
 use ringback_core::domain::Order;
@@ -81,10 +82,11 @@ pub fn run(common: &Common, args: &Run) -> Result<Outcome, Failure> {
         }
         next = app.next_step(run)?;
     }
-    if !searched && !common.json {
-        say("searched before: telling the answers again (--again buys all of them anew)")?;
-    }
     let jobs = app.store().read(|db| db.list_jobs_of_run(run))?;
+    if !searched && !common.json {
+        let jobs: Vec<JobId> = jobs.iter().map(|job| job.id).collect();
+        search::tell_finished(&app, &jobs)?;
+    }
     let done = jobs.iter().map(|job| app.summary(job.id));
     let done: Vec<Summary> = done.collect::<Result<_, _>>()?;
     let choice = ExportChoice::everything(check_name(&out)?);

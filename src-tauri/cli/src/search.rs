@@ -8,6 +8,7 @@ use ringback_core::app::Planned;
 use ringback_core::app::RunOptions;
 use ringback_core::app::Service;
 use ringback_core::app::World;
+use ringback_core::domain::JobId;
 use ringback_core::domain::Kind;
 use ringback_core::domain::RecipeStep;
 use ringback_core::domain::counted;
@@ -123,9 +124,7 @@ pub fn foretell(
         ))
     })?;
     match (planned.finished, planned.known) {
-        (true, _) => {
-            say("searched before: telling the answers again (--again buys all of them anew)")?
-        }
+        (true, _) => tell_finished(app, &[planned.job])?,
         (false, true) => say(format!(
             "resuming job {} with {} still to be sent",
             planned.job,
@@ -155,6 +154,16 @@ pub fn foretell(
         ))?;
     }
     Ok(())
+}
+
+/// That `jobs`, which are all there are, have nothing left to do.
+pub fn tell_finished(app: &App, jobs: &[JobId]) -> Result<(), Failure> {
+    let asked_nothing = |job: &JobId| Ok(app.summary(*job)?.counts.searches == 0);
+    let nothing: Result<Vec<bool>, Failure> = jobs.iter().map(asked_nothing).collect();
+    say(match nothing?.into_iter().all(|nothing| nothing) {
+        true => "nothing to search for: every lead is skipped",
+        false => "searched before: telling the answers again (--again buys all of them anew)",
+    })
 }
 
 fn way(asking: &Asking, searches: u64) -> &'static str {

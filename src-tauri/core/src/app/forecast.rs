@@ -238,6 +238,8 @@ impl Ahead {
             Ok::<_, StoreError>((Fate::Ends(LeadEnd::Answered(verdict)), email))
         };
         let (fate, email) = match looked {
+            // It does not join.
+            Looked::SkipStill(_) => return Ok(()),
             Looked::Skip(skip) => {
                 self.skipped.push(skip);
                 (Fate::Ends(LeadEnd::Skipped(skip)), None)
@@ -391,7 +393,9 @@ fn sends(columns: &[Column], kind: Kind) -> Vec<&'static str> {
     let named = [Field::FullName, Field::FirstName, Field::LastName]
         .into_iter()
         .any(has);
-    let company = match (has(Field::Domain), has(Field::Company)) {
+    // An address's domain is its company's where nothing else says which that is.
+    let domain = has(Field::Domain) || has(Field::Email);
+    let company = match (domain, has(Field::Company)) {
         (true, true) => Some("company domain or name"),
         (true, false) => Some("company domain"),
         (false, true) => Some("company name"),

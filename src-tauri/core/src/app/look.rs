@@ -136,6 +136,8 @@ pub(super) struct Look<'a> {
 pub(super) enum Looked {
     /// It asks nothing.
     Skip(Skip),
+    /// The job that it joins has skipped it, and skips it still, for this other reason.
+    SkipStill(Skip),
     /// It asks, as the first of its list, what nobody has answered.
     Ask(PersonKey, Asked),
     /// It asks, as the first of its list, what another job has asked and is still to be told.
@@ -255,6 +257,16 @@ fn turned(turn: Turn, before: &[Option<&CameTo>]) -> Turned {
     }
 }
 
+/// What is new of a lead that the job may have skipped `before`; `None` where nothing is: whom it goes on skipping stays as
+/// it is. Who was suppressed may have a search that was taken off, which keeps its reason.
+fn since_skipped(looked: Looked, before: Option<&Skip>) -> Option<Looked> {
+    match (looked, before) {
+        (Looked::Skip(_), Some(Skip::Suppressed)) => None,
+        (Looked::Skip(skip), Some(before)) => (skip != *before).then_some(Looked::SkipStill(skip)),
+        (looked, _) => Some(looked),
+    }
+}
+
 fn is_suppressed(first: Option<&Option<Before>>) -> bool {
     let end = first.copied().flatten().map(|before| before.end);
     end == Some(LeadEnd::Skipped(Skip::Suppressed))
@@ -329,10 +341,12 @@ impl Look<'_> {
                     })
                     .collect::<Result<_, StoreError>>()
             })?;
-            // Whom the job goes on skipping stays as it is.
-            looked.retain(|(lead, looked)| {
-                !(matches!(looked, Looked::Skip(_)) && skipped.contains(lead))
-            });
+            looked = looked
+                .into_iter()
+                .filter_map(|(lead, looked)| {
+                    Some((lead, since_skipped(looked, skipped.get(&lead))?))
+                })
+                .collect();
             if !looked.is_empty() {
                 return Ok(looked);
             }
@@ -340,19 +354,19 @@ impl Look<'_> {
     }
 
     /// Leaves those of `leads`, one piece of their list, that are meant, and tells whom of them the job that they join had
-    /// skipped.
-    fn leave_out(&self, leads: &mut Vec<Lead>) -> Result<HashSet<LeadId>, StoreError> {
+    /// skipped, and why.
+    fn leave_out(&self, leads: &mut Vec<Lead>) -> Result<HashMap<LeadId, Skip>, StoreError> {
         let (Some(joins), Some(first), Some(last)) =
             (self.looking.joins, leads.first(), leads.last())
         else {
-            return Ok(HashSet::new());
+            return Ok(HashMap::new());
         };
         let between = first.id..=last.id;
         let before = match self.looking.past {
             Some(Past::Steps(_, jobs)) => jobs.last().copied(),
             _ => None,
         };
-        let (looked_at, came, skips) = self.store.read(|db| {
+        let (looked_at, came, mut skips) = self.store.read(|db| {
             let came = before.map(|before| db.list_looked_at(before, &between));
             let skips = match joins.skipped {
                 true => db.list_skips(joins.job, between.clone())?,
@@ -364,16 +378,12 @@ impl Look<'_> {
                 skips,
             ))
         })?;
-        let again = |skip: &Skip| self.looking.may_be_asked(*skip);
-        let skipped = |lead: &Lead| skips.get(&lead.id).is_some_and(again);
+        skips.retain(|_, skip| self.looking.may_be_asked(*skip));
+        let skipped = |lead: &Lead| skips.contains_key(&lead.id);
         // Whom the step before has not seen does not come to this one.
         let came = |lead: &Lead| came.as_ref().is_none_or(|came| came.contains(&lead.id));
         leads.retain(|lead| skipped(lead) || (!looked_at.contains(&lead.id) && came(lead)));
-        Ok(leads
-            .iter()
-            .filter(|lead| skipped(lead))
-            .map(|lead| lead.id)
-            .collect())
+        Ok(skips)
     }
 
     /// The leads of `list` behind `after`, with what has been found for them, and the file's addresses that gave way to that.

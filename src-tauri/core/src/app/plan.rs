@@ -122,7 +122,12 @@ impl App {
     /// paid for again; what it has brought stays as it is. Of a run's later steps only those come whom the step before has
     /// looked at.
     pub(super) fn join(&self, job: &Job, looking: Looking<'_>) -> Result<bool, AppError> {
-        let counts = |db: &Reading<'_>| Ok((db.count_job(job.id)?.leads, db.count_skips(job.id)?));
+        // That somebody is skipped for another reason is nothing to be done.
+        let counts = |db: &Reading<'_>| {
+            let skips = db.count_skips(job.id)?;
+            let skipped: u64 = skips.iter().map(|(_, leads)| leads).sum();
+            Ok((db.count_job(job.id)?.leads, skipped))
+        };
         let (joins, before) = self
             .store
             .read(|db| Ok((Joins::of(db, job, &looking)?, counts(db)?)))?;
@@ -166,6 +171,10 @@ fn keep_piece(
     growing: bool,
 ) -> Result<HashMap<PersonKey, SearchId>, StoreError> {
     for (lead, looked) in looked {
+        if let Looked::SkipStill(skip) = looked {
+            db.change_skip(job, lead, skip)?;
+            continue;
+        }
         if growing {
             if let Some(search) = db.take_in_again(job, lead)? {
                 if let Looked::Known(_, _, known) = looked {
@@ -176,7 +185,7 @@ fn keep_piece(
             db.lift_skip(job, lead)?;
         }
         let (key, search) = match looked {
-            Looked::Skip(skip) => {
+            Looked::Skip(skip) | Looked::SkipStill(skip) => {
                 db.add_skip(job, lead, skip)?;
                 continue;
             }

@@ -187,6 +187,14 @@ impl Writing<'_> {
         }
     }
 
+    /// Skips a lead that `job` has skipped for that reason instead.
+    pub fn change_skip(&self, job: JobId, lead: LeadId, skip: Skip) -> Result<(), StoreError> {
+        let sql = "UPDATE job_leads SET skip = ?3 WHERE job_id = ?1 AND lead_id = ?2 AND skip IS NOT NULL";
+        let mut statement = self.0.0.prepare_cached(sql)?;
+        statement.execute(params![job.0, lead.0, skip.word()])?;
+        Ok(())
+    }
+
     /// Puts a lead on a search that exists.
     pub fn add_lead_to_search(
         &self,
