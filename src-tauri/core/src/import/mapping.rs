@@ -212,6 +212,48 @@ mod tests {
                 "first_name - last_name - company - - email - phone - domain",
             ),
             (
+                "Google Contacts as it was",
+                "Name|Given Name|Additional Name|Family Name|Name Prefix|Name Suffix|Nickname|Group Membership|E-mail 1 - Type|\
+                 E-mail 1 - Value|Phone 1 - Type|Phone 1 - Value|Organization 1 - Type|Organization 1 - Name|\
+                 Organization 1 - Title|Organization 1 - Department|Website 1 - Type|Website 1 - Value",
+                "full_name first_name - last_name - - - - - email - phone - company - - - domain",
+            ),
+            (
+                "Salesforce's data loader",
+                "Id|Salutation|FirstName|LastName|Title|Account.Name|Account.Website|Account.Phone|Owner.Name|Email|Phone|\
+                 MobilePhone|MailingCountry",
+                "- - first_name last_name - company domain - - email phone - -",
+            ),
+            (
+                "Salesforce's leads",
+                "Id|Name|FirstName|LastName|Company|Website|Email|Phone|LeadSource|Owner.Email",
+                "- full_name first_name last_name company domain email phone - -",
+            ),
+            (
+                "Pipedrive with its companies",
+                "Person - First name|Person - Last name|Person - Email - Work|Person - Phone - Mobile|Organization - Name|\
+                 Organization - Website|Deal - Title",
+                "first_name last_name email phone company domain -",
+            ),
+            (
+                "HubSpot's contacts",
+                "Record ID - Contact|First Name|Last Name|Company Name|Email|Mobile Phone Number|Phone Number|LinkedIn URL|\
+                 Company Domain Name|Associated Company IDs",
+                "- first_name last_name company email - phone linkedin_url domain -",
+            ),
+            (
+                "another Sales Navigator exporter",
+                "Prospect LinkedIn URL|First Name|Last Name|Current Job|Company Name|Company LinkedIn URL|Company Website|\
+                 Company Domain|Pro Email|Email Status",
+                "linkedin_url first_name last_name - company - - domain email -",
+            ),
+            (
+                "a third one",
+                "linkedinUrl|full_name|first_name|last_name|job_title|company_name|company_website|company_linkedin_url|\
+                 work_email|personal_email|mobile_phone1",
+                "linkedin_url full_name first_name last_name - company domain - email - phone",
+            ),
+            (
                 "Outlook",
                 "Title|First Name|Middle Name|Last Name|Suffix|Company|Department|Job Title|Business Phone|Home Phone|\
                  E-mail Address|E-mail Type|E-mail 2 Address|Web Page",

@@ -40,7 +40,8 @@ const WORDS: [(Field, &str); 8] = [
     ),
     (
         Field::Domain,
-        "companydomain companydomainname companywebsite companywebsiteurl website domain websiteurl websitedomain \
+        "companydomain companydomainname companywebsite companywebsiteurl accountwebsite accountdomain organizationwebsite \
+         organizationdomain website domain websiteurl websitedomain \
          domainname web websiteaddress webaddress url companyurl homepage homepageurl primarydomain website1value webpage webseite internetseite \
          internetadresse webadresse internet siteweb siteinternet urldusite adresseweb domaine nomdedomaine sitioweb \
          paginaweb dominio sitoweb sitointernet sito domein domeinnaam bedrijfswebsite paginadainternet site",
@@ -53,7 +54,7 @@ const WORDS: [(Field, &str); 8] = [
     ),
     (
         Field::Email,
-        "email emailaddress mail workemail workemailaddress businessemail professionalemail companyemail emailwork mailaddress \
+        "email emailaddress mail workemail workemailaddress businessemail professionalemail companyemail emailwork proemail emailpro mailaddress \
          email1 emailaddress1 emailvalue personalemail emailadresse emailadres mailadresse epost courriel adresseemail \
          adressemail adresseelectronique mel correo correoelectronico direcciondecorreo emailaziendale indirizzoemail \
          postaelettronica emailadressen mailadres correioeletronico correioelectronico enderecodeemail",
@@ -61,7 +62,7 @@ const WORDS: [(Field, &str); 8] = [
     (
         Field::Phone,
         "phone phonenumber telephone telephonenumber tel mobile mobilephone mobilenumber mobilephonenumber cell cellphone \
-         directphone directdial workphone workdirectphone businessphone officephone homephone phonevalue phonework phone1 phonebusiness telefongeschaftlich telefongeschaeftlich \
+         directphone directdial workphone workdirectphone businessphone officephone homephone phonevalue phonework phone1 phonemobile phonebusiness telefongeschaftlich telefongeschaeftlich \
          corporatephone companyphone companyphonenumber telefon telefonnummer rufnummer handy handynummer mobil \
          mobilnummer mobiltelefon festnetz durchwahl numerodetelephone telephoneportable portable telefono movil \
          numerodetelefono telefonomovil celular cellulare numeroditelefono telefoon telefoonnummer mobiel mobielnummer \
@@ -117,6 +118,8 @@ pub(super) fn field_named(header: &str) -> Option<(Field, usize)> {
         .strip_suffix('1')
         .or(word.strip_suffix("1value"))
         .unwrap_or(&word);
+    // `Organization 1 - Name`
+    let within = || word.replacen('1', "", 1);
     let owned = || {
         OWNERS
             .iter()
@@ -124,6 +127,7 @@ pub(super) fn field_named(header: &str) -> Option<(Field, usize)> {
     };
     exact(&word)
         .or_else(|| exact(numbered))
+        .or_else(|| exact(&within()))
         .or_else(|| owned().map(|(field, rank)| (field, rank + 100)))
 }
 
