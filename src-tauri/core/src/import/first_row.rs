@@ -92,7 +92,7 @@ fn is_company(cell: &str, below: &[&str]) -> bool {
 }
 
 /// `Acme Holding S.p.A.`
-fn has_legal_form(cell: &str) -> bool {
+pub(super) fn has_legal_form(cell: &str) -> bool {
     let last = cell.rsplit_once(char::is_whitespace);
     last.is_some_and(|(_, last)| {
         let last = plain(last);
@@ -105,7 +105,7 @@ fn is_capitalised(cell: &str) -> bool {
 }
 
 /// `Di van Dove`: two words or more of letters, that begin with capitals where they are not short.
-fn is_name(cell: &str) -> bool {
+pub(super) fn is_name(cell: &str) -> bool {
     let words: Vec<&str> = cell.split_whitespace().collect();
     let is_letters = |word: &&str| {
         word.chars()
@@ -116,6 +116,12 @@ fn is_name(cell: &str) -> bool {
         && words.iter().all(is_letters)
         && words.first().is_some_and(|word| is_capitalised(word))
         && words.last().is_some_and(|word| is_capitalised(word))
+}
+
+/// `Ada`, `Jean-Pierre`
+pub(super) fn is_single_name(cell: &str) -> bool {
+    let letters = |c: char| c.is_alphabetic() || "-'’".contains(c);
+    is_capitalised(cell) && cell.chars().count() > 1 && cell.chars().all(letters)
 }
 
 /// `12 Main Street`

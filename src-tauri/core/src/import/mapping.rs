@@ -6,6 +6,7 @@ use crate::domain::Field;
 
 use super::{
     content::{Look, common_look, sites_vary},
+    people::{has_look, says_nothing, told_by_values},
     records::Record,
     words::{field_named, is_other_thing, plain},
 };
@@ -39,13 +40,19 @@ pub(super) fn map_columns(names: Vec<String>, body: &[&Record]) -> Vec<Column> {
             .min_by_key(rank)
     };
     let wins = |at: usize, field: &Field| best(*field) == Some(at);
-    let fields: Vec<Option<Field>> = (0..names.len())
+    let mut fields: Vec<Option<Field>> = (0..names.len())
         .map(|at| {
             claims[at]
                 .map(|claim| claim.0)
                 .filter(|field| wins(at, field))
         })
         .collect();
+    let is_free =
+        |at: &usize| claims[*at].is_none() && says_nothing(&names[*at]) && !has_look(*at, body);
+    let free: Vec<usize> = (0..names.len()).filter(is_free).collect();
+    for (at, field) in told_by_values(&fields, &free, body) {
+        fields[at] = Some(field);
+    }
     names
         .into_iter()
         .zip(fields)
@@ -290,6 +297,72 @@ mod tests {
         ] {
             assert_eq!(of(table), expected, "{program}");
         }
+    }
+
+    /// Under headers that say nothing, and where there is none.
+    #[test]
+    fn names_are_found_where_something_bears_them_out_and_nowhere_else() {
+        for (what, rows, expected) in [
+            (
+                "addresses bear out people, and domains companies",
+                "Ada Moreau|Northpier|ada.moreau@northpier.example|Rome\nBo van Lind|Vega Works|bo@vegaworks.example|Oslo\n\
+                 Zoë Crag|Tannwerk GmbH|z.crag@tannwerk.example|Bonn",
+                "full_name company email -",
+            ),
+            (
+                "profiles bear out people, and web sites companies",
+                "Northpier|https://www.northpier.example|Moreau|Amaury|https://www.linkedin.example/in/amaury-moreau-7\n\
+                 Vega|vega.example|Lind|Bosse|https://www.linkedin.example/in/bosse-lind\n\
+                 Tannwerk|http://tannwerk.example|Crag|Zenobia|https://www.linkedin.example/in/zenobia-crag",
+                "company domain - - linkedin_url",
+            ),
+            (
+                "given names are known, and family names borne out",
+                "Anna|Moreau|anna.moreau@a.example\nThomas|Lind|lind@b.example\nJulie|Crag|julie.crag@c.example",
+                "first_name last_name email",
+            ),
+            (
+                "many given names",
+                "Anna Moreau|Sales Manager\nThomas Lind|Team Lead\nJulie Crag|Key Account\nPeter Dove|Chief Pilot\nZoe Moor|Head Cook",
+                "full_name -",
+            ),
+            (
+                "legal forms",
+                "Northpier Ltd.|Rome\nVega S.r.l.|Oslo\nTannwerk|Bonn\nCrag GmbH & Co. KG|Paris",
+                "company -",
+            ),
+            (
+                "few people say nothing",
+                "Anna Moreau|Sales Manager\nThomas Lind|Team Lead",
+                "- -",
+            ),
+            (
+                "cities, titles and what comes again",
+                "New York|Sales Manager|Anna Lind\nSan Diego|Team Lead|Anna Lind\nLos Angeles|Key Account|Peter Crag\n\
+                 Santa Fe|Head Cook|Peter Crag\nPalo Alto|Chief Pilot|Anna Lind",
+                "- - -",
+            ),
+            (
+                "two columns of people: nobody can tell which is meant",
+                "Anna Moreau|Julie Dove\nThomas Lind|Peter Crag\nJulie Crag|Anna Bell\nPeter Dove|Thomas Hill\nKarl Moor|Paul Wood",
+                "- -",
+            ),
+            (
+                "the address is another person's",
+                "Adamo Moreau|info@northpier.example\nBosse Lind|office@vega.example\nZenobia Crag|sales@tannwerk.example",
+                "- email",
+            ),
+        ] {
+            let width = expected.split(' ').count();
+            for name in ["Column ", "Spalte", "F"] {
+                let header: Vec<String> = (1..=width).map(|at| format!("{name}{at}")).collect();
+                let table = format!("{}\n{rows}", header.join("|"));
+                assert_eq!(of(&table), expected, "{what}: {name}");
+            }
+        }
+        let cities = "City|Manager|x\nAnna Moreau|Anna Dove|1\nThomas Lind|Peter Crag|2\nJulie Crag|Julie Bell|3\n\
+                      Peter Dove|Paul Hill|4\nKarl Moor|Karl Wood|5";
+        assert_eq!(of(cities), "- - -", "headers that say what they hold");
     }
 
     #[test]

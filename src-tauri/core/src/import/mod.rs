@@ -4,8 +4,8 @@
 //!
 //! Read it along the bytes: `scan` (hash, encoding), `decode` (text), `lines`, `split` (cells of a line), `requote` (where
 //! quotes do not add up), `records`, `sniff` (which dialect; `unusual` has the rare ones), `layout` (where the table
-//! begins) with `first_row` and `headline`, `mapping` (what the columns hold), all four put together in `table`, `rows`, `another` (a table
-//! below the first), `check` (what is wrong with one row), and `losses` (what other programs destroyed; `zeros` in front of numbers). `book` makes such a text of a sheet (`cover`
+//! begins) with `first_row` and `headline`, `mapping` (what the columns hold) with `people` (by values alone), all four put
+//! together in `table`, `rows`, `another` (a table below the first), `check` (what is wrong with one row), and `losses` (what other programs destroyed; `zeros` in front of numbers). `book` makes such a text of a sheet (`cover`
 //! tells which); `said` is
 //! what a person says instead of what is found.
 
@@ -29,6 +29,7 @@ mod lines;
 mod losses;
 mod map_override;
 mod mapping;
+mod people;
 mod records;
 mod requote;
 mod rewrite;
