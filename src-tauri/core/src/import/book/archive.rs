@@ -40,11 +40,19 @@ pub(super) fn kind(file: File) -> Option<Kind> {
     }
 }
 
-/// Refuses what would not fit; says whether a sheet has formulas.
-pub(super) fn check(file: File) -> Result<bool, Refusal> {
+/// What some sheet has that takes a closer look.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Found {
+    pub(super) formulas: bool,
+    /// Something hidden: rows, columns, or what is called so.
+    pub(super) hidden: bool,
+}
+
+/// Refuses what would not fit; says what was found on the way.
+pub(super) fn check(file: File) -> Result<Found, Refusal> {
     let damaged = |_| Refusal::Damaged;
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(damaged)?;
-    let (mut all, mut has_formulas) = (0, false);
+    let (mut all, mut found) = (0, Found::default());
     for at in 0..archive.len() {
         let part = archive.by_index(at).map_err(damaged)?;
         let name = part.name().map_err(damaged)?.to_lowercase();
@@ -58,9 +66,9 @@ pub(super) fn check(file: File) -> Result<bool, Refusal> {
             is_xml: name.ends_with(".xml") || name.ends_with(".rels"),
             tagless: 0,
             over: false,
-            is_sheet: is_sheet && !has_formulas,
-            has_formulas: false,
-            before: [0; 2],
+            is_sheet,
+            found,
+            before: [0; 6],
         };
         let claimed = if name.ends_with("sharedstrings.xml") {
             count(&mut unpacking)
@@ -76,9 +84,9 @@ pub(super) fn check(file: File) -> Result<bool, Refusal> {
             return Err(Refusal::Damaged);
         }
         all += unpacking.length;
-        has_formulas |= unpacking.has_formulas;
+        found = unpacking.found;
     }
-    Ok(has_formulas)
+    Ok(found)
 }
 
 /// How many texts a part says it has: room is made for as many before they are read. `None` where it is no XML.
@@ -109,23 +117,33 @@ struct Unpacking<R> {
     tagless: usize,
     /// Whether it was more than it may be.
     over: bool,
-    /// Whether formulas are looked for, whether there is one, and the last bytes.
+    /// Whether it is looked into, what was found, and the last bytes.
     is_sheet: bool,
-    has_formulas: bool,
-    before: [u8; 2],
+    found: Found,
+    before: [u8; 6],
 }
 
 impl<R> Unpacking<R> {
-    /// Looks for the tag of a formula, which may have begun in the piece before.
+    /// Looks for the tag of a formula and for the word, either of which may have begun in the piece before.
     fn look(&mut self, piece: &[u8]) {
         let is_formula = |bytes: &[u8]| matches!(bytes, b"<f>" | b"<f " | b"<f/");
-        let head = &piece[..piece.len().min(2)];
+        let head = &piece[..piece.len().min(self.before.len())];
         let seam = [&self.before[..], head].concat();
-        self.has_formulas = seam.windows(3).chain(piece.windows(3)).any(is_formula);
-        if let Some(end) = piece.last_chunk() {
-            self.before = *end;
-        }
+        let has = |is: fn(&[u8]) -> bool, length| {
+            seam.windows(length).chain(piece.windows(length)).any(is)
+        };
+        self.found.formulas = self.found.formulas || has(is_formula, 3);
+        self.found.hidden = self.found.hidden || is_said(&seam) || is_said(piece);
+        let end = piece.len().min(self.before.len());
+        self.before.rotate_left(end);
+        let kept = self.before.len() - end;
+        self.before[kept..].copy_from_slice(&piece[piece.len() - end..]);
     }
+}
+
+/// Whether `piece` says of something that it is hidden.
+fn is_said(piece: &[u8]) -> bool {
+    String::from_utf8_lossy(piece).contains("hidden=")
 }
 
 impl<R: Read> Read for Unpacking<R> {
@@ -138,7 +156,7 @@ impl<R: Read> Read for Unpacking<R> {
                 None => self.tagless + length,
             };
         }
-        if self.is_sheet && !self.has_formulas {
+        if self.is_sheet && !(self.found.formulas && self.found.hidden) {
             self.look(&buffer[..length]);
         }
         self.over |= self.length > self.most || self.tagless > LONGEST;

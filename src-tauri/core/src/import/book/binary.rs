@@ -7,16 +7,18 @@ use std::{
     path::Path,
 };
 
-use quick_xml::{Reader, events::Event};
 use zip::{ZipArchive, read::ZipFile};
 
 use super::{
     bytes::{u16_at, u32_at, utf16},
     format::Format,
-    ods::attribute,
+    unseen::target,
 };
 
 const ROW: u32 = 0x0000;
+/// Where a row's flags are, and the one of no height.
+const ROW_FLAGS: usize = 11;
+const ROW_HIDDEN: u8 = 0x10;
 const FORMAT: u32 = 0x002C;
 const STYLE: u32 = 0x002F;
 const SHEET: u32 = 0x009C;
@@ -47,6 +49,23 @@ impl Styles {
         let mut archive = Archive::new(BufReader::new(File::open(path).ok()?)).ok()?;
         let formats = formats(&mut archive)?;
         Some(Self { archive, formats })
+    }
+
+    /// The rows of the sheet called `name` that are hidden.
+    pub(super) fn hidden(&mut self, name: &str) -> Vec<u32> {
+        let part = part(&mut self.archive, name);
+        let part = part.and_then(|part| self.archive.by_name(&part).ok());
+        let (Some(mut records), mut data) = (part.map(BufReader::new), Vec::new()) else {
+            return Vec::new();
+        };
+        let mut hidden = Vec::new();
+        while let Some(kind) = record(&mut records, &mut data) {
+            let flags = data.get(ROW_FLAGS).filter(|_| kind == ROW);
+            if flags.is_some_and(|flags| flags & ROW_HIDDEN != 0) {
+                hidden.extend(u32_at(&data, 0));
+            }
+        }
+        hidden
     }
 
     /// The cells of the sheet called `name`, where any style has a format.
@@ -103,25 +122,7 @@ fn formats(archive: &mut Archive) -> Option<Vec<Option<Format>>> {
 /// The part of the archive that holds the sheet called `name`.
 fn part(archive: &mut Archive, name: &str) -> Option<String> {
     let relation = relation(archive, name)?;
-    let relations = archive.by_name("xl/_rels/workbook.bin.rels").ok()?;
-    let mut reader = Reader::from_reader(BufReader::new(relations));
-    let mut buffer = Vec::new();
-    loop {
-        buffer.clear();
-        match reader.read_event_into(&mut buffer).ok()? {
-            Event::Start(tag) | Event::Empty(tag)
-                if attribute(&tag, "Id").as_ref() == Some(&relation) =>
-            {
-                let target = attribute(&tag, "Target")?;
-                return Some(match target.strip_prefix('/') {
-                    Some(whole) => whole.to_owned(),
-                    None => format!("xl/{target}"),
-                });
-            }
-            Event::Eof => return None,
-            _ => {}
-        }
-    }
+    target(archive, "xl/_rels/workbook.bin.rels", &relation)
 }
 
 /// What the sheet called `name` is called among the workbook's relations.

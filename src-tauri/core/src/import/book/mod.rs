@@ -16,6 +16,7 @@ mod ods;
 mod old;
 mod spool;
 mod styles;
+mod unseen;
 
 use std::{fs::File, io::BufReader, panic, path::Path};
 
@@ -26,6 +27,7 @@ use super::{
     ImportError,
     cover::{Holds, holds},
 };
+use archive::Found;
 use format::Format;
 use spool::Spool;
 
@@ -176,8 +178,8 @@ fn in_words(path: &Path, kind: Kind, sheet: Option<&str>, refusal: Refusal) -> I
 }
 
 fn read(path: &Path, kind: Kind, sheet: Option<&str>) -> Result<PutDown, Refusal> {
-    let has_formulas = match kind {
-        Kind::Xls => old::check(path).map(|()| false)?,
+    let found = match kind {
+        Kind::Xls => old::check(path).map(|()| Found::default())?,
         Kind::Xlsx | Kind::Xlsb | Kind::Ods => archive::check(File::open(path)?)?,
     };
     let file = BufReader::new(File::open(path)?);
@@ -189,8 +191,11 @@ fn read(path: &Path, kind: Kind, sheet: Option<&str>) -> Result<PutDown, Refusal
             })?;
             let sheets = sheets_of(book.sheets_metadata());
             choose(kind, &sheets, sheet, |name, spool| {
+                if found.hidden {
+                    spool.hide_all(unseen::rows(path, name));
+                }
                 let has_empty = xlsx(&mut book, name, spool)?;
-                match has_formulas && has_empty {
+                match found.formulas && has_empty {
                     true => valueless(&mut book, name, spool),
                     false => Ok(()),
                 }
@@ -204,6 +209,9 @@ fn read(path: &Path, kind: Kind, sheet: Option<&str>) -> Result<PutDown, Refusal
             let sheets = sheets_of(book.sheets_metadata());
             let mut styles = binary::Styles::new(path);
             choose(kind, &sheets, sheet, |name, spool| {
+                if let Some(styles) = &mut styles {
+                    spool.hide_all(styles.hidden(name));
+                }
                 let mut styles = styles.as_mut().and_then(|styles| styles.cells(name));
                 let mut reader = book.worksheet_cells_reader(name).map_err(damaged)?;
                 while let Some(cell) = reader.next_cell().map_err(damaged)? {
@@ -226,7 +234,8 @@ fn read(path: &Path, kind: Kind, sheet: Option<&str>) -> Result<PutDown, Refusal
             choose(kind, &sheets, sheet, |name, spool| {
                 let all = book.sheets_metadata().iter();
                 let nth = all.take_while(|sheet| sheet.name != name).count();
-                let formats = styles::formats(path, nth)?;
+                let mut formats = styles::formats(path, nth)?;
+                spool.hide_all(std::mem::take(&mut formats.hidden));
                 let range = book.worksheet_range(name).map_err(damaged)?;
                 let (top, left) = range.start().unwrap_or_default();
                 for (row, column, value) in range.used_cells() {

@@ -86,6 +86,7 @@ struct Row {
     cells: Vec<(u32, u32, String)>,
     column: u32,
     times: u32,
+    is_hidden: bool,
 }
 
 fn table(reader: &mut Reader<&mut dyn BufRead>, spool: &mut Spool) -> Result<(), Refusal> {
@@ -97,6 +98,8 @@ fn table(reader: &mut Reader<&mut dyn BufRead>, spool: &mut Spool) -> Result<(),
             Event::Start(tag) if is(&tag, "table-row") => {
                 row = Row {
                     times: times(&tag, "number-rows-repeated"),
+                    is_hidden: attribute(&tag, "visibility")
+                        .is_some_and(|shown| shown != "visible"),
                     ..Row::default()
                 };
             }
@@ -150,6 +153,9 @@ impl Row {
             return Err(Refusal::TooLarge("its cells repeat too often"));
         }
         for row in at..at.saturating_add(self.times) {
+            if self.is_hidden {
+                spool.hide(row);
+            }
             for (column, times, text) in &self.cells {
                 for column in *column..column.saturating_add(*times) {
                     spool.put((row, column), text.clone())?;

@@ -7,7 +7,7 @@ use tempfile::{NamedTempFile, TempPath};
 use super::{super::table::WIDEST, Refusal, format::EXACT};
 
 /// Rows that a sheet may have, by every program.
-const DEEPEST: u32 = 1_048_576;
+pub(super) const DEEPEST: u32 = 1_048_576;
 
 /// Bytes of text that are read.
 const MOST: u64 = 4 << 30;
@@ -30,6 +30,9 @@ pub(super) struct Spool {
     rounded: Cells,
     cut: Cells,
     whole: u64,
+    /// The rows that are hidden, in their order, and those of them that have something in them.
+    hidden: Vec<u32>,
+    unseen: Cells,
 }
 
 /// Cells of one kind.
@@ -68,7 +71,20 @@ impl Spool {
             rounded: Cells::default(),
             cut: Cells::default(),
             whole: 0,
+            hidden: Vec::new(),
+            unseen: Cells::default(),
         })
+    }
+
+    /// Nobody sees these rows, from 0.
+    pub(super) fn hide_all(&mut self, mut rows: Vec<u32>) {
+        rows.sort_unstable();
+        self.hidden = rows;
+    }
+
+    /// Nobody sees this row, which is below all that are hidden so far.
+    pub(super) fn hide(&mut self, row: u32) {
+        self.hidden.push(row);
     }
 
     /// A formula stands at `place` whose value the file does not have.
@@ -117,7 +133,17 @@ impl Spool {
                  write it as text and export it again"
             )
         });
-        valueless.into_iter().chain(long).collect()
+        let unseen = self.unseen.first.map(|(row, _)| {
+            let row = u64::from(row) + 1;
+            let what = match self.unseen.count {
+                1 => format!("row {row} is hidden in the sheet, by a filter or by hand, and is"),
+                n => format!(
+                    "{n} rows are hidden in the sheet, by a filter or by hand, the first of them row {row}, and are"
+                ),
+            };
+            format!("{what} read as well; delete there what is no lead, and import it again")
+        });
+        valueless.into_iter().chain(long).chain(unseen).collect()
     }
 
     /// Puts `text` at `(row, column)`, both from 0.
@@ -142,6 +168,9 @@ impl Spool {
         }
         while self.row < row {
             self.end_row()?;
+        }
+        if self.cells.is_empty() && self.hidden.binary_search(&row).is_ok() {
+            self.unseen.add((row, column));
         }
         let column = column as usize;
         if self.cells.len() <= column {

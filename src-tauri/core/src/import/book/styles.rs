@@ -21,6 +21,10 @@ const END: u16 = 0x000A;
 const SHEET: u16 = 0x0085;
 const FORMAT: u16 = 0x041E;
 const STYLE: u16 = 0x00E0;
+/// A row, where its flags are, and the one of no height.
+const ROW: u16 = 0x0208;
+const ROW_FLAGS: usize = 12;
+const ROW_HIDDEN: u16 = 0x20;
 /// A formula, and three kinds of number.
 const NUMBERS: [u16; 4] = [0x0006, 0x0203, 0x027E, RUN];
 /// Numbers in cells beside each other.
@@ -38,11 +42,13 @@ pub(super) struct Styles {
     sheets: Vec<u64>,
 }
 
-/// The number formats of a sheet's cells, by row and column. Most cells have none.
+/// The number formats of a sheet's cells, by row and column, and its hidden rows. Most cells have none.
 #[derive(Default)]
 pub(super) struct Formats {
     formats: Vec<Option<Format>>,
     cells: HashMap<(u32, u32), u16>,
+    /// The rows that are hidden.
+    pub(super) hidden: Vec<u32>,
 }
 
 impl Formats {
@@ -79,7 +85,7 @@ pub(super) fn formats(path: &Path, nth: usize) -> Result<Formats, Refusal> {
             .iter()
             .map(|number| Format::by_number(*number, &styles.codes))
             .collect(),
-        cells: HashMap::new(),
+        ..Formats::default()
     };
     each_record(&mut book, |kind, data| formats.take(kind, data));
     Ok(formats)
@@ -122,6 +128,10 @@ impl Styles {
 
 impl Formats {
     fn take(&mut self, kind: u16, data: &[u8]) {
+        let flags = u16_at(data, ROW_FLAGS).filter(|_| kind == ROW);
+        if flags.is_some_and(|flags| flags & ROW_HIDDEN != 0) {
+            self.hidden.extend(u16_at(data, 0).map(u32::from));
+        }
         if !NUMBERS.contains(&kind) {
             return;
         }

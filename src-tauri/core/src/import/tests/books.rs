@@ -499,6 +499,35 @@ fn a_formula_without_a_value_is_said() {
     );
 }
 
+#[test]
+fn rows_that_nobody_sees_are_said_and_stay_leads() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, name) in (0..).zip(["Name", "Ada", "Bo", "Cy", "Di"]) {
+        sheet.write(row, 0, name).unwrap();
+        sheet
+            .write(row, 1, if row == 0 { "Firm" } else { "Acme" })
+            .unwrap();
+    }
+    sheet.set_row_hidden(2).unwrap();
+    sheet.set_row_hidden(4).unwrap();
+    sheet.set_row_hidden(7).unwrap();
+    sheet.set_column_hidden(5).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let xlsx = folder.path().join("leads.xlsx");
+    book.save(&xlsx).unwrap();
+    let told = [
+        "2 rows are hidden in the sheet, by a filter or by hand, the first of them row 3, and are read as well; delete there \
+         what is no lead, and import it again",
+    ];
+    let others = ["ods", "xls"].map(|ending| converted(&xlsx, ending));
+    for path in others.into_iter().flatten().chain([xlsx]) {
+        let imported = import(&path);
+        assert_eq!(imported.leads.len(), 4, "{path:?}");
+        assert_eq!(imported.problems, told, "{path:?}");
+    }
+}
+
 /// A workbook of sheets with these names and lines, whose cells are parted by `|`.
 fn book_of(sheets: &[(&str, &str)]) -> Vec<u8> {
     let mut book = Workbook::new();

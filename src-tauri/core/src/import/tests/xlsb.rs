@@ -45,9 +45,14 @@ const INLINE: u32 = 6;
 const SHARED: u32 = 7;
 const FORMULA: u32 = 9;
 
+/// A row of no height.
+const HIDDEN: u32 = 0x1000_0000;
+
+/// The fourth row is hidden.
 fn sheet(rows: &[(u32, Vec<Vec<u8>>)]) -> Vec<u8> {
     let row = |(row, cells): &(u32, Vec<Vec<u8>>)| {
-        let head = record(0, &numbers(&[*row, 0, 0, 0]));
+        let flags = if *row == 3 { HIDDEN } else { 0 };
+        let head = record(0, &numbers(&[*row, 0, flags, 0]));
         [head, cells.concat()].concat()
     };
     let body: Vec<u8> = rows.iter().flat_map(row).collect();
@@ -192,6 +197,9 @@ fn a_binary_workbook_comes_in_as_a_person_saw_it() {
         imported.problems.last().unwrap(),
         "the workbook has further sheets, which are not read: Notes"
     );
+    let hidden = "row 4 is hidden in the sheet, by a filter or by hand, and is read as well; delete there what is no lead, and \
+                  import it again";
+    assert!(imported.problems.iter().any(|problem| problem == hidden));
 }
 
 #[test]

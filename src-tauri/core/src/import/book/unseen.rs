@@ -1,0 +1,94 @@
+//! Rows of a workbook that nobody sees, because a filter or a person has hidden them. The library that reads the cells does
+//! not tell. What is not as it should be here hides nothing.
+
+use std::{
+    fs::File,
+    io::{BufReader, Read},
+    path::Path,
+};
+
+use quick_xml::{Reader, events::Event};
+use zip::ZipArchive;
+
+use super::{ods::attribute, spool::DEEPEST};
+
+type Archive = ZipArchive<BufReader<File>>;
+
+/// The hidden rows of the sheet called `name` of the XLSX workbook at `path`, from 0.
+pub(super) fn rows(path: &Path, name: &str) -> Vec<u32> {
+    let found = || {
+        let mut archive = Archive::new(BufReader::new(File::open(path).ok()?)).ok()?;
+        let relation = relation(&mut archive, name)?;
+        let part = target(&mut archive, "xl/_rels/workbook.xml.rels", &relation)?;
+        let sheet = archive.by_name(&part).ok()?;
+        Some(rows_of(sheet))
+    };
+    found().unwrap_or_default()
+}
+
+/// The part of the workbook that has this `relation` in the part called `relations`.
+pub(super) fn target(archive: &mut Archive, relations: &str, relation: &str) -> Option<String> {
+    let relations = archive.by_name(relations).ok()?;
+    let target = find(relations, |tag| {
+        let is_it = attribute(tag, "Id").as_deref() == Some(relation);
+        is_it.then(|| attribute(tag, "Target")).flatten()
+    })?;
+    Some(match target.strip_prefix('/') {
+        Some(whole) => whole.to_owned(),
+        None => format!("xl/{target}"),
+    })
+}
+
+/// What the sheet called `name` is called among the workbook's relations.
+fn relation(archive: &mut Archive, name: &str) -> Option<String> {
+    let book = archive.by_name("xl/workbook.xml").ok()?;
+    find(book, |tag| {
+        let is_sheet = tag.local_name().as_ref() == "sheet";
+        let is_it = is_sheet && attribute(tag, "name").as_deref() == Some(name);
+        is_it.then(|| attribute(tag, "id")).flatten()
+    })
+}
+
+/// The first thing that a tag of `part` says to `look`.
+fn find<T>(
+    part: impl Read,
+    look: impl Fn(&quick_xml::events::BytesStart<'_>) -> Option<T>,
+) -> Option<T> {
+    let mut reader = Reader::from_reader(BufReader::new(part));
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer).ok()? {
+            Event::Start(tag) | Event::Empty(tag) => {
+                if let Some(found) = look(&tag) {
+                    return Some(found);
+                }
+            }
+            Event::Eof => return None,
+            _ => {}
+        }
+    }
+}
+
+fn rows_of(sheet: impl Read) -> Vec<u32> {
+    let mut reader = Reader::from_reader(BufReader::new(sheet));
+    let (mut buffer, mut hidden, mut next) = (Vec::new(), Vec::new(), 0_u32);
+    while let Ok(event) = reader.read_event_into(&mut buffer) {
+        match event {
+            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == "row" => {
+                let said = attribute(&tag, "r").and_then(|row| row.parse::<u32>().ok());
+                let row = said.and_then(|row| row.checked_sub(1)).unwrap_or(next);
+                let is_hidden = attribute(&tag, "hidden");
+                if matches!(is_hidden.as_deref(), Some("1" | "true")) && row < DEEPEST {
+                    hidden.push(row);
+                }
+                next = row.saturating_add(1);
+            }
+            Event::End(tag) if tag.local_name().as_ref() == "sheetData" => break,
+            Event::Eof => break,
+            _ => {}
+        }
+        buffer.clear();
+    }
+    hidden
+}
