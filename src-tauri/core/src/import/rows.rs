@@ -230,7 +230,9 @@ impl Rows {
             return false;
         }
         let counts = is_count(record) && self.below().iter().all(|below| is_line(below));
-        counts || after_blank && self.regular && is_footer(record, &self.below())
+        // Rows of a sheet end with their last filled cell, and are none the less regular.
+        let is_regular = self.regular || self.file.sheet.is_some();
+        counts || after_blank && is_regular && is_footer(record, &self.below())
     }
 
     /// Whether `record` is worth a closer look, which not every row gets: its first cell is a name, or it stands below a

@@ -499,6 +499,24 @@ fn a_formula_without_a_value_is_said() {
     );
 }
 
+/// Its rows end with their last cell, so they are not all of one width.
+#[test]
+fn what_stands_below_a_sheets_table_is_told_and_no_lead() {
+    let list = "Name|Firm|City|Note\nAda|Acme|Rome|x\nBo|Bolt\nCy|Crag|Oslo\n\n";
+    for (end, leads, told) in [
+        ("Total|3", 3, 1),
+        ("\nTotal||3", 3, 1),
+        ("Exported by a CRM on 3 May 2026", 3, 1),
+        ("Di Dove", 4, 0),
+        ("Total|Dove|Rome|x", 4, 0),
+        ("Total|3\nDi|Dove|Lyon", 5, 1),
+    ] {
+        let imported = import_bytes(&book_of(&[("Leads", &format!("{list}{end}"))]));
+        assert_eq!(imported.leads.len(), leads, "{end:?}");
+        assert_eq!(imported.problems.len(), told, "{:?}", imported.problems);
+    }
+}
+
 #[test]
 fn rows_that_nobody_sees_are_said_and_stay_leads() {
     let mut book = Workbook::new();
