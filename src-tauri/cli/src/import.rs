@@ -30,12 +30,16 @@ use crate::to_csv::{is_standard, to_csv};
 /// Problems told one by one; the rest is a number.
 const TOLD: usize = 20;
 
+/// What is said for the name of what came on standard input.
+const STANDARD: &str = "standard input";
+
 /// Carries out `import`. Where several files are named, all are tried, and what is wrong with one is said.
 pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
     let inputs = inputs(&args.files)?;
     if let Some(out) = &args.to_csv {
         return match inputs.as_slice() {
-            [input] => to_csv(common, &input.path, &args.reading.said(&[]), out),
+            [input] => to_csv(common, &input.path, &args.reading.said(&[]), out)
+                .map_err(|failure| input.named_in(failure)),
             _ => Err(Failure::Usage(
                 "--to-csv writes one file at a time: name one".into(),
             )),
@@ -53,14 +57,17 @@ pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
     }
     if let [input] = inputs.as_slice() {
         if args.into.is_some() || args.dry_run {
-            return reimport::into(common, &app, args, (&input.path, &input.name()));
+            return reimport::into(common, &app, args, (&input.path, &input.name()))
+                .map_err(|failure| input.named_in(failure));
         }
-        return import_one(common, &app, input, args).map(|()| Outcome::Complete);
+        return import_one(common, &app, input, args)
+            .map(|()| Outcome::Complete)
+            .map_err(|failure| input.named_in(failure));
     }
     let mut outcome = Outcome::Complete;
     for input in &inputs {
         if let Err(failure) = import_one(common, &app, input, args) {
-            outcome = failure.tell(common.json);
+            outcome = input.named_in(failure).tell(common.json);
         }
     }
     Ok(outcome)
@@ -119,7 +126,7 @@ fn import_one(common: &Common, app: &App, input: &Input, args: &Import) -> Resul
             say(format!("  {words}"))?;
         }
         if let Some(older) = &older {
-            reimport::tell_older(&input.path, list, older)?;
+            reimport::tell_older(input.typed(), list, older)?;
         }
         tell_problems(app, list)
     }
@@ -128,7 +135,7 @@ fn import_one(common: &Common, app: &App, input: &Input, args: &Import) -> Resul
 /// A file to read; what came on standard input is one for as long as it is read.
 struct Input {
     path: PathBuf,
-    _spool: Option<TempDir>,
+    spool: Option<TempDir>,
 }
 
 impl Input {
@@ -136,6 +143,29 @@ impl Input {
     fn name(&self) -> String {
         let name = self.path.file_name().unwrap_or(self.path.as_os_str());
         name.to_string_lossy().into_owned()
+    }
+
+    /// What a person types for it.
+    fn typed(&self) -> &Path {
+        match self.spool {
+            Some(_) => Path::new("-"),
+            None => &self.path,
+        }
+    }
+
+    /// The failure in words that name no file that nobody knows of.
+    fn named_in(&self, failure: Failure) -> Failure {
+        if self.spool.is_none() {
+            return failure;
+        }
+        let path = self.path.display().to_string();
+        match failure {
+            Failure::App(error) if error.to_string().contains(&path) => {
+                let told = error.to_string().replace(&format!("`{path}`"), STANDARD);
+                Failure::Piped(told.replace(&path, STANDARD))
+            }
+            failure => failure,
+        }
     }
 }
 
@@ -153,17 +183,17 @@ fn input(file: &Path) -> Result<Input, Failure> {
     if !is_standard(file) {
         return Ok(Input {
             path: file.to_owned(),
-            _spool: None,
+            spool: None,
         });
     }
     let failed = |error| Failure::System("standard input could not be kept", error);
     let spool = tempfile::tempdir().map_err(failed)?;
-    let path = spool.path().join("standard input");
+    let path = spool.path().join(STANDARD);
     let mut kept = File::create(&path).map_err(failed)?;
     io::copy(&mut io::stdin().lock(), &mut kept).map_err(failed)?;
     Ok(Input {
         path,
-        _spool: Some(spool),
+        spool: Some(spool),
     })
 }
 
@@ -245,4 +275,32 @@ pub fn tell_problems(app: &App, list: &List) -> Result<(), Failure> {
         say(format!("  … and {more} more (all of them: import --json)"))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_on_standard_input_is_called_so_in_errors() {
+        let spool = tempfile::tempdir().unwrap();
+        let input = Input {
+            path: spool.path().join(STANDARD),
+            spool: Some(spool),
+        };
+        std::fs::write(&input.path, "").unwrap();
+        let failure = |input: &Input| {
+            let error = ringback_core::import::open(&input.path, &[]).unwrap_err();
+            let failure = Failure::App(error.into());
+            input.named_in(failure).to_string()
+        };
+        assert_eq!(
+            failure(&input),
+            "standard input is empty; export the list again"
+        );
+        assert_eq!(input.typed(), Path::new("-"));
+        let path = input.path.clone();
+        let file = Input { path, spool: None };
+        assert!(failure(&file).contains(&*file.path.to_string_lossy()));
+    }
 }

@@ -37,6 +37,9 @@ pub enum Failure {
     /// The engine says why.
     #[error(transparent)]
     App(#[from] AppError),
+    /// The engine says why, of what came on standard input.
+    #[error("{0}")]
+    Piped(String),
     /// There is nothing of that name or number.
     #[error("{0}")]
     NotFound(String),
@@ -66,9 +69,11 @@ impl Failure {
         }
         match self {
             Self::Usage(_) => Outcome::WrongUsage,
-            Self::App(_) | Self::First(..) | Self::NotFound(_) | Self::System(..) => {
-                Outcome::Failed
-            }
+            Self::App(_)
+            | Self::Piped(_)
+            | Self::First(..)
+            | Self::NotFound(_)
+            | Self::System(..) => Outcome::Failed,
         }
     }
 }

@@ -77,7 +77,7 @@ pub(super) fn check(file: File) -> Result<Found, Refusal> {
         };
         let rest = io::copy(&mut unpacking, &mut io::sink());
         if unpacking.over {
-            return Err(Refusal::TooLarge("it unpacks to more than a workbook has"));
+            return Err(Refusal::Swollen("it unpacks to more than a workbook has"));
         }
         let texts = unpacking.length / LEAST_TEXT;
         if rest.is_err() || claimed.is_none_or(|claimed| claimed > texts) {

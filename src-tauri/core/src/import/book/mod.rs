@@ -55,6 +55,10 @@ impl Kind {
     }
 }
 
+/// What to do about a workbook that another program has made too large to be read.
+const SAVE_AGAIN: &str =
+    "open it in a spreadsheet program and save it again, or export the list as CSV";
+
 /// How a sheet is chosen where there is no window.
 const CHOOSE: &str = "on the command line with `--sheet NAME`";
 
@@ -94,6 +98,9 @@ pub(super) enum Refusal {
     /// More than is read.
     #[error("{0}")]
     TooLarge(&'static str),
+    /// More than any program has put into such a file.
+    #[error("{0}; {SAVE_AGAIN}")]
+    Swollen(&'static str),
     /// The sheet that was chosen, where there are others.
     #[error("{0}; {1}")]
     OfSheet(String, String),
@@ -396,7 +403,9 @@ impl Sheets {
     /// Why the sheet called `name` is refused; with what could be read in its place, where there are others.
     fn refused(&self, name: &str, refusal: Refusal) -> Refusal {
         let why = match refusal {
-            Refusal::TooLarge(why) => format!("of its sheet {name}: {why}"),
+            Refusal::TooLarge(_) | Refusal::Swollen(_) => {
+                format!("of its sheet {name}: {refusal}")
+            }
             Refusal::Empty => format!("its sheet {name} is empty"),
             other => return other,
         };

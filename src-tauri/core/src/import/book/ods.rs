@@ -126,7 +126,7 @@ fn table(reader: &mut Reader<&mut dyn BufRead>, spool: &mut Spool) -> Result<(),
             Event::End(tag) if tag.local_name().as_ref() == "table-row" => {
                 repeated += row.put(at, spool)?;
                 if repeated > REPEATED {
-                    return Err(Refusal::TooLarge("its cells repeat too often"));
+                    return Err(Refusal::Swollen("its cells repeat too often"));
                 }
                 at = at.saturating_add(row.times);
             }
@@ -150,7 +150,7 @@ impl Row {
             .sum();
         let all = columns.saturating_mul(u64::from(self.times));
         if all > REPEATED {
-            return Err(Refusal::TooLarge("its cells repeat too often"));
+            return Err(Refusal::Swollen("its cells repeat too often"));
         }
         for row in at..at.saturating_add(self.times) {
             if self.is_hidden {

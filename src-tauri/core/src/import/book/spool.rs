@@ -155,7 +155,9 @@ impl Spool {
             return Err(Refusal::Damaged);
         }
         if row >= DEEPEST {
-            return Err(Refusal::TooLarge("it has more than 1,048,576 rows"));
+            return Err(Refusal::TooLarge(
+                "it has more than 1,048,576 rows; split it into several files",
+            ));
         }
         if column as usize >= WIDEST {
             return Err(Refusal::TooLarge(
@@ -164,7 +166,9 @@ impl Spool {
         }
         self.written += text.len() as u64;
         if self.written > MOST {
-            return Err(Refusal::TooLarge("it has more than 4 GB of text"));
+            return Err(Refusal::TooLarge(
+                "it has more than 4 GB of text; split it into several files",
+            ));
         }
         while self.row < row {
             self.end_row()?;

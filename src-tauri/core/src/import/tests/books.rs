@@ -260,11 +260,36 @@ fn two_cells_far_apart_need_no_room_for_those_between() {
     assert!(said.contains("beyond the 2,048th column"), "{said}");
 }
 
+/// An ODS spreadsheet of a cell that comes again in each column of each row.
+fn repeating() -> Vec<u8> {
+    let table = r#"<table name="S"><table-row number-rows-repeated="1048576"><table-cell number-columns-repeated="1024"><p>x</p></table-cell></table-row></table>"#;
+    let mut archive = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("content.xml", table),
+    ] {
+        archive
+            .start_file(name, SimpleFileOptions::default())
+            .unwrap();
+        archive.write_all(text.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
 #[test]
 fn a_bomb_is_refused() {
+    let advice = "open it in a spreadsheet program and save it again, or export the list as CSV";
     let spaces = " ".repeat(5 << 20);
     let said = refused(&forged(&sheet(&cell("A1", &spaces)), NO_TEXTS));
-    assert!(said.contains("unpacks to more than"), "{said}");
+    assert!(
+        said.ends_with(&format!("it unpacks to more than a workbook has; {advice}")),
+        "{said}"
+    );
+    let said = refused(&repeating());
+    assert!(
+        said.ends_with(&format!("its cells repeat too often; {advice}")),
+        "{said}"
+    );
     let rows = "<row/>".repeat(3 << 20);
     let said = refused(&forged(&sheet(&rows), NO_TEXTS));
     assert!(said.contains("unpacks to more than"), "{said}");
