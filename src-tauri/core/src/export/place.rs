@@ -124,8 +124,11 @@ fn sweep(folder: &Path) {
         let ours = name
             .to_str()
             .is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX));
-        let abandoned = || File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok());
-        if ours && abandoned() {
+        let Some(file) = ours.then(|| File::open(entry.path()).ok()).flatten() else {
+            continue;
+        };
+        // Held until it is gone: who has just made it waits for the lock, and then sees.
+        if file.try_lock().is_ok() {
             let _ = fs::remove_file(entry.path());
         }
     }
@@ -138,10 +141,15 @@ fn beside(target: &Path) -> io::Result<NamedTempFile> {
     builder.prefix(PREFIX).suffix(SUFFIX);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let temp = builder.tempfile_in(folder(target))?;
-    // Some network file systems know no locks; there an export of another program could sweep this one away, and fail it.
-    let _ = temp.as_file().try_lock();
-    Ok(temp)
+    loop {
+        let temp = builder.tempfile_in(folder(target))?;
+        // Some network file systems know no locks; there nothing is swept.
+        let _ = temp.as_file().lock();
+        // An export that began just now may have found it before it was locked, and swept it away.
+        if !matches!(temp.path().try_exists(), Ok(false)) {
+            return Ok(temp);
+        }
+    }
 }
 
 /// Makes the new name survive a power cut. Some network file systems cannot do this for a folder, and the file is
@@ -181,6 +189,21 @@ mod tests {
         live.commit().unwrap();
         other.commit().unwrap();
         assert_eq!(names(folder.path()), ["a.csv", "b.csv", "leads.tmp"]);
+    }
+
+    #[test]
+    fn exports_that_begin_together_sweep_none_of_each_other_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let export = |name: String| {
+            let place = Place::open(&folder.path().join(name)).unwrap();
+            place.commit().unwrap();
+        };
+        std::thread::scope(|scope| {
+            for thread in 0..8 {
+                scope.spawn(move || (0..50).for_each(|n| export(format!("{thread}-{n}.csv"))));
+            }
+        });
+        assert_eq!(names(folder.path()).len(), 400);
     }
 
     #[test]
