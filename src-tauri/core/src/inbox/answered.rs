@@ -182,11 +182,14 @@ impl Answer<'_> {
             all.extend(self.db.list_singles(self.account, kind, &key, span)?);
         }
         if let Some((name, companies)) = self.person() {
-            let start = preflight::keys_of_name(name);
             let find = Kind::FindEmail;
-            let mut named = self
-                .db
-                .list_singles_like(self.account, find, &start, span)?;
+            let mut named = Vec::new();
+            for start in preflight::keys_of_name(name) {
+                named.extend(
+                    self.db
+                        .list_singles_like(self.account, find, &start, span)?,
+                );
+            }
             let email = self.answered.row.found.email.as_deref();
             let same = |single: &Single| single.email.is_some() && single.email.as_deref() == email;
             named.retain(|single| same(single) || preflight::is_at(&single.key, &companies));

@@ -6,7 +6,7 @@
 use super::company::{domain_in_name, home_of, is_of_many, name_of, site_of};
 use super::fold::fold;
 use super::name::plain_name;
-use super::{address_of, find_email, own_company, profile_of};
+use super::{address_of, find_email, name_asked, own_company, profile_of};
 use crate::domain::About;
 use crate::domain::Asked;
 use crate::domain::Column;
@@ -20,14 +20,15 @@ use crate::domain::PersonKey;
 use crate::domain::Skip;
 
 /// By which rule keys are made. A store keeps which it was; where that is another, its keys are made anew.
-pub const KEY_RULE: u32 = 4;
+pub const KEY_RULE: u32 = 5;
 
 /// The key of a question.
 pub fn person_key(asked: &Asked) -> PersonKey {
-    key(asked, None)
+    key(asked, None, None)
 }
 
-/// The key of the question that `lead` makes: the same, but where its company is one page among others of a host.
+/// The key of the question that `lead` makes: the same, but where its company is one page among others of a host, or where
+/// its name tells it apart by what is not sent (`Jr.`, a middle initial).
 pub fn key_of_lead(asked: &Asked, lead: &Lead, columns: &[Column]) -> PersonKey {
     let page = match company_of(asked) {
         Some(Company::Domain(host)) if is_of_many(host) => lead
@@ -37,7 +38,8 @@ pub fn key_of_lead(asked: &Asked, lead: &Lead, columns: &[Column]) -> PersonKey 
             .and_then(|site| site.page),
         Some(Company::Domain(_) | Company::Name(_)) | None => None,
     };
-    key(asked, page.as_deref())
+    let name = name_asked(asked, lead, columns);
+    key(asked, name.as_deref(), page.as_deref())
 }
 
 const fn company_of(asked: &Asked) -> Option<&Company> {
@@ -47,7 +49,8 @@ const fn company_of(asked: &Asked) -> Option<&Company> {
     }
 }
 
-fn key(asked: &Asked, page: Option<&str>) -> PersonKey {
+fn key(asked: &Asked, name: Option<&str>, page: Option<&str>) -> PersonKey {
+    let named = |sent: &str, company| asked_of(name.unwrap_or(sent), company, page);
     PersonKey(match asked {
         Asked::FindEmail {
             full_name,
@@ -55,7 +58,7 @@ fn key(asked: &Asked, page: Option<&str>) -> PersonKey {
             country,
             ..
         } => {
-            let mut key = asked_of(full_name, company, page);
+            let mut key = named(full_name, company);
             if let Some(country) = country {
                 key.push_str("\nin ");
                 key.push_str(&country.to_string());
@@ -68,7 +71,7 @@ fn key(asked: &Asked, page: Option<&str>) -> PersonKey {
             first_name,
             last_name,
             company,
-        } => asked_of(&format!("{first_name} {last_name}"), company, page),
+        } => named(&format!("{first_name} {last_name}"), company),
     })
 }
 
@@ -94,9 +97,18 @@ pub fn key_of_address(address: &str) -> PersonKey {
     PersonKey(address_of(address).unwrap_or_else(|| address.to_owned()))
 }
 
-/// What the keys of all questions about people of that name begin with.
-pub fn keys_of_name(full_name: &str) -> String {
-    format!("{}\n", who(full_name))
+/// What the keys of all questions about people of that name begin with, be there another name in brackets behind it or not.
+pub fn keys_of_name(full_name: &str) -> [String; 2] {
+    let name = who(full_name);
+    [format!("{name}\n"), format!("{name} (")]
+}
+
+/// `key` of a person by the rule of today's.
+pub(super) fn person_anew(key: &str) -> String {
+    match key.split_once('\n') {
+        Some((name, place)) => format!("{}\n{place}", who(name)),
+        None => key.to_owned(),
+    }
 }
 
 /// Whether the question with that key is about a person at one of `companies`, as a service calls them: it may write a
@@ -195,6 +207,52 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_sent_of_a_name_tells_people_apart_all_the_same() {
+        let columns = [Field::FullName, Field::Domain].map(|field| Column {
+            name: field.to_string(),
+            field: Some(field),
+        });
+        let lead = |name: &str| Lead {
+            id: crate::domain::LeadId(1),
+            row: 2,
+            cells: vec![name.into(), "northpier.com".into()],
+        };
+        let ask = |kind, name| super::super::ask(kind, &lead(name), &columns, Details::default());
+        let key = |kind, name| key_of_lead(&ask(kind, name).unwrap(), &lead(name), &columns);
+        let (email, phone) = (
+            crate::domain::Kind::FindEmail,
+            crate::domain::Kind::FindPhone,
+        );
+        for (one, other) in [
+            ("John Smith Jr.", "John Smith Sr."),
+            ("John M. Smith", "John K. Smith"),
+            ("Jane Doe (Smith)", "Jane Doe (Miller)"),
+        ] {
+            assert_eq!(ask(phone, one), ask(phone, other), "the same is sent");
+            for kind in [email, phone] {
+                assert_ne!(key(kind, one), key(kind, other), "{one}");
+            }
+        }
+        for same in ["John ★ Smith", "John (Jack) Smith", "Smith, Dr. John"] {
+            for kind in [email, phone] {
+                assert_eq!(key(kind, same), key(kind, "John Smith"), "{same}");
+            }
+        }
+        // As they were before parts of a name were left out of what is sent.
+        let of_old = Asked::FindPhoneByName {
+            first_name: "John".into(),
+            last_name: "M. Smith Jr.".into(),
+            company: Company::Domain("northpier.com".into()),
+        };
+        let name = "John M. Smith Jr.";
+        assert_eq!(
+            key_of_lead(&of_old, &lead(name), &columns),
+            key(phone, name)
+        );
+        assert_eq!(person_key(&of_old), key(phone, name));
+    }
+
+    #[test]
     fn what_is_told_of_one_address_is_one_lead_however_it_is_spelled() {
         let email = |text: &str| sighting_key(&About::Email(text.into()));
         assert_eq!(
@@ -222,7 +280,7 @@ mod tests {
     #[test]
     fn a_company_that_was_named_is_known_by_what_a_service_calls_it() {
         let named = key("Ada Moreau", Company::Name("Söhne & Co".into()));
-        assert!(named.0.starts_with(&keys_of_name("ADA Moreau")));
+        assert!(named.0.starts_with(&keys_of_name("ADA Moreau")[0]));
         let domain = |text: &str| Company::Domain(text.into());
         let name = |text: &str| Company::Name(text.into());
         for (company, known) in [

@@ -28,7 +28,7 @@ use crate::domain::Lead;
 use crate::domain::Skip;
 use company::{Site, ends_in_form, site_in_name, site_of};
 use hosts::{company_domain, is_disposable, is_free, is_role};
-use name::{plain_name, plain_part};
+use name::{plain_name, plain_part, sent_name, sent_parts};
 
 pub use hosts::is_reserved;
 
@@ -97,7 +97,7 @@ fn find_email(lead: &Lead, columns: &[Column], details: Details) -> Result<Asked
         .get(columns, Field::Email)
         .is_some_and(looks_like_address);
     unless(has_email, Skip::HasEmail, details)?;
-    let full_name = full_name(lead, columns).ok_or(Skip::NoName)?;
+    let full_name = sent_name(&full_name(lead, columns).ok_or(Skip::NoName)?);
     let company = company(lead, columns, details)?;
     check_length(&full_name, &company, details)?;
     let country = match company {
@@ -196,21 +196,47 @@ fn looks_like_phone(cell: &str) -> bool {
     digits >= 5 && !phone::is_spoilt(cell)
 }
 
-/// Given and family name: from their own cells, or out of the whole name, whose first word is taken for the given name.
+/// Given and family name as they are sent.
 fn two_names(lead: &Lead, columns: &[Column]) -> Option<(String, String)> {
+    let (first, last) = two_parts(lead, columns)?;
+    let (first, last) = sent_parts(&first, &last);
+    let says = |name: &str| name.chars().any(char::is_alphabetic);
+    (says(&first) && says(&last)).then_some((first, last))
+}
+
+/// Given and family name: from their own cells, or out of the whole name, whose first word is taken for the given name.
+fn two_parts(lead: &Lead, columns: &[Column]) -> Option<(String, String)> {
     let own = |field| lead.get(columns, field).map(plain_part);
     let whole = || {
         let name = plain_name(lead.get(columns, Field::FullName)?);
         let (first, last) = name.split_once(' ')?;
         Some((first.to_owned(), last.to_owned()))
     };
-    let (first, last) = own(Field::FirstName)
+    own(Field::FirstName)
         .zip(own(Field::LastName))
-        .or_else(whole)?;
-    let says = |name: &str| name.chars().any(char::is_alphabetic);
-    (says(&first) && says(&last)).then_some((first, last))
+        .or_else(whole)
 }
 
+/// The name of the lead that `asked` is about, with what tells it apart and is not sent; `None` where that is another name.
+fn name_asked(asked: &Asked, lead: &Lead, columns: &[Column]) -> Option<String> {
+    match asked {
+        Asked::FindEmail {
+            full_name: sent, ..
+        } => full_name(lead, columns).filter(|name| sent_name(name) == *sent),
+        Asked::FindPhoneByName {
+            first_name,
+            last_name,
+            ..
+        } => {
+            let (first, last) = two_parts(lead, columns)?;
+            let sent = (first_name.clone(), last_name.clone());
+            (sent_parts(&first, &last) == sent).then(|| format!("{first} {last}"))
+        }
+        Asked::VerifyEmail { .. } | Asked::FindPhoneByProfile { .. } => None,
+    }
+}
+
+/// The whole name, with all that tells two people apart.
 fn full_name(lead: &Lead, columns: &[Column]) -> Option<String> {
     let parts = [
         lead.get(columns, Field::FirstName),
@@ -387,6 +413,18 @@ mod tests {
         assert_eq!(
             ask(["", "", "Moreau", "", "a.example", ""]),
             by_domain("Moreau", "a.example")
+        );
+        for (written, sent) in [
+            ("Ada 🚀 Moreau", "Ada Moreau"),
+            ("Robert \"Bob\" Smith Jr.", "Robert Smith Jr."),
+            ("Jane Doe (Smith)", "Jane Doe"),
+        ] {
+            let asked = ask([written, "", "", "", "a.example", ""]);
+            assert_eq!(asked, by_domain(sent, "a.example"));
+        }
+        assert_eq!(
+            ask(["", "Robert (Bob)", "Smith", "", "a.example", ""]),
+            by_domain("Robert Smith", "a.example")
         );
     }
 
@@ -721,6 +759,15 @@ mod tests {
         assert_eq!(
             find(["Ada van der Berg", "", "", "", "a.example", "", "n/a"]),
             named("Ada", "van der Berg")
+        );
+        let long = "Dr. Ada 🚀 (Addie) M. van der Berg Jr.";
+        assert_eq!(
+            find([long, "", "", "", "a.example", "", ""]),
+            named("Ada", "van der Berg")
+        );
+        assert_eq!(
+            find(["", "★ Ada M.", "Moreau, Jr.", "", "a.example", "", ""]),
+            named("Ada", "Moreau")
         );
         for (cells, skip) in [
             (

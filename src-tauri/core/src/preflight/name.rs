@@ -1,7 +1,10 @@
-//! A person's name without what people put around it: titles, degrees, pronouns, the family name first with a comma. A
-//! service looks for `Jane Doe`, and `Doe, Dr. Jane` is nobody else.
+//! A person's name without what people put around it: titles, degrees, pronouns, decorations, a nickname in its midst, the
+//! family name first with a comma. A service looks for `Jane Doe`, and `Doe, Dr. Jane` is nobody else.
 //!
-//! What tells two people apart stays: `Jr.` and `III`, middle names, every part of a double name.
+//! What tells two people apart stays: `Jr.` and `III`, middle names, every part of a double name, another name behind the
+//! name. A service that knows people by given and family name is not sent all of it.
+
+use std::borrow::Cow;
 
 use super::tidy;
 
@@ -67,6 +70,7 @@ const PRONOUNS: &[&str] = &[
 
 /// The name in a cell for whole names.
 pub(super) fn plain_name(text: &str) -> String {
+    let text = &*undecorated(text);
     if !text.contains(',') {
         return plain_part(text);
     }
@@ -75,6 +79,11 @@ pub(super) fn plain_name(text: &str) -> String {
         [family, given] if !family.is_empty() && !given.is_empty() && !is_generation(given) => {
             format!("{given} {family}")
         }
+        [family, given, generation]
+            if !family.is_empty() && !given.is_empty() && is_generation(generation) =>
+        {
+            format!("{given} {family} {generation}")
+        }
         _ => parts.join(" "),
     };
     bare(&turned)
@@ -82,10 +91,123 @@ pub(super) fn plain_name(text: &str) -> String {
 
 /// A given or family name out of a cell of its own, or both of them together: no comma turns it round.
 pub(super) fn plain_part(text: &str) -> String {
+    let text = &*undecorated(text);
     if !text.contains(',') {
         return bare(without_pronouns(text));
     }
     bare(&parts_of(text).join(" "))
+}
+
+/// A name as it is sent: without a nickname or another name in brackets or quotes, wherever it stands.
+pub(super) fn sent_name(name: &str) -> String {
+    let mut name = name.to_owned();
+    while let Some(shorter) = aside(&name).map(|(before, _, after)| format!("{before} {after}")) {
+        name = shorter;
+    }
+    tidy(&name)
+}
+
+/// Given and family name as they are sent, out of a name's two parts: without initials between them, and without what tells
+/// a father from his son behind them.
+pub(super) fn sent_parts(first: &str, last: &str) -> (String, String) {
+    let (first, last) = (sent_name(first), sent_name(last));
+    let (mut first, mut last) = (&first[..], &last[..]);
+    while let Some((rest, initial)) = first.rsplit_once(' ')
+        && is_initial(initial)
+    {
+        first = rest;
+    }
+    while let Some((rest, generation)) = last.rsplit_once(' ')
+        && is_generation(generation)
+    {
+        last = rest.trim_end_matches(',');
+    }
+    while let Some((initial, rest)) = last.split_once(' ')
+        && is_initial(initial)
+    {
+        last = rest;
+    }
+    (first.to_owned(), last.to_owned())
+}
+
+/// `M.`, `M`, `J.R.`
+fn is_initial(word: &str) -> bool {
+    let mut letters = word.split_terminator('.').map(|part| {
+        let mut letters = part.chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.next().is_none()
+    });
+    letters.all(|is_one| is_one)
+}
+
+/// `text` without what is no part of any name: emoji, stars, ticks and their like.
+fn undecorated(text: &str) -> Cow<'_, str> {
+    const JOINER: char = '\u{200d}';
+    if text.is_ascii() && !text.contains(['*', '~']) || !text.contains(is_decoration) {
+        return Cow::Borrowed(text);
+    }
+    // What joins emoji joins letters, too.
+    let plain = |word: &str| match word.contains(is_decoration) {
+        true => word.replace(|c| is_decoration(c) || c == JOINER, " "),
+        false => word.to_owned(),
+    };
+    let words: Vec<String> = text.split_whitespace().map(plain).collect();
+    Cow::Owned(tidy(&words.join(" ")))
+}
+
+const fn is_decoration(c: char) -> bool {
+    matches!(c, '*' | '~' | '©' | '®' | '™' | '\u{20e3}' | '\u{2190}'..='\u{2bff}' | '\u{3030}' | '\u{303d}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{1f000}'..='\u{1faff}' | '\u{e0020}'..='\u{e007f}')
+}
+
+/// What may stand around a nickname.
+const ASIDES: [(char, char); 8] = [
+    ('(', ')'),
+    ('[', ']'),
+    ('"', '"'),
+    ('“', '”'),
+    ('„', '“'),
+    ('«', '»'),
+    ('‘', '’'),
+    ('\'', '\''),
+];
+
+/// What stands in `name` before, in and behind the first of its brackets or quotes, where letters are outside of them.
+fn aside(name: &str) -> Option<(&str, &str, &str)> {
+    if !name.contains(ASIDES.map(|(open, _)| open)) {
+        return None;
+    }
+    let between = |(open, close): (char, char)| {
+        // An apostrophe within a word begins nothing.
+        let begins = |at: &usize| name[..*at].chars().next_back().is_none_or(|c| c == ' ');
+        let mut starts = name.match_indices(open).map(|(at, _)| at);
+        let start = starts.find(|at| begins(at))?;
+        let (before, rest) = name.split_at(start);
+        let rest = rest.strip_prefix(open)?;
+        let mut ends = rest.match_indices(close).map(|(at, _)| at);
+        let ends_word = |at: &usize| {
+            let behind = rest[*at..].chars().nth(1);
+            behind.is_none_or(|c| c == ' ' || c == ',')
+        };
+        let end = ends.find(|at| ends_word(at))?;
+        let (within, after) = rest.split_at(end);
+        Some((before, within, after.strip_prefix(close)?))
+    };
+    let says = |text: &str| text.chars().any(char::is_alphabetic);
+    let mut found = ASIDES.into_iter().filter_map(between);
+    found.find(|(before, _, after)| says(before) || says(after))
+}
+
+/// `Robert (Bob) Smith` without the nickname in its midst.
+fn without_nicknames(name: &str) -> String {
+    let says = |text: &str| text.chars().any(char::is_alphabetic);
+    let mut name = name.to_owned();
+    while let Some((before, _, after)) = aside(&name)
+        && says(before)
+        && says(after)
+    {
+        name = format!("{} {}", before.trim_end(), after.trim_start());
+    }
+    name
 }
 
 /// What stands between its commas, without degrees at its end.
@@ -111,7 +233,7 @@ fn bare(name: &str) -> String {
     {
         name = rest.trim_end();
     }
-    tidy(name)
+    tidy(&without_nicknames(name))
 }
 
 fn is_title(word: &str) -> bool {
@@ -188,6 +310,15 @@ mod tests {
             "Jane Doe (She/Her)",
             "Ing. Jane Doe,",
             "Jane Doe, MA",
+            "Jane 🚀 Doe",
+            "★ Jane Doe ✔️",
+            "Jane 👩🏽‍💻Doe",
+            "*Jane Doe*",
+            "Jane (Janie) Doe",
+            "Jane \"JD\" Doe",
+            "Jane “JD” Doe, PhD",
+            "Jane 'JD' Doe",
+            "Doe, Jane (Janie)",
         ] {
             assert_eq!(plain_name(written).to_lowercase(), "jane doe", "{written}");
             let once = plain_name(written);
@@ -214,9 +345,36 @@ mod tests {
             ("", ""),
             (",", ""),
             ("Doe, Jane, Ann", "Doe Jane Ann"),
+            ("Smith, John, Jr.", "John Smith Jr."),
+            ("O'Brien d'Or", "O'Brien d'Or"),
+            ("علی\u{200c}رضا", "علی\u{200c}رضا"),
         ] {
             assert_eq!(plain_name(written), name, "{written}");
         }
+    }
+
+    /// Whom services know by given and family name.
+    #[test]
+    fn initials_generations_and_nicknames_are_not_sent_as_parts_of_a_name() {
+        for (first, last, sent) in [
+            ("Ada", "M. van der Berg Jr.", ("Ada", "van der Berg")),
+            ("Ada M.", "Berg", ("Ada", "Berg")),
+            ("Ada", "J.R. M Berg III", ("Ada", "Berg")),
+            ("Ada Maria", "Berg, Sr.", ("Ada Maria", "Berg")),
+            ("Robert (Bob)", "Smith", ("Robert", "Smith")),
+            ("Jane", "Doe (Smith)", ("Jane", "Doe")),
+            ("J.", "Smith", ("J.", "Smith")),
+            ("Ada", "M.", ("Ada", "M.")),
+            ("José", "Ortega y Gasset", ("José", "Ortega y Gasset")),
+            ("伟", "李", ("伟", "李")),
+            ("(Ada)", "Junior", ("(Ada)", "Junior")),
+        ] {
+            let (given, family) = sent_parts(first, last);
+            assert_eq!((&given[..], &family[..]), sent, "{first} {last}");
+        }
+        assert_eq!(sent_name("Jane Doe (Smith)"), "Jane Doe");
+        assert_eq!(sent_name("Jane O'Brien (née d'Or) \"JD\""), "Jane O'Brien");
+        assert_eq!(sent_name("John Smith Jr."), "John Smith Jr.");
     }
 
     #[test]

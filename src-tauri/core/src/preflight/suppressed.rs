@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use super::company::{site_of, without_form};
-use super::key::key_of_person;
-use super::{address_of, phone_of, profile_of};
+use super::key::{key_of_person, person_anew};
+use super::name::sent_name;
+use super::{address_of, full_name, phone_of, profile_of, two_names};
 use crate::domain::Asked;
 use crate::domain::Column;
 use crate::domain::Company;
@@ -303,8 +304,10 @@ impl FromIterator<Suppression> for Suppressions {
 }
 
 impl Suppressions {
-    fn put(&mut self, one: Suppression) {
+    fn put(&mut self, mut one: Suppression) {
         if one.what == Suppresses::Person {
+            // It may have been kept under an older rule.
+            one.value = person_anew(&one.value);
             self.formless
                 .extend(formless(&one.value).map(str::to_owned));
         }
@@ -408,7 +411,15 @@ fn people_of(lead: &Lead, columns: &[Column]) -> Vec<String> {
     let cell = |field| lead.get(columns, field);
     let parts = [cell(Field::FirstName), cell(Field::LastName)];
     let joined = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let names = [cell(Field::FullName), Some(joined.as_str())];
+    let sent = two_names(lead, columns).map(|(first, last)| format!("{first} {last}"));
+    let whole = full_name(lead, columns).map(|name| sent_name(&name));
+    // However much of a name the list has.
+    let names = [
+        cell(Field::FullName),
+        Some(joined.as_str()),
+        sent.as_deref(),
+        whole.as_deref(),
+    ];
     let site = cell(Field::Domain).and_then(site_of);
     let email = cell(Field::Email).and_then(address_of);
     let mail_host = email.as_deref().and_then(|email| email.rsplit_once('@'));
@@ -493,6 +504,15 @@ mod tests {
             ("Ida Moreau", Some("northpier.com"), false),
         ] {
             assert_eq!(is_on(entry, company, ada), on, "{entry} {company:?}");
+        }
+        let long = ["Dr. Ada M. (Addie) Moreau Jr. ★", ada[1], "", "", ""];
+        for (entry, on) in [
+            ("Ada Moreau", true),
+            ("Ada M. Moreau Jr.", true),
+            ("🚀 Ada Moreau", true),
+            ("Ada K. Moreau", false),
+        ] {
+            assert_eq!(is_on(entry, Some("northpier.com"), long), on, "{entry}");
         }
         let at_host = ["Kim Lee", "", "kim@mail.northpier.com", "", ""];
         let columns = ["Kim Lee", "vega.com", at_host[2], "", ""];

@@ -64,6 +64,31 @@ fn what_was_paid_for_under_an_older_rule_is_known_under_this_one() {
     assert_eq!(keys, 4, "both of the same name were paid for and stand");
 }
 
+#[test]
+fn who_was_paid_for_with_decorations_is_known_without() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    drop(App::open(&data, World::Real).unwrap());
+    let hand = Connection::open(data.join(World::Real.database())).unwrap();
+    hand.execute_batch(OLD).unwrap();
+    let decorated = "UPDATE settings SET value = '4' WHERE name = 'key_rule';
+        UPDATE leads SET cells = replace(cells, 'Ada Moreau', '★ Ada (Addie) Moreau');
+        UPDATE searches SET asked = replace(asked, 'Ada Moreau', '★ Ada (Addie) Moreau'),
+            person_key = replace(person_key, 'ada moreau', '★ ada (addie) moreau');";
+    hand.execute_batch(decorated).unwrap();
+    let mut app = App::open(&data, World::Real).unwrap();
+    app.dns = Dns::Off;
+    let path = folder.path().join("b.csv");
+    std::fs::write(&path, "Name,Site\nAda Moreau,northpier.com\n").unwrap();
+    let list = app.import(&path, &[], |_, _| {}).unwrap().list;
+    let step = RecipeStep {
+        find: Kind::FindEmail,
+        provider: ProviderName::Enrow,
+    };
+    let forecast = app.forecast(&list, &step, Details::default()).unwrap();
+    assert_eq!((forecast.known, forecast.searches), (1, 0));
+}
+
 /// Never merged when unsure: an answer that names nobody is not given to one of several.
 #[test]
 fn of_several_who_have_a_name_none_is_taken_for_who_is_known() {
