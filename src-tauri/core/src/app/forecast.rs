@@ -390,9 +390,15 @@ fn count(skipped: &[Skip]) -> Vec<(Skip, u64)> {
 /// Only what the list has can leave the machine, and of that only what a search needs.
 fn sends(columns: &[Column], kind: Kind) -> Vec<&'static str> {
     let has = |field| columns.iter().any(|column| column.field == Some(field));
-    let named = [Field::FullName, Field::FirstName, Field::LastName]
-        .into_iter()
-        .any(has);
+    // A name may stand beside an address, too.
+    let named = [
+        Field::FullName,
+        Field::FirstName,
+        Field::LastName,
+        Field::Email,
+    ]
+    .into_iter()
+    .any(has);
     // An address's domain is its company's where nothing else says which that is.
     let domain = has(Field::Domain) || has(Field::Email);
     let company = match (domain, has(Field::Company)) {

@@ -95,6 +95,11 @@ pub(super) fn sites_vary<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
 }
 
 fn is_email(cell: &str) -> bool {
+    // `Ada Moreau <ada@acme.example>`, as mail programs write it.
+    let beside = cell
+        .strip_suffix('>')
+        .and_then(|cell| cell.rsplit_once('<'));
+    let cell = beside.map_or(cell, |(_, address)| address.trim());
     let cell = cell.strip_prefix("mailto:").unwrap_or(cell);
     let Some((local, host)) = cell.rsplit_once('@') else {
         return false;
@@ -150,6 +155,13 @@ mod tests {
         for (cell, expected) in [
             (" Ada@Acme.example ", Some(Look::Email)),
             ("mailto:ada@acme.example", Some(Look::Email)),
+            ("Ada Moreau <ada@acme.example>", Some(Look::Email)),
+            (
+                "\"Moreau, Ada\" <mailto:ada@acme.example>",
+                Some(Look::Email),
+            ),
+            ("Ada <ada>", None),
+            ("ada@acme.example and others", None),
             (
                 "https://www.linkedin.example/in/ada-sample/",
                 Some(Look::Profile),

@@ -170,6 +170,10 @@ mod tests {
             ("Ada|acme.example\nBo|bolt.example", FirstRow::Lead),
             ("Ada|GB\nBo|GB\nCy|GB\nDi|FR", FirstRow::Lead),
             ("Ada Moreau", FirstRow::HeaderPerhaps),
+            (
+                "Ada Moreau <ada@acme.example>\nBo Lind <bo@bolt.example>",
+                FirstRow::Lead,
+            ),
         ] {
             let record = |line: &str| Record {
                 cells: line.split('|').map(str::to_owned).collect(),

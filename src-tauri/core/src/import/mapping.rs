@@ -374,6 +374,14 @@ mod tests {
             ),
             ("Contact|Email\nada@acme.example|yes", "email -"),
             (
+                "Name|Note\nAda Moreau <ada@acme.example>|x\nBo Lind <bo@bolt.example>|y",
+                "email -",
+            ),
+            (
+                "Column 1\n\"Moreau, Ada\" <ada@acme.example>\nBo Lind <bo@bolt.example>",
+                "email",
+            ),
+            (
                 "Column 1|Column 2|Column 3\nAda|ada@acme.example|acme.example",
                 "- email domain",
             ),

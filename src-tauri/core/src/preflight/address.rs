@@ -39,6 +39,14 @@ pub fn address_of(cell: &str) -> Option<String> {
     sound.then_some(address)
 }
 
+/// The name before the address, as mail programs write it: `Ada Moreau <ada@northpier.example>`; without the quotes around it.
+pub(super) fn name_beside(cell: &str) -> Option<&str> {
+    let (name, _) = cell.rsplit_once('<')?;
+    let name = name.trim().trim_matches(['"', '\'', '“', '”', '„']).trim();
+    let says = name.chars().any(char::is_alphabetic) && !name.contains(['@', '<', ';']);
+    (says && address_of(cell).is_some()).then_some(name)
+}
+
 /// Unquoted local parts only (RFC 5321, 4.1.2, and RFC 6531, 3.3): quoted ones are not in use, and a comma or a space is
 /// two addresses in one cell. What nobody sees is a slip.
 fn sound_local(local: &str) -> bool {
@@ -107,6 +115,25 @@ mod tests {
             assert_eq!(address_of(cell).as_deref(), address, "{cell}");
         }
         assert_eq!(address_of(&format!("{}@a.example", "x".repeat(65))), None);
+    }
+
+    #[test]
+    fn a_name_stands_before_its_address() {
+        for (cell, name) in [
+            ("Ada Moreau <ada@northpier.example>", Some("Ada Moreau")),
+            (
+                "\"Moreau, Ada\" <ada@northpier.example>",
+                Some("Moreau, Ada"),
+            ),
+            ("'Ada' <mailto:ada@northpier.example>", Some("Ada")),
+            ("<ada@northpier.example>", None),
+            ("ada@northpier.example <ada@northpier.example>", None),
+            ("Ada <ada>", None),
+            ("A <a@b.example>; Ida <ida@b.example>", None),
+            ("ada@northpier.example", None),
+        ] {
+            assert_eq!(name_beside(cell), name, "{cell}");
+        }
     }
 
     /// By the cases that RFC 5321, 5322 and 6531 give rise to: what a lead list may hold and a service takes, and what is

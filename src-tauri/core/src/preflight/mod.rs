@@ -33,6 +33,7 @@ use name::{plain_name, plain_part, sent_name, sent_parts};
 pub use hosts::is_reserved;
 
 pub use address::address_of;
+use address::name_beside;
 pub use company::domain_of;
 pub use key::{
     KEY_RULE, is_at, key_of_address, key_of_lead, keys_of_name, person_key, person_of, sighting_key,
@@ -208,13 +209,19 @@ fn two_names(lead: &Lead, columns: &[Column]) -> Option<(String, String)> {
 fn two_parts(lead: &Lead, columns: &[Column]) -> Option<(String, String)> {
     let own = |field| lead.get(columns, field).map(plain_part);
     let whole = || {
-        let name = plain_name(lead.get(columns, Field::FullName)?);
+        let name = plain_name(whole_cell(lead, columns)?);
         let (first, last) = name.split_once(' ')?;
         Some((first.to_owned(), last.to_owned()))
     };
     own(Field::FirstName)
         .zip(own(Field::LastName))
         .or_else(whole)
+}
+
+/// Where a whole name stands: in its own cell, or else before the e-mail address.
+fn whole_cell<'l>(lead: &'l Lead, columns: &[Column]) -> Option<&'l str> {
+    let beside = || name_beside(lead.get(columns, Field::Email)?);
+    lead.get(columns, Field::FullName).or_else(beside)
 }
 
 /// The name of the lead that `asked` is about, with what tells it apart and is not sent; `None` where that is another name.
@@ -246,9 +253,12 @@ fn full_name(lead: &Lead, columns: &[Column]) -> Option<String> {
         let parts = parts.into_iter().flatten().map(plain_part);
         parts.collect::<Vec<_>>().join(" ")
     };
-    let name = lead
-        .get(columns, Field::FullName)
-        .map_or_else(joined, plain_name);
+    let own = lead.get(columns, Field::FullName).map(plain_name);
+    let own = own.unwrap_or_else(joined);
+    let name = match own.is_empty() {
+        true => whole_cell(lead, columns).map(plain_name)?,
+        false => own,
+    };
     name.chars().any(char::is_alphabetic).then_some(name)
 }
 
@@ -626,6 +636,46 @@ mod tests {
                 assert_eq!(asked(kind, cells), said, "{cells:?}");
             }
         }
+    }
+
+    /// As it comes out of a mail program.
+    #[test]
+    fn a_name_is_taken_from_beside_the_address_where_there_is_no_other() {
+        let beside = "\"Moreau, Dr. Ada M.\" <Ada@northpier.com>";
+        let ask = |kind, [full, first, last]: [&str; 3]| {
+            let cells = [full, first, last, "", "", beside, "", "", ""];
+            let details = Details {
+                include: Included::default().and(Skip::HasEmail),
+                ..Details::default()
+            };
+            ask_with(kind, cells, details)
+        };
+        let named = |first: &str, last: &str| {
+            Ok(Asked::FindPhoneByName {
+                first_name: first.into(),
+                last_name: last.into(),
+                company: Company::Domain("northpier.com".into()),
+            })
+        };
+        let find = |cells| ask(Kind::FindEmail, cells);
+        assert_eq!(
+            find(["", "", ""]),
+            by_domain("Ada M. Moreau", "northpier.com")
+        );
+        assert_eq!(
+            find(["Kim Lee", "", ""]),
+            by_domain("Kim Lee", "northpier.com")
+        );
+        assert_eq!(find(["", "", "Lee"]), by_domain("Lee", "northpier.com"));
+        let phone = |cells| ask(Kind::FindPhone, cells);
+        assert_eq!(phone(["", "", ""]), named("Ada", "Moreau"));
+        assert_eq!(phone(["", "Kim", "Lee"]), named("Kim", "Lee"));
+        assert_eq!(
+            ask(Kind::VerifyEmail, ["", "", ""]),
+            Ok(Asked::VerifyEmail {
+                email: "ada@northpier.com".into()
+            })
+        );
     }
 
     #[test]
