@@ -110,7 +110,8 @@ pub fn runs_as_formula(cell: &str) -> bool {
 /// Whether `cell` is what a spreadsheet shows instead of a value. Such a text becomes an error again where one opens it.
 pub fn is_error_value(cell: &str) -> bool {
     let cell = cell.trim();
-    cell.starts_with('#') && ERRORS.split_whitespace().any(|error| error == cell)
+    let mut errors = ERRORS.split_whitespace();
+    cell.starts_with('#') && errors.any(|error| error.eq_ignore_ascii_case(cell))
 }
 
 /// A character that takes no place where a formula would begin.
@@ -120,13 +121,14 @@ fn is_unseen(c: char) -> bool {
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
-/// Whether the text is taken for a number, a date, a time or a truth value that is then written otherwise: all of one
+/// Whether the text is taken for a number, a date, a time, an error or a truth value that is then written otherwise: all of one
 /// that is not a whole number of few digits without a zero before it.
 fn would_change(text: &str) -> bool {
     if !is_figure(text) {
         return is_amount(text)
             || is_time(text)
             || has_month_and_digit(text)
+            || is_error_value(text)
             || text.eq_ignore_ascii_case("true")
             || text.eq_ignore_ascii_case("false");
     }
@@ -135,12 +137,25 @@ fn would_change(text: &str) -> bool {
     !digits || zero || text.len() > EXACT_DIGITS
 }
 
-/// A number, or a date or a time in figures.
+/// A number, or a date or a time in figures. Spaces that do not break part thousands in French, and Japanese versions take
+/// full-width digits, too.
 fn is_figure(text: &str) -> bool {
-    let of_a_number =
-        |c: char| matches!(c, '0'..='9' | '.' | ',' | '/' | ':' | '-' | 'e' | 'E' | ' ');
+    let is_digit = |c: char| matches!(c, '0'..='9' | '０'..='９');
+    let of_a_number = |c: char| {
+        is_digit(c)
+            || matches!(
+                c,
+                '.' | ',' | '/' | ':' | '-' | 'e' | 'E' | ' ' | '\u{a0}' | '\u{202f}'
+            )
+    };
     let digits = text.strip_prefix(['.', ',']).unwrap_or(text);
-    digits.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(of_a_number)
+    let mut before = ' ';
+    digits.starts_with(is_digit)
+        && text.chars().all(|c| {
+            let is_of_exponent = c == '+' && matches!(before, 'e' | 'E');
+            before = c;
+            is_of_exponent || of_a_number(c)
+        })
 }
 
 /// A figure with a sign of currency or per cent beside it, or all in brackets, which make it negative.
@@ -148,7 +163,8 @@ fn is_amount(text: &str) -> bool {
     let inside = text
         .strip_prefix('(')
         .and_then(|rest| rest.strip_suffix(')'));
-    let beside = |c: char| matches!(c, '$' | '€' | '£' | '¥' | '%') || c.is_whitespace();
+    let is_currency = |c: char| matches!(c, '$' | '£' | '¤' | '¥' | '\u{20a0}'..='\u{20cf}');
+    let beside = |c: char| is_currency(c) || c == '%' || c.is_whitespace();
     let bare = inside.unwrap_or(text).trim_matches(beside);
     bare.len() < text.len() && is_figure(bare)
 }
@@ -238,6 +254,20 @@ mod tests {
             "3 p",
             "true",
             "FALSE",
+            "4.41E+11",
+            "1e+5",
+            "4,42079E+11",
+            "$4.41E+11",
+            "'4.41E+11",
+            "#N/A",
+            " #n/a ",
+            "#NAME?",
+            "#DIV/0!",
+            "#BEZUG!",
+            "1\u{a0}234",
+            "1\u{202f}234,50",
+            "１２３",
+            "₹5",
         ] {
             assert!(needs_guard(cell), "{cell:?}");
         }
@@ -269,6 +299,13 @@ mod tests {
             "PM",
             "12 Main",
             "10:30 PM sharp",
+            "E+11",
+            "1+E11",
+            "4.41E+11 or so",
+            "#1 Plumbing",
+            "#",
+            "########",
+            "N/A",
         ] {
             assert!(!needs_guard(cell), "{cell:?}");
         }
@@ -330,7 +367,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_was_guarded_reads_back(cell in "('{0,2}[=+@0-9\t −-]{0,4})?.{0,6}([;,|\t]'{0,2}[=+@0-9\t −-]{0,3}.{0,3}){0,3}") {
+        fn what_was_guarded_reads_back(cell in "('{0,2}[=+@0-9\t −-]{0,4}|'{0,2}([0-9.]{1,4}E[+]?[0-9]{1,2}|#N/A))?.{0,6}([;,|\t]'{0,2}[=+@0-9\t −-]{0,3}.{0,3}){0,3}") {
             let guarded = guarded(&cell);
             prop_assert_eq!(unguarded(&guarded), cell.as_str());
             let live = guarded.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
