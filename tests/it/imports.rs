@@ -88,6 +88,15 @@ fn several_files_become_a_list_each_and_a_bad_one_stops_no_other() {
     );
     assert!(said(&again, 0).contains("list 2, 1 lead, 0 problems (imported before)"));
     said(&import(folder.path(), &["-", "-"], b""), 2);
+    for words in [
+        &["-", "--sandbox"][..],
+        &["-", "--sheet", "x", "--to-csv", "-"],
+    ] {
+        let output = import(folder.path(), words, b"PK\x03\x04");
+        said(&output, 1);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(told.starts_with("ringback-cli: standard input "), "{told}");
+    }
     said(
         &import(folder.path(), &["a.csv", "b.csv", "--to-csv", "c.csv"], b""),
         2,
