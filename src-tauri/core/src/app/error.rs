@@ -158,8 +158,18 @@ pub enum AppError {
     #[error("{0} is being changed by something else: try again when its job runs")]
     ListMoves(String),
     /// The file has a header and nothing below it.
-    #[error("{0} has no rows to import: it needs a header and at least one lead below it")]
-    NoLeads(std::path::PathBuf),
+    #[error("{path} has no rows to import: it needs a header and at least one lead below it{}", further(others.as_deref()))]
+    NoLeads {
+        /// The path as given.
+        path: std::path::PathBuf,
+        /// Of a workbook with further sheets, which of them was read, and which there are.
+        others: Option<String>,
+    },
+}
+
+/// What else there is, as the end of a sentence.
+fn further(others: Option<&str>) -> String {
+    others.map_or_else(String::new, |others| format!("; {others}"))
 }
 
 /// What can be done where a service has not answered: it is not asked again by itself.

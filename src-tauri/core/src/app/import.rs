@@ -221,7 +221,10 @@ impl App {
             mut people,
         } = self.keep_rows(list, source, watch)?;
         if leads == 0 {
-            return Err(AppError::NoLeads(path.to_owned()));
+            return Err(AppError::NoLeads {
+                path: path.to_owned(),
+                others: source.other_sheets(),
+            });
         }
         people.sort_unstable();
         let duplicates = repeated(&people);

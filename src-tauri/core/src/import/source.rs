@@ -222,6 +222,23 @@ impl Source {
         Some((&sheet.sheet, &sheet.all))
     }
 
+    /// In words, which sheet is read, and which others could be; `None` where there are none.
+    pub fn other_sheets(&self) -> Option<String> {
+        let (sheet, all) = self.sheets()?;
+        let others: Vec<&str> = all
+            .iter()
+            .map(String::as_str)
+            .filter(|other| *other != sheet)
+            .collect();
+        (!others.is_empty()).then(|| {
+            let others = others.join(", ");
+            format!(
+                "its sheet {sheet} was read; choose another one, {}: {others}",
+                book::CHOOSE
+            )
+        })
+    }
+
     /// Has columns hold what `overrides` say.
     ///
     /// # Errors

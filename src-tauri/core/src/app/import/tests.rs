@@ -33,6 +33,32 @@ fn a_file_that_was_imported_keeps_its_mapping_where_nobody_says_otherwise() {
 }
 
 #[test]
+fn a_sheet_without_leads_is_refused_with_the_names_of_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = App::open(&folder.path().join("data"), World::Sandbox).unwrap();
+    let path = folder.path().join("leads.xlsx");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, rows) in [("Leads", &["Name", "Ada"][..]), ("Notes", &["Name"])] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        sheet.write_column(0, 0, rows.iter().copied()).unwrap();
+    }
+    book.save(&path).unwrap();
+    let said = Said {
+        sheet: Some("Notes".into()),
+        ..Said::default()
+    };
+    let refused = app.import_as(&path, &said, |_, _| ControlFlow::Continue(()));
+    let words = refused.unwrap_err().to_string();
+    assert!(
+        words.ends_with(
+            "at least one lead below it; its sheet Notes was read; choose another one, on the command line with \
+             `--sheet NAME`: Leads"
+        ),
+        "{words}"
+    );
+}
+
+#[test]
 fn what_is_said_makes_another_list_only_where_it_differs_from_what_is_found() {
     let folder = tempfile::tempdir().unwrap();
     let app = App::open(&folder.path().join("data"), World::Sandbox).unwrap();

@@ -60,7 +60,7 @@ const SAVE_AGAIN: &str =
     "open it in a spreadsheet program and save it again, or export the list as CSV";
 
 /// How a sheet is chosen where there is no window.
-const CHOOSE: &str = "on the command line with `--sheet NAME`";
+pub(super) const CHOOSE: &str = "on the command line with `--sheet NAME`";
 
 /// A sheet that has been put down.
 #[derive(Debug)]
@@ -357,7 +357,8 @@ fn choose(
             Holds::Nothing => {}
         }
     }
-    if let Some(first) = first {
+    if let Some(mut first) = first {
+        first.notes.extend(none_told(&first.sheet, &passed));
         return Ok(first);
     }
     match (empty, sheets.hidden_told()) {
@@ -385,6 +386,16 @@ fn put_down_sheet(
         all: sheets.shown.clone(),
         notes: told.into_iter().chain(sheets.hidden_told()).collect(),
     }))
+}
+
+/// That the sheet called `name` is read for want of a better one, where there are several.
+fn none_told(name: &str, passed: &[&str]) -> Option<String> {
+    (passed.len() > 1).then(|| {
+        format!(
+            "none of the sheets looks like a list, so {name}, the first one, was taken; another one is read where it is \
+             chosen ({CHOOSE})"
+        )
+    })
 }
 
 /// Why the sheet called `name` is read, and not those before it.

@@ -607,6 +607,13 @@ fn the_sheet_behind_a_cover_is_taken_and_said() {
     let imported = import_bytes(&book_of(&[cover, ("Notes", "To do\nNothing")]));
     assert_eq!(imported.lines(), ["Prepared by Ada Moreau"]);
     assert_eq!(imported.problems.last(), Some(&further("Notes")));
+    let none = "none of the sheets looks like a list, so Cover, the first one, was taken; another one is read where it is \
+                chosen (on the command line with `--sheet NAME`)";
+    assert!(imported.problems.iter().any(|problem| problem == none));
+    assert_eq!(
+        imported.source.other_sheets().unwrap(),
+        "its sheet Cover was read; choose another one, on the command line with `--sheet NAME`: Notes"
+    );
     let file = file(&book_of(&[cover, leads]));
     let source = open_sheet(file.path(), Some("Cover")).unwrap();
     assert_eq!(source.sheets().unwrap().0, "Cover");
