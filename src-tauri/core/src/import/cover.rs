@@ -50,7 +50,12 @@ fn held(records: &[Record]) -> Holds {
     let filled = || records.iter().filter(|record| !record.is_blank());
     let body: Vec<&Record> = filled().filter(|record| record.row >= below).collect();
     let columns = map_columns(layout.names, &body);
-    let is_known = columns.iter().any(|column| column.field.is_some()) && !is_form(filled());
+    let is_named = columns
+        .iter()
+        .any(|column| column.field.is_some() && field_named(&column.name).is_some());
+    // The address of whoever made it stands on a cover, too.
+    let is_told = columns.iter().any(|column| column.field.is_some()) && body.len() > ROWS;
+    let is_known = (is_named || is_told) && !is_form(filled());
     let full = |record: &&&Record| cells(record).count() >= COLUMNS.max(columns.len().div_ceil(2));
     let is_wide = columns.len() >= COLUMNS && body.iter().filter(full).count() >= ROWS;
     let is_long = body.len() > MANY_ROWS && !are_sentences(&body) && !is_form(filled());
@@ -114,7 +119,10 @@ mod tests {
         for (text, expected) in [
             ("Name\nAda", Holds::List),
             ("Name|Firm\nAda|Acme", Holds::List),
-            ("a@acme.example\nb@bolt.example", Holds::List),
+            (
+                "a@acme.example\nb@bolt.example\nc@crag.example",
+                Holds::List,
+            ),
             ("Imię|Miasto|Wiek\nAda|Rome|36\nBo|Oslo|41", Holds::List),
             (
                 "Export of 3 May\n\nName|Firm|City\nAda|Acme|Rome\nBo|Bolt|Oslo",
@@ -125,6 +133,7 @@ mod tests {
                 "Lead list 2026\n\nPrepared by Ada Moreau for Acme",
                 Holds::Words,
             ),
+            ("Lead list 2026\nwww.acme.example", Holds::Words),
             ("Name|Firm|City", Holds::Words),
             (
                 "|Company|Acme\n|Contact|Ada\n|E-mail|a@acme.example\n|Date|2026-05-03",

@@ -133,7 +133,8 @@ impl<R> Unpacking<R> {
             seam.windows(length).chain(piece.windows(length)).any(is)
         };
         self.found.formulas = self.found.formulas || has(is_formula, 3);
-        self.found.hidden = self.found.hidden || is_said(&seam) || is_said(piece);
+        let is_looked_for = self.is_xml && !self.found.hidden;
+        self.found.hidden |= is_looked_for && (is_said(&seam) || is_said(piece));
         let end = piece.len().min(self.before.len());
         self.before.rotate_left(end);
         let kept = self.before.len() - end;
