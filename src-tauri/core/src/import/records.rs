@@ -9,7 +9,7 @@ use super::{
     lines::{LONGEST_LINE, Line, Lines},
     requote::{is_odd, requote},
     split::{Split, State, split_plain, without_end},
-    swallowed::{Swallowed, are_rows, swallowed},
+    swallowed::{Swallowed, are_rows, is_prose, swallowed},
 };
 
 /// How far a quoted cell is read on that is longer than a record may be, to find its end.
@@ -240,16 +240,19 @@ impl<R: BufRead> Records<R> {
     ) -> (Vec<String>, Option<Flaw>) {
         let wanted = self.width.filter(|width| *width != cells.len());
         let syntax = self.syntax;
-        let between = more.split_last().map_or(&[][..], |(_, between)| between);
-        let closes = more.last().is_some_and(|last| self.only_closes(&last.text));
-        let parts_rows = !closes && self.are_rows(between);
-        if parts_rows && self.is_row(first) && more.last().is_some_and(|last| self.is_row(last)) {
+        let Some((last, between)) = more.split_last() else {
+            return (cells, None);
+        };
+        let lines = || between.iter().map(|line| &*line.text);
+        let is_cell = self.only_closes(&last.text)
+            || wanted.is_none() && is_prose(&first.text, lines(), &last.text, syntax);
+        if !is_cell && self.are_rows(between) && self.is_row(first) && self.is_row(last) {
             return self.stray(first, more);
         }
         if wanted.is_some() && requote(&first.text, syntax, wanted, &mut self.wasted).is_some() {
             return self.stray(first, more);
         }
-        let Some(width) = self.width.filter(|_| !closes) else {
+        let Some(width) = self.width.filter(|_| !is_cell) else {
             return (cells, None);
         };
         let texts = std::iter::once(first).chain(&more).map(|line| &*line.text);

@@ -17,7 +17,7 @@ const SWALLOWED: usize = 6;
 pub(super) enum Swallowed {
     /// Lines of the cell.
     Nothing,
-    /// Each could be a row of the table as well.
+    /// Each could be a row of the table as well: it is as wide, or has as many addresses.
     Perhaps,
     /// Rows: each has an address where the others have theirs.
     Rows,
@@ -58,30 +58,96 @@ pub(super) fn swallowed<'l>(
     if rows.iter().any(|row| row.len() < width) {
         return Swallowed::Nothing;
     }
-    let looks = |at: usize| {
-        let cells = rows.iter().filter_map(move |row| row.get(at));
-        let bare = cells.map(|cell| cell.trim_matches(|c| c == ' ' || Some(c) == syntax.quote));
-        let filled = bare.filter(|cell| !cell.is_empty());
-        filled.map(look).collect::<Vec<_>>()
+    let bare = |cell: &String| {
+        let bare = cell.trim_matches(|c| c == ' ' || Some(c) == syntax.quote);
+        (!bare.is_empty()).then(|| look(bare))
     };
-    let count =
-        |looks: &[Option<Look>], wanted| looks.iter().filter(|look| **look == Some(wanted)).count();
-    let mut agree = false;
-    for looks in (0..width).map(looks) {
+    let looks: Vec<Vec<_>> = rows
+        .iter()
+        .map(|row| row.iter().map(bare).collect())
+        .collect();
+    let as_wide = rows.iter().all(|row| row.len() == width);
+    match (stand(&looks, width), as_wide, have_as_many(&looks)) {
+        (Some(true), ..) => Swallowed::Rows,
+        (Some(false), true, _) | (_, _, true) => Swallowed::Perhaps,
+        _ => Swallowed::Nothing,
+    }
+}
+
+/// Whether there are addresses in `looks` which stand under each other; `None` where one stands under words.
+fn stand(looks: &[Vec<Option<Option<Look>>>], width: usize) -> Option<bool> {
+    let mut stand = false;
+    for at in 0..width {
+        let column = || looks.iter().filter_map(|row| *row.get(at)?);
         for wanted in [Look::Email, Look::Profile] {
-            match count(&looks, wanted) {
+            match column().filter(|look| *look == Some(wanted)).count() {
                 0 => {}
-                several if several > 1 && several == looks.len() => agree = true,
-                // An address in one line, and words in another: they do not stand under each other.
-                _ => return Swallowed::Nothing,
+                several if several > 1 && several == column().count() => stand = true,
+                _ => return None,
             }
         }
     }
-    match (agree, rows.iter().all(|row| row.len() == width)) {
-        (true, _) => Swallowed::Rows,
-        (false, true) => Swallowed::Perhaps,
-        (false, false) => Swallowed::Nothing,
-    }
+    Some(stand)
+}
+
+/// Whether there are as many addresses in each of `looks`, and any.
+fn have_as_many(looks: &[Vec<Option<Option<Look>>>]) -> bool {
+    let count = |row: &Vec<Option<Option<Look>>>| {
+        row.iter()
+            .filter(|look| **look == Some(Some(Look::Email)))
+            .count()
+    };
+    let first = looks.first().map_or(0, count);
+    first > 0 && looks.iter().all(|row| count(row) == first)
+}
+
+/// Whether what is within the quotes, from `first` to `last`, is written as prose is, with a space behind each comma, and
+/// what is without is not.
+pub(super) fn is_prose<'l>(
+    first: &str,
+    mut between: impl Iterator<Item = &'l str>,
+    last: &str,
+    syntax: Syntax,
+) -> bool {
+    let (Some(quote), false) = (syntax.quote, syntax.delimiter.contains(' ')) else {
+        return false;
+    };
+    let opens = |at: &usize| {
+        let before = &first[..*at];
+        let is_start = before.trim_end_matches(' ').ends_with(syntax.delimiter);
+        (is_start || before.trim().is_empty()) && before.matches(quote).count() % 2 == 0
+    };
+    let opening = first.match_indices(quote).map(|(at, _)| at).rfind(opens);
+    let (Some(opening), Some(closing)) = (opening, closing(last, syntax)) else {
+        return false;
+    };
+    let spaced = |text: &str| {
+        let behind = text
+            .match_indices(syntax.delimiter)
+            .map(|(at, found)| &text[at + found.len()..]);
+        let (spaced, tight): (Vec<_>, Vec<_>) = behind.partition(|rest| rest.starts_with(' '));
+        (spaced.len(), tight.len())
+    };
+    let without = [&first[..opening], &last[closing..]].map(spaced);
+    let within = [spaced(&first[opening..]), spaced(&last[..closing])];
+    let is_tight = without.iter().all(|(spaced, _)| *spaced == 0)
+        && without.iter().any(|(_, tight)| *tight > 0);
+    let is_spaced = |(spaced, tight): (usize, usize)| spaced > 0 && tight == 0;
+    is_tight
+        && within.iter().all(|(_, tight)| *tight == 0)
+        && (between.any(|line| is_spaced(spaced(line))) || within.into_iter().any(is_spaced))
+}
+
+/// Where the quote stands that closes a cell which the start of `line` is in.
+fn closing(line: &str, syntax: Syntax) -> Option<usize> {
+    let quotes = line
+        .match_indices(syntax.quote?)
+        .map(|(at, quote)| (at, at + quote.len()));
+    let closes = |(_, behind): &(usize, usize)| {
+        let behind = without_end(&line[*behind..]).trim_start_matches(' ');
+        behind.is_empty() || behind.starts_with(syntax.delimiter)
+    };
+    quotes.into_iter().find(closes).map(|(at, _)| at)
 }
 
 /// The cells of `line` where it is a row by itself, of `width` if it can be read so.
@@ -132,10 +198,64 @@ mod tests {
                 3,
                 Swallowed::Nothing,
             ),
+            (
+                "Ada,\"North Pier, Inc.,a@n.example\nBob,South Pier\",b@s.example",
+                3,
+                Swallowed::Perhaps,
+            ),
+            (
+                "\"Springfield, IL,a@a.example\nRoma\",b@b.example",
+                2,
+                Swallowed::Perhaps,
+            ),
+            (
+                "\"North,+44 7700 900123,a@a.example\nSouth, Ltd\",+44 7700 900124,b@b.example",
+                3,
+                Swallowed::Perhaps,
+            ),
             ("Ann,\"1 High Street\n\nRome\",x", 3, Swallowed::Nothing),
         ] {
             let said = swallowed(record.lines(), Syntax::COMMA, width, &mut 0);
             assert_eq!(said, expected, "{record}");
+        }
+    }
+
+    #[test]
+    fn prose_within_quotes_has_a_space_behind_each_comma() {
+        for (record, expected) in [
+            (
+                "Ada,ada@n.example,\"Colleagues:\nKim, kim@w.example, call\nDan, d@e.example, later\"",
+                true,
+            ),
+            (
+                "Ada,ada@n.example,\"Kim, kim@o.example\nJo, jo@o.example\"",
+                true,
+            ),
+            (
+                "\"Ada\",\"x\",\"Kim, kim@o.example\nJo, jo@o.example\",\"y\"",
+                true,
+            ),
+            (
+                "Di,d@x.example,\"hello\nAnn,a@x.example,plain\nEd,e@x.example,bye\"",
+                false,
+            ),
+            (
+                "Di, d@x.example, \"hello\nAnn, a@x.example, plain\nEd, e@x.example, bye\"",
+                false,
+            ),
+            (
+                "Ann,a@x.example,\"note, z\"\"\nBo,b@x.example,note, g\"",
+                false,
+            ),
+        ] {
+            let lines: Vec<&str> = record.lines().collect();
+            let (first, last) = (lines[0], lines[lines.len() - 1]);
+            let between = lines[1..lines.len() - 1].iter().copied();
+            assert_eq!(
+                is_prose(first, between, last, Syntax::COMMA),
+                expected,
+                "{record}"
+            );
         }
     }
 }

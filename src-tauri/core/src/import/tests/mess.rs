@@ -74,6 +74,19 @@ fn a_delimiter_too_many_or_too_few_is_told_where_the_row_ends_empty() {
 }
 
 #[test]
+fn colleagues_in_a_note_are_no_leads() {
+    let text = "Name,Company,Email,Notes\nAda Stone,North Pier,ada@n.example,\"Colleagues:\nKim Lee, West Pier, kim@w.example, call first\n\
+                Dan Orr, East Pier, dan@e.example, later\"\nBob Kim,South Pier,bob@s.example,\nEva Lee,West Pier,eva@w.example,\n";
+    let imported = import_bytes(text.as_bytes());
+    assert_eq!(imported.leads.len(), 3);
+    assert_eq!(imported.problems, [""; 0]);
+    let swallowed = "First Name,Company,Email\nAda,\"North Pier, Inc.,ada@northpier.example\nBob,South Pier\",bob@southpier.example\n\
+                     Eva,West Pier,eva@westpier.example\n";
+    let imported = import_bytes(swallowed.as_bytes());
+    assert!(imported.problems[0].starts_with("row 2: has a quoted cell of several lines"));
+}
+
+#[test]
 fn lines_that_are_quoted_as_a_whole_are_rows() {
     let leads = [
         "Ada Stone|Acme, Inc|ada@acme.example",
