@@ -8,7 +8,7 @@ use crate::domain::is_error_value;
 use super::{
     Dialect,
     content::is_destroyed_number,
-    losses::{is_too_narrow, looks_garbled},
+    losses::{garbled_by, is_too_narrow},
     mapping::phone_columns,
     records::{Flaw, Record},
 };
@@ -127,10 +127,11 @@ impl Check {
                 Some(
                     "holds what a spreadsheet shows in a column that is too narrow, instead of its value",
                 )
-            } else if !cell.is_ascii() && looks_garbled(cell) {
-                Some("looks garbled (UTF-8 that was taken for Windows-1252)")
             } else {
-                None
+                match garbled_by(cell)? {
+                    "MacRoman" => Some("looks garbled (UTF-8 that was taken for MacRoman)"),
+                    _ => Some("looks garbled (UTF-8 that was taken for Windows-1252)"),
+                }
             }
         };
         let cells = record.cells.iter().enumerate();

@@ -46,6 +46,8 @@ fn reads_cleanly(encoding: &'static Encoding, bytes: &[u8]) -> bool {
 pub(super) struct Utf8Tally {
     valid: u64,
     invalid: u64,
+    /// Invalid ones that begin with what is a letter in Windows-1252.
+    letters: u64,
     /// Valid ones that are hardly anything else, where they are looked for.
     sure: u64,
     careful: bool,
@@ -82,6 +84,7 @@ impl Utf8Tally {
                 return;
             };
             self.invalid += 1;
+            self.letters += u64::from(matches!(bytes[0], 0xC0..=0xD6 | 0xD8..=0xF6 | 0xF8..=0xFE));
             bytes = &bytes[length..];
         }
         self.count_valid(bytes);
@@ -103,12 +106,19 @@ impl Utf8Tally {
         let invalid = self.invalid + u64::from(!self.rest.is_empty());
         invalid * 9 <= self.valid || invalid * 4 <= self.sure || invalid == 1 && self.sure > 0
     }
+
+    /// Whether the stream is rather damaged UTF-8 than what is `guessed`. Read as Windows-1252, files that were put together
+    /// of both lose nothing, because what is UTF-8 in them is undone: so that stays where it explains the rest.
+    pub(super) fn is_rather_utf8(&self, guessed: &'static Encoding) -> bool {
+        let is_explained = guessed == WINDOWS_1252 && self.letters == self.invalid;
+        guessed.is_single_byte() && self.invalid <= self.sure && !is_explained
+    }
 }
 
 /// Whether the sequence that `lead` begins is hardly a capital of Windows-1252 with a sign behind it. `É’` and `Ü“` are
-/// capitals at the end of a word; `Ã`, `Å` and their like stand before small letters, and no sign stands behind a sign.
+/// capitals at the end of a word; `Â`, `Ã`, `Å` and their like stand before letters, and no sign stands behind a sign.
 const fn is_sure(lead: u8) -> bool {
-    matches!(lead, 0xC3..=0xC5 | 0xCE..=0xD1 | 0xE0..)
+    matches!(lead, 0xC2..=0xC5 | 0xCE..=0xD1 | 0xE0..)
 }
 
 /// Guesses the encoding of a file that is not UTF-8.
@@ -137,8 +147,9 @@ impl Guess {
         self.without_pounds.feed(&without_pounds(piece), false);
     }
 
-    /// The most likely encoding; Windows-1252 where nothing speaks for another.
-    pub(super) fn encoding(mut self) -> &'static Encoding {
+    /// The most likely encoding, Windows-1252 where nothing speaks for another; and whether letters of DOS speak against it,
+    /// whose encodings nobody reads any more.
+    pub(super) fn encoding(mut self) -> (&'static Encoding, bool) {
         let guess = |mut detector: EncodingDetector| {
             detector.feed(&[], true);
             detector.guess(None, Utf8Detection::Deny)
@@ -155,7 +166,7 @@ impl Guess {
         let latin = [WINDOWS_1252, WINDOWS_1250].contains(&guessed);
         let little = signs.is_little_latin();
         let turkish = guessed == WINDOWS_1254 && signs.turkish > 0;
-        if guessed.is_single_byte() && signs.is_mac() {
+        let encoding = if guessed.is_single_byte() && signs.is_mac() {
             MACINTOSH
         } else if latin && signs.is_latin9() {
             ISO_8859_15
@@ -164,9 +175,13 @@ impl Guess {
         } else if guessed == EUC_JP && signs.kana == 0 {
             // A list in Japanese has kana; names in Chinese are written with the same bytes.
             GBK
+        } else if !guessed.is_single_byte() && signs.is_dos_alone() {
+            WINDOWS_1252
         } else {
             guessed
-        }
+        };
+        let is_dos = encoding.is_single_byte() && signs.is_dos(encoding == MACINTOSH);
+        (encoding, is_dos)
     }
 }
 
@@ -284,8 +299,44 @@ mod tests {
                 .0;
             let mut guess = Guess::new();
             guess.feed(&bytes);
-            assert_eq!(label(guess.encoding()), told, "{text}");
+            let (encoding, is_dos) = guess.encoding();
+            assert_eq!((label(encoding), is_dos), (told, false), "{text}");
         }
+    }
+
+    #[test]
+    fn letters_of_dos_make_the_encoding_doubtful() {
+        for bytes in [
+            &b"Andr\x82"[..],
+            b"M\x81ller;J\x94rg",
+            b"J\x94rg",
+            b"B\x84r;H\x82l\x8Ane",
+            b"Ni\xA4o",
+            b"L\xA2pez;Garc\xA1a",
+            b"Ch\x83teau",
+        ] {
+            let mut guess = Guess::new();
+            guess.feed(&[b"Name;Company\n", bytes, b";Acme\n"].concat());
+            let (encoding, is_dos) = guess.encoding();
+            assert!(is_dos, "{} {bytes:?}", encoding.name());
+        }
+    }
+
+    #[test]
+    fn what_is_put_together_is_read_so_that_least_is_lost() {
+        let tally = |bytes: &[u8]| {
+            let mut tally = Utf8Tally::careful();
+            tally.feed(bytes);
+            tally
+        };
+        let with = |bad: &[u8]| tally(&["Zoë José ".as_bytes(), bad].concat());
+        assert!(!with(b"J\xF6rg M\xFCller").is_utf8());
+        assert!(!with(b"J\xF6rg M\xFCller").is_rather_utf8(WINDOWS_1252));
+        assert!(with(b"J\xF6rg M\xFCller").is_rather_utf8(MACINTOSH));
+        assert!(with(b"\xFF \xFF").is_rather_utf8(WINDOWS_1252));
+        assert!(!with(b"\xFF \xFF \xFF").is_rather_utf8(WINDOWS_1252));
+        assert!(!with(b"\xFF \xFF").is_rather_utf8(GBK));
+        assert!(tally(b"20 \xC2\xB0C Ren\xE9 ").is_utf8());
     }
 
     /// What is read instead of `text`, where that is something else.
@@ -294,8 +345,9 @@ mod tests {
         assert!(!lost, "{text}");
         let mut guess = Guess::new();
         guess.feed(&bytes);
-        let (read, _) = guess.encoding().decode_without_bom_handling(&bytes);
-        (read != text).then(|| read.into_owned())
+        let (encoding, is_dos) = guess.encoding();
+        let (read, _) = encoding.decode_without_bom_handling(&bytes);
+        (read != text || is_dos).then(|| read.into_owned())
     }
 
     /// What a few accents say is not enough for the frequency of letters.

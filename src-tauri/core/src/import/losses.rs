@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use encoding_rs::MACINTOSH;
+
 use crate::domain::Column;
 use crate::domain::unguarded;
 
@@ -22,6 +24,8 @@ pub(super) struct Losses {
     scientific: BTreeMap<usize, (u64, u64)>,
     /// Cells that were garbled, and are not any more.
     repaired: u64,
+    /// The same, of those that a Mac had garbled.
+    repaired_mac: u64,
     /// The file may have apostrophes against formulas, and how many there were.
     guarded: bool,
     unguarded: u64,
@@ -38,6 +42,7 @@ impl Losses {
             zeros: Zeros::new(columns),
             scientific: BTreeMap::new(),
             repaired: 0,
+            repaired_mac: 0,
             guarded,
             unguarded: 0,
         }
@@ -53,9 +58,12 @@ impl Losses {
                     self.unguarded += 1;
                 }
             }
-            if let Some(repaired) = repaired(cell) {
+            if let Some(repaired) = repaired_windows(cell) {
                 *cell = repaired;
                 self.repaired += 1;
+            } else if let Some(repaired) = repaired_mac(cell) {
+                *cell = repaired;
+                self.repaired_mac += 1;
             }
             let is_phone = self.phones.get(at) == Some(&true);
             if is_phone && is_bare_number(cell) {
@@ -112,9 +120,14 @@ impl Losses {
                  are lost"
             )
         });
-        let repaired = (self.repaired > 0).then(|| {
-            let cells = cells(self.repaired, "cell was", "cells were");
-            format!("{cells} garbled (UTF-8 that was taken for Windows-1252), which is undone")
+        let repaired = [
+            (self.repaired, "Windows-1252"),
+            (self.repaired_mac, "MacRoman"),
+        ];
+        let repaired = repaired.into_iter().filter(|(count, _)| *count > 0);
+        let repaired = repaired.map(|(count, taken_for)| {
+            let cells = cells(count, "cell was", "cells were");
+            format!("{cells} garbled (UTF-8 that was taken for {taken_for}), which is undone")
         });
         let unguarded = (self.unguarded > 0).then(|| {
             let cells = cells(self.unguarded, "cell", "cells");
@@ -154,25 +167,51 @@ fn is_scientific(cell: &str) -> bool {
         && is_digits(places)
 }
 
-/// Whether `cell` looks garbled, without that being certain.
-pub(super) fn looks_garbled(cell: &str) -> bool {
-    let mut chars = cell.chars().peekable();
-    while let Some(c) = chars.next() {
-        let sign = chars.peek().and_then(|next| byte(*next));
-        if "ÃÂ".contains(c) && sign.is_some_and(|byte| (0x80..0xC0).contains(&byte)) {
-            return true;
-        }
+/// What UTF-8 was taken for, where `cell` looks garbled, without that being certain.
+pub(super) fn garbled_by(cell: &str) -> Option<&'static str> {
+    if cell.is_ascii() {
+        return None;
     }
-    false
+    let begins = |leads: &str, byte: fn(char) -> Option<u8>| {
+        let pairs = cell.chars().zip(cell.chars().skip(1));
+        let mut pairs = pairs.filter(|(lead, _)| leads.contains(*lead));
+        pairs.any(|(_, next)| byte(next).is_some_and(|byte| (0x80..0xC0).contains(&byte)))
+    };
+    if begins("ÃÂ", byte) {
+        return Some("Windows-1252");
+    }
+    // `’` and its like.
+    (begins("√¬", mac_byte) || cell.contains("‚Ä")).then_some("MacRoman")
 }
 
-/// `cell` as it was before somebody took UTF-8 for Windows-1252, where nothing else can have happened.
-fn repaired(cell: &str) -> Option<String> {
+/// `cell` as it was before somebody took UTF-8 for another encoding, where nothing else can have happened.
+pub(super) fn repaired(cell: &str) -> Option<String> {
+    repaired_windows(cell).or_else(|| repaired_mac(cell))
+}
+
+/// The same, of Windows-1252.
+fn repaired_windows(cell: &str) -> Option<String> {
     if cell.is_ascii() || !cell.chars().any(|c| ('\u{c2}'..='\u{f4}').contains(&c)) {
         return None;
     }
     let bytes: Option<Vec<u8>> = cell.chars().map(byte).collect();
-    let text = String::from_utf8(bytes?).ok()?;
+    western(bytes?)
+}
+
+/// The same, of MacRoman.
+fn repaired_mac(cell: &str) -> Option<String> {
+    // What begins a letter there: of Latin ones, and of quotes and dashes.
+    if cell.is_ascii() || !cell.contains(['¬', '√', 'ƒ', '≈', '‚', 'Œ', 'œ', '–', '—'])
+    {
+        return None;
+    }
+    let bytes: Option<Vec<u8>> = cell.chars().map(mac_byte).collect();
+    western(bytes?)
+}
+
+/// `bytes` as UTF-8, where that is western text, or so much that it cannot be chance.
+fn western(bytes: Vec<u8>) -> Option<String> {
+    let text = String::from_utf8(bytes).ok()?;
     let odd: Vec<char> = text.chars().filter(|c| !c.is_ascii()).collect();
     // Letters with accents, quotes and dashes, the euro: what Western text has.
     let is_western = |c: &char| matches!(c, '\u{a0}'..='\u{17f}' | '\u{218}'..='\u{21b}' | '\u{2010}'..='\u{2044}' | '€' | '™');
@@ -189,6 +228,13 @@ fn byte(c: char) -> Option<u8> {
             u8::try_from(0x80 + at).ok()
         }
     }
+}
+
+/// The byte that MacRoman writes for `c`.
+fn mac_byte(c: char) -> Option<u8> {
+    let mut one = [0; 4];
+    let (bytes, _, lost) = MACINTOSH.encode(c.encode_utf8(&mut one));
+    bytes.first().copied().filter(|_| !lost)
 }
 
 /// Digits enough for a number with its country, and neither `+` nor `00` before them.
@@ -216,14 +262,46 @@ mod tests {
             ("JÃ¶rg Müller", None),
             ("Zoe", None),
         ] {
-            assert_eq!(repaired(cell).as_deref(), expected, "{cell}");
+            assert_eq!(repaired_windows(cell).as_deref(), expected, "{cell}");
         }
     }
 
     #[test]
+    fn what_a_mac_had_garbled_is_repaired_as_well() {
+        for (cell, expected) in [
+            ("J√∂rg M√ºller", Some("Jörg Müller")),
+            ("L‚ÄôOr√©al", Some("L’Oréal")),
+            ("Stra√üe", Some("Straße")),
+            ("Caf√© ‚Ç¨5", Some("Café €5")),
+            ("Jörg", None),
+            ("J√∂rg Müller", None),
+            ("√2", None),
+            ("2019–École", None),
+            ("Cœur – Œuvre", None),
+            ("‚Zoë‘", None),
+            ("Zoe", None),
+        ] {
+            assert_eq!(repaired_mac(cell).as_deref(), expected, "{cell}");
+            assert_eq!(repaired_windows(cell), None, "{cell}");
+        }
+        for likely in ["J√∂rg Müller", "Müller ‚ÄôOr"] {
+            assert_eq!(garbled_by(likely), Some("MacRoman"));
+        }
+        assert_eq!(garbled_by("√2 ‚Zoë‘ ¬x"), None);
+        let row = ["J√∂rg", "JÃ¶rg", "Jörg"].map(str::to_owned);
+        let (mut losses, mut cells) = (Losses::new(&[], false), row);
+        losses.look(2, &mut cells);
+        assert_eq!(cells, ["Jörg"; 3]);
+        let told = ["Windows-1252", "MacRoman"].map(|taken_for| {
+            format!("1 cell was garbled (UTF-8 that was taken for {taken_for}), which is undone")
+        });
+        assert_eq!(losses.told(), told);
+    }
+
+    #[test]
     fn what_is_garbled_beside_what_is_not_is_likely() {
-        assert!(looks_garbled("JÃ¶rg Müller"));
-        assert!(!looks_garbled("SÃO PAULO Âge Ã"));
+        assert_eq!(garbled_by("JÃ¶rg Müller"), Some("Windows-1252"));
+        assert_eq!(garbled_by("SÃO PAULO Âge Ã"), None);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::domain::Field;
 
 use super::{
     content::{Look, common_look, sites_vary},
+    losses::repaired,
     people::{has_look, says_nothing, told_by_values},
     records::Record,
     words::{field_named, is_other_thing, plain},
@@ -53,11 +54,11 @@ pub(super) fn map_columns(names: Vec<String>, body: &[&Record]) -> Vec<Column> {
     for (at, field) in told_by_values(&fields, &free, body) {
         fields[at] = Some(field);
     }
-    names
-        .into_iter()
-        .zip(fields)
-        .map(|(name, field)| Column { name, field })
-        .collect()
+    let named = |(name, field): (String, _)| Column {
+        name: repaired(&name).unwrap_or(name),
+        field,
+    };
+    names.into_iter().zip(fields).map(named).collect()
 }
 
 /// Which columns hold phone numbers, be they mapped or not: that is where spreadsheet programs destroy digits.

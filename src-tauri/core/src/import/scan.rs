@@ -27,6 +27,8 @@ pub(super) struct Scan {
     pub(super) encoding: &'static Encoding,
     /// Whether a byte order mark says so.
     pub(super) bom: bool,
+    /// Whether it is a guess that letters of DOS speak against.
+    pub(super) is_dos: bool,
 }
 
 impl Scan {
@@ -34,6 +36,8 @@ impl Scan {
     pub(super) fn read_in(self, encoding: &'static Encoding) -> Self {
         Self {
             bom: self.bom && encoding == self.encoding,
+            // Whoever says it has seen how it reads.
+            is_dos: false,
             encoding,
             ..self
         }
@@ -52,16 +56,17 @@ pub(super) fn scan(path: &Path, is_wide: bool) -> Result<Scan, ImportError> {
     refuse_foreign(path, &head, proven.is_some() || is_wide)?;
     file.rewind().map_err(failed)?;
     let (hash, bytes, tally) = read_through(&mut file).map_err(failed)?;
-    let (encoding, bom) = match proven {
-        Some(proven) => proven,
+    let (encoding, is_dos) = match proven {
+        Some((encoding, _)) => (encoding, false),
         None if tally.is_utf8() => (UTF_8, false),
-        None => (guess(&mut file).map_err(failed)?, false),
+        None => guess(&mut file).map_err(failed)?,
     };
     Ok(Scan {
         hash,
         bytes,
         encoding,
-        bom,
+        bom: proven.is_some_and(|(_, bom)| bom),
+        is_dos,
     })
 }
 
@@ -163,17 +168,17 @@ fn read_through(file: &mut File) -> std::io::Result<([u8; 32], u64, Utf8Tally)> 
 }
 
 /// A third pass that only files in old encodings need, and damaged ones.
-fn guess(file: &mut File) -> std::io::Result<&'static Encoding> {
+fn guess(file: &mut File) -> std::io::Result<(&'static Encoding, bool)> {
     let (mut guess, mut tally) = (Guess::new(), Utf8Tally::careful());
     file.rewind()?;
     each_piece(file, |piece| {
         guess.feed(piece);
         tally.feed(piece);
     })?;
-    Ok(if tally.is_utf8() {
-        UTF_8
-    } else {
-        guess.encoding()
+    let (guessed, is_dos) = guess.encoding();
+    Ok(match tally.is_utf8() || tally.is_rather_utf8(guessed) {
+        true => (UTF_8, false),
+        false => (guessed, is_dos),
     })
 }
 

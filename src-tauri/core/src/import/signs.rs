@@ -31,6 +31,10 @@ pub(super) struct Signs {
     longest: usize,
     /// What beside a letter is neither a letter nor a sign in Windows-1252.
     strange: u64,
+    /// Within words: small letters in DOS, and elsewhere capitals behind small letters, signs, or nothing; and those of them
+    /// that are small letters in MacRoman, too.
+    dos: u64,
+    dos_or_mac: u64,
     /// The six letters that only Turkish has.
     pub(super) turkish: u64,
     /// Kana of EUC-JP.
@@ -50,6 +54,7 @@ impl Signs {
                 self.longest = self.longest.max(self.row);
                 self.judge(before, byte, *after);
                 self.compare(before, byte, *after);
+                self.look_for_dos(before, byte, *after);
             } else {
                 self.row = 0;
             }
@@ -90,6 +95,17 @@ impl Signs {
             0xA4 if after.is_ascii_digit() => self.latin9 += 1,
             0xBD if before.is_ascii_alphabetic() && after.is_ascii_alphabetic() => self.latin9 += 1,
             0xE0.. if before.is_ascii_lowercase() => self.high += 1,
+            _ => {}
+        }
+    }
+
+    /// `ü`, `é`, `â`, `ä`; `ö`, `ô`; `í`, `ó`, `ú`, `ñ`: as CP437 and CP850 have them.
+    fn look_for_dos(&mut self, before: u8, byte: u8, after: u8) {
+        let within = before.is_ascii_alphabetic() && after.is_ascii_lowercase();
+        match byte {
+            0x81..=0x84 if before.is_ascii_lowercase() || within => self.dos += 1,
+            0xA1..=0xA4 if within => self.dos += 1,
+            0x93 | 0x94 if within => self.dos_or_mac += 1,
             _ => {}
         }
     }
@@ -141,6 +157,16 @@ impl Signs {
         // Words in other alphabets are longer rows of such bytes than names with accents.
         let is_latin = self.longest <= 3;
         (many || self.high == 0) && is_latin && self.mac > 0 && self.low > 8 * self.high
+    }
+
+    /// Whether there are letters that only the encodings of DOS explain, or those and MacRoman.
+    pub(super) fn is_dos(&self, is_mac: bool) -> bool {
+        self.dos > 0 || self.dos_or_mac > 0 && !is_mac
+    }
+
+    /// Whether all that is beyond ASCII is explained so.
+    pub(super) fn is_dos_alone(&self) -> bool {
+        self.dos > 0 && self.dos + self.dos_or_mac == self.beyond
     }
 
     /// Whether nothing speaks for Windows-1250, or more against it.

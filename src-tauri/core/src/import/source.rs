@@ -152,9 +152,15 @@ fn narrow(said: &Table, unsaid: &Table) -> Option<String> {
     })
 }
 
-/// Why the encoding that is said cannot be the file's.
+/// Why the encoding that is said cannot be the file's, or that which is found may be another.
 fn conflict(path: &Path, found: &Scan, said: &Scan) -> Result<Option<String>, ImportError> {
     let name = label(said.encoding);
+    if said.is_dos {
+        return Ok(Some(format!(
+            "letters with accents look like those of DOS (CP850), and are read as {name}, which may be wrong: look at them, and \
+             save the file as UTF-8 if they are"
+        )));
+    }
     if found.encoding == said.encoding {
         return Ok(None);
     }
@@ -211,7 +217,7 @@ impl Source {
         &self.said
     }
 
-    /// Why what is said of its encoding is doubtful, as half a sentence.
+    /// Why its encoding is doubtful, be it said or found, as half a sentence.
     pub fn conflict(&self) -> Option<&str> {
         self.conflict.as_deref()
     }

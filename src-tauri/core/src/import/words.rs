@@ -8,6 +8,8 @@ use deunicode::deunicode;
 
 use crate::domain::Field;
 
+use super::losses::repaired;
+
 /// Headers per field, best first, spelled as [`plain`] spells them.
 const WORDS: [(Field, &str); 8] = [
     (
@@ -96,8 +98,11 @@ pub(super) fn is_header_word(header: &str) -> bool {
     tokens.peek().is_some() && tokens.all(is_word)
 }
 
-/// `header` without case, accents, signs and what is in brackets: `E-Mail (work)` is `email`.
+/// `header` without case, accents, signs and what is in brackets: `E-Mail (work)` is `email`. One that was garbled is what it
+/// was.
 pub(super) fn plain(header: &str) -> String {
+    let repaired = repaired(header);
+    let header = repaired.as_deref().unwrap_or(header);
     let outside = header.split_once('(').map_or(header, |(before, _)| before);
     let text = if outside.trim().is_empty() {
         header
@@ -165,7 +170,7 @@ mod tests {
             ),
             (
                 Field::FirstName,
-                "first_name|First Name|FirstName|Given name|Vorname|Prénom|Voornaam|Lead First Name",
+                "first_name|First Name|FirstName|Given name|Vorname|Prénom|Voornaam|Lead First Name|PrÃ©nom|Pr√©nom",
             ),
             (
                 Field::LastName,

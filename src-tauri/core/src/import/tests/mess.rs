@@ -180,6 +180,53 @@ fn one_bad_byte_spoils_one_cell_of_a_small_file() {
     assert_eq!(imported.source.dialect().encoding, "UTF-8");
 }
 
+/// Two bad bytes in a list with few accents, as a tool leaves them that cuts in the middle of letters.
+#[test]
+fn bad_bytes_that_are_letters_nowhere_spoil_their_cell_alone() {
+    let mut bytes = "Prénom;Société\nŁukasz;Wiśniewska\n".as_bytes().to_vec();
+    bytes.extend(b"Ada;\xFFAc\xFFme\n");
+    let imported = import_bytes(&bytes);
+    assert_eq!(
+        imported.lines(),
+        ["Łukasz|Wiśniewska", "Ada|\u{fffd}Ac\u{fffd}me"]
+    );
+    assert_eq!(imported.source.dialect().encoding, "UTF-8");
+    assert_eq!(imported.problems.len(), 1, "{:?}", imported.problems);
+}
+
+/// What a file has that was put together of two encodings.
+#[test]
+fn a_list_of_two_encodings_is_read_in_both() {
+    let mut bytes = "Prénom;Société\nZoë;Café\n".as_bytes().to_vec();
+    for _ in 0..4 {
+        bytes.extend(b"J\xF6rg;Gr\xF6\xDFe M\xFCller\n");
+    }
+    let imported = import_bytes(&bytes);
+    assert_eq!(imported.lines()[..2], ["Zoë|Café", "Jörg|Größe Müller"]);
+    let columns = imported.source.columns().iter();
+    let columns: Vec<_> = columns.map(|it| (it.name.as_str(), it.field)).collect();
+    assert_eq!(
+        columns,
+        [
+            ("Prénom", Some(Field::FirstName)),
+            ("Société", Some(Field::Company))
+        ]
+    );
+    let undone = "2 cells were garbled (UTF-8 that was taken for Windows-1252), which is undone";
+    assert_eq!(imported.problems, [undone]);
+}
+
+#[test]
+fn letters_of_dos_are_told() {
+    let imported = import_bytes(b"Name,Firm\nAndr\x82,Acme\nJ\x94rg,Bolt\n");
+    let [only] = &imported.problems[..] else {
+        panic!("{:?}", imported.problems)
+    };
+    assert!(only.contains("DOS (CP850)"), "{only}");
+    let said = imported.source.conflict();
+    assert!(said.is_some(), "and above the preview");
+}
+
 #[test]
 fn a_destroyed_phone_number_is_told_and_not_guessed() {
     let imported =
