@@ -328,6 +328,11 @@ mod tests {
                 "full_name -",
             ),
             (
+                "as mail programs write people, parted at spaces",
+                "Moreau, Ada|<ada.moreau@northpier.example>\nLind, Bosse|<lind@vega.example>\nCrag, Zoe|<zoe@tannwerk.example>",
+                "full_name email",
+            ),
+            (
                 "legal forms",
                 "Northpier Ltd.|Rome\nVega S.r.l.|Oslo\nTannwerk|Bonn\nCrag GmbH & Co. KG|Paris",
                 "company -",

@@ -187,7 +187,8 @@ impl<'a> Column<'a> {
 
     fn has_people(&self) -> bool {
         let has_given = |cell: &str| cell.split_whitespace().any(is_given);
-        self.are(FEW, 8, is_name)
+        // `Moreau, Ada`
+        self.are(FEW, 8, |cell| is_name(&cell.replacen(',', "", 1)))
             && !self.are(1, 1, has_legal_form)
             && self.has_many_different()
             && (self.is_about_the_person() || self.are(SEVERAL, 4, has_given))
