@@ -138,7 +138,7 @@ pub(super) fn would_ask_more(
     let may_be = |skip: Skip| match looking.past {
         Some(_) => looking.may_be_asked(skip),
         // Whether an address has been found since is told by the store.
-        None => skip == Skip::Suppressed || looking.details.include.has(skip),
+        None => looking.may_be_asked_anew(skip),
     };
     let may_be = skips.iter().any(|(skip, _)| may_be(*skip));
     Ok(may_be || (looking.past.is_none() && has_new_finds(db, job)?))

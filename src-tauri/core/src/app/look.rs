@@ -15,6 +15,7 @@ use crate::dns::Dns;
 use crate::domain::Asked;
 use crate::domain::Column;
 use crate::domain::Details;
+use crate::domain::Field;
 use crate::domain::Job;
 use crate::domain::JobId;
 use crate::domain::Kind;
@@ -220,7 +221,25 @@ impl<'a> Looking<'a> {
             Skip::NotEarned => matches!(self.past, Some(Past::Steps(..) | Past::Prospect(_))),
             _ => false,
         };
-        found || skip == Skip::Suppressed || self.details.include.has(skip)
+        found || self.may_be_asked_anew(skip)
+    }
+
+    /// The same, whatever has been found since. What older versions did not take from an address is asked with by now.
+    pub fn may_be_asked_anew(&self, skip: Skip) -> bool {
+        let has_addresses = |list: &List| {
+            let mut columns = list.columns.iter();
+            columns.any(|column| column.field == Some(Field::Email))
+        };
+        let by_address = match skip {
+            Skip::NoName
+            | Skip::NoPerson
+            | Skip::NoCompany
+            | Skip::FreeMail
+            | Skip::Platform
+            | Skip::BadDomain => self.step.find != Kind::VerifyEmail && has_addresses(self.list),
+            _ => false,
+        };
+        by_address || skip == Skip::Suppressed || self.details.include.has(skip)
     }
 
     /// Answers that came then or later are known. What a run has bought itself always is, to its later steps.

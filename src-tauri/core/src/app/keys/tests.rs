@@ -89,6 +89,42 @@ fn who_was_paid_for_with_decorations_is_known_without() {
     assert_eq!((forecast.known, forecast.searches), (1, 0));
 }
 
+/// An older version asked nothing about whoever had an address and no company.
+#[test]
+fn who_was_skipped_by_an_older_version_is_asked_about_by_this_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let app = App::open(&data, World::Sandbox).unwrap();
+    let path = folder.path().join("a.csv");
+    std::fs::write(
+        &path,
+        "Name,Email\nAda Stone,ada@gmail.com\nKim Lee,kim@gmx.de\n",
+    )
+    .unwrap();
+    let list = app.import(&path, &[], |_, _| {}).unwrap().list;
+    let step = RecipeStep {
+        find: Kind::FindPhone,
+        provider: ProviderName::Enrow,
+    };
+    let job = app
+        .plan(&list, &step, Details::default(), false)
+        .unwrap()
+        .job;
+    app.store
+        .write_blocking(move |db| db.finish_job(job, crate::app::clock()))
+        .unwrap();
+    let nothing = app.plan(&list, &step, Details::default(), false).unwrap();
+    assert!(nothing.finished, "nobody is asked about");
+    let hand = Connection::open(data.join(World::Sandbox.database())).unwrap();
+    let newer = "UPDATE leads SET cells = replace(cells, 'gmail.com', 'northpier.example')";
+    hand.execute_batch(newer).unwrap();
+    let forecast = app.forecast(&list, &step, Details::default()).unwrap();
+    assert_eq!((forecast.joins, forecast.searches), (Some(job), 1));
+    let planned = app.plan(&list, &step, Details::default(), false).unwrap();
+    assert_eq!((planned.job, planned.finished), (job, false));
+    assert_eq!(app.store.read(|db| db.count_queued(job)).unwrap(), 1);
+}
+
 /// Never merged when unsure: an answer that names nobody is not given to one of several.
 #[test]
 fn of_several_who_have_a_name_none_is_taken_for_who_is_known() {
