@@ -18,6 +18,9 @@ use super::{
 /// How many rows below a header are looked at.
 pub(super) const BELOW: usize = 2;
 
+/// How many lines may stand below a list.
+pub(super) const FOOTER: usize = 12;
+
 /// Whether `record` may be the header of a table: several names, all different, and no value among them.
 pub(super) fn may_be_header(record: &Record) -> bool {
     let cells: Vec<&str> = record.cells.iter().map(|cell| cell.trim()).collect();
@@ -146,16 +149,15 @@ const COUNTED: &str = "row rows record records result results entry entries line
 
 /// Whether nothing but how many rows there are stands in `record`: `(8 rows)`, `Total records: 8`.
 pub(super) fn is_count(record: &Record) -> bool {
-    let first = record.cells.first().map_or("", |cell| cell.trim());
-    let words: Vec<String> = first
+    let words: Vec<String> = first_cell(record)
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(plain)
         .collect();
     let is_number = |word: &String| word.bytes().all(|byte| byte.is_ascii_digit());
     is_line(record)
-        && words.len() < WORDS + 2
-        && words.iter().filter(|word| is_number(word)).count() == 1
+        && words.len() < 2 * WORDS
+        && words.iter().any(is_number)
         && words
             .iter()
             .any(|word| COUNTED.split_whitespace().any(|it| it == word))
@@ -166,20 +168,32 @@ pub(super) fn is_count(record: &Record) -> bool {
 
 /// Whether `word` is one of those that are said of counts.
 fn is_of_counts(word: &str) -> bool {
-    const BESIDE: &str = "of number s affected selected found exported returned in set fetched";
+    const BESIDE: &str = "of number s affected selected found exported returned in set fetched sec seconds ms warnings warning showing to";
     let all = COUNTED.split_whitespace().chain(BESIDE.split_whitespace());
     all.into_iter().any(|it| it == word)
 }
 
-/// Whether `record` ends a list: a sentence, or a sum, with no row of a table `below`.
-pub(super) fn is_footer(record: &Record, below: &[&Record]) -> bool {
-    let first = record.cells.first().map_or("", |cell| cell.trim());
-    let is_sum = SUMS.contains(&&*plain(first)) && filled(record) < 3;
-    let is_sentence = is_line(record)
+/// Whether `record` ends a list: a sum, with no row of a table `below`; or a sentence, or what stands with one below the list.
+pub(super) fn is_footer(record: &Record, below: &[&Record], is_end: bool) -> bool {
+    let is_sum = SUMS.contains(&&*plain(first_cell(record))) && filled(record) < 3;
+    let lines = || below.iter().all(|record| is_line(record));
+    let with_sentence = || {
+        is_end && below.iter().any(|record| is_sentence(record)) && !is_value(first_cell(record))
+    };
+    (is_sum || is_sentence(record) || is_line(record) && with_sentence()) && lines()
+}
+
+/// Whether nothing but several words is in `record`.
+fn is_sentence(record: &Record) -> bool {
+    let first = first_cell(record);
+    is_line(record)
         && !first.contains('@')
         && !is_value(first)
-        && first.split_whitespace().count() >= WORDS;
-    (is_sum || is_sentence) && below.iter().all(|record| is_line(record))
+        && first.split_whitespace().count() >= WORDS
+}
+
+fn first_cell(record: &Record) -> &str {
+    record.cells.first().map_or("", |cell| cell.trim())
 }
 
 /// Whether `record` is drawn: the rule below the header of a table in Markdown, or between the rows of a database's answer.

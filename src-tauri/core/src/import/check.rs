@@ -144,17 +144,24 @@ impl Check {
     /// What is wrong with a record's form, in words.
     pub(super) fn about_flaw(&self, flaw: Flaw, record: &Record) -> Problem {
         let quoted = |cell: &String| cell.trim_start().chars().next() == self.quote;
-        let column = record
-            .cells
-            .iter()
-            .rposition(quoted)
-            .and_then(|place| self.name(place));
+        let has_one = |cell: &String| {
+            self.quote
+                .is_some_and(|quote| cell.matches(quote).count() % 2 == 1)
+        };
+        let place = match flaw {
+            Flaw::LoneQuote => record.cells.iter().position(has_one),
+            _ => record.cells.iter().rposition(quoted),
+        };
+        let column = place.and_then(|place| self.name(place));
         let message = match flaw {
             Flaw::StrayQuote => {
                 "a quote opens here and is never closed; it is read as a plain character"
             }
             Flaw::QuotesGivenUp => {
                 "too many quotes are never closed; from here on they are read as plain characters"
+            }
+            Flaw::LoneQuote => {
+                "has a quote without another, which is read as a plain character; a delimiter may be missing beside it"
             }
             Flaw::Uneven => {
                 "has a quote that is never closed, so its cells may be cut in the wrong places"
@@ -175,7 +182,7 @@ impl Check {
         };
         at(
             record.row,
-            column.filter(|_| flaw == Flaw::StrayQuote),
+            column.filter(|_| matches!(flaw, Flaw::StrayQuote | Flaw::LoneQuote)),
             format!("{message}{line}"),
         )
     }

@@ -1,13 +1,14 @@
 //! A header of one row or of several: a row of groups (`Contact`, `Company`) over the columns' own names, or the same row
 //! again, as it comes from files that were put together.
 
-use std::borrow::Borrow;
+use std::{borrow::Borrow, collections::HashSet};
 
 use crate::domain::Field;
 
 use super::{
-    another::{has_known_names, may_be_header},
+    another::{fit, has_known_names, may_be_header},
     content::is_value,
+    mapping::fields_of,
     records::Record,
     words::{field_named, is_other_thing},
 };
@@ -15,21 +16,41 @@ use super::{
 /// How often a header is looked for under itself.
 const REPEATED: usize = 4;
 
-/// Within how many records a header is looked for.
+/// Within how many records a header is looked for, and how many at most are above it that are as wide as it is.
 const WITHIN: usize = 60;
+const AS_WIDE: usize = 6;
 
-/// Which of the `records` is the header of the table, where known words say so: it is over a row as wide, and what is above it
-/// is narrower, however many lines that are.
+/// Which of the `records` is the first of the header, where known words say so: it is over a row as wide, and what is above it
+/// has less in it, however many lines that are; or addresses stand under it below and not above.
 pub(super) fn headed<R: Borrow<Record>>(records: &[R]) -> Option<usize> {
-    let width = |at: usize| records.get(at).map(|record| record.borrow().cells.len());
+    let filled = |record: &Record| {
+        let cells = record.cells.iter();
+        cells.filter(|cell| !cell.trim().is_empty()).count()
+    };
     let is_headed = |at: &usize| {
         let record = records[*at].borrow();
-        has_known_names(record)
-            && may_be_header(record)
-            && width(at + 1) == width(*at)
-            && (0..*at).all(|above| width(above) < width(*at))
+        let is_over = |below: &R| below.borrow().cells.len() == record.cells.len();
+        if !has_known_names(record)
+            || !may_be_header(record)
+            || !records.get(at + 1).is_some_and(is_over)
+        {
+            return false;
+        }
+        let (above, below) = (&records[..*at], &records[at + 1..]);
+        let names = filled(record);
+        above.iter().all(|above| filled(above.borrow()) < names)
+            || above.len() <= AS_WIDE.min(below.len()) && {
+                let fields = fields_of(&record.cells);
+                let fits = |records: &[R]| {
+                    let records: Vec<&Record> = records.iter().map(Borrow::borrow).collect();
+                    fit(&fields, &records)
+                };
+                fits(above) <= 0 && fits(&below[..above.len()]) > 0
+            }
     };
-    (0..records.len().min(WITHIN)).find(is_headed)
+    let at = (0..records.len().min(WITHIN)).find(is_headed)?;
+    let is_below_groups = at > 0 && is_grouped(records[at - 1].borrow(), records[at].borrow());
+    Some(at - usize::from(is_below_groups))
 }
 
 /// How many of the `table`'s first records are its header, given that the first one is.
@@ -39,28 +60,36 @@ pub(super) fn rows(table: &[&Record]) -> usize {
         .take(REPEATED)
         .take_while(|pair| pair[1].row == pair[0].row + 1 && pair[1].cells == pair[0].cells);
     match repeated.count() {
-        0 => 1 + usize::from(is_grouped(table)),
+        0 => {
+            let grouped = matches!(table, [groups, names, ..] if is_grouped(groups, names));
+            1 + usize::from(grouped)
+        }
         more => 1 + more,
     }
 }
 
-/// Whether the second record names the columns and the first one their groups: it leaves cells empty that the second
-/// fills, and knows fewer of the words that headers are made of.
-fn is_grouped(table: &[&Record]) -> bool {
-    let [groups, names, ..] = table else {
-        return false;
-    };
+/// Whether `names` are those of the columns and `groups` stand above them: cells are left empty there, or the same word comes
+/// several times, and there are fewer of the words that headers are made of; but some are, unless the names need it.
+fn is_grouped(groups: &Record, names: &Record) -> bool {
     let known = |record: &Record| {
         let cells = record.cells.iter();
         cells.filter(|cell| field_named(cell).is_some()).count()
     };
+    let all_different = |record: &Record| {
+        let cells = record.cells.iter().map(|cell| cell.trim().to_lowercase());
+        let filled: Vec<String> = cells.filter(|cell| !cell.is_empty()).collect();
+        filled.iter().collect::<HashSet<_>>().len() == filled.len()
+    };
     let is_filled = |record: &Record, at| !cell(record, at).is_empty();
+    let leaves = (0..names.cells.len()).any(|at| is_filled(names, at) && !is_filled(groups, at));
+    let repeats = !all_different(groups);
     names.row == groups.row + 1
-        && (0..names.cells.len()).any(|at| is_filled(names, at) && !is_filled(groups, at))
+        && (leaves || repeats)
         && (0..groups.cells.len()).all(|at| !is_filled(groups, at) || is_filled(names, at))
         && !names.cells.iter().any(|cell| is_value(cell))
         && known(names) > 1
-        && known(names) > known(groups)
+        && (known(names) > known(groups) || repeats && all_different(names))
+        && (known(groups) > 0 || repeats || !all_different(names))
 }
 
 /// What all of `rows` say, column by column.

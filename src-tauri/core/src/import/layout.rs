@@ -41,9 +41,16 @@ pub(super) fn layout(
 ) -> Option<Layout> {
     let filled = |record: &&Record| !record.is_blank() && record.row >= first_row.unwrap_or(0);
     let records: Vec<&Record> = records.iter().filter(filled).collect();
-    let start = first_row.map_or_else(|| start(&records), |_| 0);
+    let headed = first_row.map_or_else(|| headline::headed(&records), |_| None);
+    let start = match first_row {
+        Some(_) => 0,
+        None => headed.unwrap_or_else(|| start(&records)),
+    };
     let (first, body) = records[start..].split_first()?;
-    let found = header_rows.is_none().then(|| FirstRow::of(first, body));
+    let found = header_rows.is_none().then(|| match headed {
+        Some(_) => FirstRow::Header,
+        None => FirstRow::of(first, body),
+    });
     let has_header = header_rows.map_or(found != Some(FirstRow::Lead), |rows| rows > 0);
     let table = if has_header || start == 0 || header_rows.is_some() {
         &records[start..]
@@ -70,7 +77,7 @@ pub(super) fn layout(
     let names: Vec<String> = match &parted {
         Some(cells) => cells.clone(),
         None => {
-            let width = width(first, body);
+            let width = width(first, body, usual);
             (0..width).map(|at| headline::name(header, at)).collect()
         }
     };
@@ -155,12 +162,8 @@ fn parted(header: &[&Record], body: &[&Record], usual: usize) -> Option<usize> {
         .flatten()
 }
 
-/// Skips lines such as a title or a date of export: few cells filled where the table has many, and no header word. Known words
-/// over rows as wide begin a table, however many narrower lines are above.
+/// Skips lines such as a title or a date of export: few cells filled where the table has many, and no header word.
 fn start(records: &[&Record]) -> usize {
-    if let Some(at) = headline::headed(records) {
-        return at;
-    }
     let Some(width) = common_width(records.iter().copied()).filter(|width| *width > 2) else {
         return 0;
     };
@@ -182,9 +185,14 @@ fn start(records: &[&Record]) -> usize {
         .unwrap_or(0)
 }
 
-/// The first record's width, or more where at least every second record has something in further cells.
-fn width(first: &Record, body: &[&Record]) -> usize {
-    let own = first.cells.len();
+/// The first record's width, or more where at least every second record has something in further cells; less where it ends in
+/// cells without a name that most records do not have.
+fn width(first: &Record, body: &[&Record], usual: usize) -> usize {
+    let named = first.cells.iter().rposition(|cell| !cell.trim().is_empty());
+    let own = match named.map_or(0, |last| last + 1) {
+        named if named <= usual && usual < first.cells.len() => usual,
+        _ => first.cells.len(),
+    };
     let is_filled = |record: &Record, at: usize| {
         record
             .cells

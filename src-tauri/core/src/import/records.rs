@@ -39,6 +39,8 @@ pub(super) enum Flaw {
     StrayQuote,
     /// So many of those that from this record on quotes are plain characters.
     QuotesGivenUp,
+    /// A quote within a cell has no other.
+    LoneQuote,
     /// A quote has no other, and no reading of the line is as wide as the table.
     Uneven,
     /// A quoted cell has lines that may be rows of the table: nothing in them says that they are.
@@ -131,13 +133,25 @@ impl<R: BufRead> Records<R> {
         }
         let wrong = self.width.filter(|width| *width != cells.len());
         let Some(width) = wrong.filter(|_| is_odd || is_loose) else {
-            return (cells, None);
+            let is_alone =
+                self.width.is_some() && cells.iter().any(|cell| self.has_lone_quote(cell, line));
+            return (cells, is_alone.then_some(Flaw::LoneQuote));
         };
         match requote(line, self.syntax, Some(width), &mut self.wasted) {
             Some(repaired) => (repaired, is_odd.then_some(Flaw::StrayQuote)),
             // One within a cell is a sign for inches.
             None => (cells, (is_odd && self.opens(line)).then_some(Flaw::Uneven)),
         }
+    }
+
+    /// Whether a quote in `cell` has no other, which is not written as one that belongs there, nor a sign for inches.
+    fn has_lone_quote(&self, cell: &str, line: &str) -> bool {
+        let Some(quote) = self.syntax.quote.filter(|quote| *quote == '"') else {
+            return false;
+        };
+        let is_sign = |at: usize| cell[..at].ends_with(|c: char| c.is_ascii_digit());
+        let quotes = cell.match_indices(quote).filter(|(at, _)| !is_sign(*at));
+        quotes.count() % 2 == 1 && line.contains(cell)
     }
 
     /// The cells within the only one of a `line` that is quoted as a whole.

@@ -10,8 +10,8 @@ use crate::domain::Problem;
 use super::{
     Dialect, ImportError,
     another::{
-        BELOW, counterparts, fit, has_known_names, is_count, is_footer, is_line, is_over_numbers,
-        is_rule, is_same_name, may_be_header, may_be_sum, renamed,
+        BELOW, FOOTER, counterparts, fit, has_known_names, is_count, is_footer, is_line,
+        is_over_numbers, is_rule, is_same_name, may_be_header, may_be_sum, renamed,
     },
     book::PutDown,
     check::{Check, at},
@@ -232,7 +232,13 @@ impl Rows {
         let counts = is_count(record) && self.below().iter().all(|below| is_line(below));
         // Rows of a sheet end with their last filled cell, and are none the less regular.
         let is_regular = self.regular || self.file.sheet.is_some();
-        counts || after_blank && is_regular && is_footer(record, &self.below())
+        if counts || !after_blank || !is_regular {
+            return counts;
+        }
+        let below = self.coming(FOOTER);
+        let is_end = below.len() < FOOTER;
+        let nearest = if is_end { &below[..] } else { &below[..BELOW] };
+        is_footer(record, nearest, is_end)
     }
 
     /// Whether `record` is worth a closer look, which not every row gets: its first cell is a name, or it stands below a
@@ -274,12 +280,16 @@ impl Rows {
 
     /// The next records, which come in their turn all the same.
     fn below(&mut self) -> Vec<&Record> {
-        while self.ahead.len() < BELOW
+        self.coming(BELOW)
+    }
+
+    fn coming(&mut self, count: usize) -> Vec<&Record> {
+        while self.ahead.len() < count
             && let Some(record) = self.records.next()
         {
             self.ahead.push_back(record);
         }
-        let below = self.ahead.iter().take(BELOW);
+        let below = self.ahead.iter().take(count);
         below.filter_map(|record| record.as_ref().ok()).collect()
     }
 

@@ -168,7 +168,7 @@ fn encoding_of(name: &str) -> Result<&'static Encoding, String> {
 }
 
 /// A delimiter that lives as long as the program, because a dialect is copied at every record: each is kept once.
-fn delimiter(text: &str) -> Result<&'static str, String> {
+pub(super) fn delimiter(text: &str) -> Result<&'static str, String> {
     static KEPT: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
     if !(1..=3).contains(&text.chars().count()) {
         return Err(format!(

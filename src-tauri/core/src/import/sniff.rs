@@ -315,6 +315,9 @@ mod tests {
                 "Name;;City;;Mail\nAda;1;Rome;;x\nBo;;Oslo;;y\n",
                 (";", '"', None, lf, false),
             ),
+            ("a#;b\n1#;2\n#;3\n", ("#;", '"', None, lf, false)),
+            ("a~|b~|c\n1~|~|3\n", ("~|", '"', None, lf, false)),
+            ("a,;b\n1,5,;2\n", (",;", '"', None, lf, false)),
             ("a->b\n1->2\n", ("->", '"', None, lf, false)),
             (
                 "a | b | c\n1 | \"2 | x\" | 3\n",

@@ -4,6 +4,7 @@ use super::{
     content::is_value,
     dialect::Syntax,
     records::Record,
+    said::delimiter,
     sniff::{Given, WIDER, common_width, header_words, records, score, sniff},
     words::field_named,
 };
@@ -64,6 +65,34 @@ pub(super) fn unwrapped(text: &str) -> Option<String> {
     (is_table(&inside) && !is_table(text)).then_some(inside)
 }
 
+/// The delimiter of two characters of which `narrow` is one, where the other stands at that side of each cell.
+fn paired(records: &[Record], narrow: &str) -> Option<&'static str> {
+    const SIGNS: &str = "~^#@$|;,:*=&+<>\\_!%";
+    let sign = |at_end: bool| {
+        let mut cells = records
+            .iter()
+            .flat_map(|record| match record.cells.split_last() {
+                Some((_, cells)) if at_end => cells,
+                _ => record.cells.get(1..).unwrap_or(&[]),
+            });
+        let of = |cell: &String| match at_end {
+            true => cell.chars().next_back(),
+            false => cell.chars().next(),
+        };
+        let sign = of(cells.next()?).filter(|sign| SIGNS.contains(*sign))?;
+        cells.all(|cell| of(cell) == Some(sign)).then_some(sign)
+    };
+    if records.len() < 2 {
+        return None;
+    }
+    let wide = match (sign(true), sign(false)) {
+        (Some(before), _) => format!("{before}{narrow}"),
+        (None, Some(behind)) => format!("{narrow}{behind}"),
+        (None, None) => return None,
+    };
+    delimiter(&wide).ok()
+}
+
 /// `syntax` with a delimiter of two characters, where each delimiter is followed by the second of them: there are as many
 /// records then, with as many cells, none has the first character outside of quotes left, and they are no less regular.
 pub(super) fn widened(text: &str, syntax: Syntax) -> Syntax {
@@ -96,9 +125,14 @@ pub(super) fn widened(text: &str, syntax: Syntax) -> Syntax {
             && (!doubled || width % 2 == 1)
             && (!doubled || syntax.delimiter == "|" || is_doubled())
     };
+    let paired = paired(&narrow, syntax.delimiter);
     WIDER
         .into_iter()
+        .chain(paired)
         .filter(|delimiter| {
+            if paired == Some(*delimiter) {
+                return true;
+            }
             let begins = delimiter.strip_prefix(' ').unwrap_or(delimiter);
             begins.starts_with(syntax.delimiter) && text.contains(*delimiter)
         })

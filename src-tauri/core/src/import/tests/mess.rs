@@ -74,6 +74,94 @@ fn a_delimiter_too_many_or_too_few_is_told_where_the_row_ends_empty() {
 }
 
 #[test]
+fn a_table_is_found_below_lines_as_wide_as_itself_and_below_groups() {
+    let leads = "Ada Stone,North Pier,ada@n.example\nBob Kim,South Pier,bob@s.example\nEva Lee,West Pier,eva@w.example\n";
+    for (above, told) in [
+        ("Exported by,Kim Lee,\nDate,2024-01-02,\n,,\n", 1),
+        ("Q1 leads,,\nExported by,Kim Lee,\n", 1),
+        ("Leads for Leeds, York, Hull\n", 1),
+        ("Leads for Leeds, York, Hull\n\n", 1),
+        ("Filter: a, b, c, d, e\n\n", 1),
+        ("Leads,Q1,North\n", 1),
+        ("Leads,Q1,North,2024,final\nkim,lee,x,y,z\n", 1),
+    ] {
+        let imported = import_bytes(format!("{above}Name,Company,Email\n{leads}").as_bytes());
+        assert_eq!(imported.header(), ["Name", "Company", "Email"], "{above}");
+        assert_eq!(imported.leads.len(), 3, "{above}");
+        assert_eq!(
+            imported.problems.len(),
+            told,
+            "{above} {:?}",
+            imported.problems
+        );
+    }
+    let people = "Ada,Stone,ada@n.example\nBob,Kim,bob@s.example\nEva,Lee,eva@w.example\n";
+    for groups in [
+        "Contact,Contact,Contact",
+        "Person,Person,Online",
+        "Contact,,Online",
+    ] {
+        let imported =
+            import_bytes(format!("{groups}\nFirst Name,Last Name,Email\n{people}").as_bytes());
+        assert_eq!(imported.leads.len(), 3, "{groups}");
+        assert!(imported.column(Field::Email).is_some(), "{groups}");
+        assert!(imported.column(Field::FirstName).is_some(), "{groups}");
+        assert_eq!(imported.problems, [""; 0], "{groups}");
+    }
+    // Leads without a header above a list with one are no lines above it.
+    let imported = import_bytes(format!("{leads}Name,Company,Email\n{leads}").as_bytes());
+    assert_eq!(imported.leads[0].cells[0], "Ada Stone");
+}
+
+#[test]
+fn quotes_without_another_are_named_and_inches_are_not() {
+    let list = |row: &str| {
+        let text =
+            format!("Name,Company,Email\n\"Bob Kim\",\"South Pier\",\"bob@s.example\"\n{row}\n");
+        let imported = import_bytes(text.as_bytes());
+        assert_eq!(imported.leads.len(), 2, "{row}");
+        imported.problems.join("; ")
+    };
+    for row in [
+        "\"Ada Stone\",\"\"North Pier\",\"ada@n.example\"",
+        "\"Ada Stone\",North Pier\",\"ada@n.example\"",
+        "Ada Stone,North Pier,ada@n.example\"",
+        "Ada Stone\"North, Pier\",ada@n.example",
+    ] {
+        let told = list(row);
+        assert!(
+            told.contains("has a quote without another"),
+            "{row}: {told}"
+        );
+    }
+    for row in [
+        "Ada Stone,5\" pipes,ada@n.example",
+        "Ada Stone,\"5\"\" pipes, 7\"\"\",ada@n.example",
+        "\"Ada O\"\"Stone\",North Pier,ada@n.example",
+        "Ada \"Stony\" Stone,North Pier,ada@n.example",
+    ] {
+        assert_eq!(list(row), "", "{row}");
+    }
+}
+
+#[test]
+fn a_header_that_ends_in_a_delimiter_accuses_no_row() {
+    let imported =
+        import_bytes(b"Name,Company,Email,\nAda,Acme,a@acme.example\nBo,Bolt,b@bolt.example\n");
+    assert_eq!(imported.header(), ["Name", "Company", "Email"]);
+    assert_eq!(imported.problems, [""; 0]);
+}
+
+#[test]
+fn what_a_service_writes_below_its_report_is_no_lead() {
+    let text = "\"Name\",\"Company\",\"Email\"\n\"Ada Stone\",\"North Pier\",\"ada@n.example\"\n\"\",\"\",\"\"\n\"Lead Report\"\n\
+                \"Copyright (c) 2026 by whoever exported it\"\n\"Confidential Information - Do Not Distribute\"\n\"North Pier\"\n";
+    assert_eq!(import_bytes(text.as_bytes()).leads.len(), 1);
+    let text = "Name;Company;Email\nAda;Acme;a@acme.example\nBo;Bolt;b@bolt.example\n2 rows in set (0.00 sec)\n";
+    assert_eq!(import_bytes(text.as_bytes()).leads.len(), 2);
+}
+
+#[test]
 fn colleagues_in_a_note_are_no_leads() {
     let text = "Name,Company,Email,Notes\nAda Stone,North Pier,ada@n.example,\"Colleagues:\nKim Lee, West Pier, kim@w.example, call first\n\
                 Dan Orr, East Pier, dan@e.example, later\"\nBob Kim,South Pier,bob@s.example,\nEva Lee,West Pier,eva@w.example,\n";
