@@ -68,8 +68,9 @@ pub(super) fn swallowed<'l>(
         .collect();
     let as_wide = rows.iter().all(|row| row.len() == width);
     match (stand(&looks, width), as_wide, have_as_many(&looks)) {
-        (Some(true), ..) => Swallowed::Rows,
-        (Some(false), true, _) | (_, _, true) => Swallowed::Perhaps,
+        // Where the first line is wider, the quote was needed.
+        (Some(true), ..) if rows[0].len() == width => Swallowed::Rows,
+        (Some(true), ..) | (Some(_), true, _) | (_, _, true) => Swallowed::Perhaps,
         _ => Swallowed::Nothing,
     }
 }
@@ -187,6 +188,11 @@ mod tests {
                 Swallowed::Rows,
             ),
             ("Ann,\"Bob,Rome\nCy,Bob\",Oslo", 3, Swallowed::Perhaps),
+            (
+                "Ada,a@x.example,\"Bob,b@x.example,met\nEva,e@x.example,met\"",
+                3,
+                Swallowed::Perhaps,
+            ),
             (
                 "Ann,\"tea, milk\nand, cake\",a@x.example",
                 3,
