@@ -258,19 +258,24 @@ impl<R: BufRead> Records<R> {
             return (cells, None);
         };
         let lines = || between.iter().map(|line| &*line.text);
-        let is_cell = self.only_closes(&last.text)
-            || wanted.is_none() && is_prose(&first.text, lines(), &last.text, syntax);
-        if !is_cell && self.are_rows(between) && self.is_row(first) && self.is_row(last) {
+        let closes = self.only_closes(&last.text);
+        let is_prose = wanted.is_none() && is_prose(&first.text, lines(), &last.text, syntax);
+        if !closes && !is_prose && self.are_rows(between) && self.is_row(first) && self.is_row(last)
+        {
             return self.stray(first, more);
         }
         if wanted.is_some() && requote(&first.text, syntax, wanted, &mut self.wasted).is_some() {
             return self.stray(first, more);
         }
-        let Some(width) = self.width.filter(|_| !is_cell) else {
+        let Some(width) = self.width.filter(|_| !is_prose) else {
             return (cells, None);
         };
-        let texts = std::iter::once(first).chain(&more).map(|line| &*line.text);
+        // Of a line that only closes the cell, what is before it counts.
+        let inside = if closes { between } else { &more[..] };
+        let texts = std::iter::once(first).chain(inside).map(|line| &*line.text);
         match swallowed(texts, syntax, width, &mut self.wasted) {
+            Swallowed::Rows if closes && !between.is_empty() => (cells, Some(Flaw::RowsPerhaps)),
+            _ if closes => (cells, None),
             Swallowed::Rows => self.stray(first, more),
             Swallowed::Perhaps => (cells, Some(Flaw::RowsPerhaps)),
             Swallowed::Nothing => (cells, None),

@@ -17,7 +17,7 @@ const SWALLOWED: usize = 6;
 pub(super) enum Swallowed {
     /// Lines of the cell.
     Nothing,
-    /// Each could be a row of the table as well: it is as wide, or has as many addresses.
+    /// Each could be a row of the table as well: it is as wide, or those between are, or it has as many addresses.
     Perhaps,
     /// Rows: each has an address where the others have theirs.
     Rows,
@@ -66,7 +66,10 @@ pub(super) fn swallowed<'l>(
         .iter()
         .map(|row| row.iter().map(bare).collect())
         .collect();
-    let as_wide = rows.iter().all(|row| row.len() == width);
+    let is_row = |row: &Vec<String>| row.len() == width;
+    let others = rows.iter().filter(|row| !is_row(row)).count();
+    let inner = || rows[1..rows.len() - 1].iter().all(is_row);
+    let as_wide = others == 0 || others == 1 && rows.len() > 3 && inner();
     match (stand(&looks, width), as_wide, have_as_many(&looks)) {
         // Where the first line is wider, the quote was needed.
         (Some(true), ..) if rows[0].len() == width => Swallowed::Rows,
@@ -188,6 +191,11 @@ mod tests {
                 Swallowed::Rows,
             ),
             ("Ann,\"Bob,Rome\nCy,Bob\",Oslo", 3, Swallowed::Perhaps),
+            (
+                "b.example,\"Head of Ops\nk.example,CTO\ns.example,CEO\nw.example,VP, Sales\"",
+                2,
+                Swallowed::Perhaps,
+            ),
             (
                 "Ada,a@x.example,\"Bob,b@x.example,met\nEva,e@x.example,met\"",
                 3,
