@@ -6,6 +6,7 @@ use crate::domain::Field;
 
 use super::{
     content::{Look, common_look, sites_vary},
+    first_row::has_legal_form,
     losses::repaired,
     people::{has_look, says_nothing, told_by_values},
     records::Record,
@@ -14,6 +15,9 @@ use super::{
 
 /// How good a claim by content alone is: worse than every header word.
 const BY_CONTENT: usize = 1000;
+
+/// So much worse is the claim of a column whose name says something else than its cells.
+const CORRECTED: usize = 500;
 
 /// A column's claim to a field: the smaller, the better.
 type Claim = (Field, usize);
@@ -78,8 +82,12 @@ fn claim(at: usize, names: &[String], words: &[String], body: &[&Record]) -> Opt
     };
     let look = common_look(cells());
     match field_named(&names[at]) {
-        Some((field, rank)) => corrected(in_context(field, &words[at], words), look, cells())
-            .map(|field| (field, rank)),
+        Some((named, rank)) => {
+            let field = in_context(named, &words[at], words);
+            let held = corrected(field, look, cells())?;
+            let worse = if held == field { 0 } else { CORRECTED };
+            Some((held, rank + worse))
+        }
         None if is_other_thing(&names[at]) => None,
         None if look == Some(Look::Web) && !sites_vary(cells()) => None,
         None => look.and_then(field_of).map(|field| (field, BY_CONTENT)),
@@ -104,7 +112,7 @@ fn in_context(field: Field, word: &str, words: &[String]) -> Field {
 }
 
 /// What a column of this name holds, given how its cells look: an e-mail address is never a name, a profile never a
-/// company's web site, and a `Site` without a single dot is a place.
+/// company's web site, a `Name` full of legal forms is a company's, and a `Site` without a single dot is a place.
 fn corrected<'c>(
     field: Field,
     look: Option<Look>,
@@ -114,10 +122,30 @@ fn corrected<'c>(
         (_, Some(look @ (Look::Email | Look::Profile | Look::CompanyPage))) => field_of(look),
         (Field::LinkedinUrl, Some(Look::Web)) => Some(field),
         (Field::FullName | Field::Email, Some(look @ (Look::Web | Look::Phone))) => field_of(look),
+        (Field::FullName | Field::FirstName | Field::LastName, None)
+            if are_companies(cells.by_ref()) =>
+        {
+            Some(Field::Company)
+        }
         (Field::Email, None) => holds_or_blank(&mut cells, '@').then_some(field),
         (Field::Domain, None) => holds_or_blank(&mut cells, '.').then_some(field),
         _ => Some(field),
     }
+}
+
+/// Whether more than half of the cells that have something in them end in a legal form.
+fn are_companies<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
+    // `Maria Sá` and `Jose Co` are people, `Stone & Co` is none.
+    let is_surname = |cell: &str| {
+        let last = cell.rsplit(char::is_whitespace).next().unwrap_or_default();
+        last.chars().count() == 2 && last.ends_with(char::is_lowercase) && !cell.contains('&')
+    };
+    let filled = cells.map(str::trim).filter(|cell| !cell.is_empty());
+    let (all, so) = filled.fold((0, 0), |(all, so), cell| {
+        let is_so = has_legal_form(cell) && !is_surname(cell);
+        (all + 1, so + usize::from(is_so))
+    });
+    so * 2 > all
 }
 
 /// Whether some cell contains `sign`, or no cell contains anything.
@@ -394,6 +422,43 @@ mod tests {
             (
                 "Column 1|Column 2\n+44 20 7946 0123|https://www.linkedin.example/in/x",
                 "phone linkedin_url",
+            ),
+            (
+                "Name|Ansprechpartner|E-Mail\nNordpier GmbH|Ada Stone|ada@nordpier.example\nKai AG|Eva Rossi|eva@kai.example",
+                "company full_name email",
+            ),
+            (
+                "Name|Contact Person|E-mail|City\nNorth Pier Ltd.|Ada Stone|ada@pier.example|Rome\nVega S.r.l.|Bo Lind||Oslo\n\
+                 Tannwerk|Zoë Crag||Bonn",
+                "company full_name email -",
+            ),
+            (
+                "Name|Website\nNorth Pier GmbH|northpier.example",
+                "company domain",
+            ),
+            (
+                "Nom|Société|Courriel\nPort Nord SARL|Groupe Port SA|ada@port.example",
+                "- company email",
+            ),
+            (
+                "Nome|Pessoa de contato\nCais Norte SA|Ana Dias",
+                "company full_name",
+            ),
+            (
+                "Nombre|Persona de contacto\nMuelle Norte SL|Ana Dias",
+                "company full_name",
+            ),
+            (
+                "Contact|Email\nNorth Pier Inc.|ada@pier.example\nStone & Co|bo@stone.example",
+                "company email",
+            ),
+            (
+                "Name|Email\nMaria Sá|maria@pier.example\nJose Co|jose@pier.example",
+                "full_name email",
+            ),
+            (
+                "Name|Email\nNorth Pier Inc.|ada@pier.example\nBo Lind|bo@pier.example",
+                "full_name email",
             ),
             (
                 "tickets\nhttps://t.example/1\nhttps://t.example/2\nhttps://t.example/3",

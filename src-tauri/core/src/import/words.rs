@@ -19,7 +19,10 @@ const WORDS: [(Field, &str); 8] = [
          ansprechpartner ansprechpartnerin kontakt kontaktperson nomcomplet prenomnom prenometnom nometprenom nomprenom \
          nomducontact interlocuteur nombrecompleto nombreyapellidos nombreyapellido nombreapellidos nomecompleto \
          nomeecognome nomecognome nominativo referente contatto contacto contato volledigenaam naam contactpersoon \
-         nomeesobrenome nomedocontato nom nombre nome",
+         nomeesobrenome nomedocontato nomedocontacto personadecontacto nombredecontacto nombredelcontacto nombrecontacto \
+         pessoadecontato pessoadecontacto personnedecontact personneacontacter nomcontact nomdelinterlocuteur \
+         interlocutrice personadicontatto personacontatto nomecontatto nomereferente naamcontactpersoon ansprechperson \
+         nameansprechpartner namedesansprechpartners pointofcontact keycontact nom nombre nome",
     ),
     (
         Field::FirstName,
