@@ -137,6 +137,10 @@ mod tests {
     fn what_stands_below_tells_a_lead_from_a_header() {
         for (text, expected) in [
             ("Name|Firm\nAda|Acme", FirstRow::Header),
+            (
+                "Order ID|Attendee Name|Attendee Email|Ticket\n7001|Ada Stone||Early\n7002|Bo Lind||Late",
+                FirstRow::Header,
+            ),
             ("Imię|Miasto\nAda|Rome\nBo|Oslo", FirstRow::HeaderPerhaps),
             ("Imię|Wiek\nAda|36\nBo|41", FirstRow::Header),
             ("imię|miasto\nAda|Rome\nBo|Oslo", FirstRow::Header),

@@ -211,6 +211,14 @@ mod tests {
             ("Company Linkedin Url|Person Linkedin Url", "- linkedin_url"),
             ("nickname|middle_name|suffix", "- - -"),
             ("URL|Website", "- domain"),
+            (
+                "Order ID|Attendee Name|Attendee Email|Ticket",
+                "- full_name email -",
+            ),
+            (
+                "Buyer Name|Buyer Email|Attendee Name|Attendee Email|Attendee Company",
+                "- - full_name email company",
+            ),
         ] {
             assert_eq!(of(table), expected, "{table}");
         }

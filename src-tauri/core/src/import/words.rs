@@ -76,10 +76,21 @@ const WORDS: [(Field, &str); 8] = [
 ];
 
 /// Words before a header that say whose value it is, not what it is.
-const OWNERS: [&str; 10] = [
-    "contact", "person", "lead", "prospect", "customer", "client", "primary", "main", "kontakt",
-    "your",
-];
+const OWNERS: &str = "contact person lead prospect customer client primary main kontakt your attendee participant invitee \
+    registrant delegate visitor guest member candidate applicant speaker subscriber respondent recipient student employee \
+    teilnehmer teilnehmerin gast mitglied mitglieds kunde kunden bewerber bewerberin kandidat kandidaten interessent interessenten \
+    empfaenger empfanger referent referenten klant deelnemer invite membre candidat user";
+
+/// Those who pay for others: of two owners they are the lesser.
+const PAYERS: &str = "buyer purchaser booker kaeufer kaufer besteller acheteur";
+
+/// Words behind a header that say the same, with what joins them to it: `Nombre del cliente`, `Nom du participant`.
+const OWNERS_BEHIND: &str = "cliente participante asistente candidato candidata invitado invitada miembro comprador partecipante \
+    ospite acquirente convidado convidada participant candidat invite membre";
+const JOINTS: &str = "del della dello dela delos dellos du do da de";
+
+/// What would be an owner's, and is what a person signs in with.
+const SIGN_IN: &str = "username useraccount useraccountname userdomain userurl memberaccount";
 
 /// Headers of columns that hold addresses or numbers of other things than the lead. Their content must not map them.
 const OTHER_THINGS: &str = "rss feed twitter facebook instagram youtube tiktok github xing crunchbase angellist mastodon \
@@ -128,15 +139,35 @@ pub(super) fn field_named(header: &str) -> Option<(Field, usize)> {
         .unwrap_or(&word);
     // `Organization 1 - Name`
     let within = || word.replacen('1', "", 1);
-    let owned = || {
-        OWNERS
-            .iter()
-            .find_map(|owner| exact(word.strip_prefix(owner)?))
-    };
     exact(&word)
         .or_else(|| exact(numbered))
         .or_else(|| exact(&within()))
-        .or_else(|| owned().map(|(field, rank)| (field, rank + 100)))
+        .or_else(|| owned(&word))
+}
+
+/// The field that a header names which says whose value it is as well.
+fn owned(word: &str) -> Option<(Field, usize)> {
+    if SIGN_IN.split(' ').any(|other| other == word) {
+        return None;
+    }
+    let of = |owners: &'static str| {
+        let mut owners = owners.split_whitespace();
+        owners.find_map(|owner| exact(word.strip_prefix(owner)?))
+    };
+    let behind = || {
+        let mut owners = OWNERS_BEHIND.split_whitespace();
+        owners.find_map(|owner| unjoined(word.strip_suffix(owner)?))
+    };
+    let ranked = |more: usize| move |(field, rank): (Field, usize)| (field, rank + more);
+    of(OWNERS)
+        .or_else(behind)
+        .map(ranked(100))
+        .or_else(|| of(PAYERS).map(ranked(200)))
+}
+
+fn unjoined(word: &str) -> Option<(Field, usize)> {
+    let mut joints = JOINTS.split_whitespace();
+    exact(word).or_else(|| joints.find_map(|joint| exact(word.strip_suffix(joint)?)))
 }
 
 /// Whether `header` says that its column is about something that no search uses, however its cells look.
@@ -169,11 +200,15 @@ mod tests {
         for (field, headers) in [
             (
                 Field::FullName,
-                "Full Name|NAME|Contact Name|Contact: Full Name|Ansprechpartner|Nom complet|Nombre y apellidos",
+                "Full Name|NAME|Contact Name|Contact: Full Name|Ansprechpartner|Nom complet|Nombre y apellidos|Attendee Name|\
+                 Participant full name|Customer Name|Candidate Name|Guest: Name|Member Name|Buyer Name|Applicant Name|Speaker name|\
+                 Teilnehmername|Kundenname|Name des Ansprechpartners|Nom du participant|Nombre del cliente|Nome do cliente|\
+                 Persona de contacto|Pessoa de contato|Point of contact",
             ),
             (
                 Field::FirstName,
-                "first_name|First Name|FirstName|Given name|Vorname|Prénom|Voornaam|Lead First Name|PrÃ©nom|Pr√©nom",
+                "first_name|First Name|FirstName|Given name|Vorname|Prénom|Voornaam|Lead First Name|\
+                 Attendee First Name|Buyer First Name|Teilnehmer Vorname|Prénom du candidat|PrÃ©nom|Pr√©nom",
             ),
             (
                 Field::LastName,
@@ -193,7 +228,8 @@ mod tests {
             ),
             (
                 Field::Email,
-                "E-mail|Email Address|Work Email|E-Mail-Adresse|Courriel|Correo electrónico|E-mail 1 - Value",
+                "E-mail|Email Address|Work Email|E-Mail-Adresse|Courriel|Correo electrónico|E-mail 1 - Value|\
+                 Attendee Email|User Email|Recipient E-mail|Kunden-E-Mail|Bewerber E-Mail|Correo del asistente",
             ),
             (
                 Field::Phone,
@@ -228,6 +264,15 @@ mod tests {
             "",
             "日付",
             "Localized Name",
+            "Username",
+            "User name",
+            "User account",
+            "Customer ID",
+            "Kundennummer",
+            "Member since",
+            "Guest list",
+            "User agent",
+            "Candidate source",
         ] {
             assert_eq!(field_named(header), None, "{header}");
         }
