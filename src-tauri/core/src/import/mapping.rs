@@ -1,11 +1,13 @@
 //! What each column holds. The header's words decide, the cells of the sample correct them (an `url` full of LinkedIn
 //! profiles) and speak for columns whose header says nothing. Each field gets at most one column: the best one.
 
+use std::collections::HashSet;
+
 use crate::domain::Column;
 use crate::domain::Field;
 
 use super::{
-    content::{Look, common_look, sites_vary},
+    content::{Look, common_look, is_number, is_value, sites_vary},
     first_row::has_legal_form,
     losses::repaired,
     people::{has_look, says_nothing, told_by_values},
@@ -18,6 +20,10 @@ const BY_CONTENT: usize = 1000;
 
 /// So much worse is the claim of a column whose name says something else than its cells.
 const CORRECTED: usize = 500;
+
+/// So many different values at least refute a name, and so many where some of them fit.
+const FEW: usize = 3;
+const MANY: usize = 20;
 
 /// A column's claim to a field: the smaller, the better.
 type Claim = (Field, usize);
@@ -112,25 +118,65 @@ fn in_context(field: Field, word: &str, words: &[String]) -> Field {
 }
 
 /// What a column of this name holds, given how its cells look: an e-mail address is never a name, a profile never a
-/// company's web site, a `Name` full of legal forms is a company's, and a `Site` without a single dot is a place.
+/// company's web site, a `Name` full of legal forms is a company's, and a `Site` without a single host is a place.
 fn corrected<'c>(
     field: Field,
     look: Option<Look>,
-    mut cells: impl Iterator<Item = &'c str>,
+    cells: impl Iterator<Item = &'c str> + Clone,
 ) -> Option<Field> {
+    let is_person = matches!(field, Field::FullName | Field::FirstName | Field::LastName);
     match (field, look) {
         (_, Some(look @ (Look::Email | Look::Profile | Look::CompanyPage))) => field_of(look),
         (Field::LinkedinUrl, Some(Look::Web)) => Some(field),
-        (Field::FullName | Field::Email, Some(look @ (Look::Web | Look::Phone))) => field_of(look),
-        (Field::FullName | Field::FirstName | Field::LastName, None)
-            if are_companies(cells.by_ref()) =>
-        {
-            Some(Field::Company)
+        // Some are called `Booking.example`.
+        (Field::Company, Some(Look::Web)) => Some(field),
+        (_, Some(Look::Web)) if field != Field::Domain => {
+            sites_vary(cells).then_some(Field::Domain)
         }
-        (Field::Email, None) => holds_or_blank(&mut cells, '@').then_some(field),
-        (Field::Domain, None) => holds_or_blank(&mut cells, '.').then_some(field),
+        (_, Some(Look::Phone)) => Some(Field::Phone),
+        (_, None) if is_person && are_companies(cells.clone()) => Some(Field::Company),
+        (_, None) => (!is_refuted(field, cells)).then_some(field),
         _ => Some(field),
     }
+}
+
+/// Whether what stands in the column cannot be what its name says. Few values refute no name, save that of an address; nor does
+/// one value that is in all rows, such as `none`.
+fn is_refuted<'c>(field: Field, cells: impl Iterator<Item = &'c str>) -> bool {
+    let different: HashSet<&str> = cells
+        .map(str::trim)
+        .filter(|cell| !cell.is_empty())
+        .collect();
+    let fit = different.iter().filter(|cell| may_be(field, cell)).count();
+    let least = match field {
+        Field::Email | Field::Domain => 1,
+        _ => FEW,
+    };
+    let is_hardly_any = fit == 0 || different.len() >= MANY && fit * 20 < different.len();
+    different.len() >= least && is_hardly_any
+}
+
+/// Whether `cell` is not plainly something else than the `field`.
+fn may_be(field: Field, cell: &str) -> bool {
+    match field {
+        Field::Email => cell.contains('@'),
+        Field::Domain => may_be_site(cell),
+        Field::LinkedinUrl => {
+            cell.contains('/') || !cell.contains(char::is_whitespace) && !is_number(cell)
+        }
+        Field::Phone => cell.contains(|c: char| c.is_numeric() || c == '#'),
+        Field::FullName | Field::FirstName | Field::LastName | Field::Company => !is_value(cell),
+        Field::Country => true,
+    }
+}
+
+/// Whether a dot is within a word of `cell`: `acme.example`, but neither `Acme Inc.` nor `St. Gallen`.
+fn may_be_site(cell: &str) -> bool {
+    let is_site = |word: &str| {
+        let inner = word.trim_matches(|c: char| !c.is_alphanumeric());
+        inner.contains('.') && inner.ends_with(char::is_alphanumeric)
+    };
+    cell.contains("://") || cell.split_whitespace().any(is_site)
 }
 
 /// Whether more than half of the cells that have something in them end in a legal form.
@@ -146,15 +192,6 @@ fn are_companies<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
         (all + 1, so + usize::from(is_so))
     });
     so * 2 > all
-}
-
-/// Whether some cell contains `sign`, or no cell contains anything.
-fn holds_or_blank<'c>(cells: &mut impl Iterator<Item = &'c str>, sign: char) -> bool {
-    let mut blank = true;
-    cells.any(|cell| {
-        blank &= cell.trim().is_empty();
-        cell.contains(sign)
-    }) || blank
 }
 
 /// What a column holds whose cells have this `look`.

@@ -147,22 +147,24 @@ pub(super) fn field_named(header: &str) -> Option<(Field, usize)> {
 
 /// The field that a header names which says whose value it is as well.
 fn owned(word: &str) -> Option<(Field, usize)> {
-    if SIGN_IN.split(' ').any(|other| other == word) {
-        return None;
-    }
-    let of = |owners: &'static str| {
-        let mut owners = owners.split_whitespace();
+    static WORDS: LazyLock<[Vec<&str>; 3]> = LazyLock::new(|| {
+        [OWNERS, PAYERS, OWNERS_BEHIND].map(|words| words.split_whitespace().collect())
+    });
+    let [owners, payers, behind] = &*WORDS;
+    let of = |owners: &[&str]| {
+        let mut owners = owners.iter();
         owners.find_map(|owner| exact(word.strip_prefix(owner)?))
     };
     let behind = || {
-        let mut owners = OWNERS_BEHIND.split_whitespace();
+        let mut owners = behind.iter();
         owners.find_map(|owner| unjoined(word.strip_suffix(owner)?))
     };
     let ranked = |more: usize| move |(field, rank): (Field, usize)| (field, rank + more);
-    of(OWNERS)
+    of(owners)
         .or_else(behind)
         .map(ranked(100))
-        .or_else(|| of(PAYERS).map(ranked(200)))
+        .or_else(|| of(payers).map(ranked(200)))
+        .filter(|_| !SIGN_IN.split(' ').any(|other| other == word))
 }
 
 fn unjoined(word: &str) -> Option<(Field, usize)> {
