@@ -37,8 +37,11 @@ pub fn fields_of(names: &[String]) -> Vec<Option<Field>> {
 /// The columns called `names`, mapped to fields with the help of the `body`'s records.
 pub(super) fn map_columns(names: Vec<String>, body: &[&Record]) -> Vec<Column> {
     let words: Vec<String> = names.iter().map(|name| plain(name)).collect();
+    let named: Vec<Option<Claim>> = (0..names.len())
+        .map(|at| named(&names[at], at, &words))
+        .collect();
     let claims: Vec<Option<Claim>> = (0..names.len())
-        .map(|at| claim(at, &names, &words, body))
+        .map(|at| claim(at, &names, named[at], body))
         .collect();
     let best = |field: Field| {
         let rank = |at: &usize| {
@@ -58,9 +61,16 @@ pub(super) fn map_columns(names: Vec<String>, body: &[&Record]) -> Vec<Column> {
                 .filter(|field| wins(at, field))
         })
         .collect();
-    let is_free =
-        |at: &usize| claims[*at].is_none() && says_nothing(&names[*at]) && !has_look(*at, body);
-    let free: Vec<usize> = (0..names.len()).filter(is_free).collect();
+    let is_free = |at: &usize| {
+        let is_unnamed = says_nothing(&names[*at]) || field_named(&names[*at]).is_some();
+        claims[*at].is_none() && is_unnamed && !has_look(*at, body)
+    };
+    let mut free: Vec<usize> = (0..names.len()).filter(is_free).collect();
+    if ends_unnamed(&names, body) {
+        let loose = loose(&fields, &free, &claims, &named, body);
+        loose.iter().for_each(|at| fields[*at] = None);
+        free.extend(loose);
+    }
     for (at, field) in told_by_values(&fields, &free, body) {
         fields[at] = Some(field);
     }
@@ -80,16 +90,74 @@ pub(super) fn phone_columns(columns: &[Column]) -> Vec<bool> {
     columns.iter().map(is_phone).collect()
 }
 
-fn claim(at: usize, names: &[String], words: &[String], body: &[&Record]) -> Option<Claim> {
+/// What the name of the column at `at` says among all `words`.
+fn named(name: &str, at: usize, words: &[String]) -> Option<Claim> {
+    let (field, rank) = field_named(name)?;
+    Some((in_context(field, words.get(at)?, words), rank))
+}
+
+/// Whether the last column has values and no name, as where the header lacks a delimiter: all names behind it stand one too far
+/// to the left.
+fn ends_unnamed(names: &[String], body: &[&Record]) -> bool {
+    let filled = body.iter().filter(|record| {
+        let last = record.cells.get(names.len().saturating_sub(1));
+        last.is_some_and(|cell| !cell.trim().is_empty())
+    });
+    names.last().is_some_and(|name| says_nothing(name)) && filled.count() * 2 > body.len()
+}
+
+/// Which columns are people or companies by their names alone, where others show that names stand over the wrong columns: from
+/// the first one on that is not what its name says, or all of them where values tell that another one is what one of them is
+/// called.
+fn loose(
+    fields: &[Option<Field>],
+    free: &[usize],
+    claims: &[Option<Claim>],
+    named: &[Option<Claim>],
+    body: &[&Record],
+) -> Vec<usize> {
+    let is_by_name = |at: &usize| {
+        let is_told = matches!(
+            fields[*at],
+            Some(Field::FullName | Field::FirstName | Field::LastName | Field::Company)
+        );
+        is_told && claims[*at] == named[*at]
+    };
+    let all: Vec<usize> = (0..fields.len()).filter(is_by_name).collect();
+    let is_belied = |at: &usize| {
+        let word = named[*at].map(|(field, _)| field);
+        let is_plain = matches!(
+            word,
+            Some(Field::FirstName | Field::LastName | Field::Email | Field::Phone)
+        );
+        is_plain && claims[*at].map(|(field, _)| field) != word
+    };
+    if let Some(from) = (0..fields.len()).find(is_belied) {
+        return all.into_iter().filter(|at| *at > from).collect();
+    }
+    let mut bare = fields.to_vec();
+    all.iter().for_each(|at| bare[*at] = None);
+    let asked: Vec<usize> = free.iter().chain(&all).copied().collect();
+    let contradicts = |(at, field): &(usize, Field)| {
+        *field != Field::Company
+            && fields[*at] != Some(*field)
+            && (fields[*at].is_some() || fields.contains(&Some(*field)))
+    };
+    match told_by_values(&bare, &asked, body).iter().any(contradicts) {
+        true => all,
+        false => Vec::new(),
+    }
+}
+
+fn claim(at: usize, names: &[String], named: Option<Claim>, body: &[&Record]) -> Option<Claim> {
     let cells = || {
         body.iter()
             .filter_map(|record| record.cells.get(at))
             .map(String::as_str)
     };
     let look = common_look(cells());
-    match field_named(&names[at]) {
-        Some((named, rank)) => {
-            let field = in_context(named, &words[at], words);
+    match named {
+        Some((field, rank)) => {
             let held = corrected(field, look, cells())?;
             let worse = if held == field { 0 } else { CORRECTED };
             Some((held, rank + worse))
@@ -133,6 +201,8 @@ fn corrected<'c>(
         (_, Some(Look::Web)) if field != Field::Domain => {
             sites_vary(cells).then_some(Field::Domain)
         }
+        // `123-456-7890` may be an account's number.
+        (Field::Company, Some(Look::Phone)) => None,
         (_, Some(Look::Phone)) => Some(Field::Phone),
         (_, None) if is_person && are_companies(cells.clone()) => Some(Field::Company),
         (_, None) => (!is_refuted(field, cells)).then_some(field),
@@ -255,6 +325,58 @@ mod tests {
             (
                 "Buyer Name|Buyer Email|Attendee Name|Attendee Email|Attendee Company",
                 "- - full_name email company",
+            ),
+        ] {
+            assert_eq!(of(table), expected, "{table}");
+        }
+    }
+
+    #[test]
+    fn a_name_does_not_stand_over_values_that_are_plainly_something_else() {
+        let emails = "Pier Ada|ada@n.example|Ada Stone|+44 7700 900123\nVega Works|bo@vegaworks.example|Bo Lind|+44 7700 900124\n\
+                      Tannwerk|z.crag@tannwerk.example|Zoë Crag|+44 7700 900125";
+        for (table, expected) in [
+            (
+                &*format!("Company Email|Name|Phone|Column 4\n{emails}"),
+                "company email full_name phone",
+            ),
+            (
+                "Job Company|First|Last|Column 4\nCEO|Pier Ada GmbH|Ada|Stone\nCTO|Vega AG|Bo|Lind\nCOO|Tannwerk|Zoë|Crag",
+                "- company - -",
+            ),
+            (
+                "Job Company|First|Last|Column 4|Email\nCEO|Pier Ada|Ada|Stone|ada@n.example\nCTO|Vega|Bo|Lind|bo@vega.example",
+                "- first_name last_name - email",
+            ),
+            (
+                "Job Company|Email|First|Last|Column 5\nCEO|ada@n.example|Pier|Anna|Stone\nCTO|bo@v.example|Vega|Peter|Lind\n\
+                 COO|z@t.example|Tannwerk|Julie|Crag\nCEO|a@c.example|Crag|Thomas|Bell\nCEO|b@d.example|Dove|Laura|Hill",
+                "- email - first_name -",
+            ),
+            (
+                "First|Last|Phone|Column 4\nAda|Stone|+44 7700 900123|yes\nBo|Lind|+44 7700 900124|no",
+                "first_name last_name phone -",
+            ),
+            ("Phone\nAda Stone\nBo Lind\nZoë Crag", "-"),
+            ("Phone\nunknown", "phone"),
+            ("Phone\nunknown\nunknown\nnone\n\n", "phone"),
+            ("Phone\nunknown\nnone\non request\n2025550100", "phone"),
+            ("Phone\n########\n4.4E+11\n-", "phone"),
+            ("Website\nSt. Gallen\nNordpier Inc.\nBonn", "-"),
+            ("Website\nnone\nat northpier.example.", "domain"),
+            ("LinkedIn\nAda Stone\nBo Lind\nZoë Crag", "-"),
+            ("LinkedIn\nada-stone\nbo-lind\nzoe-crag", "linkedin_url"),
+            ("First Name\n1067\n1099\n4109", "-"),
+            ("First Name\nacme.example\nbolt.example", "domain"),
+            (
+                "Name|Work Email\nada@acme.example|a@acme.example",
+                "- email",
+            ),
+            ("Account|Name\n123-456-7890|Ada", "- full_name"),
+            ("Company\nbooking.example\nvega.example", "company"),
+            (
+                "Phone|Email|LinkedIn|Website\n|||",
+                "phone email linkedin_url domain",
             ),
         ] {
             assert_eq!(of(table), expected, "{table}");

@@ -441,6 +441,18 @@ fn a_first_row_is_a_lead_where_it_is_like_those_below_and_a_doubtful_header_is_t
 }
 
 #[test]
+fn names_that_stand_over_the_wrong_columns_map_none_of_them() {
+    let text = "Company Email,Name,Phone\nPier Ada,ada@n.example,Ada Stone,+44 7700 900123\n\
+                Vega Works,bo@vegaworks.example,Bo Lind,+44 7700 900124\n\
+                Tannwerk,z.crag@tannwerk.example,Zoë Crag,+44 7700 900125\n";
+    let file = file(text.as_bytes());
+    let source = open(file.path(), &[]).unwrap();
+    let fields: Vec<_> = source.columns().iter().map(|column| column.field).collect();
+    let expected = [Field::Company, Field::Email, Field::FullName, Field::Phone];
+    assert_eq!(fields, expected.map(Some));
+}
+
+#[test]
 fn overrides_go_over_what_was_recognised() {
     let file = file(b"Contact,Name,Firm\nAda,x,Acme\n");
     let overrides = ["full_name=contact", "company=#3"].map(|text| text.parse().unwrap());
