@@ -28,6 +28,9 @@ const ZERO_STATES: &str = "ct ma me nh nj ri vt pr vi connecticut massachusetts 
 const WHOLE_NINE: &str = "telefono movil celular numerodetelefono telefonomovil cellulare numeroditelefono telefone telemovel \
     numerodetelefone";
 
+/// How addresses and web sites end in such countries.
+const WHOLE_NINE_HOSTS: [&str; 4] = [".es", ".pl", ".pt", ".cz"];
+
 /// So many different names of countries and states are kept.
 const MOST: usize = 1_000;
 
@@ -141,6 +144,11 @@ pub(super) struct Zeros {
     places: [HashMap<String, Where>; 2],
     postcodes: BTreeMap<usize, Postcodes>,
     phones: BTreeMap<usize, Phones>,
+    /// The columns with addresses and web sites, how many of their cells are filled, and how many of these are at home where
+    /// nine digits are a whole number.
+    hosts: Vec<usize>,
+    hosted: u64,
+    hosted_whole: u64,
 }
 
 impl Zeros {
@@ -167,6 +175,9 @@ impl Zeros {
                 .map(|at| (at, Postcodes::default()))
                 .collect(),
             phones: phones.map(|(at, _)| (at, Phones::default())).collect(),
+            hosts: places(&|column| matches!(column.field, Some(Field::Email | Field::Domain))),
+            hosted: 0,
+            hosted_whole: 0,
         }
     }
 
@@ -182,6 +193,11 @@ impl Zeros {
         }
         for (at, seen) in &mut self.phones {
             seen.look(cell(*at), place);
+        }
+        let hosts = self.hosts.iter().map(|at| cell(*at));
+        for host in hosts.filter(|host| !host.is_empty()) {
+            self.hosted += 1;
+            self.hosted_whole += u64::from(is_at_whole_nine(host));
         }
     }
 
@@ -203,7 +219,8 @@ impl Zeros {
     pub(super) fn phones(&self, names: &[String]) -> impl Iterator<Item = (usize, u64)> {
         let is_whole = |at: &usize| {
             let name = names.get(*at).map(|name| plain(name));
-            name.is_some_and(|name| is_among(&name, WHOLE_NINE))
+            self.hosted_whole * 2 > self.hosted
+                || name.is_some_and(|name| is_among(&name, WHOLE_NINE))
         };
         let told = self
             .phones
@@ -307,6 +324,14 @@ fn is_among(word: &str, words: &str) -> bool {
     words.split_whitespace().any(|other| other == word)
 }
 
+/// Whether an address or a web site is in a country whose numbers of nine digits are whole.
+fn is_at_whole_nine(cell: &str) -> bool {
+    let behind = cell.split_once("://").map_or(cell, |(_, behind)| behind);
+    let host = behind.split(['/', '?', '#', ':', '>']).next();
+    let host = host.unwrap_or_default().to_lowercase();
+    WHOLE_NINE_HOSTS.iter().any(|end| host.ends_with(end))
+}
+
 /// Whether `cell` is digits and nothing else.
 pub(super) fn is_digits(cell: &str) -> bool {
     !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit())
@@ -324,7 +349,11 @@ mod tests {
             .collect();
         let column = |name: &String| Column {
             name: name.clone(),
-            field: None,
+            field: match &name[..] {
+                "Email" => Some(Field::Email),
+                "Website" => Some(Field::Domain),
+                _ => None,
+            },
         };
         let columns: Vec<Column> = rows[0].iter().map(column).collect();
         let mut zeros = Zeros::new(&columns);
@@ -376,6 +405,18 @@ mod tests {
             ("Phone\n22334455\n33445566", 0),
             ("Teléfono\n612345678\n912345678", 0),
             ("Ref\n612345678", 0),
+            (
+                "Phone,Website\n612345678,https://example.es/a\n912345678,www.example.es\n912345679,northpier.example",
+                0,
+            ),
+            (
+                "Phone,Email\n612345678,ada@example.PL\n512345678,bo@example.pl\n512345679,",
+                0,
+            ),
+            (
+                "Phone,Email\n612345678,ada@example.pl\n145678901,bo@example.fr\n756789012,",
+                3,
+            ),
             (
                 "Phone,Country\n612345678,FR\n612345678,Spain\n912345678,PT",
                 1,
