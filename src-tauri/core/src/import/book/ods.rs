@@ -130,6 +130,8 @@ fn table(reader: &mut Reader<&mut dyn BufRead>, spool: &mut Spool) -> Result<(),
                 }
                 at = at.saturating_add(row.times);
             }
+            // Shapes that are fixed to the page stand before the rows.
+            Event::Start(tag) if is(&tag, "shapes") => skip(reader, &tag)?,
             Event::End(tag) if tag.local_name().as_ref() == "table" => return Ok(()),
             Event::Eof => return Err(Refusal::Damaged),
             _ => {}
@@ -190,7 +192,7 @@ fn value(tag: &BytesStart<'_>) -> Option<String> {
     }
 }
 
-/// The text of a cell, up to its end: its paragraphs, without notes.
+/// The text of a cell, up to its end: its paragraphs, without notes and without what is written on shapes that are fixed to it.
 fn cell_text(reader: &mut Reader<&mut dyn BufRead>) -> Result<String, Refusal> {
     let (mut buffer, mut text, mut paragraphs, mut inside) = (Vec::new(), String::new(), 0, 0);
     loop {
@@ -198,6 +200,7 @@ fn cell_text(reader: &mut Reader<&mut dyn BufRead>) -> Result<String, Refusal> {
         match event(reader, &mut buffer)? {
             Event::Start(tag) => match tag.local_name().as_ref() {
                 "annotation" => skip(reader, &tag)?,
+                _ if is_shape(&tag) => skip(reader, &tag)?,
                 "p" => {
                     if paragraphs > 0 {
                         text.push('\n');
@@ -224,6 +227,13 @@ fn cell_text(reader: &mut Reader<&mut dyn BufRead>) -> Result<String, Refusal> {
             _ => {}
         }
     }
+}
+
+/// Whether `tag` begins a drawing: a text box, a picture, a chart.
+fn is_shape(tag: &BytesStart<'_>) -> bool {
+    let name = tag.name();
+    let (room, _) = name.as_ref().split_once(':').unwrap_or_default();
+    matches!(room, "draw" | "dr3d")
 }
 
 /// The character that an entity stands for. Entities of a document's own are none: they are how a few bytes become many.

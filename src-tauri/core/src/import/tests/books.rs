@@ -779,3 +779,55 @@ fn an_old_workbook_that_breaks_off_or_is_garbled_is_an_error() {
         assert!(at > 512 || open(file(&whole[..at + 8]).path(), &[]).is_err());
     }
 }
+
+/// An ODS spreadsheet with one sheet of these rows.
+fn ods_of(rows: &str) -> Vec<u8> {
+    let content = format!(
+        "<office:document-content><office:body><office:spreadsheet><table:table table:name=\"Leads\">{rows}</table:table>\
+         </office:spreadsheet></office:body></office:document-content>"
+    );
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let mut zip = ZipWriter::new(&mut bytes);
+    for (name, text) in [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("content.xml", &content),
+    ] {
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap();
+    bytes.into_inner()
+}
+
+/// A row of an ODS sheet, of cells that are given whole or by their text.
+fn ods_row(cells: &[&str]) -> String {
+    let cell = |cell: &&str| match cell.starts_with('<') {
+        true => (*cell).to_owned(),
+        false => format!(
+            r#"<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>"#
+        ),
+    };
+    let cells: String = cells.iter().map(cell).collect();
+    format!("<table:table-row>{cells}</table:table-row>")
+}
+
+#[test]
+fn what_is_written_on_a_shape_is_no_part_of_the_cell_below_it() {
+    let text_box =
+        "<draw:frame><draw:text-box><text:p>Call first!</text:p></draw:text-box></draw:frame>";
+    let shape =
+        "<draw:custom-shape><text:p>VIP</text:p><draw:enhanced-geometry/></draw:custom-shape>";
+    let named = format!(
+        r#"<table:table-cell office:value-type="string">{text_box}<text:p>Ada</text:p>{shape}</table:table-cell>"#
+    );
+    let bare = format!("<table:table-cell>{text_box}</table:table-cell>");
+    let rows = [
+        format!("<table:shapes>{shape}</table:shapes>"),
+        ods_row(&["Name", "Firm"]),
+        ods_row(&[&named, "Acme"]),
+        ods_row(&["Bo", &bare]),
+    ];
+    let imported = import_bytes(&ods_of(&rows.concat()));
+    assert_eq!(imported.lines(), ["Ada|Acme", "Bo|"]);
+    assert_eq!(imported.problems, [""; 0]);
+}
