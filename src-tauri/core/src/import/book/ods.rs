@@ -107,8 +107,10 @@ fn table(reader: &mut Reader<&mut dyn BufRead>, spool: &mut Spool) -> Result<(),
                 let columns = times(&tag, "number-columns-repeated");
                 let (value, number) = (value(&tag), attribute(&tag, "value"));
                 let has_formula = attribute(&tag, "formula").is_some();
-                let has_value = attribute(&tag, "value-type").is_some();
-                let shown = cell_text(reader)?;
+                let mut has_value = attribute(&tag, "value-type").is_some();
+                let (shown, paragraphs) = cell_text(reader)?;
+                // An empty text has a paragraph, and sometimes no kind.
+                has_value |= paragraphs > 0;
                 let text = value.filter(|_| is_unreadable(&shown)).unwrap_or(shown);
                 if let Some(number) = number.filter(|number| *number != text)
                     && let Ok(number) = number.parse()
@@ -193,7 +195,8 @@ fn value(tag: &BytesStart<'_>) -> Option<String> {
 }
 
 /// The text of a cell, up to its end: its paragraphs, without notes and without what is written on shapes that are fixed to it.
-fn cell_text(reader: &mut Reader<&mut dyn BufRead>) -> Result<String, Refusal> {
+/// How many these were is given, too.
+fn cell_text(reader: &mut Reader<&mut dyn BufRead>) -> Result<(String, usize), Refusal> {
     let (mut buffer, mut text, mut paragraphs, mut inside) = (Vec::new(), String::new(), 0, 0);
     loop {
         buffer.clear();
@@ -220,7 +223,7 @@ fn cell_text(reader: &mut Reader<&mut dyn BufRead>) -> Result<String, Refusal> {
             Event::GeneralRef(entity) if inside > 0 => text.extend(character(&entity)),
             Event::End(tag) => match tag.local_name().as_ref() {
                 "p" => inside -= 1,
-                "table-cell" | "covered-table-cell" => return Ok(text),
+                "table-cell" | "covered-table-cell" => return Ok((text, paragraphs)),
                 _ => {}
             },
             Event::Eof => return Err(Refusal::Damaged),

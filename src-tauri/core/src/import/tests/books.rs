@@ -831,3 +831,25 @@ fn what_is_written_on_a_shape_is_no_part_of_the_cell_below_it() {
     assert_eq!(imported.lines(), ["Ada|Acme", "Bo|"]);
     assert_eq!(imported.problems, [""; 0]);
 }
+
+#[test]
+fn an_empty_text_is_the_value_of_a_formula_in_an_ods_sheet() {
+    let empty = r#"<table:table-cell table:formula="of:=IF([.A2]=1;1;&quot;&quot;)"><text:p/></table:table-cell>"#;
+    let typed = r#"<table:table-cell table:formula="of:=T([.A2])" office:value-type="string" office:string-value=""/>"#;
+    let none = r#"<table:table-cell table:formula="of:=[.A2]"/>"#;
+    for (cell, told) in [(empty, None), (typed, None), (none, Some("C2"))] {
+        let rows = [
+            ods_row(&["Name", "Firm", "Note"]),
+            ods_row(&["Ada", "Acme", cell]),
+        ];
+        let imported = import_bytes(&ods_of(&rows.concat()));
+        assert_eq!(imported.lines(), ["Ada|Acme|"]);
+        let told = told.map(|place| {
+            format!(
+                "the formula in {place} has no value in the file and is read as empty; open it in a spreadsheet program, \
+                 save it and import it again"
+            )
+        });
+        assert_eq!(imported.problems, Vec::from_iter(told), "{cell}");
+    }
+}
