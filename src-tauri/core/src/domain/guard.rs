@@ -107,9 +107,18 @@ pub fn runs_as_formula(cell: &str) -> bool {
     }
 }
 
-/// Whether `cell` is what a spreadsheet shows instead of a value. Such a text becomes an error again where one opens it.
+/// Whether `cell` is what a spreadsheet shows instead of a value.
 pub fn is_error_value(cell: &str) -> bool {
     let cell = cell.trim();
+    // LibreOffice has numbers for those that have no name.
+    let number = cell.strip_prefix("Err:");
+    let is_numbered =
+        |number: &str| number.len() == 3 && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_named_error(cell) || number.is_some_and(is_numbered)
+}
+
+/// Such a text becomes an error again where a spreadsheet program opens it.
+fn is_named_error(cell: &str) -> bool {
     let mut errors = ERRORS.split_whitespace();
     cell.starts_with('#') && errors.any(|error| error.eq_ignore_ascii_case(cell))
 }
@@ -128,7 +137,7 @@ fn would_change(text: &str) -> bool {
         return is_amount(text)
             || is_time(text)
             || has_month_and_digit(text)
-            || is_error_value(text)
+            || is_named_error(text)
             || text.eq_ignore_ascii_case("true")
             || text.eq_ignore_ascii_case("false");
     }
@@ -313,10 +322,30 @@ mod tests {
 
     #[test]
     fn errors_are_known_in_several_languages() {
-        for cell in [" #NAME? ", "#BEZUG!", "#N/A", "#¿NOMBRE?", "#N/D"] {
+        for cell in [
+            " #NAME? ",
+            "#BEZUG!",
+            "#N/A",
+            "#¿NOMBRE?",
+            "#N/D",
+            "Err:502",
+            " Err:508 ",
+        ] {
             assert!(is_error_value(cell), "{cell}");
         }
-        for cell in ["#1 Plumbing", "N/A", "#", "", "#n/a-team"] {
+        for cell in [
+            "#1 Plumbing",
+            "N/A",
+            "#",
+            "",
+            "#n/a-team",
+            "Err:",
+            "Err:50",
+            "Err:5022",
+            "err:502",
+            "Err: 502",
+            "Err:502 x",
+        ] {
             assert!(!is_error_value(cell), "{cell}");
         }
     }

@@ -107,10 +107,15 @@ fn table(reader: &mut Reader<&mut dyn BufRead>, spool: &mut Spool) -> Result<(),
                 let columns = times(&tag, "number-columns-repeated");
                 let (value, number) = (value(&tag), attribute(&tag, "value"));
                 let has_formula = attribute(&tag, "formula").is_some();
+                let is_error = is_error(&tag);
                 let mut has_value = attribute(&tag, "value-type").is_some();
                 let (shown, paragraphs) = cell_text(reader)?;
                 // An empty text has a paragraph, and sometimes no kind.
                 has_value |= paragraphs > 0;
+                let shown = match is_error {
+                    true => error_text(shown),
+                    false => shown,
+                };
                 let text = value.filter(|_| is_unreadable(&shown)).unwrap_or(shown);
                 if let Some(number) = number.filter(|number| *number != text)
                     && let Ok(number) = number.parse()
@@ -167,6 +172,22 @@ impl Row {
             }
         }
         Ok(all - self.cells.len() as u64)
+    }
+}
+
+/// Whether LibreOffice says of a cell that its formula went wrong.
+fn is_error(tag: &BytesStart<'_>) -> bool {
+    let mut attributes = tag.attributes().flatten();
+    attributes.any(|given| given.key.as_ref() == "calcext:value-type" && given.value == "error")
+}
+
+/// An error as it is called in English: some languages have a space in it, or another word.
+fn error_text(shown: String) -> String {
+    let digits = shown.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let is_number = digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    match is_number && !shown.starts_with('#') {
+        true => format!("Err:{digits}"),
+        false => shown,
     }
 }
 

@@ -853,3 +853,24 @@ fn an_empty_text_is_the_value_of_a_formula_in_an_ods_sheet() {
         assert_eq!(imported.problems, Vec::from_iter(told), "{cell}");
     }
 }
+
+#[test]
+fn an_error_of_libreoffice_is_told_as_one() {
+    let error = |text: &str| {
+        format!(
+            r#"<table:table-cell table:formula="of:=X()" office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>{text}</text:p></table:table-cell>"#
+        )
+    };
+    let (here, french) = (error("Err:502"), error("Err :508"));
+    let rows = [
+        ods_row(&["Name", "Firm"]),
+        ods_row(&["Ada", &here]),
+        ods_row(&["Bo", &french]),
+        ods_row(&["Cy", "Error 404 Ltd"]),
+    ];
+    let imported = import_bytes(&ods_of(&rows.concat()));
+    assert_eq!(imported.problems.len(), 2, "{:?}", imported.problems);
+    let csv = import_bytes(b"Name,Firm\nAda,Err:502\nBo,Err:508\nCy,Error 404 Ltd\n");
+    assert_eq!(csv.lines(), imported.lines());
+    assert_eq!(csv.problems, imported.problems);
+}
