@@ -108,7 +108,8 @@ fn table(reader: &mut Reader<&mut dyn BufRead>, spool: &mut Spool) -> Result<(),
                 let (value, number) = (value(&tag), attribute(&tag, "value"));
                 let has_formula = attribute(&tag, "formula").is_some();
                 let is_error = is_error(&tag);
-                let mut has_value = attribute(&tag, "value-type").is_some();
+                let kind = attribute(&tag, "value-type");
+                let (is_text, mut has_value) = (kind.as_deref() == Some("string"), kind.is_some());
                 let (shown, paragraphs) = cell_text(reader)?;
                 // An empty text has a paragraph, and sometimes no kind.
                 has_value |= paragraphs > 0;
@@ -116,7 +117,11 @@ fn table(reader: &mut Reader<&mut dyn BufRead>, spool: &mut Spool) -> Result<(),
                     true => error_text(shown),
                     false => shown,
                 };
-                let text = value.filter(|_| is_unreadable(&shown)).unwrap_or(shown);
+                let is_lost = match is_text {
+                    true => paragraphs == 0,
+                    false => is_unreadable(&shown),
+                };
+                let text = value.filter(|_| is_lost).unwrap_or(shown);
                 if let Some(number) = number.filter(|number| *number != text)
                     && let Ok(number) = number.parse()
                 {
@@ -199,7 +204,7 @@ fn is_unreadable(shown: &str) -> bool {
         || (shown.contains(['E', 'e']) && shown.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// A number with all of its digits, or a date.
+/// A number with all of its digits, a date, or a text that stands in the tag.
 fn value(tag: &BytesStart<'_>) -> Option<String> {
     match attribute(tag, "value-type")?.as_str() {
         "float" | "currency" | "percentage" => {
@@ -211,6 +216,7 @@ fn value(tag: &BytesStart<'_>) -> Option<String> {
             Some(number.to_string())
         }
         "date" => Some(iso(&attribute(tag, "date-value")?)),
+        "string" => attribute(tag, "string-value").filter(|text| !text.is_empty()),
         _ => None,
     }
 }

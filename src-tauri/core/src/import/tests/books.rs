@@ -874,3 +874,12 @@ fn an_error_of_libreoffice_is_told_as_one() {
     assert_eq!(csv.lines(), imported.lines());
     assert_eq!(csv.problems, imported.problems);
 }
+
+#[test]
+fn a_text_may_stand_in_the_tag_of_an_ods_cell() {
+    let cell =
+        r#"<table:table-cell office:value-type="string" office:string-value="Acme &amp; Co"/>"#;
+    let rows = [ods_row(&["Name", "Firm"]), ods_row(&["Ada", cell])];
+    let imported = import_bytes(&ods_of(&rows.concat()));
+    assert_eq!(imported.lines(), ["Ada|Acme & Co"]);
+}
