@@ -8,6 +8,7 @@ use std::{
 
 use ringback_core::app::AppError;
 use ringback_core::domain::counted;
+use ringback_core::export::Place;
 use ringback_core::import::{self, ImportError, RewriteError, Rewritten, Said};
 use serde_json::json;
 
@@ -29,7 +30,10 @@ pub fn to_csv(common: &Common, file: &Path, said: &Said, out: &Path) -> Result<O
             out.display()
         )));
     }
-    let written = rewrite(source.as_ref(), open(out)?)?;
+    let written = match is_written_into(out) {
+        true => rewrite(source.as_ref(), open(out)?)?,
+        false => replace(source.as_ref(), out)?,
+    };
     let dialect = source.map_or("empty".into(), |source| source.dialect().to_string());
     let Rewritten { records, problems } = written;
     let told = if common.json {
@@ -74,6 +78,20 @@ pub fn is_standard(path: &Path) -> bool {
     path == Path::new("-")
 }
 
+/// Whether `out` cannot be replaced by a whole file: standard output, a pipe, a device.
+fn is_written_into(out: &Path) -> bool {
+    let found = out.metadata();
+    is_standard(out) || found.is_ok_and(|found| !found.is_file() && !found.is_dir())
+}
+
+/// Broken off anywhere, an older file at `out` is as it was.
+fn replace(source: Option<&import::Source>, out: &Path) -> Result<Rewritten, Failure> {
+    let mut place = Place::open(out).map_err(AppError::from)?;
+    let written = rewrite(source, Box::new(BufWriter::new(&mut place)))?;
+    place.commit().map_err(AppError::from)?;
+    Ok(written)
+}
+
 fn open(out: &Path) -> Result<Box<dyn Write>, Failure> {
     if is_standard(out) {
         return Ok(Box::new(io::stdout().lock()));
@@ -83,7 +101,10 @@ fn open(out: &Path) -> Result<Box<dyn Write>, Failure> {
     Ok(Box::new(BufWriter::new(file)))
 }
 
-fn rewrite(source: Option<&import::Source>, mut out: Box<dyn Write>) -> Result<Rewritten, Failure> {
+fn rewrite(
+    source: Option<&import::Source>,
+    mut out: Box<dyn Write + '_>,
+) -> Result<Rewritten, Failure> {
     let Some(source) = source else {
         return Ok(Rewritten::default());
     };
@@ -91,4 +112,37 @@ fn rewrite(source: Option<&import::Source>, mut out: Box<dyn Write>) -> Result<R
         RewriteError::Import(error) => AppError::from(error).into(),
         RewriteError::Write(error) => Failure::System("the rows cannot be written", error),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    #[test]
+    fn an_older_file_stays_whole_until_the_new_one_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("leads.csv"), "Name;Firm\nAda;Acme\n").unwrap();
+        std::fs::write(at("out.csv"), "older").unwrap();
+        // Who has the older file open reads it to its end.
+        let mut older = File::open(at("out.csv")).unwrap();
+        let source = import::open(&at("leads.csv"), &[]).unwrap();
+        replace(Some(&source), &at("out.csv")).unwrap();
+        let mut text = String::new();
+        older.read_to_string(&mut text).unwrap();
+        assert_eq!(text, "older");
+        let new = std::fs::read_to_string(at("out.csv")).unwrap();
+        assert_eq!(new, "Name,Firm\r\nAda,Acme\r\n");
+        let names = std::fs::read_dir(folder.path()).unwrap();
+        assert_eq!(names.count(), 2);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_no_file_can_replace_is_written_into() {
+        assert!(is_written_into(Path::new("-")) && is_written_into(Path::new("/dev/null")));
+        assert!(!is_written_into(Path::new("new.csv")) && !is_written_into(Path::new("/tmp")));
+    }
 }

@@ -22,6 +22,7 @@ use crate::domain::runs_as_formula;
 pub use self::error::ExportError;
 pub use self::names::Names;
 pub use self::objects::Objects;
+pub use self::place::Place;
 
 /// What kind of file to write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

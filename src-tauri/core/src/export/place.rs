@@ -14,7 +14,7 @@ use super::ExportError;
 use super::error::folder;
 
 /// A file on its way to its place. Dropped, it leaves nothing behind.
-pub(super) struct Place {
+pub struct Place {
     temp: NamedTempFile,
     target: PathBuf,
     /// Those of the file that is to be replaced.
@@ -23,7 +23,10 @@ pub(super) struct Place {
 
 impl Place {
     /// A place for a file at `path`. Where `path` is a symbolic link, the file it leads to is meant.
-    pub(super) fn open(path: &Path) -> Result<Self, ExportError> {
+    ///
+    /// # Errors
+    /// Where the folder is missing or may not be written to; where `path` is no ordinary file.
+    pub fn open(path: &Path) -> Result<Self, ExportError> {
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let permissions = replaceable(&target)?;
         sweep(folder(&target));
@@ -45,7 +48,10 @@ impl Place {
     }
 
     /// Gives the file its name, everything on disk.
-    pub(super) fn commit(self) -> Result<(), ExportError> {
+    ///
+    /// # Errors
+    /// Where the disk is full or fails. An older file is then still as it was.
+    pub fn commit(self) -> Result<(), ExportError> {
         let Self {
             temp,
             target,
