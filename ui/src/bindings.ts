@@ -1077,7 +1077,7 @@ export type Preview = {
 	problems: Problem[],
 	/**  It has been imported before, mapped the same way. */
 	known: boolean,
-	/**  The list that it is a newer version of. */
+	/**  The list that it is a newer version of; of a known one, the list that has not taken what it changes. */
 	older: Older | null,
 };
 

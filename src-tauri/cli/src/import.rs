@@ -125,8 +125,10 @@ fn import_one(common: &Common, app: &App, input: &Input, args: &Import) -> Resul
         if let Some(words) = duplicates_in_words(&duplicates) {
             say(format!("  {words}"))?;
         }
-        if let Some(older) = &older {
-            reimport::tell_older(input.typed(), list, older)?;
+        match &older {
+            Some(older) if imported.known => reimport::tell_left_out(input.typed(), older)?,
+            Some(older) => reimport::tell_older(input.typed(), list, older)?,
+            None => {}
         }
         tell_problems(app, list)
     }

@@ -96,6 +96,17 @@ pub fn tell_older(file: &Path, list: &List, older: &Comparison) -> Result<(), Fa
     Ok(())
 }
 
+/// Says that of the file, which is in a list, only the new rows were taken.
+pub fn tell_left_out(file: &Path, older: &Comparison) -> Result<(), Failure> {
+    let id = older.list.id;
+    warn(format!(
+        "only its new rows were taken into list {id}: {} changed; `import {} --into {id} --update` takes them",
+        counted(older.changed + older.anew, "lead"),
+        file.display(),
+    ));
+    Ok(())
+}
+
 /// A comparison as a program reads it.
 pub fn as_json(compared: &Comparison) -> Value {
     let columns = compared.columns.iter();

@@ -84,7 +84,7 @@ pub struct Preview {
     pub problems: Vec<Problem>,
     /// It has been imported before, mapped the same way.
     pub known: bool,
-    /// The list that it is a newer version of.
+    /// The list that it is a newer version of; of a known one, the list that has not taken what it changes.
     pub older: Option<Older>,
 }
 

@@ -104,11 +104,12 @@ export class Draft {
 
   /** What becomes of the file. Where nobody has chosen, nothing that is there changes. */
   get become(): Become {
-    const may: Become[] = this.preview?.known
-      ? ["open", "asNew"]
-      : ["asNew", ...(this.preview?.older ? JOINING : [])];
+    const { known, older } = this.preview ?? {};
+    const may: Become[] = known
+      ? ["open", ...(older ? (["update"] as const) : []), "asNew"]
+      : ["asNew", ...(older ? JOINING : [])];
     const chosen = may.find((become) => become === this.#become);
-    return chosen ?? (this.preview?.known ? "open" : "asNew");
+    return chosen ?? (known ? "open" : "asNew");
   }
 
   set become(become: Become) {

@@ -58,7 +58,7 @@ pub struct Looked {
 
 /// A list that a file is in.
 pub(super) struct Known {
-    list: List,
+    pub(super) list: List,
     /// The file's columns as they were mapped.
     pub(super) columns: Vec<Column>,
     /// How the file was read, where that was said.

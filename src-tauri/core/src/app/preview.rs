@@ -43,7 +43,7 @@ pub struct Preview {
     pub remembered: bool,
     /// It has been imported before, under this mapping.
     pub known: bool,
-    /// The list that it is a newer version of, where it is not known itself.
+    /// The list that it is a newer version of; where it is known itself, the one that has not taken what it changes.
     pub older: Option<Comparison>,
 }
 

@@ -69,8 +69,8 @@ pub struct Reimported {
 }
 
 impl App {
-    /// The list that the file is a newer version of, if there is one; none where its very bytes are known. A list is
-    /// looked at where its file had that name, copies' suffixes aside, or where all its columns are in the file; it is
+    /// The list that the file is a newer version of, if there is one; where its very bytes are known, only one that has
+    /// taken its new rows and not what it changes. A list is looked at where its file had that name, copies' suffixes aside, or where all its columns are in the file; it is
     /// the one where half of its leads, or of the file's, are in both. Of several it is the newest, those of that name first.
     pub fn find_older(&self, path: &Path, said: &Said) -> Result<Option<Comparison>, AppError> {
         self.find_older_of(path, &self.look_at_file(path, said)?)
@@ -82,10 +82,10 @@ impl App {
         path: &Path,
         looked: &Looked,
     ) -> Result<Option<Comparison>, AppError> {
-        if looked.known.is_some() {
-            return Ok(None);
-        }
         let source = &looked.source;
+        if let Some(known) = &looked.known {
+            return self.left_out_of(source, &known.list);
+        }
         let lists = self.store.read(|db| db.list_lists_of_files())?;
         for list in may_be_older(lists, &file_name(path), source.columns()) {
             let Some(newer) = Newer::of(&self.store, source, list, false)? else {
@@ -96,6 +96,16 @@ impl App {
             }
         }
         Ok(None)
+    }
+
+    /// What a file that is in `list` would still change there.
+    fn left_out_of(&self, source: &Source, list: &List) -> Result<Option<Comparison>, AppError> {
+        if self.is_wholly_in(source, list.id)? {
+            return Ok(None);
+        }
+        let newer = Newer::of(&self.store, source, list.clone(), true)?;
+        let compared = newer.map(|newer| self.count(&newer)).transpose()?;
+        Ok(compared.filter(|compared| compared.same < compared.rows))
     }
 
     /// The file beside `list`, whatever they have in common.

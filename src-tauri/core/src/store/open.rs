@@ -105,6 +105,7 @@ fn migrations() -> Migrations<'static> {
         M::up(reimports::SCHEMA),
         M::up(suppressed::FOUND),
         M::up(people::SCHEMA),
+        M::up(reimports::LEFT),
     ])
 }
 

@@ -41,6 +41,10 @@ CREATE INDEX revisions_by_reimport ON revisions (reimport_id, id);
 CREATE INDEX revisions_by_lead ON revisions (lead_id) WHERE lead_id IS NOT NULL;
 ";
 
+/// Of a file of which only the new rows were taken, the changed ones that were left.
+pub(super) const LEFT: &str =
+    "ALTER TABLE reimports ADD COLUMN left_out INTEGER NOT NULL DEFAULT 0;";
+
 /// A newer file on its way into a list.
 #[derive(Clone, Debug)]
 pub struct NewReimport {
@@ -89,6 +93,16 @@ impl Reading<'_> {
             "SELECT EXISTS (SELECT 1 FROM reimports WHERE list_id = ?1 AND done_at IS NOT NULL)";
         let mut statement = self.0.prepare_cached(sql)?;
         Ok(statement.query_row([list.0], |row| row.get(0))?)
+    }
+
+    /// Whether a file whose `source` begins so is wholly in `list`: made into it, or taken with all that it changes.
+    pub fn is_wholly_in(&self, list: ListId, start: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM lists WHERE id = ?1 AND source >= ?2 AND source < ?2 || char(1114111)
+                       AND imported_at IS NOT NULL)
+                   OR EXISTS (SELECT 1 FROM reimports WHERE list_id = ?1 AND source >= ?2 AND source < ?2 || char(1114111)
+                       AND done_at IS NOT NULL AND left_out = 0)";
+        let mut statement = self.0.prepare_cached(sql)?;
+        Ok(statement.query_row(params![list.0, start], |row| row.get(0))?)
     }
 
     /// What jobs over `list` have asked for `lead`.
@@ -207,6 +221,13 @@ impl Writing<'_> {
         let sql = "UPDATE jobs SET state = state WHERE list_id = ?1";
         self.0.0.execute(sql, [list.0])?;
         Ok(true)
+    }
+
+    /// Of a newer file so many changed rows were not taken.
+    pub fn leave_out(&self, reimport: i64, rows: u64) -> Result<(), StoreError> {
+        let sql = "UPDATE reimports SET left_out = ?2 WHERE id = ?1";
+        self.0.0.execute(sql, params![reimport, rows])?;
+        Ok(())
     }
 
     fn last_row(&self, list: ListId) -> Result<u64, StoreError> {

@@ -11,6 +11,7 @@ use crate::domain::Column;
 use crate::domain::ListId;
 use crate::domain::Problem;
 use crate::import::Said;
+use crate::import::Source;
 use crate::store::NewReimport;
 use crate::store::Revision;
 
@@ -31,9 +32,11 @@ impl App {
         mut watch: impl FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<Reimported, AppError> {
         let source = self.look_at_file(path, said)?.source;
-        let bytes = format!("{} ", hex::encode(source.hash()));
-        let lists = self.store.read(|db| db.list_lists_from(&bytes))?;
-        if lists.iter().any(|(known, _)| known.id == list) {
+        let is_known = match joining {
+            Joining::OnlyNew => self.is_in(&source, list)?,
+            Joining::Update => self.is_wholly_in(&source, list)?,
+        };
+        if is_known {
             return Ok(Reimported {
                 list: self.store.read(|db| db.get_list(list))?,
                 added: 0,
@@ -49,6 +52,21 @@ impl App {
         }
         let list = self.store.read(|db| db.get_list(list))?;
         Err(AppError::ListMoves(list.name))
+    }
+
+    /// Whether rows of the file are in `list`.
+    fn is_in(&self, source: &Source, list: ListId) -> Result<bool, AppError> {
+        let lists = self
+            .store
+            .read(|db| db.list_lists_from(&bytes_of(source)))?;
+        Ok(lists.iter().any(|(known, _)| known.id == list))
+    }
+
+    /// Whether nothing of the file was left out of `list`, as the changed rows are where only the new ones are taken.
+    pub(super) fn is_wholly_in(&self, source: &Source, list: ListId) -> Result<bool, AppError> {
+        Ok(self
+            .store
+            .read(|db| db.is_wholly_in(list, &bytes_of(source)))?)
     }
 
     /// Makes another list of the file, whatever is known of it. What was bought for the one there is fills it at no cost.
@@ -87,6 +105,7 @@ impl App {
             last_row,
             added: 0,
             changed: 0,
+            left: 0,
             revisions: Vec::new(),
             problems: Vec::new(),
         };
@@ -101,8 +120,9 @@ impl App {
         })?;
         self.put_down(reimport, &mut taking)?;
         told(watch(source.bytes(), source.bytes()))?;
-        let (columns, problems) = (newer.columns.clone(), taking.problems);
+        let (columns, problems, left) = (newer.columns.clone(), taking.problems, taking.left);
         let done = self.store.write_blocking(move |db| {
+            db.leave_out(reimport, left)?;
             db.finish_reimport((reimport, list), &columns, &problems, clock())
         })?;
         let list = self.store.read(|db| db.get_list(list))?;
@@ -120,6 +140,11 @@ impl App {
             .store
             .write_blocking(move |db| db.add_revisions(reimport, &piece))?)
     }
+}
+
+/// What every [`identity`] of the file begins with.
+fn bytes_of(source: &Source) -> String {
+    format!("{} ", hex::encode(source.hash()))
 }
 
 /// The file's columns in its order, with what they are in the list.
@@ -141,6 +166,8 @@ struct Taking {
     last_row: u64,
     added: u64,
     changed: u64,
+    /// Changed rows that are not taken.
+    left: u64,
     revisions: Vec<Revision>,
     problems: Vec<Problem>,
 }
@@ -156,7 +183,11 @@ impl Taking {
         } = row;
         let lead_row = match (fate, self.joining) {
             (Fate::New, _) => self.add_new(row, cells),
-            (Fate::Same, _) | (Fate::Changed(_), Joining::OnlyNew) => return,
+            (Fate::Same, _) => return,
+            (Fate::Changed(_), Joining::OnlyNew) => {
+                self.left += 1;
+                return;
+            }
             (Fate::Changed(change), Joining::Update) => match change.asks {
                 Asks::SomethingElse => self.add_beside(row, change),
                 Asks::TheSame | Asks::AsNobodyAsked => self.change(row, change),

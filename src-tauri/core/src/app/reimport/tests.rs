@@ -179,9 +179,40 @@ fn only_new_adds_its_rows_and_leaves_the_others() {
     assert!(imported.known && imported.list == bench.now());
     let preview = bench.app.preview(&path, &Said::default()).unwrap();
     let names: Vec<_> = preview.columns.iter().map(|it| it.name.as_str()).collect();
-    assert!(preview.known && preview.older.is_none());
+    let older = preview.older.unwrap();
+    assert_eq!((preview.known, older.list.id), (true, bench.list.id));
+    assert_eq!(
+        (older.new, older.same, older.changed + older.anew),
+        (0, 3, 3)
+    );
     assert_eq!(names, ["Name", "ID", "Note", "Website", "City"]);
     assert!(bench.app.check_not_the_list(&imported.list, &path).is_err());
+}
+
+#[test]
+fn what_only_new_rows_were_taken_of_may_be_taken_wholly_later() {
+    let bench = Bench::new();
+    let path = bench.file("leads (1).csv", NEWER);
+    bench.join(&path, Joining::OnlyNew);
+    assert!(bench.join(&path, Joining::OnlyNew).known);
+    let done = bench.join(&path, Joining::Update);
+    assert_eq!((done.added, done.changed, done.known), (0, 3, false));
+    let all = bench.rows();
+    assert_eq!(all.len(), 7);
+    assert_eq!(all[0].1, "1|Ada Moreau|www.northpier.example|second|Lyon");
+    // Now nothing of it is left.
+    let again = bench.join(&path, Joining::Update);
+    assert!(again.known && bench.rows() == all);
+    let find = |path| bench.app.find_older(path, &Said::default()).unwrap();
+    assert_eq!(find(&path), None);
+    // Of a file that changes nothing, nothing is left either.
+    let path = bench.file(
+        "leads (2).csv",
+        &format!("{NEWER}Di Dove,8,,dove.example,\n"),
+    );
+    assert_eq!(bench.join(&path, Joining::OnlyNew).added, 1);
+    assert!(bench.join(&path, Joining::Update).known);
+    assert_eq!(find(&path), None);
 }
 
 #[test]
