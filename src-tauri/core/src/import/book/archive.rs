@@ -46,6 +46,8 @@ pub(super) struct Found {
     pub(super) formulas: bool,
     /// Something hidden: rows, columns, or what is called so.
     pub(super) hidden: bool,
+    /// Cells that are merged.
+    pub(super) merged: bool,
 }
 
 /// Refuses what would not fit; says what was found on the way.
@@ -135,6 +137,7 @@ impl<R> Unpacking<R> {
         self.found.formulas = self.found.formulas || has(is_formula, 3);
         let is_looked_for = self.is_xml && !self.found.hidden;
         self.found.hidden |= is_looked_for && (is_said(&seam) || is_said(piece));
+        self.found.merged = self.found.merged || has(|bytes| bytes == b"<merge", 6);
         let end = piece.len().min(self.before.len());
         self.before.rotate_left(end);
         let kept = self.before.len() - end;
@@ -157,7 +160,7 @@ impl<R: Read> Read for Unpacking<R> {
                 None => self.tagless + length,
             };
         }
-        if self.is_sheet && !(self.found.formulas && self.found.hidden) {
+        if self.is_sheet && !(self.found.formulas && self.found.hidden && self.found.merged) {
             self.look(&buffer[..length]);
         }
         self.over |= self.length > self.most || self.tagless > LONGEST;

@@ -12,6 +12,7 @@ use zip::{ZipArchive, read::ZipFile};
 use super::{
     bytes::{u16_at, u32_at, utf16},
     format::Format,
+    merged::Area,
     unseen::target,
 };
 
@@ -19,6 +20,7 @@ const ROW: u32 = 0x0000;
 /// Where a row's flags are, and the one of no height.
 const ROW_FLAGS: usize = 11;
 const ROW_HIDDEN: u8 = 0x10;
+const MERGED: u32 = 0x00B0;
 const FORMAT: u32 = 0x002C;
 const STYLE: u32 = 0x002F;
 const SHEET: u32 = 0x009C;
@@ -51,21 +53,24 @@ impl Styles {
         Some(Self { archive, formats })
     }
 
-    /// The rows of the sheet called `name` that are hidden.
-    pub(super) fn hidden(&mut self, name: &str) -> Vec<u32> {
+    /// The rows of the sheet called `name` that are hidden, and its merged areas.
+    pub(super) fn hidden_and_merged(&mut self, name: &str) -> (Vec<u32>, Vec<Area>) {
         let part = part(&mut self.archive, name);
         let part = part.and_then(|part| self.archive.by_name(&part).ok());
         let (Some(mut records), mut data) = (part.map(BufReader::new), Vec::new()) else {
-            return Vec::new();
+            return (Vec::new(), Vec::new());
         };
-        let mut hidden = Vec::new();
+        let (mut hidden, mut merged) = (Vec::new(), Vec::new());
         while let Some(kind) = record(&mut records, &mut data) {
             let flags = data.get(ROW_FLAGS).filter(|_| kind == ROW);
             if flags.is_some_and(|flags| flags & ROW_HIDDEN != 0) {
                 hidden.extend(u32_at(&data, 0));
             }
+            if kind == MERGED {
+                merged.extend(area(&data));
+            }
         }
-        hidden
+        (hidden, merged)
     }
 
     /// The cells of the sheet called `name`, where any style has a format.
@@ -97,6 +102,15 @@ impl Cells<'_> {
             }
         }
     }
+}
+
+/// Its first and last row, and its first and last column.
+fn area(data: &[u8]) -> Option<Area> {
+    let [top, bottom, left, right] = [0, 4, 8, 12].map(|at| u32_at(data, at));
+    Some(Area {
+        top: (top?, left?),
+        end: (bottom?, right?),
+    })
 }
 
 fn formats(archive: &mut Archive) -> Option<Vec<Option<Format>>> {

@@ -12,6 +12,7 @@ mod clock;
 mod format;
 mod fraction;
 mod language;
+mod merged;
 mod ods;
 mod old;
 mod spool;
@@ -29,6 +30,7 @@ use super::{
 };
 use archive::Found;
 use format::Format;
+use merged::Area;
 use spool::Spool;
 
 /// The kinds of workbook.
@@ -201,6 +203,9 @@ fn read(path: &Path, kind: Kind, sheet: Option<&str>) -> Result<PutDown, Refusal
                 if found.hidden {
                     spool.hide_all(unseen::rows(path, name));
                 }
+                if found.merged {
+                    spool.merge_all(unseen::merged(path, name));
+                }
                 let has_empty = xlsx(&mut book, name, spool)?;
                 match found.formulas && has_empty {
                     true => valueless(&mut book, name, spool),
@@ -217,7 +222,9 @@ fn read(path: &Path, kind: Kind, sheet: Option<&str>) -> Result<PutDown, Refusal
             let mut styles = binary::Styles::new(path);
             choose(kind, &sheets, sheet, |name, spool| {
                 if let Some(styles) = &mut styles {
-                    spool.hide_all(styles.hidden(name));
+                    let (hidden, merged) = styles.hidden_and_merged(name);
+                    spool.hide_all(hidden);
+                    spool.merge_all(merged);
                 }
                 let mut styles = styles.as_mut().and_then(|styles| styles.cells(name));
                 let mut reader = book.worksheet_cells_reader(name).map_err(damaged)?;
@@ -243,6 +250,11 @@ fn read(path: &Path, kind: Kind, sheet: Option<&str>) -> Result<PutDown, Refusal
                 let nth = all.take_while(|sheet| sheet.name != name).count();
                 let mut formats = styles::formats(path, nth)?;
                 spool.hide_all(std::mem::take(&mut formats.hidden));
+                let merged = book.merge_cells_by_sheet_name(name).unwrap_or_default();
+                spool.merge_all(merged.into_iter().map(|area| Area {
+                    top: area.start,
+                    end: area.end,
+                }));
                 let range = book.worksheet_range(name).map_err(damaged)?;
                 let (top, left) = range.start().unwrap_or_default();
                 for (row, column, value) in range.used_cells() {

@@ -13,7 +13,7 @@ use quick_xml::{
 };
 use zip::ZipArchive;
 
-use super::{Refusal, Sheets, cells::iso, spool::Spool};
+use super::{Refusal, Sheets, cells::iso, merged::Area, spool::Spool};
 
 /// Cells that repetition may make of one.
 const REPEATED: u64 = 20_000_000;
@@ -108,6 +108,7 @@ fn table(reader: &mut Reader<&mut dyn BufRead>, spool: &mut Spool) -> Result<(),
                 let (value, number) = (value(&tag), attribute(&tag, "value"));
                 let has_formula = attribute(&tag, "formula").is_some();
                 let is_error = is_error(&tag);
+                spool.merge_all(area(&tag, (at, row.column)));
                 let kind = attribute(&tag, "value-type");
                 let (is_text, mut has_value) = (kind.as_deref() == Some("string"), kind.is_some());
                 let (shown, paragraphs) = cell_text(reader)?;
@@ -178,6 +179,17 @@ impl Row {
         }
         Ok(all - self.cells.len() as u64)
     }
+}
+
+/// The area of merged cells that begins at `place`.
+fn area(tag: &BytesStart<'_>, (row, column): (u32, u32)) -> Option<Area> {
+    attribute(tag, "number-rows-spanned")?;
+    let rows = times(tag, "number-rows-spanned").saturating_sub(1);
+    let columns = times(tag, "number-columns-spanned").saturating_sub(1);
+    Some(Area {
+        top: (row, column),
+        end: (row.saturating_add(rows), column.saturating_add(columns)),
+    })
 }
 
 /// Whether LibreOffice says of a cell that its formula went wrong.

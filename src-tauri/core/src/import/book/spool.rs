@@ -4,7 +4,12 @@ use std::io::{BufWriter, Write};
 
 use tempfile::{NamedTempFile, TempPath};
 
-use super::{super::table::WIDEST, Refusal, format::EXACT};
+use super::{
+    super::table::WIDEST,
+    Refusal,
+    format::EXACT,
+    merged::{Area, Merged},
+};
 
 /// Rows that a sheet may have, by every program.
 pub(super) const DEEPEST: u32 = 1_048_576;
@@ -33,6 +38,7 @@ pub(super) struct Spool {
     /// The rows that are hidden, in their order, and those of them that have something in them.
     hidden: Vec<u32>,
     unseen: Cells,
+    merged: Merged,
 }
 
 /// Cells of one kind.
@@ -52,9 +58,13 @@ impl Cells {
     /// How many, and the first one's name.
     fn told(&self) -> Option<(u64, String)> {
         let (row, column) = self.first?;
-        let place = format!("{}{}", letters(column), u64::from(row) + 1);
-        Some((self.count, place))
+        Some((self.count, name((row, column))))
     }
+}
+
+/// What a cell is called.
+fn name((row, column): (u32, u32)) -> String {
+    format!("{}{}", letters(column), u64::from(row) + 1)
 }
 
 impl Spool {
@@ -73,6 +83,7 @@ impl Spool {
             whole: 0,
             hidden: Vec::new(),
             unseen: Cells::default(),
+            merged: Merged::default(),
         })
     }
 
@@ -80,6 +91,11 @@ impl Spool {
     pub(super) fn hide_all(&mut self, mut rows: Vec<u32>) {
         rows.sort_unstable();
         self.hidden = rows;
+    }
+
+    /// These cells are merged.
+    pub(super) fn merge_all(&mut self, areas: impl IntoIterator<Item = Area>) {
+        areas.into_iter().for_each(|area| self.merged.add(area));
     }
 
     /// Nobody sees this row, which is below all that are hidden so far.
@@ -143,7 +159,8 @@ impl Spool {
             };
             format!("{what} read as well; delete there what is no lead, and import it again")
         });
-        valueless.into_iter().chain(long).chain(unseen).collect()
+        let all = valueless.into_iter().chain(long).chain(unseen);
+        all.chain(self.merged.told(name)).collect()
     }
 
     /// Puts `text` at `(row, column)`, both from 0.
@@ -164,18 +181,14 @@ impl Spool {
                 "it has cells beyond the 2,048th column; delete what stands there",
             ));
         }
-        self.written += text.len() as u64;
-        if self.written > MOST {
-            return Err(Refusal::TooLarge(
-                "it has more than 4 GB of text; split it into several files",
-            ));
-        }
+        self.count(text.len() as u64)?;
         while self.row < row {
             self.end_row()?;
         }
         if self.cells.is_empty() && self.hidden.binary_search(&row).is_ok() {
             self.unseen.add((row, column));
         }
+        self.merged.see((row, column), &text);
         let column = column as usize;
         if self.cells.len() <= column {
             self.cells.resize(column + 1, String::new());
@@ -185,10 +198,23 @@ impl Spool {
         Ok(())
     }
 
-    /// Rows without cells are rows, too: what stands below them keeps its number.
+    fn count(&mut self, text: u64) -> Result<(), Refusal> {
+        self.written += text;
+        match self.written > MOST {
+            true => Err(Refusal::TooLarge(
+                "it has more than 4 GB of text; split it into several files",
+            )),
+            false => Ok(()),
+        }
+    }
+
+    /// Rows without cells are rows, too: what stands below them keeps its number. What is merged fills none of them.
     fn end_row(&mut self) -> Result<(), Refusal> {
         if self.cells.is_empty() {
             self.cells.push(String::new());
+        } else {
+            let filled = self.merged.fill(self.row, &mut self.cells);
+            self.count(filled)?;
         }
         self.writer
             .write_record(&self.cells)

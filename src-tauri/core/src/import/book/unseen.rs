@@ -1,4 +1,4 @@
-//! Rows of a workbook that nobody sees, because a filter or a person has hidden them. The library that reads the cells does
+//! Rows of a workbook that nobody sees, because a filter or a person has hidden them, and cells that are merged. The library that reads the cells does
 //! not tell. What is not as it should be here hides nothing.
 
 use std::{
@@ -8,20 +8,33 @@ use std::{
 };
 
 use quick_xml::{Reader, events::Event};
-use zip::ZipArchive;
+use zip::{ZipArchive, read::ZipFile};
 
-use super::{ods::attribute, spool::DEEPEST};
+use super::{merged::Area, ods::attribute, spool::DEEPEST};
 
 type Archive = ZipArchive<BufReader<File>>;
 
 /// The hidden rows of the sheet called `name` of the XLSX workbook at `path`, from 0.
 pub(super) fn rows(path: &Path, name: &str) -> Vec<u32> {
+    of_sheet(path, name, |sheet| rows_of(sheet))
+}
+
+/// The merged areas of the same.
+pub(super) fn merged(path: &Path, name: &str) -> Vec<Area> {
+    of_sheet(path, name, |sheet| merged_of(sheet))
+}
+
+fn of_sheet<T>(
+    path: &Path,
+    name: &str,
+    read: impl FnOnce(ZipFile<'_, BufReader<File>>) -> Vec<T>,
+) -> Vec<T> {
     let found = || {
         let mut archive = Archive::new(BufReader::new(File::open(path).ok()?)).ok()?;
         let relation = relation(&mut archive, name)?;
         let part = target(&mut archive, "xl/_rels/workbook.xml.rels", &relation)?;
         let sheet = archive.by_name(&part).ok()?;
-        Some(rows_of(sheet))
+        Some(read(sheet))
     };
     found().unwrap_or_default()
 }
@@ -91,4 +104,22 @@ fn rows_of(sheet: impl Read) -> Vec<u32> {
         buffer.clear();
     }
     hidden
+}
+
+fn merged_of(sheet: impl Read) -> Vec<Area> {
+    let mut reader = Reader::from_reader(BufReader::new(sheet));
+    let (mut buffer, mut areas) = (Vec::new(), Vec::new());
+    while let Ok(event) = reader.read_event_into(&mut buffer) {
+        match event {
+            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == "mergeCell" => {
+                let area = attribute(&tag, "ref");
+                areas.extend(area.and_then(|area| Area::named(&area)));
+            }
+            Event::End(tag) if tag.local_name().as_ref() == "mergeCells" => break,
+            Event::Eof => break,
+            _ => {}
+        }
+        buffer.clear();
+    }
+    areas
 }

@@ -883,3 +883,73 @@ fn a_text_may_stand_in_the_tag_of_an_ods_cell() {
     let imported = import_bytes(&ods_of(&rows.concat()));
     assert_eq!(imported.lines(), ["Ada|Acme & Co"]);
 }
+
+#[test]
+fn a_cell_that_is_merged_with_those_below_it_is_read_for_each_of_their_rows() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let rows = [
+        ["Name", "Firm", "City", "Note", "More"],
+        ["Ada Moreau", "", "Rome", "", ""],
+        ["Bo Lind", "", "", "", ""],
+        ["Cy Falk", "", "", "", ""],
+        ["Di Dove", "Bolt", "Oslo", "", ""],
+        ["", "", "", "", ""],
+        ["Eva Sorel", "Crag", "Lyon", "", ""],
+    ];
+    for (row, cells) in (0..).zip(rows) {
+        for (column, cell) in (0..).zip(cells).filter(|(_, cell)| !cell.is_empty()) {
+            sheet.write(row, column, cell).unwrap();
+        }
+    }
+    let plain = Format::new();
+    sheet.merge_range(1, 1, 3, 1, "Acme", &plain).unwrap();
+    sheet.merge_range(1, 2, 2, 2, "Rome", &plain).unwrap();
+    sheet.merge_range(2, 3, 3, 4, "both", &plain).unwrap();
+    sheet.merge_range(4, 3, 4, 4, "of one row", &plain).unwrap();
+    // Over a row in which there is nothing else.
+    sheet.merge_range(4, 2, 5, 2, "Oslo", &plain).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let xlsx = folder.path().join("leads.xlsx");
+    book.save(&xlsx).unwrap();
+    let told = [
+        "2 cells are merged with others below them, the first in B2, and their values were read for each of the rows",
+        "cells over several rows and columns are merged in D3: only the first row has the value; undo that and fill in what \
+         is missing",
+    ];
+    let others = ["ods", "xls"].map(|ending| converted(&xlsx, ending));
+    for path in others.into_iter().flatten().chain([xlsx]) {
+        let imported = import(&path);
+        let lines = [
+            "Ada Moreau|Acme|Rome||",
+            "Bo Lind|Acme|Rome|both|",
+            "Cy Falk|Acme|||",
+            "Di Dove|Bolt|Oslo|of one row|",
+            "Eva Sorel|Crag|Lyon||",
+        ];
+        assert_eq!(imported.lines(), lines, "{path:?}");
+        assert_eq!(imported.problems, told, "{path:?}");
+    }
+}
+
+#[test]
+fn a_header_of_two_rows_with_merged_cells_is_no_lead() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, column, cell) in [
+        (1, 1, "Email"),
+        (1, 2, "Phone"),
+        (2, 0, "Ada Moreau"),
+        (2, 1, "ada@acme.example"),
+        (2, 2, "+33 6 00 00 00 00"),
+    ] {
+        sheet.write(row, column, cell).unwrap();
+    }
+    let plain = Format::new();
+    sheet.merge_range(0, 0, 1, 0, "Name", &plain).unwrap();
+    sheet.merge_range(0, 1, 0, 2, "Contact", &plain).unwrap();
+    let imported = import_bytes(&saved(&mut book));
+    assert_eq!(imported.header(), ["Name", "Email", "Phone"]);
+    let lines = ["Ada Moreau|ada@acme.example|+33 6 00 00 00 00"];
+    assert_eq!(imported.lines(), lines);
+}
