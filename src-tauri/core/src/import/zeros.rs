@@ -20,6 +20,13 @@ const COUNTRIES: &str = "country countryname countrycode countryregion companyco
 const STATES: &str =
     "state statecode stateprovince stateregion companystate personstate mailingstate billingstate";
 
+/// Headers of columns with addresses whose ends tell a country.
+const DOMAINS: &str = "email emailaddress mail emailadresse companyemail workemail website web webseite homepage url domain \
+    companydomain companywebsite sitioweb siteweb sitoweb";
+
+/// Ends of domains in countries whose postcodes have four digits at most, be there letters beside them or not.
+const FOUR_DIGITS: &str = "at ch li be nl lu dk no hu si bg lv au nz za";
+
 /// American states whose postcodes begin with a zero.
 const ZERO_STATES: &str = "ct ma me nh nj ri vt pr vi connecticut massachusetts maine newhampshire newjersey rhodeisland \
     vermont puertorico virginislands";
@@ -117,6 +124,10 @@ struct Postcodes {
     /// Without a country: of three or four digits, and of five.
     short: u64,
     whole: u64,
+    /// Of four digits, in rows with a domain of a country that has no longer ones; and of short ones, in rows with another
+    /// country's.
+    foreign: u64,
+    doubted: u64,
 }
 
 /// The phone numbers of a column: those in digits alone, by how many they have.
@@ -140,6 +151,7 @@ struct Phones {
 pub(super) struct Zeros {
     country: Option<usize>,
     state: Option<usize>,
+    domains: Vec<usize>,
     /// What cells with countries and with states say.
     places: [HashMap<String, Where>; 2],
     postcodes: BTreeMap<usize, Postcodes>,
@@ -169,6 +181,10 @@ impl Zeros {
         Self {
             country: mapped.or_else(|| columns.iter().position(called(COUNTRIES))),
             state: columns.iter().position(called(STATES)),
+            domains: places(&|column| {
+                matches!(column.field, Some(Field::Email | Field::Domain))
+                    || called(DOMAINS)(column)
+            }),
             places: [HashMap::new(), HashMap::new()],
             postcodes: places(&called(POSTCODES))
                 .into_iter()
@@ -189,7 +205,8 @@ impl Zeros {
         let cell = |at: usize| cells.get(at).map_or("", |cell| cell.trim());
         let place = self.place(cell);
         for (at, seen) in &mut self.postcodes {
-            seen.look(cell(*at), place);
+            let ends = self.domains.iter().map(|at| end_of_domain(cell(*at)));
+            seen.look(cell(*at), place, ends);
         }
         for (at, seen) in &mut self.phones {
             seen.look(cell(*at), place);
@@ -231,7 +248,8 @@ impl Zeros {
 }
 
 impl Postcodes {
-    fn look(&mut self, cell: &str, place: Where) {
+    /// `ends` are those of the row's domains.
+    fn look<'c>(&mut self, cell: &str, place: Where, ends: impl Iterator<Item = Option<&'c str>>) {
         if !is_digits(cell) {
             return;
         }
@@ -240,17 +258,36 @@ impl Postcodes {
                 let lost = country.postcode.saturating_sub(length);
                 self.proven += u64::from((1..=2).contains(&lost));
             }
-            (Where::Unsaid, 3 | 4) => self.short += 1,
+            (Where::Unsaid, length @ (3 | 4)) => {
+                // Ends of three letters and more are no country's.
+                let mut countries = ends.flatten().filter(|end| end.len() == 2).peekable();
+                let is_any = countries.peek().is_some();
+                let is_foreign =
+                    countries.any(|end| is_among(&end.to_ascii_lowercase(), FOUR_DIGITS));
+                *match is_foreign && length == 4 {
+                    true => &mut self.foreign,
+                    false if is_any => &mut self.doubted,
+                    false => &mut self.short,
+                } += 1;
+            }
             (Where::Unsaid, 5) => self.whole += 1,
             (Where::Unsaid | Where::Elsewhere, _) => {}
         }
     }
 
     /// Without a country, short ones are too short where others are whole; a few foreigners in a country of four digits make
-    /// none of its own too short.
+    /// none of its own too short. Where nothing tells of some, and most of the others are whole by their domains, those are,
+    /// too.
     fn told(&self) -> u64 {
-        let is_mixed = self.whole > 0 && self.whole * 10 >= self.short;
-        self.proven + if is_mixed { self.short } else { 0 }
+        let short = self.doubted
+            + if self.foreign > self.short {
+                0
+            } else {
+                self.short
+            };
+        let all = self.short + self.doubted + self.foreign;
+        let is_mixed = self.whole > 0 && self.whole * 10 >= all;
+        self.proven + if is_mixed { short } else { 0 }
     }
 }
 
@@ -318,6 +355,14 @@ fn state_called(name: &str) -> Where {
         true => country_called("us"),
         false => Where::Unsaid,
     }
+}
+
+/// The end of the domain in `cell`: of `office@acme.example` and of `https://www.acme.example/en` it is `example`.
+fn end_of_domain(cell: &str) -> Option<&str> {
+    let address = cell.split_once("://").map_or(cell, |(_, behind)| behind);
+    let host = address.split(['/', '?', '#', ':', ',', ';', ' ']).next()?;
+    let (_, end) = host.trim_end_matches('.').rsplit_once('.')?;
+    Some(end)
 }
 
 fn is_among(word: &str, words: &str) -> bool {
@@ -389,6 +434,36 @@ mod tests {
         }
         let swiss = "PLZ\n".to_owned() + &"8001\n".repeat(20) + "50667\n";
         assert_eq!(told(&swiss).0, 0);
+    }
+
+    #[test]
+    fn a_postcode_of_four_digits_is_whole_where_its_rows_domain_says_so() {
+        for (table, expected) in [
+            (
+                "PLZ,Website\n80331,a.de\n1010,b.at\n8001,https://www.c.ch/de?x",
+                0,
+            ),
+            (
+                "PLZ,E-Mail\n80331,x@a.de\n1010,x@b.at\n9490,x@c.li\n2100,x@d.DK",
+                0,
+            ),
+            ("PLZ,Website\n80331,a.de\n1067,b.de\n8001,c.ch", 1),
+            // An end that is no country's tells nothing: the others do.
+            (
+                "PLZ,Website\n80331,a.de\n1010,b.at\n8001,c.ch\n1020,d.com",
+                0,
+            ),
+            ("PLZ,Website\n80331,a.de\n1010,b.at\n1067,c.com\n1099,", 2),
+            ("PLZ,Website\n80331,a.com\n1067,b.com", 1),
+            ("PLZ,Website\n80331,a.de\n150,b.no\n1150,c.no", 1),
+            ("PLZ,E-Mail,Website\n80331,,a.de\n1010,x@b.com,b.at", 0),
+            ("PLZ\n80331\n1010\n8001", 2),
+        ] {
+            assert_eq!(told(table).0, expected, "{table}");
+        }
+        let german =
+            "PLZ,Website\n".to_owned() + &"1067,a.de\n".repeat(20) + "8001,b.ch\n50667,a.de";
+        assert_eq!(told(&german).0, 0, "as many as without the domains");
     }
 
     #[test]
