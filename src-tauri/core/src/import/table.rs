@@ -5,6 +5,7 @@ use std::{fs::File, io::Read, path::Path};
 use encoding_rs::Encoding;
 
 use crate::domain::Column;
+use crate::domain::unguarded;
 
 use super::{
     Dialect, ImportError,
@@ -71,12 +72,19 @@ pub(super) fn look_at(
     let told = sheet.map(|sheet| sheet.told.clone());
     let dialect = dialect(syntax, &layout, (label(scan.encoding), scan.bom), told);
     let Layout {
-        header,
+        mut header,
         doubts,
-        names,
+        mut names,
         usual,
         ..
     } = layout;
+    if may_be_guarded(&dialect) {
+        header
+            .iter_mut()
+            .flatten()
+            .chain(&mut names)
+            .for_each(unguard);
+    }
     let columns = map_columns(names, &body(&records, &dialect));
     Ok(Table {
         dialect,
@@ -86,6 +94,19 @@ pub(super) fn look_at(
         columns,
         usual,
     })
+}
+
+/// Whether whoever wrote the file may have put an apostrophe before what a spreadsheet would run or change: "CSV for Excel"
+/// has a mark, ours and others'; in a sheet, and in a file for programs, an apostrophe is one.
+pub(super) fn may_be_guarded(dialect: &Dialect) -> bool {
+    dialect.bom && dialect.sheet.is_none()
+}
+
+fn unguard(cell: &mut String) {
+    let bare = unguarded(cell);
+    if bare.len() < cell.len() {
+        *cell = bare.into_owned();
+    }
 }
 
 /// Only the text's start is looked at for the row in which a table begins.

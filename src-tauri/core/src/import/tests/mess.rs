@@ -754,3 +754,16 @@ fn a_list_within_a_quoted_cell_is_no_table() {
         assert_eq!(imported.problems, [""; 0], "{text}");
     }
 }
+
+#[test]
+fn a_header_loses_its_apostrophes_against_formulas_as_cells_do() {
+    let text = "\u{feff}Name;'-Tag;'=1+1;'tis\r\nAda;'-5;'=2;'tis\r\n";
+    let imported = import_bytes(text.as_bytes());
+    assert_eq!(imported.header(), ["Name", "-Tag", "=1+1", "'tis"]);
+    assert_eq!(imported.lines(), ["Ada|-5|=2|'tis"]);
+    let header = imported.source.header().unwrap();
+    assert_eq!(header, ["Name", "-Tag", "=1+1", "'tis"]);
+    // In a file for programs an apostrophe is one.
+    let plain = import_bytes(text.trim_start_matches('\u{feff}').as_bytes());
+    assert_eq!(plain.header(), ["Name", "'-Tag", "'=1+1", "'tis"]);
+}
