@@ -4,8 +4,8 @@
 
 use std::borrow::Cow;
 
-/// The longest whole number that a spreadsheet keeps digit by digit (Excel's limit).
-const EXACT_DIGITS: usize = 15;
+/// The longest whole number that a spreadsheet shows digit by digit (Excel's limit); it keeps four more.
+const SHOWN_DIGITS: usize = 11;
 
 /// What programs take for the end of a cell, whatever the file was written with; a line break among it, where a quote that
 /// they do not know for one is before it.
@@ -14,9 +14,20 @@ const SEPARATORS: [char; 6] = [',', ';', '\t', '|', '\r', '\n'];
 /// A text that is longer is no date and no time of day.
 const LONGEST_DATE: usize = 40;
 
-/// Months as a spreadsheet in English knows them; whether it knows another language's depends on the machine.
-const MONTHS: &str = "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august \
-    september october november december";
+/// Months and their short forms in English, German, French, Spanish, Portuguese, Italian and Dutch: which of them a
+/// spreadsheet knows depends on the machine.
+const MONTHS: &str = "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september \
+    october november december januar februar märz mai juni juli oktober dezember jän jänner mär mrz okt dez janvier \
+    février mars avril juin juillet août septembre octobre novembre décembre janv févr fév avr juil déc enero \
+    febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre ene abr ago dic janeiro \
+    fevereiro março maio junho julho setembro outubro novembro dezembro fev set out gennaio febbraio aprile maggio \
+    giugno luglio settembre ottobre dicembre gen mag giu lug ott januari februari maart mei augustus mrt";
+
+/// What stands between a day and its month in some of these languages, and is no month.
+const OF: &str = "de";
+
+/// Truth values in the same languages.
+const TRUTHS: &str = "true false wahr falsch vrai faux verdadero falso verdadeiro vero waar onwaar";
 
 /// What a spreadsheet shows instead of a value, in English, German, French, Spanish, Portuguese, Italian, Dutch and Polish.
 const ERRORS: &str = "#NAME? #REF! #VALUE! #DIV/0! #NULL! #NUM! #N/A #SPILL! #CALC! #GETTING_DATA #BEZUG! #WERT! #NV #ZAHL! \
@@ -138,12 +149,13 @@ fn would_change(text: &str) -> bool {
             || is_time(text)
             || has_month_and_digit(text)
             || is_named_error(text)
-            || text.eq_ignore_ascii_case("true")
-            || text.eq_ignore_ascii_case("false");
+            || TRUTHS
+                .split(' ')
+                .any(|truth| truth.eq_ignore_ascii_case(text));
     }
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let zero = text.len() > 1 && text.starts_with('0');
-    !digits || zero || text.len() > EXACT_DIGITS
+    !digits || zero || text.len() > SHOWN_DIGITS
 }
 
 /// A number, or a date or a time in figures. Spaces that do not break part thousands in French, and Japanese versions take
@@ -192,19 +204,19 @@ fn is_time(text: &str) -> bool {
 
 /// The name of a month and digits, with nothing but signs beside them: `Jan 2025`, `1-May`, and the gene `MARCH1`.
 fn has_month_and_digit(text: &str) -> bool {
-    let of_a_date = |c: char| c.is_ascii_alphanumeric() || " -/.,:'".contains(c);
+    let of_a_date =
+        |c: char| c.is_ascii_digit() || c.is_alphabetic() || " -/.,:'\u{a0}\u{202f}".contains(c);
     if text.len() > LONGEST_DATE
         || !text.contains(|c: char| c.is_ascii_digit())
         || !text.chars().all(of_a_date)
     {
         return false;
     }
-    let words = text.split(|c: char| !c.is_ascii_alphabetic());
-    let mut words = words.filter(|word| !word.is_empty());
+    let words = text.split(|c: char| !c.is_alphabetic());
+    let mut words = words.filter(|word| !word.is_empty() && !word.eq_ignore_ascii_case(OF));
     let is_month = |word: &str| {
-        MONTHS
-            .split(' ')
-            .any(|month| month.eq_ignore_ascii_case(word))
+        let word = word.to_lowercase();
+        MONTHS.split(' ').any(|month| month == word)
     };
     words.next().is_some_and(is_month) && words.next().is_none()
 }
@@ -277,6 +289,36 @@ mod tests {
             "1\u{202f}234,50",
             "１２３",
             "₹5",
+            "1E+5",
+            "1E+05",
+            "2E+3",
+            "12E+34",
+            "1.00E+05",
+            "4,41E+11",
+            "441632960123",
+            "123456789012345",
+            "1. Mai",
+            "Okt 20",
+            "3. Dez",
+            "2 MÄRZ 2024",
+            "12 déc",
+            "1 août 2024",
+            "févr. 2024",
+            "5 ene",
+            "1 de mayo de 2024",
+            "3 out",
+            "4 mag 2024",
+            "5 mrt",
+            "WAHR",
+            "falsch",
+            "VRAI",
+            "FAUX",
+            "VERO",
+            "FALSO",
+            "WAAR",
+            "ONWAAR",
+            "VERDADERO",
+            "VERDADEIRO",
         ] {
             assert!(needs_guard(cell), "{cell:?}");
         }
@@ -286,7 +328,7 @@ mod tests {
             "'",
             "0",
             "5",
-            "123456789012345",
+            "44163296012",
             "'quoted",
             "a=b",
             "1+1 is two",
@@ -315,6 +357,12 @@ mod tests {
             "#",
             "########",
             "N/A",
+            "Mai",
+            "Müller 5",
+            "Calle de Oro 5",
+            "De 5",
+            "Wahrheit",
+            "15 rue de Mai",
         ] {
             assert!(!needs_guard(cell), "{cell:?}");
         }
@@ -396,7 +444,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_was_guarded_reads_back(cell in "('{0,2}[=+@0-9\t −-]{0,4}|'{0,2}([0-9.]{1,4}E[+]?[0-9]{1,2}|#N/A))?.{0,6}([;,|\t]'{0,2}[=+@0-9\t −-]{0,3}.{0,3}){0,3}") {
+        fn what_was_guarded_reads_back(cell in "('{0,2}[=+@0-9\t −-]{0,4}|'{0,2}([0-9.]{1,4}E[+]?[0-9]{1,2}|[0-9]{10,16}|#N/A|1[.] ?Mai|12 déc|WAHR|FAUX))?.{0,6}([;,|\t]'{0,2}[=+@0-9\t −-]{0,3}.{0,3}){0,3}") {
             let guarded = guarded(&cell);
             prop_assert_eq!(unguarded(&guarded), cell.as_str());
             let live = guarded.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);

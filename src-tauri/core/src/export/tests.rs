@@ -57,7 +57,7 @@ fn read(path: &Path, format: Format) -> Vec<Vec<String>> {
 }
 
 fn any_text() -> impl Strategy<Value = String> {
-    "('{0,2}[=+@0-9\t\r\n −-]|'?([0-9]E[+][0-9]{2}|#N/A)|[,;\"\r\n\t ]|\\PC|\\pC){0,8}"
+    "('{0,2}[=+@0-9\t\r\n −-]|'?([0-9]E[+][0-9]{2}|#N/A|[0-9]{12}|3[.] Dez|5 ene|VRAI)|[,;\"\r\n\t ]|\\PC|\\pC){0,8}"
 }
 
 proptest! {
