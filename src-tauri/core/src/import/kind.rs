@@ -1,6 +1,10 @@
 //! Recognises files that are no CSV at all by their first bytes, so that the user hears "save it as CSV" instead of
 //! a thousand problems with damaged characters.
 
+use std::{fs::File, io::BufReader, path::Path};
+
+use zip::ZipArchive;
+
 /// What the file is, and what to do about it.
 pub(super) type Kind = (&'static str, &'static str);
 
@@ -8,6 +12,7 @@ const UNPACK: &str = "unpack it and import the CSV file inside";
 const EXPORT_AGAIN: &str = "export the list again as CSV";
 const EXPORT_CONTACTS: &str =
     "import it into an address book such as Google Contacts, and export that as CSV";
+const EXPORT_FROM_NUMBERS: &str = "export it from Numbers as Excel or CSV";
 const SAVE_AGAIN: &str =
     "if a spreadsheet program opens it, save it there as XLSX; else export the list again as CSV";
 const AS_UTF8: &str = "open it in a text editor and save it as UTF-8";
@@ -29,6 +34,9 @@ const SIGNATURES: [(&[u8], Kind); 13] = [
     (b"GIF8", ("a picture", EXPORT_AGAIN)),
     (b"SQLite format 3\0", ("a database", EXPORT_AGAIN)),
 ];
+
+/// What only documents of Apple's programs have; those of Pages and Keynote end otherwise.
+const NUMBERS: [&str; 2] = ["Index/Document.iwa", "Index.zip"];
 
 /// Of a start of this length and more, one byte in fifty that no text has is too many.
 const ENOUGH: usize = 512;
@@ -66,6 +74,19 @@ pub(super) fn binary(head: &[u8]) -> Option<Kind> {
     let odd = head.iter().filter(odd).count();
     let few = if head.len() < ENOUGH { 10 } else { 50 };
     (odd * few > head.len()).then_some(("not a text file", EXPORT_AGAIN))
+}
+
+/// The kind of a ZIP archive at `path`, where that is told by the list of its members, which is at its end.
+pub(super) fn document(path: &Path) -> Option<Kind> {
+    let other = path.extension().and_then(|ending| ending.to_str());
+    if other.is_some_and(|ending| ["pages", "key"].contains(&ending.to_lowercase().as_str())) {
+        return None;
+    }
+    let archive = ZipArchive::new(BufReader::new(File::open(path).ok()?)).ok()?;
+    let is_numbers = NUMBERS
+        .iter()
+        .any(|name| archive.index_for_name(name).is_some());
+    is_numbers.then_some(("an Apple Numbers document", EXPORT_FROM_NUMBERS))
 }
 
 /// XLSX and ODS are ZIP archives whose members' names stand in the clear. What comes here is one that could not be opened.

@@ -10,7 +10,7 @@ use super::{
     ImportError,
     book::{Kind, kind},
     encoding::{Guess, Utf8Tally, proven},
-    kind::{binary, foreign},
+    kind::{binary, document, foreign},
 };
 
 /// How much is read at once; also how much of the start decides what kind of file it is.
@@ -142,14 +142,16 @@ fn read_head(file: &mut File) -> std::io::Result<Vec<u8>> {
 }
 
 fn refuse_foreign(path: &Path, head: &[u8], utf16_or_bom: bool) -> Result<(), ImportError> {
-    let path = || path.to_owned();
+    let owned = || path.to_owned();
     if head.is_empty() {
-        return Err(ImportError::Empty { path: path() });
+        return Err(ImportError::Empty { path: owned() });
     }
     let binary = || if utf16_or_bom { None } else { binary(head) };
-    match foreign(head).or_else(binary) {
+    let is_archive = head.starts_with(b"PK\x03\x04");
+    let document = is_archive.then(|| document(path)).flatten();
+    match document.or_else(|| foreign(head)).or_else(binary) {
         Some((kind, remedy)) => Err(ImportError::NotCsv {
-            path: path(),
+            path: owned(),
             kind,
             remedy,
         }),

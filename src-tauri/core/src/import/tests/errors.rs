@@ -78,6 +78,37 @@ fn a_workbook_that_breaks_off_is_called_one() {
 }
 
 #[test]
+fn a_document_of_numbers_is_called_one() {
+    let archive = |names: &[&str]| {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        let mut zip = zip::ZipWriter::new(&mut bytes);
+        for name in names {
+            let options = zip::write::SimpleFileOptions::default();
+            zip.start_file(*name, options).unwrap();
+            // So much that what is behind it is not in the start of the file.
+            let noise = (0..40_000_u32).map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes());
+            zip.write_all(&noise.flatten().collect::<Vec<u8>>())
+                .unwrap();
+        }
+        zip.finish().unwrap();
+        bytes.into_inner()
+    };
+    let numbers = "an Apple Numbers document; export it from Numbers as Excel or CSV";
+    let packed = "a ZIP archive; unpack it and import the CSV file inside";
+    for (names, told) in [
+        (&["Data/photo.jpg", "Index/Document.iwa"][..], numbers),
+        (&["preview.jpg", "Index.zip"], numbers),
+        (&["leads.csv"], packed),
+    ] {
+        let file = file(&archive(names));
+        assert_eq!(
+            refused(file.path()),
+            format!("`{}` is {told}", file.path().display())
+        );
+    }
+}
+
+#[test]
 fn an_unknown_column_is_answered_with_the_known_ones() {
     let file = file(b"Name,Firm\nAda,Acme\n");
     let error = open(file.path(), &["email=Mail".parse().unwrap()])
