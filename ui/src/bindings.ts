@@ -553,6 +553,8 @@ export type Exported = {
 	live: number,
 	/**  Cells cut, because a spreadsheet's cell holds no more. */
 	cut: number,
+	/**  Cells of a CSV for Excel that are longer than that: nothing is cut, but Excel would not take them whole. */
+	long: number,
 };
 
 /**  Something that was told, under its name. */

@@ -58,6 +58,7 @@ pub fn export(common: &Common, args: &Export) -> Result<Outcome, Failure> {
                 "guarded": written.guarded,
                 "live": written.live,
                 "cut": written.cut,
+                "long": written.long,
                 "sandbox": sandbox,
                 "out": args.out,
             })
@@ -145,6 +146,12 @@ pub fn write(
         warn(format!(
             "{} longer than a spreadsheet cell can be: cut (CSV has no such limit)",
             counted(written.cut, "cell")
+        ));
+    }
+    if written.long > 0 {
+        warn(format!(
+            "{} longer than a spreadsheet cell can be: whole in the file, but Excel would cut or split what it opens",
+            counted(written.long, "cell")
         ));
     }
     Ok(written)

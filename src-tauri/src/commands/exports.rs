@@ -84,6 +84,8 @@ pub struct Exported {
     pub live: u64,
     /// Cells cut, because a spreadsheet's cell holds no more.
     pub cut: u64,
+    /// Cells of a CSV for Excel that are longer than that: nothing is cut, but Excel would not take them whole.
+    pub long: u64,
 }
 
 /// The name to propose for the file.
@@ -141,6 +143,7 @@ pub async fn export_list(
         guarded: written.guarded,
         live: written.live,
         cut: written.cut,
+        long: written.long,
     })
 }
 

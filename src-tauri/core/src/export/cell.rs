@@ -9,6 +9,11 @@ const NARROWEST: u32 = 8;
 /// Characters across the widest.
 const WIDEST: u32 = 60;
 
+/// Whether a cell can hold all of the text.
+pub(super) fn fits(text: &str) -> bool {
+    fitting(text).len() == text.len()
+}
+
 /// As much of the text as a cell can hold.
 pub(super) fn fitting(text: &str) -> &str {
     // No character has more UTF-16 units than bytes.

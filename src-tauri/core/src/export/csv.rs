@@ -6,6 +6,7 @@ use std::{borrow::Cow, io, io::Write, path::Path};
 
 use ::csv::{ErrorKind, QuoteStyle, Terminator, WriterBuilder};
 
+use super::cell::fits;
 use super::place::Place;
 use super::{ExportError, Written, locale};
 use crate::domain::guarded;
@@ -109,6 +110,7 @@ impl Csv {
         }
         let cell = guarded(cell);
         self.written.guarded += u64::from(matches!(cell, Cow::Owned(_)));
+        self.written.long += u64::from(!fits(&cell));
         self.out.write_field(quoted(&cell).as_ref())
     }
 }
@@ -201,5 +203,21 @@ mod tests {
              \"李雷; Li\";;'00123;one more\r\n"
         );
         assert_eq!((told.guarded, told.live), (4, 0));
+    }
+
+    #[test]
+    fn a_cell_that_excel_has_no_room_for_is_counted_and_not_cut() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("leads.csv");
+        let (most, more) = ("é".repeat(32_767), "é".repeat(32_768));
+        for (for_excel, long) in [(Some(b';'), 1), (None, 0)] {
+            let mut csv = Csv::create(&path, &["a".into()], for_excel).unwrap();
+            csv.row(&[&most]).unwrap();
+            csv.row(&[&more]).unwrap();
+            let told = csv.finish().unwrap();
+            assert_eq!((told.long, told.cut), (long, 0));
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert!(text.ends_with(&format!("\n{more}\r\n")));
+        }
     }
 }

@@ -95,6 +95,8 @@ pub struct Written {
     pub live: u64,
     /// XLSX: cells cut, because a cell cannot hold more than 32,767 characters.
     pub cut: u64,
+    /// CSV for Excel: cells of more characters than that, which Excel would not take whole. Nothing is cut.
+    pub long: u64,
     /// Sheets of rows; more than one where an XLSX has more than 1,048,575 rows.
     pub sheets: u32,
 }

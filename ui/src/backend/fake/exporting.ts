@@ -34,7 +34,7 @@ export function exporting(
       }
       const guarded = format === "csvForExcel" ? 3 : 0;
       const live = format === "csvForImport" ? 3 : 0;
-      return { path, rows: of, guarded, live, cut: 0 };
+      return { path, rows: of, guarded, live, cut: 0, long: 0 };
     },
     async cancelExport(path) {
       cancelled.add(path);
