@@ -137,6 +137,12 @@ it("says what becomes of a newer version, and changes nothing without a word", a
   await again.open();
   expect([again.preview?.known, again.become]).toEqual([true, "open"]);
   expect(again.deed).toBe("Open list");
+  again.become = "update";
+  expect(again.become).toBe("open");
+  // Where its new rows alone were taken, what it changes may still be.
+  const older = copy.preview?.older ?? null;
+  again.preview = again.preview && { ...again.preview, older };
+  expect([again.become, again.deed]).toEqual(["update", "Update list"]);
   again.become = "asNew";
   expect((await imported(again, clock)).id).not.toBe(list.id);
 });
