@@ -390,8 +390,7 @@ fn put_down_sheet(
 ) -> Result<Option<PutDown>, Refusal> {
     let mut spool = Spool::new()?;
     read(name, &mut spool)?;
-    let told = spool.told();
-    Ok(spool.finish()?.map(|rows| PutDown {
+    Ok(spool.finish()?.map(|(rows, told)| PutDown {
         rows,
         sheet: name.to_owned(),
         told: format!("sheet `{name}` of {}", kind.name()),

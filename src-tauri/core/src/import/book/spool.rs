@@ -124,7 +124,7 @@ impl Spool {
     }
 
     /// What should be known of the sheet beside its rows.
-    pub(super) fn told(&self) -> Vec<String> {
+    fn told(&self) -> Vec<String> {
         let valueless = self.valueless.told().map(|(count, place)| {
             let what = match count {
                 1 => {
@@ -224,12 +224,13 @@ impl Spool {
         Ok(())
     }
 
-    /// The file; `None` where nothing was put into it.
-    pub(super) fn finish(mut self) -> Result<Option<TempPath>, Refusal> {
+    /// The file, and what should be known beside it; `None` where nothing was put into it.
+    pub(super) fn finish(mut self) -> Result<Option<(TempPath, Vec<String>)>, Refusal> {
         if !self.any {
             return Ok(None);
         }
         self.end_row()?;
+        let told = self.told();
         let file = self.writer.into_inner().map_err(|error| {
             std::io::Error::new(error.error().kind(), "the rows could not be put down")
         })?;
@@ -237,7 +238,7 @@ impl Spool {
             .into_inner()
             .map_err(std::io::IntoInnerError::into_error)?;
         file.flush()?;
-        Ok(Some(file.into_temp_path()))
+        Ok(Some((file.into_temp_path(), told)))
     }
 }
 

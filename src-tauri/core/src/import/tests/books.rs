@@ -511,10 +511,11 @@ fn fractions_are_read_as_another_program_shows_them() {
 fn a_formula_without_a_value_is_said() {
     let formulas = r#"<row r="2"><c r="A2" t="inlineStr"><is><t>Ada</t></is></c><c r="B2"><f>A2&amp;"x"</f></c></row>
         <row r="3"><c r="A3" t="inlineStr"><is><t>Bo</t></is></c><c r="B3"><f>A3</f><v></v></c><c r="C3" s="0"/></row>
-        <row r="4"><c r="A4" t="inlineStr"><is><t>Cy</t></is></c><c r="B4" t="str"><f>A4</f><v>Cy</v></c></row>"#;
+        <row r="4"><c r="A4" t="inlineStr"><is><t>Cy</t></is></c><c r="B4" t="str"><f>A4</f><v>Cy</v></c></row>
+        <row r="5"><c r="A5" t="inlineStr"><is><t>Di</t></is></c><c r="B5" t="str"><f>IF(A5=1,1,"")</f><v></v></c></row>"#;
     let header = r#"<row r="1"><c r="A1" t="inlineStr"><is><t>Name</t></is></c><c r="B1" t="inlineStr"><is><t>Firm</t></is></c></row>"#;
     let imported = import_bytes(&forged(&sheet(&format!("{header}{formulas}")), NO_TEXTS));
-    assert_eq!(imported.lines(), ["Ada|", "Bo|", "Cy|Cy"]);
+    assert_eq!(imported.lines(), ["Ada|", "Bo|", "Cy|Cy", "Di|"]);
     assert_eq!(
         imported.problems,
         [

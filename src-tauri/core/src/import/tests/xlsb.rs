@@ -48,7 +48,7 @@ const FORMULA: u32 = 9;
 /// A row of no height.
 const HIDDEN: u32 = 0x1000_0000;
 
-/// The fourth row is hidden.
+/// The fourth row is hidden, and the eighth column is merged from the second row to it.
 fn sheet(rows: &[(u32, Vec<Vec<u8>>)]) -> Vec<u8> {
     let row = |(row, cells): &(u32, Vec<Vec<u8>>)| {
         let flags = if *row == 3 { HIDDEN } else { 0 };
@@ -62,6 +62,9 @@ fn sheet(rows: &[(u32, Vec<Vec<u8>>)]) -> Vec<u8> {
         record(0x91, &[]),
         body,
         record(0x92, &[]),
+        record(0xb1, &numbers(&[1])),
+        record(0xb0, &numbers(&[1, 3, 7, 7])),
+        record(0xb2, &[]),
         record(0x82, &[]),
     ]
     .concat()
@@ -188,7 +191,7 @@ fn a_binary_workbook_comes_in_as_a_person_saw_it() {
         imported.lines(),
         [
             "Zoë Falk|441632960123|2026-05-03|TRUE|50.00%|001 234|7|#N/A",
-            "two\nlines; 山|00501||||||"
+            "two\nlines; 山|00501||||||#N/A"
         ]
     );
     let rows: Vec<_> = imported.leads.iter().map(|lead| lead.row).collect();
@@ -200,6 +203,9 @@ fn a_binary_workbook_comes_in_as_a_person_saw_it() {
     let hidden = "row 4 is hidden in the sheet, by a filter or by hand, and is read as well; delete there what is no lead, and \
                   import it again";
     assert!(imported.problems.iter().any(|problem| problem == hidden));
+    let merged =
+        "the cell H2 is merged with others below it, and its value was read for each of their rows";
+    assert!(imported.problems.iter().any(|problem| problem == merged));
 }
 
 #[test]
