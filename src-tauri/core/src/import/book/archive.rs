@@ -135,9 +135,10 @@ impl<R> Unpacking<R> {
             seam.windows(length).chain(piece.windows(length)).any(is)
         };
         self.found.formulas = self.found.formulas || has(is_formula, 3);
-        let is_looked_for = self.is_xml && !self.found.hidden;
-        self.found.hidden |= is_looked_for && (is_said(&seam) || is_said(piece));
-        self.found.merged = self.found.merged || has(|bytes| bytes == b"<merge", 6);
+        let says = |word| is_said(&seam, word) || is_said(piece, word);
+        let is_looked_for = |found: bool| self.is_xml && !found;
+        self.found.hidden |= is_looked_for(self.found.hidden) && says("hidden=");
+        self.found.merged |= is_looked_for(self.found.merged) && says("<merge");
         let end = piece.len().min(self.before.len());
         self.before.rotate_left(end);
         let kept = self.before.len() - end;
@@ -145,9 +146,9 @@ impl<R> Unpacking<R> {
     }
 }
 
-/// Whether `piece` says of something that it is hidden.
-fn is_said(piece: &[u8]) -> bool {
-    String::from_utf8_lossy(piece).contains("hidden=")
+/// Whether `word` stands in `piece`.
+fn is_said(piece: &[u8], word: &str) -> bool {
+    String::from_utf8_lossy(piece).contains(word)
 }
 
 impl<R: Read> Read for Unpacking<R> {
