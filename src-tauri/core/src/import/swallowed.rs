@@ -83,10 +83,12 @@ fn stand(looks: &[Vec<Option<Option<Look>>>], width: usize) -> Option<bool> {
     let mut stand = false;
     for at in 0..width {
         let column = || looks.iter().filter_map(|row| *row.get(at)?);
-        for wanted in [Look::Email, Look::Profile] {
+        for wanted in [Look::Email, Look::Profile, Look::Web] {
             match column().filter(|look| *look == Some(wanted)).count() {
                 0 => {}
                 several if several > 1 && several == column().count() => stand = true,
+                // In place of a web site there may be words.
+                _ if wanted == Look::Web => {}
                 _ => return None,
             }
         }
@@ -190,9 +192,14 @@ mod tests {
                 3,
                 Swallowed::Rows,
             ),
+            (
+                "Cy,\"Ostpier,ostpier.example\nDi,Westpier\",westpier.example",
+                3,
+                Swallowed::Rows,
+            ),
             ("Ann,\"Bob,Rome\nCy,Bob\",Oslo", 3, Swallowed::Perhaps),
             (
-                "b.example,\"Head of Ops\nk.example,CTO\ns.example,CEO\nw.example,VP, Sales\"",
+                "1001,\"Head of Ops\n1002,CTO\n1003,CEO\n1004,VP, Sales\"",
                 2,
                 Swallowed::Perhaps,
             ),
