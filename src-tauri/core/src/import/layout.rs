@@ -70,7 +70,8 @@ pub(super) fn layout(
     if found == Some(FirstRow::HeaderPerhaps) {
         doubts.push(UNSURE.to_owned());
     }
-    let is_narrow = has_header && header_rows.is_none() && first.cells.len() < usual;
+    let named = header.iter().map(|record| record.cells.len()).max();
+    let is_narrow = has_header && header_rows.is_none() && named < Some(usual);
     let mended = is_narrow.then(|| parted(header, body, usual)).flatten();
     let parted = mended.map(|at| headline::parted(&header[0].cells, at));
     let cells = || parted.clone().unwrap_or_else(|| headline::joined(header));
@@ -108,8 +109,8 @@ fn narrow(header: &[String], usual: usize, mended: Option<usize>) -> String {
             )
         }
         None => format!(
-            "names {cells}, and most rows have {usual}: see whether the columns are under the right names; if a delimiter is missing \
-             in the header, put it in and import the file again"
+            "names {cells}, and most rows have {usual}: see whether the columns are under the right names; if a name or a \
+             delimiter is missing in the header, put it in and import the file again"
         ),
     }
 }
@@ -185,7 +186,7 @@ fn start(records: &[&Record]) -> usize {
         .unwrap_or(0)
 }
 
-/// The first record's width, or more where at least every second record has something in further cells; less where it ends in
+/// The first record's width, or more where more than every second record has something in further cells; less where it ends in
 /// cells without a name that most records do not have.
 fn width(first: &Record, body: &[&Record], usual: usize) -> usize {
     let named = first.cells.iter().rposition(|cell| !cell.trim().is_empty());
@@ -200,7 +201,7 @@ fn width(first: &Record, body: &[&Record], usual: usize) -> usize {
             .is_some_and(|cell| !cell.trim().is_empty())
     };
     let often =
-        |at: &usize| body.iter().filter(|record| is_filled(record, *at)).count() * 2 >= body.len();
+        |at: &usize| body.iter().filter(|record| is_filled(record, *at)).count() * 2 > body.len();
     let usual = common_width(body.iter().copied()).unwrap_or(own);
     (own..usual).rev().find(often).map_or(own, |last| last + 1)
 }

@@ -168,10 +168,42 @@ fn claim(at: usize, names: &[String], named: Option<Claim>, body: &[&Record]) ->
     }
 }
 
-/// `Name` beside `Vorname` is the family name; `nombre` beside `apellidos` the given name.
+/// Whom somebody asks for at a company: beside one of these, `Name` is the company's.
+const CONTACTS: [&str; 21] = [
+    "contactperson",
+    "contactname",
+    "pointofcontact",
+    "keycontact",
+    "ansprechpartner",
+    "ansprechpartnerin",
+    "ansprechperson",
+    "kontaktperson",
+    "kontaktname",
+    "interlocuteur",
+    "interlocutrice",
+    "nomducontact",
+    "personnedecontact",
+    "personadecontacto",
+    "nombredecontacto",
+    "referente",
+    "personadicontatto",
+    "nomereferente",
+    "contactpersoon",
+    "pessoadecontato",
+    "pessoadecontacto",
+];
+
+/// `Name` beside `Ansprechpartner` is the company; beside `Vorname` it is the family name; `nombre` beside `apellidos` the given name.
 fn in_context(field: Field, word: &str, words: &[String]) -> Field {
     let beside = |others: &[&str]| words.iter().any(|word| others.contains(&word.as_str()));
+    let has_company = || {
+        let fields = words.iter().filter_map(|word| field_named(word));
+        fields.into_iter().any(|(field, _)| field == Field::Company)
+    };
     match word {
+        "name" | "nom" | "nombre" | "nome" | "naam" if beside(&CONTACTS) && !has_company() => {
+            Field::Company
+        }
         "name" if beside(&["vorname"]) && !beside(&["nachname", "familienname", "zuname"]) => {
             Field::LastName
         }
@@ -296,6 +328,35 @@ mod tests {
             .map(|column| column.field.map_or("-", Field::word))
             .collect::<Vec<_>>()
             .join(" ")
+    }
+
+    #[test]
+    fn a_name_beside_whom_to_ask_for_is_the_companys() {
+        for (header, expected) in [
+            (
+                "Name|Contact person|Email",
+                [Some(Field::Company), Some(Field::FullName)],
+            ),
+            (
+                "Name|Ansprechpartner|E-Mail",
+                [Some(Field::Company), Some(Field::FullName)],
+            ),
+            (
+                "Nom|Interlocuteur|Ville",
+                [Some(Field::Company), Some(Field::FullName)],
+            ),
+            (
+                "Name|Firma|Ansprechpartner",
+                [Some(Field::FullName), Some(Field::Company)],
+            ),
+            (
+                "Name|Email|Phone",
+                [Some(Field::FullName), Some(Field::Email)],
+            ),
+        ] {
+            let names: Vec<String> = header.split('|').map(str::to_owned).collect();
+            assert_eq!(fields_of(&names)[..2], expected, "{header}");
+        }
     }
 
     #[test]

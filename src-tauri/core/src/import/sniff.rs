@@ -7,7 +7,7 @@ use super::{
     dialect::Syntax,
     headline::headed,
     records::{Record, Records},
-    unusual::{spaced, widened},
+    unusual::{pairs, spaced, widened},
     words::field_named,
 };
 
@@ -62,6 +62,19 @@ pub(super) fn sniff(text: &str, given: Given) -> (Syntax, bool) {
         let score = score(body, syntax) * kept_beside_cr(body, syntax);
         if score > best.1 {
             best = (syntax, score);
+        }
+    }
+    if delimiter.is_none() && best.1 <= LEAST {
+        let pairs = pairs(body).into_iter().map(|delimiter| Syntax {
+            delimiter,
+            ..fallback
+        });
+        let known = |syntax: &Syntax| header_words(&records(body, *syntax)) > 1;
+        for syntax in pairs.filter(known) {
+            let score = score(body, syntax);
+            if score > best.1 {
+                best = (syntax, score);
+            }
         }
     }
     if delimiter.is_none() {
@@ -318,6 +331,14 @@ mod tests {
             ("a#;b\n1#;2\n#;3\n", ("#;", '"', None, lf, false)),
             ("a~|b~|c\n1~|~|3\n", ("~|", '"', None, lf, false)),
             ("a,;b\n1,5,;2\n", (",;", '"', None, lf, false)),
+            (
+                "Name##Email\nAda##a@b.example\n",
+                ("##", '"', None, lf, false),
+            ),
+            (
+                "Name=>Email\nAda=>a@b.example\n",
+                ("=>", '"', None, lf, false),
+            ),
             ("a->b\n1->2\n", ("->", '"', None, lf, false)),
             (
                 "a | b | c\n1 | \"2 | x\" | 3\n",

@@ -17,7 +17,7 @@ const SWALLOWED: usize = 6;
 pub(super) enum Swallowed {
     /// Lines of the cell.
     Nothing,
-    /// Each could be a row of the table as well: it is as wide, or those between are, or it has as many addresses.
+    /// Each could be a row of the table as well: it is as wide, but for one, or has as many addresses.
     Perhaps,
     /// Rows: each has an address where the others have theirs.
     Rows,
@@ -47,10 +47,21 @@ pub(super) fn swallowed<'l>(
     width: usize,
     spent: &mut usize,
 ) -> Swallowed {
-    let filled = lines.filter(|line| !line.trim().is_empty());
+    let mut filled = lines.filter(|line| !line.trim().is_empty());
     let is_wide = |line: &str| line.matches(syntax.delimiter).count() + 1 >= width;
-    if width < 2 || !filled.clone().all(is_wide) {
+    if width < 2 {
         return Swallowed::Nothing;
+    }
+    if !filled.clone().all(is_wide) {
+        // What is between may be a cell of several lines itself.
+        let ends = [filled.next(), filled.last()].map(|line| line.filter(|line| is_wide(line)));
+        let [Some(first), Some(last)] = ends else {
+            return Swallowed::Nothing;
+        };
+        return match swallowed([first, last].into_iter(), syntax, width, spent) {
+            Swallowed::Rows => Swallowed::Perhaps,
+            _ => Swallowed::Nothing,
+        };
     }
     let rows: Vec<Vec<String>> = filled
         .map(|line| alone(line, syntax, width, spent))
@@ -68,8 +79,7 @@ pub(super) fn swallowed<'l>(
         .collect();
     let is_row = |row: &Vec<String>| row.len() == width;
     let others = rows.iter().filter(|row| !is_row(row)).count();
-    let inner = || rows[1..rows.len() - 1].iter().all(is_row);
-    let as_wide = others == 0 || others == 1 && rows.len() > 3 && inner();
+    let as_wide = others <= 1;
     match (stand(&looks, width), as_wide, have_as_many(&looks)) {
         // Where the first line is wider, the quote was needed.
         (Some(true), ..) if rows[0].len() == width => Swallowed::Rows,

@@ -9,6 +9,9 @@ use super::{
     words::field_named,
 };
 
+/// How many pairs of signs are tried.
+const PAIRS: usize = 8;
+
 /// A dialect with spaces for delimiters, where that makes a table with columns of values, or one that quotes cells because
 /// they have spaces, and a better one than `best`, of no cell of which it makes several records. Names and street addresses
 /// have spaces, too.
@@ -63,6 +66,28 @@ pub(super) fn unwrapped(text: &str) -> Option<String> {
     let (syntax, _) = sniff(&inside, Given::default());
     let is_table = |text: &str| header_words(&records(text, syntax)) > 1;
     (is_table(&inside) && !is_table(text)).then_some(inside)
+}
+
+/// The pairs of signs in the first line of `text` that has any: each may be its delimiter.
+pub(super) fn pairs(text: &str) -> Vec<&'static str> {
+    const SIGNS: &str = "!#$%&*+-/:<=>?@^_`~§¦\\";
+    let of = |line: &str| {
+        let pairs = line.chars().zip(line.chars().skip(1));
+        let both = pairs.filter(|(one, other)| SIGNS.contains(*one) && SIGNS.contains(*other));
+        both.map(|(one, other)| format!("{one}{other}")).collect()
+    };
+    let mut found: Vec<String> = text
+        .lines()
+        .map(of)
+        .find(|pairs: &Vec<_>| !pairs.is_empty())
+        .unwrap_or_default();
+    found.sort_unstable();
+    found.dedup();
+    found.truncate(PAIRS);
+    found
+        .iter()
+        .filter_map(|pair| delimiter(pair).ok())
+        .collect()
 }
 
 /// The delimiter of two characters of which `narrow` is one, where the other stands at that side of each cell.

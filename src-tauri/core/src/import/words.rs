@@ -18,7 +18,7 @@ const WORDS: [(Field, &str); 8] = [
          vollername vollstaendigername namekomplett vorundnachname vornamenachname vornameundnachname kontaktname \
          ansprechpartner ansprechpartnerin kontakt kontaktperson nomcomplet prenomnom prenometnom nometprenom nomprenom \
          nomducontact interlocuteur nombrecompleto nombreyapellidos nombreyapellido nombreapellidos nomecompleto \
-         nomeecognome nomecognome nominativo referente contatto contacto contato volledigenaam naam contactpersoon \
+         nomeecognome nomecognome cognomeenome cognomenome namevorname nachnamevorname lastnamefirstname nominativo referente contatto contacto contato volledigenaam naam contactpersoon \
          nomeesobrenome nomedocontato nomedocontacto personadecontacto nombredecontacto nombredelcontacto nombrecontacto \
          pessoadecontato pessoadecontacto personnedecontact personneacontacter nomcontact nomdelinterlocuteur \
          interlocutrice personadicontatto personacontatto nomecontatto nomereferente naamcontactpersoon ansprechperson \
@@ -26,18 +26,18 @@ const WORDS: [(Field, &str); 8] = [
     ),
     (
         Field::FirstName,
-        "firstname givenname forename fname first vorname rufname prenom nombredepila primernombre nombres primeironome \
+        "firstname givenname forename fname first vorname rufname prenom prenomusuel prenomdusage nombredepila primernombre nombres primeironome \
          nomeproprio voornaam roepnaam",
     ),
     (
         Field::LastName,
-        "lastname surname familyname lname last nachname familienname zuname nomdefamille apellidos apellido \
+        "lastname surname familyname lname last nomusuel nomdusage nomdenaissance nachname familienname zuname nomdefamille apellidos apellido \
          primerapellido cognome achternaam familienaam sobrenome apelido apelidos ultimonome",
     ),
     (
         Field::Company,
         "companyname company organizationname organisationname organization organisation accountname account employer \
-         currentcompany currentemployer companynameforemails associatedcompany businessname business companylegalname firm \
+         currentcompany currentemployer companyaccount companynameforemails associatedcompany businessname business companylegalname firm \
          firma firmenname unternehmen unternehmensname arbeitgeber betrieb societe nomdelasociete entreprise \
          nomdelentreprise nomentreprise raisonsociale employeur organisme empresa nombredelaempresa nombreempresa compania \
          razonsocial organizacion azienda nomeazienda societa ragionesociale impresa bedrijf bedrijfsnaam naambedrijf \
@@ -94,7 +94,9 @@ const SIGN_IN: &str = "username useraccount useraccountname userdomain userurl m
 
 /// Headers of columns that hold addresses or numbers of other things than the lead. Their content must not map them.
 const OTHER_THINGS: &str = "rss feed twitter facebook instagram youtube tiktok github xing crunchbase angellist mastodon \
-    photo foto image picture avatar logo icon form fax vat iban tax account owner manager assistant linkedin source referrer";
+    photo foto image picture avatar logo icon form fax vat iban tax account owner manager assistant linkedin source referrer \
+    cnpj cpf siren siret tva steuernummer steuer ustid nip regon krs nif cif nie duns rut isbn ean sku kvk btw cvr orgnr ico dic \
+    nino ssn ein passport invoice";
 
 /// Further words of which headers are made, as tokens. No search uses their columns, but they tell a header from a lead.
 const HEADER_WORDS: &str = "title job position role function department team office location headquarters city town country     state province county region district street address line zip code postcode postal note notes comment comments remark     remarks status stage type kind category industry sector size employees staff revenue turnover source date created updated     added modified since year month time id no nr number count ref reference key gender sex salutation prefix suffix language owner     tag tags list group segment description birthday age currency amount price qty quantity product total rank index     titel rolle funktion abteilung ort stadt land bundesland strasse hausnummer plz postleitzahl adresse anschrift branche     groesse mitarbeiter umsatz quelle datum bemerkung bemerkungen notiz notizen kommentar anrede geschlecht sprache nummer typ     kategorie titre poste fonction service ville pays rue departement secteur activite effectif remarque remarques commentaire     civilite sexe langue numero statut categorie titulo cargo puesto funcion departamento ciudad calle direccion codigo provincia     industria tamano empleados fecha notas comentario comentarios observaciones tratamiento sexo idioma estado tipo categoria     fuente origen titolo posizione ruolo funzione reparto citta paese via indirizzo cap regione settore dimensione dipendenti     fatturato data commento lingua stato fonte functie afdeling rol plaats straat huisnummer adres provincie regio grootte     medewerkers omzet bron opmerking opmerkingen notitie aanhef geslacht taal categorie funcao cidade rua endereco morada regiao     setor tamanho funcionarios receita origem observacoes";

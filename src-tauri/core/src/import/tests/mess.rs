@@ -175,6 +175,35 @@ fn colleagues_in_a_note_are_no_leads() {
 }
 
 #[test]
+fn no_lead_is_swallowed_without_a_word() {
+    for (text, leads) in [
+        (
+            "Email;Company;City\na@x.example;\"North Pier;Ulm\nb@x.example;East;Bonn\nc@x.example\";Low;Kiel\nd@x.example;Roy;Jena\n",
+            4,
+        ),
+        (
+            "Name,Company\nAda Stone,North\nBo Yang,\"South Pier, Inc.\nCy Low,West\"\nDi Roy,East\n",
+            3,
+        ),
+        (
+            "City,Title,Website\nLeeds,Ops,www.a.example\n\"Springfield, IL,CTO,www.b.example\nRoma\",CEO,www.c.example\n\
+             Berlin,CFO,www.d.example\n",
+            3,
+        ),
+        (
+            "Name,Email,Notes,Company\nIda Ax,i@x.example,\"Hi,\nthanks,East\nOwen Lee,o@b.example,\",Blue\n\
+             Kay Fox,k@p.example,n,Pier\n",
+            2,
+        ),
+    ] {
+        let imported = import_bytes(text.as_bytes());
+        assert_eq!(imported.leads.len(), leads, "{text} {:?}", imported.lines());
+        let named = imported.problems.iter().any(|told| told.contains("quote"));
+        assert!(named, "{text} {:?}", imported.problems);
+    }
+}
+
+#[test]
 fn lines_that_are_quoted_as_a_whole_are_rows() {
     let leads = [
         "Ada Stone|Acme, Inc|ada@acme.example",
