@@ -62,7 +62,10 @@ pub(super) fn rows(table: &[&Record]) -> usize {
     match repeated.count() {
         0 => {
             let grouped = matches!(table, [groups, names, ..] if is_grouped(groups, names));
-            1 + usize::from(grouped)
+            let pairs = table.windows(2).take(REPEATED);
+            let names =
+                pairs.take_while(|pair| pair[1].row == pair[0].row + 1 && is_of_words(pair[1]));
+            1 + names.count().max(usize::from(grouped))
         }
         more => 1 + more,
     }
@@ -90,6 +93,14 @@ fn is_grouped(groups: &Record, names: &Record) -> bool {
         && known(names) > 1
         && (known(names) > known(groups) || repeats && all_different(names))
         && (known(groups) > 0 || repeats || !all_different(names))
+}
+
+/// Whether nothing but known names of columns is in `record`, and several of them: no lead is so.
+fn is_of_words(record: &Record) -> bool {
+    let cells = record.cells.iter().map(|cell| cell.trim());
+    let mut filled = cells.filter(|cell| !cell.is_empty());
+    let several = filled.clone().count() > 1;
+    several && filled.all(|cell| field_named(cell).is_some())
 }
 
 /// What all of `rows` say, column by column.
@@ -128,6 +139,18 @@ pub(super) fn name(rows: &[&Record], at: usize) -> String {
         [groups, names] if groups.cells != names.cells => {
             in_group(group(groups, at), cell(names, at))
         }
+        [groups, names, own]
+            if groups.cells != own.cells && field_named(group(groups, at)).is_some() =>
+        {
+            // Who has no name of its own there is called as the row above says.
+            let lower = in_group(group(names, at), cell(own, at));
+            let upper = in_group(group(groups, at), cell(names, at));
+            match (cell(own, at), field_named(&lower), field_named(&upper)) {
+                ("", _, Some(_)) => upper,
+                (_, Some(_), _) => lower,
+                _ => joined_at(rows, at),
+            }
+        }
         [first, .., last] if first.cells != last.cells => joined_at(rows, at),
         [first, ..] => cell(first, at).to_owned(),
         [] => String::new(),
@@ -142,7 +165,7 @@ fn in_group(group: &str, own: &str) -> String {
     let both = format!("{group} {own}");
     let says_more = field_named(&both).is_some() || is_other_thing(&both);
     match field_named(own) {
-        _ if group.is_empty() => own.to_owned(),
+        _ if group.is_empty() || group == own => own.to_owned(),
         Some((Field::FullName, _)) if !says_more && field_named(group).is_some() => {
             group.to_owned()
         }

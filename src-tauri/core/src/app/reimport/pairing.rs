@@ -8,6 +8,7 @@ use super::columns::placed;
 use super::older::is_version;
 use crate::app::AppError;
 use crate::domain::Column;
+use crate::domain::Field;
 use crate::domain::Lead;
 use crate::domain::LeadId;
 use crate::domain::List;
@@ -68,6 +69,15 @@ pub(super) fn pair_up(
             None => loose.push((lead.id, rough_sign(&lead, columns))),
         }
     })?;
+    if whole {
+        pair_what_says_less(
+            store,
+            source,
+            list,
+            (columns, &common),
+            (&under, &mut pairs, &mut loose),
+        )?;
+    }
     let mut rows: Vec<(u64, u64)> = Vec::new();
     each_loose(source, &pairs, under, |lead| {
         rows.push((lead.row, rough_sign(&lead, columns)));
@@ -89,6 +99,65 @@ pub(super) fn pair_up(
     let paired = paired.filter_map(|((row, _), at)| Some((row, loose[at?].0)));
     pairs.leads.extend(paired);
     Ok(pairs)
+}
+
+/// What is left: the leads that are loose, and what pairs have been found.
+type Left<'p, F> = (F, &'p mut Pairs, &'p mut Vec<(LeadId, u64)>);
+
+/// Pairs loose leads by the columns in which any of them has something, as where a file of which only the new rows were taken
+/// has brought further ones: who stands there twice is told apart by nothing else. Only where one of those says who somebody is.
+fn pair_what_says_less(
+    store: &Store,
+    source: &Source,
+    list: &List,
+    (columns, common): (&[Column], &[usize]),
+    (under, pairs, loose): Left<'_, impl Fn(&[String]) -> Vec<String>>,
+) -> Result<(), AppError> {
+    let is_loose: HashSet<LeadId> = loose.iter().map(|(lead, _)| *lead).collect();
+    let mut filled = HashSet::new();
+    each_lead(store, list.id, |lead| {
+        if is_loose.contains(&lead.id) {
+            let has = |at: &&usize| {
+                lead.cells
+                    .get(**at)
+                    .is_some_and(|cell| !cell.trim().is_empty())
+            };
+            filled.extend(common.iter().filter(has).copied());
+        }
+    })?;
+    let less: Vec<usize> = common
+        .iter()
+        .filter(|at| filled.contains(*at))
+        .copied()
+        .collect();
+    let who = |at: &usize| {
+        let field = columns.get(*at).and_then(|column| column.field);
+        matches!(
+            field,
+            Some(Field::FullName | Field::LastName | Field::Email | Field::LinkedinUrl)
+        )
+    };
+    if less.len() == common.len() || !less.iter().any(who) {
+        return Ok(());
+    }
+    let mut saying = HashMap::<u64, Vec<u64>>::new();
+    each_loose(source, pairs, under, |lead| {
+        saying
+            .entry(hash(&lead.cells, &less))
+            .or_default()
+            .push(lead.row);
+    })?;
+    saying.values_mut().for_each(|rows| rows.reverse());
+    each_lead(store, list.id, |lead| {
+        if is_loose.contains(&lead.id)
+            && let Some(row) = saying.get_mut(&hash(&lead.cells, &less)).and_then(Vec::pop)
+        {
+            pairs.leads.insert(row, lead.id);
+        }
+    })?;
+    let paired: HashSet<LeadId> = pairs.leads.values().copied().collect();
+    loose.retain(|(lead, _)| !paired.contains(lead));
+    Ok(())
 }
 
 /// Whether half of the shorter one's leads may turn out to be in both. Who somebody is takes its time to find out, and a

@@ -216,6 +216,19 @@ fn what_only_new_rows_were_taken_of_may_be_taken_wholly_later() {
 }
 
 #[test]
+fn who_stands_twice_is_updated_also_after_the_new_rows_were_taken() {
+    let bench = Bench::new();
+    let twice = bench.file("twice.csv", "Name,Company\nBo Yang,East\nBo Yang,East\n");
+    let list = bench.app.import(&twice, &[], |_, _| {}).unwrap().list;
+    let bench = Bench { list, ..bench };
+    let newer = "Name,Company,Phone\nBo Yang,East,1\nBo Yang,East,2\nDi Roy,Roy,3\n";
+    let path = bench.file("twice (1).csv", newer);
+    assert_eq!(bench.join(&path, Joining::OnlyNew).added, 1);
+    let done = bench.join(&path, Joining::Update);
+    assert_eq!((done.added, done.changed, done.list.leads), (0, 2, 3));
+}
+
+#[test]
 fn an_update_changes_cells_and_no_question_that_was_asked() {
     let bench = Bench::new();
     let job = bench.plan();

@@ -108,6 +108,28 @@ fn a_table_is_found_below_lines_as_wide_as_itself_and_below_groups() {
         assert!(imported.column(Field::FirstName).is_some(), "{groups}");
         assert_eq!(imported.problems, [""; 0], "{groups}");
     }
+    for rows in [
+        "Person,,Firm,\nName,,Name,\nFirst,Last,,Mail",
+        "Contact,,Company,\nName,Name,Name,E-mail\nFirst Name,Last Name,,",
+    ] {
+        let leads = "Ada,Stone,North Pier,ada@n.example\nBo,Yang,East,bo@e.example\n";
+        let imported = import_bytes(format!("{rows}\n{leads}").as_bytes());
+        assert_eq!(imported.leads.len(), 2, "{rows}");
+        let fields: Vec<_> = imported
+            .source
+            .columns()
+            .iter()
+            .map(|column| column.field)
+            .collect();
+        let expected = [
+            Field::FirstName,
+            Field::LastName,
+            Field::Company,
+            Field::Email,
+        ]
+        .map(Some);
+        assert_eq!(fields, expected, "{rows} {:?}", imported.header());
+    }
     // Leads without a header above a list with one are no lines above it.
     let imported = import_bytes(format!("{leads}Name,Company,Email\n{leads}").as_bytes());
     assert_eq!(imported.leads[0].cells[0], "Ada Stone");
