@@ -48,6 +48,8 @@ pub(super) struct Found {
     pub(super) hidden: bool,
     /// Cells that are merged.
     pub(super) merged: bool,
+    /// Addresses behind cells.
+    pub(super) links: bool,
 }
 
 /// Refuses what would not fit; says what was found on the way.
@@ -139,6 +141,7 @@ impl<R> Unpacking<R> {
         let is_looked_for = |found: bool| self.is_xml && !found;
         self.found.hidden |= is_looked_for(self.found.hidden) && says("hidden=");
         self.found.merged |= is_looked_for(self.found.merged) && says("<merge");
+        self.found.links |= is_looked_for(self.found.links) && says("<hyper");
         let end = piece.len().min(self.before.len());
         self.before.rotate_left(end);
         let kept = self.before.len() - end;
@@ -161,7 +164,9 @@ impl<R: Read> Read for Unpacking<R> {
                 None => self.tagless + length,
             };
         }
-        if self.is_sheet && !(self.found.formulas && self.found.hidden && self.found.merged) {
+        if self.is_sheet
+            && !(self.found.formulas && self.found.hidden && self.found.merged && self.found.links)
+        {
             self.look(&buffer[..length]);
         }
         self.over |= self.length > self.most || self.tagless > LONGEST;

@@ -127,7 +127,7 @@ impl Merged {
 }
 
 /// The row and the column of a cell's name, from 0.
-fn place(name: &str) -> Option<(u32, u32)> {
+pub(super) fn place(name: &str) -> Option<(u32, u32)> {
     let name = name.replace('$', "");
     let letters = name.find(|c: char| c.is_ascii_digit())?;
     let (column, row) = name.split_at(letters);

@@ -12,6 +12,7 @@ mod clock;
 mod format;
 mod fraction;
 mod language;
+mod links;
 mod merged;
 mod ods;
 mod old;
@@ -205,6 +206,10 @@ fn read(path: &Path, kind: Kind, sheet: Option<&str>) -> Result<PutDown, Refusal
                 }
                 if found.merged {
                     spool.merge_all(unseen::merged(path, name));
+                }
+                if found.links {
+                    let links = unseen::links(path, name).into_iter();
+                    links.for_each(|(place, target)| spool.link(place, target));
                 }
                 let has_empty = xlsx(&mut book, name, spool)?;
                 match found.formulas && has_empty {

@@ -111,7 +111,10 @@ fn table(reader: &mut Reader<&mut dyn BufRead>, spool: &mut Spool) -> Result<(),
                 spool.merge_all(area(&tag, (at, row.column)));
                 let kind = attribute(&tag, "value-type");
                 let (is_text, mut has_value) = (kind.as_deref() == Some("string"), kind.is_some());
-                let (shown, paragraphs) = cell_text(reader)?;
+                let (shown, paragraphs, link) = cell_text(reader)?;
+                if let Some(link) = link {
+                    spool.link((at, row.column), link);
+                }
                 // An empty text has a paragraph, and sometimes no kind.
                 has_value |= paragraphs > 0;
                 let shown = match is_error {
@@ -234,9 +237,12 @@ fn value(tag: &BytesStart<'_>) -> Option<String> {
 }
 
 /// The text of a cell, up to its end: its paragraphs, without notes and without what is written on shapes that are fixed to it.
-/// How many these were is given, too.
-fn cell_text(reader: &mut Reader<&mut dyn BufRead>) -> Result<(String, usize), Refusal> {
+/// How many these were is given, too, and where a click on it leads.
+fn cell_text(
+    reader: &mut Reader<&mut dyn BufRead>,
+) -> Result<(String, usize, Option<String>), Refusal> {
     let (mut buffer, mut text, mut paragraphs, mut inside) = (Vec::new(), String::new(), 0, 0);
+    let mut link = None;
     loop {
         buffer.clear();
         match event(reader, &mut buffer)? {
@@ -249,6 +255,7 @@ fn cell_text(reader: &mut Reader<&mut dyn BufRead>) -> Result<(String, usize), R
                     }
                     (paragraphs, inside) = (paragraphs + 1, inside + 1);
                 }
+                "a" => link = link.or_else(|| attribute(&tag, "href")),
                 "s" => text.extend(std::iter::repeat_n(
                     ' ',
                     times(&tag, "c").min(1_000) as usize,
@@ -262,7 +269,7 @@ fn cell_text(reader: &mut Reader<&mut dyn BufRead>) -> Result<(String, usize), R
             Event::GeneralRef(entity) if inside > 0 => text.extend(character(&entity)),
             Event::End(tag) => match tag.local_name().as_ref() {
                 "p" => inside -= 1,
-                "table-cell" | "covered-table-cell" => return Ok((text, paragraphs)),
+                "table-cell" | "covered-table-cell" => return Ok((text, paragraphs, link)),
                 _ => {}
             },
             Event::Eof => return Err(Refusal::Damaged),

@@ -8,6 +8,7 @@ use super::{
     super::table::WIDEST,
     Refusal,
     format::EXACT,
+    links::Links,
     merged::{Area, Merged},
 };
 
@@ -39,6 +40,7 @@ pub(super) struct Spool {
     hidden: Vec<u32>,
     unseen: Cells,
     merged: Merged,
+    links: Links,
 }
 
 /// Cells of one kind.
@@ -84,6 +86,7 @@ impl Spool {
             hidden: Vec::new(),
             unseen: Cells::default(),
             merged: Merged::default(),
+            links: Links::default(),
         })
     }
 
@@ -96,6 +99,11 @@ impl Spool {
     /// These cells are merged.
     pub(super) fn merge_all(&mut self, areas: impl IntoIterator<Item = Area>) {
         areas.into_iter().for_each(|area| self.merged.add(area));
+    }
+
+    /// Behind the cell at `place` is the address `target`.
+    pub(super) fn link(&mut self, place: (u32, u32), target: String) {
+        self.links.add(place, target);
     }
 
     /// Nobody sees this row, which is below all that are hidden so far.
@@ -160,7 +168,9 @@ impl Spool {
             format!("{what} read as well; delete there what is no lead, and import it again")
         });
         let all = valueless.into_iter().chain(long).chain(unseen);
-        all.chain(self.merged.told(name)).collect()
+        all.chain(self.merged.told(name))
+            .chain(self.links.told(name))
+            .collect()
     }
 
     /// Puts `text` at `(row, column)`, both from 0.
@@ -189,6 +199,7 @@ impl Spool {
             self.unseen.add((row, column));
         }
         self.merged.see((row, column), &text);
+        self.links.see((row, column), &text);
         let column = column as usize;
         if self.cells.len() <= column {
             self.cells.resize(column + 1, String::new());

@@ -2,6 +2,7 @@
 //! not tell. What is not as it should be here hides nothing.
 
 use std::{
+    collections::HashMap,
     fs::File,
     io::{BufReader, Read},
     path::Path,
@@ -10,7 +11,11 @@ use std::{
 use quick_xml::{Reader, events::Event};
 use zip::{ZipArchive, read::ZipFile};
 
-use super::{merged::Area, ods::attribute, spool::DEEPEST};
+use super::{
+    merged::{Area, place},
+    ods::attribute,
+    spool::DEEPEST,
+};
 
 type Archive = ZipArchive<BufReader<File>>;
 
@@ -22,6 +27,24 @@ pub(super) fn rows(path: &Path, name: &str) -> Vec<u32> {
 /// The merged areas of the same.
 pub(super) fn merged(path: &Path, name: &str) -> Vec<Area> {
     of_sheet(path, name, |sheet| merged_of(sheet))
+}
+
+/// The addresses behind the cells of the same.
+pub(super) fn links(path: &Path, name: &str) -> Vec<((u32, u32), String)> {
+    let found = || {
+        let mut archive = Archive::new(BufReader::new(File::open(path).ok()?)).ok()?;
+        let relation = relation(&mut archive, name)?;
+        let part = target(&mut archive, "xl/_rels/workbook.xml.rels", &relation)?;
+        let links = links_of(archive.by_name(&part).ok()?);
+        let (folder, file) = part.rsplit_once('/')?;
+        let relations = archive
+            .by_name(&format!("{folder}/_rels/{file}.rels"))
+            .ok()?;
+        let targets = targets_of(relations);
+        let link = |(place, id): (_, String)| Some((place, targets.get(&id)?.clone()));
+        Some(links.into_iter().filter_map(link).collect())
+    };
+    found().unwrap_or_default()
 }
 
 fn of_sheet<T>(
@@ -104,6 +127,41 @@ fn rows_of(sheet: impl Read) -> Vec<u32> {
         buffer.clear();
     }
     hidden
+}
+
+/// Which relation each cell has that leads somewhere; of several in one, the first cell.
+fn links_of(sheet: impl Read) -> Vec<((u32, u32), String)> {
+    let mut links = Vec::new();
+    each_tag(sheet, |tag| {
+        if tag.local_name().as_ref() == "hyperlink" {
+            let cells = attribute(tag, "ref");
+            let first = cells.and_then(|cells| place(cells.split(':').next()?));
+            links.extend(first.zip(attribute(tag, "id")));
+        }
+    });
+    links
+}
+
+/// Where each relation of a part leads.
+fn targets_of(relations: impl Read) -> HashMap<String, String> {
+    let mut targets = HashMap::new();
+    each_tag(relations, |tag| {
+        targets.extend(attribute(tag, "Id").zip(attribute(tag, "Target")));
+    });
+    targets
+}
+
+fn each_tag(part: impl Read, mut each: impl FnMut(&quick_xml::events::BytesStart<'_>)) {
+    let mut reader = Reader::from_reader(BufReader::new(part));
+    let mut buffer = Vec::new();
+    while let Ok(event) = reader.read_event_into(&mut buffer) {
+        match event {
+            Event::Start(tag) | Event::Empty(tag) => each(&tag),
+            Event::Eof => break,
+            _ => {}
+        }
+        buffer.clear();
+    }
 }
 
 fn merged_of(sheet: impl Read) -> Vec<Area> {

@@ -934,6 +934,38 @@ fn a_cell_that_is_merged_with_those_below_it_is_read_for_each_of_their_rows() {
 }
 
 #[test]
+fn addresses_behind_the_text_of_cells_are_said() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, name) in [(0, "Name"), (1, "Profile"), (2, "Website")] {
+        sheet.write(0, column, name).unwrap();
+    }
+    for (row, name) in [(1, "Ada Moreau"), (2, "Bo Lind"), (3, "Cy Falk")] {
+        let (profile, site) = (
+            format!("https://in.example/{row}"),
+            format!("https://www.site{row}.example/"),
+        );
+        sheet.write(row, 0, name).unwrap();
+        sheet
+            .write_url_with_text(row, 1, profile.as_str(), "visit")
+            .unwrap();
+        sheet
+            .write_url_with_text(row, 2, site.as_str(), format!("site{row}.example"))
+            .unwrap();
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let xlsx = folder.path().join("links.xlsx");
+    book.save(&xlsx).unwrap();
+    let told = "3 cells have an address behind their text, the first in B2, which are not read; put it into a column of its own if \
+                it is needed, and import the workbook again";
+    for path in converted(&xlsx, "ods").into_iter().chain([xlsx]) {
+        let imported = import(&path);
+        assert_eq!(imported.leads.len(), 3, "{path:?}");
+        assert_eq!(imported.problems, [told], "{path:?}");
+    }
+}
+
+#[test]
 fn a_header_of_two_rows_with_merged_cells_is_no_lead() {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
