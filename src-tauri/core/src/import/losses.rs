@@ -169,7 +169,10 @@ fn is_scientific(cell: &str) -> bool {
 
 /// What UTF-8 was taken for, where `cell` looks garbled, without that being certain.
 pub(super) fn garbled_by(cell: &str) -> Option<&'static str> {
-    if cell.is_ascii() {
+    // Most accents are none of those: that is seen without reading letter by letter.
+    if cell.is_ascii()
+        || !cell.bytes().any(|byte| byte == 0xC2 || byte == 0xE2) && !cell.contains(['Ã', 'Â'])
+    {
         return None;
     }
     let begins = |leads: &str, byte: fn(char) -> Option<u8>| {
@@ -191,7 +194,10 @@ pub(super) fn repaired(cell: &str) -> Option<String> {
 
 /// The same, of Windows-1252.
 fn repaired_windows(cell: &str) -> Option<String> {
-    if cell.is_ascii() || !cell.chars().any(|c| ('\u{c2}'..='\u{f4}').contains(&c)) {
+    // A letter that begins another (from `Â` to `ô`) has none of ASCII behind it: names with accents are told apart by that.
+    let begins = |bytes: &&[u8]| bytes[0] == 0xC3 && (0x82..=0xB4).contains(&bytes[1]);
+    let first = cell.as_bytes().windows(3).find(begins);
+    if first.is_none_or(|bytes| bytes[2].is_ascii()) {
         return None;
     }
     let bytes: Option<Vec<u8>> = cell.chars().map(byte).collect();
@@ -201,7 +207,8 @@ fn repaired_windows(cell: &str) -> Option<String> {
 /// The same, of MacRoman.
 fn repaired_mac(cell: &str) -> Option<String> {
     // What begins a letter there: of Latin ones, and of quotes and dashes.
-    if cell.is_ascii() || !cell.contains(['¬', '√', 'ƒ', '≈', '‚', 'Œ', 'œ', '–', '—'])
+    let may_be = |byte| matches!(byte, 0xC2 | 0xC5 | 0xC6 | 0xE2);
+    if !cell.bytes().any(may_be) || !cell.contains(['¬', '√', 'ƒ', '≈', '‚', 'Œ', 'œ', '–', '—'])
     {
         return None;
     }

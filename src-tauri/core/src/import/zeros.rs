@@ -203,7 +203,13 @@ impl Zeros {
             return;
         }
         let cell = |at: usize| cells.get(at).map_or("", |cell| cell.trim());
-        let place = self.place(cell);
+        // Where a row is from matters to a bare number alone: most rows have none.
+        let mut numbers = self.postcodes.keys().chain(self.phones.keys());
+        let has_number = numbers.any(|at| is_digits(cell(*at)));
+        let place = match has_number {
+            true => self.place(cell),
+            false => Where::Unsaid,
+        };
         for (at, seen) in &mut self.postcodes {
             let ends = self.domains.iter().map(|at| end_of_domain(cell(*at)));
             seen.look(cell(*at), place, ends);
@@ -373,8 +379,12 @@ fn is_among(word: &str, words: &str) -> bool {
 fn is_at_whole_nine(cell: &str) -> bool {
     let behind = cell.split_once("://").map_or(cell, |(_, behind)| behind);
     let host = behind.split(['/', '?', '#', ':', '>']).next();
-    let host = host.unwrap_or_default().to_lowercase();
-    WHOLE_NINE_HOSTS.iter().any(|end| host.ends_with(end))
+    let host = host.unwrap_or_default().as_bytes();
+    let ends = |end: &&str| {
+        let start = host.len().checked_sub(end.len());
+        start.is_some_and(|start| host[start..].eq_ignore_ascii_case(end.as_bytes()))
+    };
+    WHOLE_NINE_HOSTS.iter().any(ends)
 }
 
 /// Whether `cell` is digits and nothing else.

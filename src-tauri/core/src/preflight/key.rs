@@ -6,7 +6,7 @@
 use super::company::{domain_in_name, home_of, is_of_many, name_of, site_of};
 use super::fold::fold;
 use super::name::plain_name;
-use super::{address_of, find_email, name_asked, own_company, profile_of};
+use super::{address_of, find_email_at, name_asked, own_company, profile_of};
 use crate::domain::About;
 use crate::domain::Asked;
 use crate::domain::Column;
@@ -146,9 +146,7 @@ pub fn person_of(lead: &Lead, columns: &[Column]) -> Option<PersonHash> {
         ..Details::default()
     };
     let own = |field, read: fn(&str) -> Option<String>| lead.get(columns, field).and_then(read);
-    let asked =
-        own_company(lead, columns, details).and_then(|_| find_email(lead, columns, details));
-    let key = match asked {
+    let key = match find_email_at(lead, columns, details, own_company) {
         Ok(asked) => key_of_lead(&asked, lead, columns),
         Err(_) => PersonKey(
             own(Field::Email, address_of).or_else(|| own(Field::LinkedinUrl, profile_of))?,

@@ -94,12 +94,22 @@ pub fn ask_all(kind: Kind, lead: &Lead, columns: &[Column]) -> Option<Asked> {
 }
 
 fn find_email(lead: &Lead, columns: &[Column], details: Details) -> Result<Asked, Skip> {
+    find_email_at(lead, columns, details, company)
+}
+
+/// The same, at the company that `at` finds in the lead.
+fn find_email_at(
+    lead: &Lead,
+    columns: &[Column],
+    details: Details,
+    at: fn(&Lead, &[Column], Details) -> Result<Company, Skip>,
+) -> Result<Asked, Skip> {
     let has_email = lead
         .get(columns, Field::Email)
         .is_some_and(looks_like_address);
     unless(has_email, Skip::HasEmail, details)?;
     let full_name = sent_name(&full_name(lead, columns).ok_or(Skip::NoName)?);
-    let company = company(lead, columns, details)?;
+    let company = at(lead, columns, details)?;
     check_length(&full_name, &company, details)?;
     let country = match company {
         // Beside a domain it changes nothing, and would only split batches (Enrow docs: API settings).
