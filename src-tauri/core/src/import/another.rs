@@ -107,7 +107,7 @@ pub(super) fn fit(fields: &[Option<Field>], below: &[&Record]) -> i32 {
 /// Whether most of its names, of which there are three or more unless all are, are words that lists begin with, each for
 /// something else.
 pub(super) fn has_known_names(header: &Record) -> bool {
-    let names = filled(header);
+    let names = header.filled();
     let fields = header.cells.iter().filter_map(|cell| field_named(cell));
     let known: HashSet<&str> = fields.map(|(field, _)| field.word()).collect();
     known.len() > 1 && (known.len() == names || names > 2 && known.len() * 2 >= names)
@@ -175,7 +175,7 @@ fn is_of_counts(word: &str) -> bool {
 
 /// Whether `record` ends a list: a sum, with no row of a table `below`; or a sentence, or what stands with one below the list.
 pub(super) fn is_footer(record: &Record, below: &[&Record], is_end: bool) -> bool {
-    let is_sum = SUMS.contains(&&*plain(first_cell(record))) && filled(record) < 3;
+    let is_sum = SUMS.contains(&&*plain(first_cell(record))) && record.filled() < 3;
     let lines = || below.iter().all(|record| is_line(record));
     let with_sentence = || {
         is_end && below.iter().any(|record| is_sentence(record)) && !is_value(first_cell(record))
@@ -203,7 +203,7 @@ pub(super) fn is_rule(record: &Record) -> bool {
         cell.chars().all(|c| "-=:+|".contains(c)) && lines() > 2
     };
     let mut cells = record.cells.iter().map(|cell| cell.trim());
-    filled(record) > 0 && cells.all(|cell| cell.is_empty() || is_drawn(cell))
+    record.filled() > 0 && cells.all(|cell| cell.is_empty() || is_drawn(cell))
 }
 
 /// Whether `record` looks like a sum of those above: the word, and nothing else but numbers. A company may be called so.
@@ -218,9 +218,4 @@ pub(super) fn may_be_sum(record: &Record) -> bool {
 pub(super) fn is_line(record: &Record) -> bool {
     let rest = record.cells.iter().skip(1);
     rest.into_iter().all(|cell| cell.trim().is_empty())
-}
-
-fn filled(record: &Record) -> usize {
-    let cells = record.cells.iter();
-    cells.filter(|cell| !cell.trim().is_empty()).count()
 }

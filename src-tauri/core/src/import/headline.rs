@@ -10,7 +10,7 @@ use super::{
     content::is_value,
     mapping::fields_of,
     records::Record,
-    words::{field_named, is_other_thing},
+    words::{field_named, is_other_thing, known_names},
 };
 
 /// How often a header is looked for under itself.
@@ -23,10 +23,6 @@ const AS_WIDE: usize = 6;
 /// Which of the `records` is the first of the header, where known words say so: it is over a row as wide, and what is above it
 /// has less in it, however many lines that are; or addresses stand under it below and not above.
 pub(super) fn headed<R: Borrow<Record>>(records: &[R]) -> Option<usize> {
-    let filled = |record: &Record| {
-        let cells = record.cells.iter();
-        cells.filter(|cell| !cell.trim().is_empty()).count()
-    };
     let is_headed = |at: &usize| {
         let record = records[*at].borrow();
         let is_over = |below: &R| below.borrow().cells.len() == record.cells.len();
@@ -37,8 +33,8 @@ pub(super) fn headed<R: Borrow<Record>>(records: &[R]) -> Option<usize> {
             return false;
         }
         let (above, below) = (&records[..*at], &records[at + 1..]);
-        let names = filled(record);
-        above.iter().all(|above| filled(above.borrow()) < names)
+        let names = record.filled();
+        above.iter().all(|above| above.borrow().filled() < names)
             || above.len() <= AS_WIDE.min(below.len()) && {
                 let fields = fields_of(&record.cells);
                 let fits = |records: &[R]| {
@@ -74,10 +70,7 @@ pub(super) fn rows(table: &[&Record]) -> usize {
 /// Whether `names` are those of the columns and `groups` stand above them: cells are left empty there, or the same word comes
 /// several times, and there are fewer of the words that headers are made of; but some are, unless the names need it.
 fn is_grouped(groups: &Record, names: &Record) -> bool {
-    let known = |record: &Record| {
-        let cells = record.cells.iter();
-        cells.filter(|cell| field_named(cell).is_some()).count()
-    };
+    let known = |record: &Record| known_names(&record.cells);
     let all_different = |record: &Record| {
         let cells = record.cells.iter().map(|cell| cell.trim().to_lowercase());
         let filled: Vec<String> = cells.filter(|cell| !cell.is_empty()).collect();

@@ -5,8 +5,13 @@ use std::collections::HashSet;
 use crate::domain::counted;
 
 use super::{
-    another::fit, first_row::FirstRow, headline, mapping::fields_of, records::Record,
-    sniff::common_width, words::field_named,
+    another::fit,
+    first_row::FirstRow,
+    headline,
+    mapping::fields_of,
+    records::Record,
+    sniff::common_width,
+    words::{field_named, known_names},
 };
 
 /// How many lines above the table are looked for.
@@ -144,18 +149,12 @@ fn fits(names: &[String], body: &[&Record]) -> i32 {
 /// is known, and the values stand better under them.
 fn parted(header: &[&Record], body: &[&Record], usual: usize) -> Option<usize> {
     let [only] = header else { return None };
-    let known = |names: &[String]| {
-        names
-            .iter()
-            .filter(|name| field_named(name).is_some())
-            .count()
-    };
     let as_it_is = fits(&only.cells, body);
     let is_better = |at: &usize| {
         let names = headline::parted(&only.cells, *at);
         field_named(&only.cells[*at]).is_none()
             && names.len() > only.cells.len()
-            && known(&names[*at..*at + 2]) == 2
+            && known_names(&names[*at..*at + 2]) == 2
             && fits(&names, body) > as_it_is
     };
     (only.cells.len() + 1 == usual)
@@ -168,16 +167,9 @@ fn start(records: &[&Record]) -> usize {
     let Some(width) = common_width(records.iter().copied()).filter(|width| *width > 2) else {
         return 0;
     };
-    let filled = |record: &Record| {
-        record
-            .cells
-            .iter()
-            .filter(|cell| !cell.trim().is_empty())
-            .count()
-    };
-    let known = |record: &Record| record.cells.iter().any(|cell| field_named(cell).is_some());
+    let known = |record: &Record| known_names(&record.cells) > 0;
     let is_table = |record: &&Record| {
-        filled(record) * 2 >= width || (known(record) && record.cells.len() == width)
+        record.filled() * 2 >= width || (known(record) && record.cells.len() == width)
     };
     records
         .iter()

@@ -52,6 +52,12 @@ pub(super) enum Flaw {
 }
 
 impl Record {
+    /// How many cells have more in them than blanks.
+    pub(super) fn filled(&self) -> usize {
+        let cells = self.cells.iter();
+        cells.filter(|cell| !cell.trim().is_empty()).count()
+    }
+
     /// Whether no cell has anything in it.
     pub(super) fn is_blank(&self) -> bool {
         let is_blank = |c: char| c.is_whitespace() || c.is_control();

@@ -8,7 +8,7 @@ use super::{
     headline::headed,
     records::{Record, Records},
     unusual::{pairs, spaced, widened},
-    words::field_named,
+    words::known_names,
 };
 
 const DELIMITERS: [&str; 4] = [",", ";", "\t", "|"];
@@ -212,13 +212,7 @@ pub(super) fn common_width<'r>(records: impl Iterator<Item = &'r Record>) -> Opt
 
 /// How many header words the record has, of the first ones, that has the most.
 pub(super) fn header_words(records: &[Record]) -> usize {
-    let known = |record: &Record| {
-        record
-            .cells
-            .iter()
-            .filter(|cell| field_named(cell).is_some())
-            .count()
-    };
+    let known = |record: &Record| known_names(&record.cells);
     records
         .iter()
         .take(5)

@@ -77,10 +77,8 @@ pub(super) fn swallowed<'l>(
         .iter()
         .map(|row| row.iter().map(bare).collect())
         .collect();
-    let is_row = |row: &Vec<String>| row.len() == width;
-    let others = rows.iter().filter(|row| !is_row(row)).count();
-    let as_wide = others <= 1;
-    match (stand(&looks, width), as_wide, have_as_many(&looks)) {
+    let others = rows.iter().filter(|row| row.len() != width).count();
+    match (stand(&looks, width), others <= 1, have_as_many(&looks)) {
         // Where the first line is wider, the quote was needed.
         (Some(true), ..) if rows[0].len() == width => Swallowed::Rows,
         (Some(true), ..) | (Some(_), true, _) | (_, _, true) => Swallowed::Perhaps,

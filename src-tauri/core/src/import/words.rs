@@ -174,6 +174,12 @@ fn unjoined(word: &str) -> Option<(Field, usize)> {
     exact(word).or_else(|| joints.find_map(|joint| exact(word.strip_suffix(joint)?)))
 }
 
+/// How many of `names` are known ones.
+pub(super) fn known_names(names: &[String]) -> usize {
+    let known = names.iter().filter(|name| field_named(name).is_some());
+    known.count()
+}
+
 /// Whether `header` says that its column is about something that no search uses, however its cells look.
 pub(super) fn is_other_thing(header: &str) -> bool {
     let tokens = deunicode(header).to_lowercase();

@@ -40,16 +40,15 @@ pub(super) fn kind(file: File) -> Option<Kind> {
     }
 }
 
+/// Of hidden rows, merged cells and addresses behind cells.
+const UNSEEN: [&str; 3] = ["hidden=", "<merge", "<hyper"];
+
 /// What some sheet has that takes a closer look.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Found {
     pub(super) formulas: bool,
-    /// Something hidden: rows, columns, or what is called so.
-    pub(super) hidden: bool,
-    /// Cells that are merged.
-    pub(super) merged: bool,
-    /// Addresses behind cells.
-    pub(super) links: bool,
+    /// What [`super::unseen`] finds, or what is called so.
+    pub(super) unseen: bool,
 }
 
 /// Refuses what would not fit; says what was found on the way.
@@ -138,10 +137,8 @@ impl<R> Unpacking<R> {
         };
         self.found.formulas = self.found.formulas || has(is_formula, 3);
         let says = |word| is_said(&seam, word) || is_said(piece, word);
-        let is_looked_for = |found: bool| self.is_xml && !found;
-        self.found.hidden |= is_looked_for(self.found.hidden) && says("hidden=");
-        self.found.merged |= is_looked_for(self.found.merged) && says("<merge");
-        self.found.links |= is_looked_for(self.found.links) && says("<hyper");
+        self.found.unseen |=
+            self.is_xml && !self.found.unseen && UNSEEN.iter().any(|word| says(word));
         let end = piece.len().min(self.before.len());
         self.before.rotate_left(end);
         let kept = self.before.len() - end;
@@ -164,9 +161,7 @@ impl<R: Read> Read for Unpacking<R> {
                 None => self.tagless + length,
             };
         }
-        if self.is_sheet
-            && !(self.found.formulas && self.found.hidden && self.found.merged && self.found.links)
-        {
+        if self.is_sheet && !(self.found.formulas && self.found.unseen) {
             self.look(&buffer[..length]);
         }
         self.over |= self.length > self.most || self.tagless > LONGEST;

@@ -201,15 +201,13 @@ fn read(path: &Path, kind: Kind, sheet: Option<&str>) -> Result<PutDown, Refusal
             })?;
             let sheets = sheets_of(book.sheets_metadata());
             choose(kind, &sheets, sheet, |name, spool| {
-                if found.hidden {
-                    spool.hide_all(unseen::rows(path, name));
-                }
-                if found.merged {
-                    spool.merge_all(unseen::merged(path, name));
-                }
-                if found.links {
-                    let links = unseen::links(path, name).into_iter();
-                    links.for_each(|(place, target)| spool.link(place, target));
+                if found.unseen {
+                    let unseen = unseen::look(path, name);
+                    spool.hide_all(unseen.rows);
+                    spool.merge_all(unseen.merged);
+                    for (place, target) in unseen.links {
+                        spool.link(place, target);
+                    }
                 }
                 let has_empty = xlsx(&mut book, name, spool)?;
                 match found.formulas && has_empty {

@@ -1,5 +1,5 @@
-//! Rows of a workbook that nobody sees, because a filter or a person has hidden them, and cells that are merged. The library that reads the cells does
-//! not tell. What is not as it should be here hides nothing.
+//! Rows of a workbook that nobody sees, because a filter or a person has hidden them, cells that are merged, and addresses
+//! behind cells. The library that reads the cells does not tell. What is not as it should be here hides nothing.
 
 use std::{
     collections::HashMap,
@@ -9,7 +9,7 @@ use std::{
 };
 
 use quick_xml::{Reader, events::Event};
-use zip::{ZipArchive, read::ZipFile};
+use zip::ZipArchive;
 
 use super::{
     merged::{Area, place},
@@ -19,45 +19,29 @@ use super::{
 
 type Archive = ZipArchive<BufReader<File>>;
 
-/// The hidden rows of the sheet called `name` of the XLSX workbook at `path`, from 0.
-pub(super) fn rows(path: &Path, name: &str) -> Vec<u32> {
-    of_sheet(path, name, |sheet| rows_of(sheet))
+/// What nobody sees in the cells of a sheet, each with places from 0.
+#[derive(Default)]
+pub(super) struct Unseen {
+    pub(super) rows: Vec<u32>,
+    pub(super) merged: Vec<Area>,
+    /// The addresses behind cells; of several with one, behind the first.
+    pub(super) links: Vec<((u32, u32), String)>,
 }
 
-/// The merged areas of the same.
-pub(super) fn merged(path: &Path, name: &str) -> Vec<Area> {
-    of_sheet(path, name, |sheet| merged_of(sheet))
-}
-
-/// The addresses behind the cells of the same.
-pub(super) fn links(path: &Path, name: &str) -> Vec<((u32, u32), String)> {
+/// What is unseen in the sheet called `name` of the XLSX workbook at `path`.
+pub(super) fn look(path: &Path, name: &str) -> Unseen {
     let found = || {
         let mut archive = Archive::new(BufReader::new(File::open(path).ok()?)).ok()?;
         let relation = relation(&mut archive, name)?;
         let part = target(&mut archive, "xl/_rels/workbook.xml.rels", &relation)?;
-        let links = links_of(archive.by_name(&part).ok()?);
+        let mut unseen = of_sheet(archive.by_name(&part).ok()?);
         let (folder, file) = part.rsplit_once('/')?;
-        let relations = archive
-            .by_name(&format!("{folder}/_rels/{file}.rels"))
-            .ok()?;
-        let targets = targets_of(relations);
+        let relations = archive.by_name(&format!("{folder}/_rels/{file}.rels"));
+        let targets = relations.map(targets_of).unwrap_or_default();
+        let links = unseen.links.into_iter();
         let link = |(place, id): (_, String)| Some((place, targets.get(&id)?.clone()));
-        Some(links.into_iter().filter_map(link).collect())
-    };
-    found().unwrap_or_default()
-}
-
-fn of_sheet<T>(
-    path: &Path,
-    name: &str,
-    read: impl FnOnce(ZipFile<'_, BufReader<File>>) -> Vec<T>,
-) -> Vec<T> {
-    let found = || {
-        let mut archive = Archive::new(BufReader::new(File::open(path).ok()?)).ok()?;
-        let relation = relation(&mut archive, name)?;
-        let part = target(&mut archive, "xl/_rels/workbook.xml.rels", &relation)?;
-        let sheet = archive.by_name(&part).ok()?;
-        Some(read(sheet))
+        unseen.links = links.filter_map(link).collect();
+        Some(unseen)
     };
     found().unwrap_or_default()
 }
@@ -88,7 +72,7 @@ fn relation(archive: &mut Archive, name: &str) -> Option<String> {
 /// The first thing that a tag of `part` says to `look`.
 fn find<T>(
     part: impl Read,
-    look: impl Fn(&quick_xml::events::BytesStart<'_>) -> Option<T>,
+    mut look: impl FnMut(&quick_xml::events::BytesStart<'_>) -> Option<T>,
 ) -> Option<T> {
     let mut reader = Reader::from_reader(BufReader::new(part));
     let mut buffer = Vec::new();
@@ -106,40 +90,40 @@ fn find<T>(
     }
 }
 
-fn rows_of(sheet: impl Read) -> Vec<u32> {
-    let mut reader = Reader::from_reader(BufReader::new(sheet));
-    let (mut buffer, mut hidden, mut next) = (Vec::new(), Vec::new(), 0_u32);
-    while let Ok(event) = reader.read_event_into(&mut buffer) {
-        match event {
-            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == "row" => {
-                let said = attribute(&tag, "r").and_then(|row| row.parse::<u32>().ok());
-                let row = said.and_then(|row| row.checked_sub(1)).unwrap_or(next);
-                let is_hidden = attribute(&tag, "hidden");
-                if matches!(is_hidden.as_deref(), Some("1" | "true")) && row < DEEPEST {
-                    hidden.push(row);
-                }
-                next = row.saturating_add(1);
-            }
-            Event::End(tag) if tag.local_name().as_ref() == "sheetData" => break,
-            Event::Eof => break,
-            _ => {}
-        }
-        buffer.clear();
-    }
-    hidden
+fn each_tag(part: impl Read, mut each: impl FnMut(&quick_xml::events::BytesStart<'_>)) {
+    find(part, |tag| {
+        each(tag);
+        None::<()>
+    });
 }
 
-/// Which relation each cell has that leads somewhere; of several in one, the first cell.
-fn links_of(sheet: impl Read) -> Vec<((u32, u32), String)> {
-    let mut links = Vec::new();
-    each_tag(sheet, |tag| {
-        if tag.local_name().as_ref() == "hyperlink" {
+/// What the `sheet` says itself: of a cell that leads somewhere, by which relation.
+fn of_sheet(sheet: impl Read) -> Unseen {
+    let (mut unseen, mut next) = (Unseen::default(), 0_u32);
+    each_tag(sheet, |tag| match tag.local_name().as_ref() {
+        "row" => {
+            let said = attribute(tag, "r").and_then(|row| row.parse::<u32>().ok());
+            let row = said.and_then(|row| row.checked_sub(1)).unwrap_or(next);
+            let is_hidden = attribute(tag, "hidden");
+            if matches!(is_hidden.as_deref(), Some("1" | "true")) && row < DEEPEST {
+                unseen.rows.push(row);
+            }
+            next = row.saturating_add(1);
+        }
+        "mergeCell" => {
+            let area = attribute(tag, "ref");
+            unseen
+                .merged
+                .extend(area.and_then(|area| Area::named(&area)));
+        }
+        "hyperlink" => {
             let cells = attribute(tag, "ref");
             let first = cells.and_then(|cells| place(cells.split(':').next()?));
-            links.extend(first.zip(attribute(tag, "id")));
+            unseen.links.extend(first.zip(attribute(tag, "id")));
         }
+        _ => {}
     });
-    links
+    unseen
 }
 
 /// Where each relation of a part leads.
@@ -149,35 +133,4 @@ fn targets_of(relations: impl Read) -> HashMap<String, String> {
         targets.extend(attribute(tag, "Id").zip(attribute(tag, "Target")));
     });
     targets
-}
-
-fn each_tag(part: impl Read, mut each: impl FnMut(&quick_xml::events::BytesStart<'_>)) {
-    let mut reader = Reader::from_reader(BufReader::new(part));
-    let mut buffer = Vec::new();
-    while let Ok(event) = reader.read_event_into(&mut buffer) {
-        match event {
-            Event::Start(tag) | Event::Empty(tag) => each(&tag),
-            Event::Eof => break,
-            _ => {}
-        }
-        buffer.clear();
-    }
-}
-
-fn merged_of(sheet: impl Read) -> Vec<Area> {
-    let mut reader = Reader::from_reader(BufReader::new(sheet));
-    let (mut buffer, mut areas) = (Vec::new(), Vec::new());
-    while let Ok(event) = reader.read_event_into(&mut buffer) {
-        match event {
-            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == "mergeCell" => {
-                let area = attribute(&tag, "ref");
-                areas.extend(area.and_then(|area| Area::named(&area)));
-            }
-            Event::End(tag) if tag.local_name().as_ref() == "mergeCells" => break,
-            Event::Eof => break,
-            _ => {}
-        }
-        buffer.clear();
-    }
-    areas
 }
