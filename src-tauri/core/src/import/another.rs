@@ -36,7 +36,11 @@ pub(super) fn may_be_header(record: &Record) -> bool {
 /// one is left on either side and neither holds any, they belong together.
 pub(super) fn counterparts(header: &Record, columns: &[Column]) -> Vec<Option<usize>> {
     let names = unique(header.cells.iter().map(|cell| cell.trim().to_owned()));
-    let named = |name: &String| columns.iter().position(|it| is_same_name(&it.name, name));
+    let named = |name: &String| {
+        columns
+            .iter()
+            .position(|it| folded(&it.name) == folded(name))
+    };
     let mut places: Vec<Option<usize>> = names.iter().map(named).collect();
     for (at, field) in fields_of(&header.cells).into_iter().enumerate() {
         let alike = columns
@@ -73,13 +77,9 @@ pub(super) fn renamed(
         .collect()
 }
 
-/// Case makes no other name.
-pub(super) fn is_same_name(one: &str, other: &str) -> bool {
-    let (one, other) = (one.trim(), other.trim());
-    match one.is_ascii() && other.is_ascii() {
-        true => one.eq_ignore_ascii_case(other),
-        false => one.to_lowercase() == other.to_lowercase(),
-    }
+/// `name` as it is compared with others: case makes no other name.
+pub(super) fn folded(name: &str) -> String {
+    name.trim().to_lowercase()
 }
 
 /// How well the rows `below` stand under `fields`: each address where one is said to be speaks for it, and anything else
@@ -149,14 +149,16 @@ const COUNTED: &str = "row rows record records result results entry entries line
 
 /// Whether nothing but how many rows there are stands in `record`: `(8 rows)`, `Total records: 8`.
 pub(super) fn is_count(record: &Record) -> bool {
+    if !is_line(record) {
+        return false;
+    }
     let words: Vec<String> = first_cell(record)
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(plain)
         .collect();
     let is_number = |word: &String| word.bytes().all(|byte| byte.is_ascii_digit());
-    is_line(record)
-        && words.len() < 2 * WORDS
+    words.len() < 2 * WORDS
         && words.iter().any(is_number)
         && words
             .iter()
@@ -203,7 +205,7 @@ pub(super) fn is_rule(record: &Record) -> bool {
         cell.chars().all(|c| "-=:+|".contains(c)) && lines() > 2
     };
     let mut cells = record.cells.iter().map(|cell| cell.trim());
-    record.filled() > 0 && cells.all(|cell| cell.is_empty() || is_drawn(cell))
+    cells.all(|cell| cell.is_empty() || is_drawn(cell)) && record.filled() > 0
 }
 
 /// Whether `record` looks like a sum of those above: the word, and nothing else but numbers. A company may be called so.

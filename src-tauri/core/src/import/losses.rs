@@ -58,12 +58,8 @@ impl Losses {
                     self.unguarded += 1;
                 }
             }
-            if let Some(repaired) = repaired_windows(cell) {
-                *cell = repaired;
-                self.repaired += 1;
-            } else if let Some(repaired) = repaired_mac(cell) {
-                *cell = repaired;
-                self.repaired_mac += 1;
+            if !cell.is_ascii() {
+                self.repair(cell);
             }
             let is_phone = self.phones.get(at) == Some(&true);
             if is_phone && is_bare_number(cell) {
@@ -75,6 +71,16 @@ impl Losses {
             }
         }
         self.zeros.look(cells);
+    }
+
+    fn repair(&mut self, cell: &mut String) {
+        if let Some(repaired) = repaired_windows(cell) {
+            *cell = repaired;
+            self.repaired += 1;
+        } else if let Some(repaired) = repaired_mac(cell) {
+            *cell = repaired;
+            self.repaired_mac += 1;
+        }
     }
 
     /// What is to be said of all of it.
@@ -150,13 +156,13 @@ pub(super) fn is_too_narrow(cell: &str) -> bool {
 
 /// Whether `cell` is a number as a spreadsheet shows those that are too long for it: `4.41E+11`. A person writes `1E5`.
 fn is_scientific(cell: &str) -> bool {
-    let cell = cell.trim();
+    let cell = cell.trim_start();
     let bare = cell.strip_prefix('-').unwrap_or(cell);
     // Nearly all cells are told apart by their first letter.
     if !bare.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
-    let Some((digits, places)) = bare.split_once("E+") else {
+    let Some((digits, places)) = bare.trim_end().split_once("E+") else {
         return false;
     };
     let (whole, rest) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
@@ -170,9 +176,8 @@ fn is_scientific(cell: &str) -> bool {
 /// What UTF-8 was taken for, where `cell` looks garbled, without that being certain.
 pub(super) fn garbled_by(cell: &str) -> Option<&'static str> {
     // Most accents are none of those: that is seen without reading letter by letter.
-    if cell.is_ascii()
-        || !cell.bytes().any(|byte| byte == 0xC2 || byte == 0xE2) && !cell.contains(['Ã', 'Â'])
-    {
+    let may_begin = |bytes: &[u8]| matches!(bytes, [0xC2 | 0xE2, _] | [0xC3, 0x82 | 0x83]);
+    if cell.is_ascii() || !cell.as_bytes().windows(2).any(may_begin) {
         return None;
     }
     let begins = |leads: &str, byte: fn(char) -> Option<u8>| {

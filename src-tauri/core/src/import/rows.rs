@@ -1,7 +1,7 @@
 //! The second pass: records as leads, one at a time. Blank records vanish here, and what concerns the whole file is said
 //! once, at the end.
 
-use std::{collections::VecDeque, io, path::PathBuf, sync::Arc};
+use std::{collections::HashSet, collections::VecDeque, io, path::PathBuf, sync::Arc};
 
 use crate::domain::Column;
 use crate::domain::NewLead;
@@ -10,8 +10,8 @@ use crate::domain::Problem;
 use super::{
     Dialect, ImportError,
     another::{
-        BELOW, FOOTER, counterparts, fit, has_known_names, is_count, is_footer, is_line,
-        is_over_numbers, is_rule, is_same_name, may_be_header, may_be_sum, renamed,
+        BELOW, FOOTER, counterparts, fit, folded, has_known_names, is_count, is_footer, is_line,
+        is_over_numbers, is_rule, may_be_header, may_be_sum, renamed,
     },
     book::PutDown,
     check::{Check, at},
@@ -46,6 +46,8 @@ pub struct Rows {
     check: Check,
     losses: Losses,
     columns: Vec<Column>,
+    /// What those are called, whatever their case.
+    names: HashSet<String>,
     /// Where the cells of a further table belong.
     places: Option<Vec<usize>>,
     header: Vec<String>,
@@ -139,6 +141,7 @@ impl Rows {
             dialect,
             check,
             losses,
+            names: columns.iter().map(|column| folded(&column.name)).collect(),
             columns,
             places: None,
             header: Vec::new(),
@@ -245,9 +248,8 @@ impl Rows {
     /// blank row.
     fn names_columns(&self, record: &Record, after_blank: bool) -> bool {
         let is_name = |cell: &String| {
-            let is_column = |column: &Column| is_same_name(&column.name, cell);
             let is_word = cell.contains(|c: char| !c.is_ascii_digit());
-            is_word && field_named(cell).is_some() || self.columns.iter().any(is_column)
+            self.names.contains(&folded(cell)) || is_word && field_named(cell).is_some()
         };
         self.dialect.header_rows > 0 && (after_blank || record.cells.first().is_some_and(is_name))
     }

@@ -1,7 +1,13 @@
 //! The first pass: everything that can only be said after the last byte (the hash, the encoding), and the refusal of
 //! files that are no CSV, which must come before a gigabyte has been read.
 
-use std::{fs::File, io::Read, io::Seek, path::Path};
+use std::{
+    fs::File,
+    io::{Read, Seek},
+    path::Path,
+    sync::mpsc::sync_channel,
+    thread,
+};
 
 use encoding_rs::{DecoderResult, Encoding, UTF_8};
 use sha2::{Digest, Sha256};
@@ -15,6 +21,10 @@ use super::{
 
 /// How much is read at once; also how much of the start decides what kind of file it is.
 const PIECE: usize = 64 * 1024;
+
+/// How much is read and hashed at once, and how many such pieces may wait for that.
+const WHOLE_PIECE: usize = 256 * 1024;
+const PIECES_AHEAD: usize = 4;
 
 /// What the first pass found.
 #[derive(Clone, Copy, Debug)]
@@ -159,14 +169,33 @@ fn refuse_foreign(path: &Path, head: &[u8], utf16_or_bom: bool) -> Result<(), Im
     }
 }
 
+/// Reads to the end. Each piece is hashed while the next one is read and tallied.
 fn read_through(file: &mut File) -> std::io::Result<([u8; 32], u64, Utf8Tally)> {
-    let (mut hash, mut bytes, mut tally) = (Sha256::new(), 0, Utf8Tally::default());
-    each_piece(file, |piece| {
-        hash.update(piece);
-        tally.feed(piece);
-        bytes += piece.len() as u64;
-    })?;
-    Ok((hash.finalize().into(), bytes, tally))
+    let (pieces, to_hash) = sync_channel::<Vec<u8>>(PIECES_AHEAD);
+    thread::scope(|scope| {
+        let hashed = scope.spawn(move || {
+            let (mut hash, mut bytes) = (Sha256::new(), 0);
+            for piece in to_hash {
+                hash.update(&piece);
+                bytes += piece.len() as u64;
+            }
+            (hash.finalize().into(), bytes)
+        });
+        let mut tally = Utf8Tally::default();
+        loop {
+            let mut piece = Vec::with_capacity(WHOLE_PIECE);
+            if file.take(WHOLE_PIECE as u64).read_to_end(&mut piece)? == 0 {
+                break;
+            }
+            tally.feed(&piece);
+            if pieces.send(piece).is_err() {
+                break;
+            }
+        }
+        drop(pieces);
+        let (hash, bytes) = hashed.join().map_err(|_| std::io::Error::other("a hash"))?;
+        Ok((hash, bytes, tally))
+    })
 }
 
 /// A third pass that only files in old encodings need, and damaged ones.

@@ -3,6 +3,9 @@
 
 use super::dialect::Syntax;
 
+/// Cells that most records have at most.
+const ROOM: usize = 16;
+
 /// What a line did to the record it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
@@ -32,7 +35,7 @@ impl Split {
     pub(super) fn new(syntax: Syntax) -> Self {
         Self {
             syntax,
-            cells: Vec::new(),
+            cells: Vec::with_capacity(ROOM),
             open: None,
             carried: false,
             loose: false,
@@ -141,7 +144,7 @@ impl Split {
 /// The cells of `line` with quotes taken as plain characters.
 pub(super) fn split_plain(line: &str, syntax: Syntax) -> Vec<String> {
     let line = line.trim_start_matches(|c| c == ' ' && syntax.is_spaced());
-    let (mut cells, mut rest) = (Vec::new(), without_end(line));
+    let (mut cells, mut rest) = (Vec::with_capacity(ROOM), without_end(line));
     while let Some((cell, further)) = syntax.cut(rest) {
         cells.push(cell.to_owned());
         rest = further;

@@ -363,11 +363,19 @@ fn state_called(name: &str) -> Where {
     }
 }
 
-/// The end of the domain in `cell`: of `office@acme.example` and of `https://www.acme.example/en` it is `example`.
+/// The host in `cell`: of `office@acme.example` and of `https://acme.example/en` it is `acme.example`.
+fn host(cell: &str) -> &str {
+    let behind = match cell.find([':', '@']) {
+        Some(at) => cell[at + 1..].trim_start_matches('/'),
+        None => cell,
+    };
+    let end = behind.find(['/', '?', '#', ':', '>', ',', ';', ' ']);
+    behind[..end.unwrap_or(behind.len())].trim_end_matches('.')
+}
+
+/// The end of the domain in `cell`, `example` there.
 fn end_of_domain(cell: &str) -> Option<&str> {
-    let address = cell.split_once("://").map_or(cell, |(_, behind)| behind);
-    let host = address.split(['/', '?', '#', ':', ',', ';', ' ']).next()?;
-    let (_, end) = host.trim_end_matches('.').rsplit_once('.')?;
+    let (_, end) = host(cell).rsplit_once('.')?;
     Some(end)
 }
 
@@ -377,9 +385,7 @@ fn is_among(word: &str, words: &str) -> bool {
 
 /// Whether an address or a web site is in a country whose numbers of nine digits are whole.
 fn is_at_whole_nine(cell: &str) -> bool {
-    let behind = cell.split_once("://").map_or(cell, |(_, behind)| behind);
-    let host = behind.split(['/', '?', '#', ':', '>']).next();
-    let host = host.unwrap_or_default().as_bytes();
+    let host = host(cell).as_bytes();
     let ends = |end: &&str| {
         let start = host.len().checked_sub(end.len());
         start.is_some_and(|start| host[start..].eq_ignore_ascii_case(end.as_bytes()))

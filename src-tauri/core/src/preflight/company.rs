@@ -67,9 +67,11 @@ const HOSTS: [&str; 16] = [
 /// The site that `cell` names; `None` where it names none, or only an IP address, or a name without a dot. Of several
 /// words the first is one only where domains are registered under it: `J.P. Morgan` is a name.
 pub fn site_of(cell: &str) -> Option<Site> {
-    let is_parting = |letter: char| matches!(letter, ' ' | ',' | ';' | '\n' | '\t' | '|');
-    let mut words = cell.split(is_parting).filter(|part| !part.is_empty());
-    let first = words.next()?;
+    let is_parting = |byte: &u8| matches!(byte, b' ' | b',' | b';' | b'\n' | b'\t' | b'|');
+    let words = cell.as_bytes().split(is_parting);
+    let mut words = words.filter(|part| !part.is_empty());
+    // Between two characters of ASCII stand whole ones.
+    let first = str::from_utf8(words.next()?).ok()?;
     let (host, page) = plain_host(first)
         .map(|host| (host, None))
         .or_else(|| any_site(first))?;
@@ -90,9 +92,10 @@ fn plain_host(cell: &str) -> Option<String> {
         start.eq_ignore_ascii_case(scheme).then_some(rest)
     };
     let rest = scheme.filter_map(bare).next().unwrap_or(cell);
-    let host = rest.split(['/', '?', '#']).next()?;
+    let end = rest.bytes().position(|byte| b"/?#".contains(&byte));
+    let host = &rest[..end.unwrap_or(rest.len())];
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
-    if !host.bytes().all(is_plain) || cell.contains("://") && rest.len() == cell.len() {
+    if !host.bytes().all(is_plain) || rest.len() == cell.len() && cell.contains("://") {
         return None;
     }
     let host = host.trim_end_matches('.');
@@ -103,7 +106,8 @@ fn plain_host(cell: &str) -> Option<String> {
     let host = host.to_ascii_lowercase();
     // What ends in a number may be an address, and what is written in another script has rules of its own.
     let last = host.rsplit('.').next()?;
-    if !last.starts_with(|letter: char| letter.is_ascii_lowercase()) || host.contains("xn--") {
+    let is_puny = host.contains('-') && host.contains("xn--");
+    if !last.starts_with(|letter: char| letter.is_ascii_lowercase()) || is_puny {
         return None;
     }
     (!is_of_many(&host)).then_some(host)
@@ -134,7 +138,8 @@ pub fn domain_of(cell: &str) -> Option<String> {
 /// may say who is meant instead (`profile.php?id=7`).
 fn page(url: &Url, host: &str) -> Option<String> {
     let parts = url.path_segments()?.filter(|part| !part.is_empty());
-    let mut page: String = match (is_network(host), is_shared(host)) {
+    let listed = Listed::of(host);
+    let mut page: String = match (listed.is_network(), listed.is_shared()) {
         (true, _) => parts.collect::<Vec<_>>().join("/"),
         (false, true) => parts.take(1).collect(),
         (false, false) => return None,
@@ -148,35 +153,63 @@ fn page(url: &Url, host: &str) -> Option<String> {
 
 /// Whether the host is many companies', so that a page there says which.
 pub(super) fn is_of_many(host: &str) -> bool {
-    is_network(host) || is_shared(host)
+    let listed = Listed::of(host);
+    listed.is_network() || listed.is_shared()
 }
 
 fn is_network(host: &str) -> bool {
-    registered(host).is_some_and(|domain| NETWORKS.contains(&domain))
-}
-
-/// Whether web sites of several companies are under the registered domain of `host`.
-fn is_shared(host: &str) -> bool {
-    let private =
-        psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix.typ() == Some(psl::Type::Private));
-    private || registered(host).is_some_and(|domain| HOSTS.contains(&domain))
+    Listed::of(host).is_network()
 }
 
 /// The part of `host` that is registered; `None` under a top-level domain that nobody registers under, as `.example` is.
 fn registered(host: &str) -> Option<&str> {
-    let domain = psl::domain(host.as_bytes())?;
-    let known = domain.suffix().is_known();
-    std::str::from_utf8(domain.as_bytes())
-        .ok()
-        .filter(|_| known)
+    Listed::of(host).registered
+}
+
+/// What the public suffix list says of a host.
+struct Listed<'h> {
+    /// See [`registered`].
+    registered: Option<&'h str>,
+    /// Whether what it ends in is a company's, which lets others have names under it.
+    is_private: bool,
+}
+
+impl<'h> Listed<'h> {
+    fn of(host: &'h str) -> Self {
+        let domain = psl::domain(host.as_bytes());
+        let suffix = match &domain {
+            Some(domain) => Some(domain.suffix()),
+            None => psl::suffix(host.as_bytes()),
+        };
+        let is_known = |domain: &psl::Domain<'_>| domain.suffix().is_known();
+        let registered = domain.filter(is_known);
+        Self {
+            registered: registered.and_then(|domain| str::from_utf8(domain.as_bytes()).ok()),
+            is_private: suffix.is_some_and(|suffix| suffix.typ() == Some(psl::Type::Private)),
+        }
+    }
+
+    fn is_network(&self) -> bool {
+        self.registered
+            .is_some_and(|domain| NETWORKS.contains(&domain))
+    }
+
+    /// Whether web sites of several companies are under the registered domain.
+    fn is_shared(&self) -> bool {
+        self.is_private
+            || self
+                .registered
+                .is_some_and(|domain| HOSTS.contains(&domain))
+    }
 }
 
 /// The part of a host that makes the company: all of it where several share the domain, and where nothing is known about
 /// its top-level domain: addresses that the sandbox invents end in one.
 pub(super) fn home_of(host: &str) -> &str {
-    match is_shared(host) {
+    let listed = Listed::of(host);
+    match listed.is_shared() {
         true => host,
-        false => registered(host).unwrap_or(host),
+        false => listed.registered.unwrap_or(host),
     }
 }
 

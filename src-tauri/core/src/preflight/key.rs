@@ -30,6 +30,12 @@ pub fn person_key(asked: &Asked) -> PersonKey {
 /// The key of the question that `lead` makes: the same, but where its company is one page among others of a host, or where
 /// its name tells it apart by what is not sent (`Jr.`, a middle initial).
 pub fn key_of_lead(asked: &Asked, lead: &Lead, columns: &[Column]) -> PersonKey {
+    let name = name_asked(asked, lead, columns);
+    key_of_named(asked, name.as_deref(), lead, columns)
+}
+
+/// The same, where the lead has that whole `name`.
+fn key_of_named(asked: &Asked, name: Option<&str>, lead: &Lead, columns: &[Column]) -> PersonKey {
     let page = match company_of(asked) {
         Some(Company::Domain(host)) if is_of_many(host) => lead
             .get(columns, Field::Domain)
@@ -38,8 +44,7 @@ pub fn key_of_lead(asked: &Asked, lead: &Lead, columns: &[Column]) -> PersonKey 
             .and_then(|site| site.page),
         Some(Company::Domain(_) | Company::Name(_)) | None => None,
     };
-    let name = name_asked(asked, lead, columns);
-    key(asked, name.as_deref(), page.as_deref())
+    key(asked, name, page.as_deref())
 }
 
 const fn company_of(asked: &Asked) -> Option<&Company> {
@@ -147,7 +152,7 @@ pub fn person_of(lead: &Lead, columns: &[Column]) -> Option<PersonHash> {
     };
     let own = |field, read: fn(&str) -> Option<String>| lead.get(columns, field).and_then(read);
     let key = match find_email_at(lead, columns, details, own_company) {
-        Ok(asked) => key_of_lead(&asked, lead, columns),
+        Ok((asked, name)) => key_of_named(&asked, Some(&name), lead, columns),
         Err(_) => PersonKey(
             own(Field::Email, address_of).or_else(|| own(Field::LinkedinUrl, profile_of))?,
         ),

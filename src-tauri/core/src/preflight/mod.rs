@@ -94,21 +94,22 @@ pub fn ask_all(kind: Kind, lead: &Lead, columns: &[Column]) -> Option<Asked> {
 }
 
 fn find_email(lead: &Lead, columns: &[Column], details: Details) -> Result<Asked, Skip> {
-    find_email_at(lead, columns, details, company)
+    find_email_at(lead, columns, details, company).map(|(asked, _)| asked)
 }
 
-/// The same, at the company that `at` finds in the lead.
+/// The same, at the company that `at` finds in the lead; with the whole name, of which not all may be sent.
 fn find_email_at(
     lead: &Lead,
     columns: &[Column],
     details: Details,
     at: fn(&Lead, &[Column], Details) -> Result<Company, Skip>,
-) -> Result<Asked, Skip> {
+) -> Result<(Asked, String), Skip> {
     let has_email = lead
         .get(columns, Field::Email)
         .is_some_and(looks_like_address);
     unless(has_email, Skip::HasEmail, details)?;
-    let full_name = sent_name(&full_name(lead, columns).ok_or(Skip::NoName)?);
+    let whole = full_name(lead, columns).ok_or(Skip::NoName)?;
+    let full_name = sent_name(&whole);
     let company = at(lead, columns, details)?;
     check_length(&full_name, &company, details)?;
     let country = match company {
@@ -119,12 +120,13 @@ fn find_email_at(
             .and_then(Country::from_code)
             .or(details.country),
     };
-    Ok(Asked::FindEmail {
+    let asked = Asked::FindEmail {
         full_name,
         company,
         country,
         gender: details.gender,
-    })
+    };
+    Ok((asked, whole))
 }
 
 fn verify_email(lead: &Lead, columns: &[Column], details: Details) -> Result<Asked, Skip> {
@@ -332,7 +334,23 @@ fn named_as_site(
 
 /// Its words with one space between them.
 fn tidy(text: &str) -> String {
-    joined(text.split_whitespace())
+    match is_tidy(text) {
+        true => text.to_owned(),
+        false => joined(text.split_whitespace()),
+    }
+}
+
+/// Whether that is seen of `text` byte by byte.
+fn is_tidy(text: &str) -> bool {
+    let mut after_space = true;
+    let is_fit = |byte: u8| {
+        let is_space = byte == b' ';
+        let is_second = is_space && after_space;
+        after_space = is_space;
+        // No white space but that in ASCII is written with the others.
+        !is_second && matches!(byte, b' '..=b'~' | 0x80..=0xBF | 0xC3..=0xC9)
+    };
+    text.bytes().all(is_fit) && !after_space
 }
 
 /// The words with one space between them.

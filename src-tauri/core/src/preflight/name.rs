@@ -100,9 +100,9 @@ pub(super) fn plain_part(text: &str) -> String {
 
 /// A name as it is sent: without a nickname or another name in brackets or quotes, wherever it stands.
 pub(super) fn sent_name(name: &str) -> String {
-    let mut name = name.to_owned();
+    let mut name = Cow::Borrowed(name);
     while let Some(shorter) = aside(&name).map(|(before, _, after)| format!("{before} {after}")) {
-        name = shorter;
+        name = Cow::Owned(shorter);
     }
     tidy(&name)
 }
@@ -142,7 +142,7 @@ fn is_initial(word: &str) -> bool {
 /// `text` without what is no part of any name: emoji, stars, ticks and their like.
 fn undecorated(text: &str) -> Cow<'_, str> {
     const JOINER: char = '\u{200d}';
-    if text.is_ascii() && !text.contains(['*', '~']) || !text.contains(is_decoration) {
+    if is_plain(text) || !text.contains(is_decoration) {
         return Cow::Borrowed(text);
     }
     // What joins emoji joins letters, too.
@@ -152,6 +152,15 @@ fn undecorated(text: &str) -> Cow<'_, str> {
     };
     let words: Vec<String> = text.split_whitespace().map(plain).collect();
     Cow::Owned(tidy(&words.join(" ")))
+}
+
+/// Whether `text` is nothing but letters of Western scripts, spaces, stops and hyphens: most names are, and that is seen
+/// without reading letter by letter.
+fn is_plain(text: &str) -> bool {
+    let is_part = |byte: u8| {
+        byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'.' | b'-' | 0x80..=0xBF | 0xC3..=0xC9)
+    };
+    text.bytes().all(is_part)
 }
 
 const fn is_decoration(c: char) -> bool {
@@ -173,7 +182,7 @@ const ASIDES: [(char, char); 8] = [
 
 /// What stands in `name` before, in and behind the first of its brackets or quotes, where letters are outside of them.
 fn aside(name: &str) -> Option<(&str, &str, &str)> {
-    if !name.contains(ASIDES.map(|(open, _)| open)) {
+    if is_plain(name) || !name.contains(ASIDES.map(|(open, _)| open)) {
         return None;
     }
     let between = |(open, close): (char, char)| {
@@ -198,14 +207,14 @@ fn aside(name: &str) -> Option<(&str, &str, &str)> {
 }
 
 /// `Robert (Bob) Smith` without the nickname in its midst.
-fn without_nicknames(name: &str) -> String {
+fn without_nicknames(name: &str) -> Cow<'_, str> {
     let says = |text: &str| text.chars().any(char::is_alphabetic);
-    let mut name = name.to_owned();
+    let mut name = Cow::Borrowed(name);
     while let Some((before, _, after)) = aside(&name)
         && says(before)
         && says(after)
     {
-        name = format!("{} {}", before.trim_end(), after.trim_start());
+        name = Cow::Owned(format!("{} {}", before.trim_end(), after.trim_start()));
     }
     name
 }
