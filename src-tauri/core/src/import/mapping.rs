@@ -10,9 +10,9 @@ use super::{
     content::{Look, common_look, is_number, is_value, sites_vary},
     first_row::has_legal_form,
     losses::repaired,
-    people::{has_look, says_nothing, told_by_values},
+    people::{are_called_by_sites, has_look, says_nothing, told_by_values},
     records::Record,
-    words::{field_named, is_other_thing, plain},
+    words::{field_named, is_other_thing, is_whose, plain},
 };
 
 /// How good a claim by content alone is: worse than every header word.
@@ -62,7 +62,8 @@ pub(super) fn map_columns(names: Vec<String>, body: &[&Record]) -> Vec<Column> {
         })
         .collect();
     let is_free = |at: &usize| {
-        let is_unnamed = says_nothing(&names[*at]) || field_named(&names[*at]).is_some();
+        let name = &names[*at];
+        let is_unnamed = says_nothing(name) || is_whose(name) || field_named(name).is_some();
         claims[*at].is_none() && is_unnamed && !has_look(*at, body)
     };
     let mut free: Vec<usize> = (0..names.len()).filter(is_free).collect();
@@ -73,6 +74,14 @@ pub(super) fn map_columns(names: Vec<String>, body: &[&Record]) -> Vec<Column> {
     }
     for (at, field) in told_by_values(&fields, &free, body) {
         fields[at] = Some(field);
+    }
+    let is_bare =
+        |at: &usize| fields[*at] == Some(Field::FullName) && is_one_of(&words[*at], &BARE);
+    if !fields.contains(&Some(Field::Company))
+        && let Some(at) = (0..fields.len()).find(is_bare)
+        && are_called_by_sites(at, &fields, body)
+    {
+        fields[at] = Some(Field::Company);
     }
     let named = |(name, field): (String, _)| Column {
         name: repaired(&name).unwrap_or(name),
@@ -168,6 +177,9 @@ fn claim(at: usize, names: &[String], named: Option<Claim>, body: &[&Record]) ->
     }
 }
 
+/// What people and companies have, in six languages.
+const BARE: [&str; 5] = ["name", "nom", "nombre", "nome", "naam"];
+
 /// Whom somebody asks for at a company: beside one of these, `Name` is the company's.
 const CONTACTS: [&str; 21] = [
     "contactperson",
@@ -193,17 +205,19 @@ const CONTACTS: [&str; 21] = [
     "pessoadecontacto",
 ];
 
+fn is_one_of(word: &str, words: &[&str]) -> bool {
+    words.contains(&word)
+}
+
 /// `Name` beside `Ansprechpartner` is the company; beside `Vorname` it is the family name; `nombre` beside `apellidos` the given name.
 fn in_context(field: Field, word: &str, words: &[String]) -> Field {
-    let beside = |others: &[&str]| words.iter().any(|word| others.contains(&word.as_str()));
+    let beside = |others: &[&str]| words.iter().any(|word| is_one_of(word, others));
     let has_company = || {
         let fields = words.iter().filter_map(|word| field_named(word));
         fields.into_iter().any(|(field, _)| field == Field::Company)
     };
     match word {
-        "name" | "nom" | "nombre" | "nome" | "naam" if beside(&CONTACTS) && !has_company() => {
-            Field::Company
-        }
+        word if is_one_of(word, &BARE) && beside(&CONTACTS) && !has_company() => Field::Company,
         "name" if beside(&["vorname"]) && !beside(&["nachname", "familienname", "zuname"]) => {
             Field::LastName
         }
@@ -663,6 +677,35 @@ mod tests {
             (
                 "Name|Website\nNorth Pier GmbH|northpier.example",
                 "company domain",
+            ),
+            (
+                "Name|Website|City\nNorth Pier|northpier.example|Rome\nBolt|www.bolt.example|Oslo\nCrag Tools|cragtools.example|Lyon",
+                "company domain -",
+            ),
+            (
+                "Name|Email\nNorth Pier|info@northpier.example\nBolt|office@bolt.example\nCrag Tools|hi@crag-tools.example",
+                "company email",
+            ),
+            (
+                "Name|Website\nAda Moreau|adamoreau.example\nBo Lind|bolind.example\nPeter Crag|petercrag.example\n\
+                 Julia Dove|juliadove.example\nMaria Vey|mariavey.example",
+                "full_name domain",
+            ),
+            (
+                "Name|Email\nAda Moreau|ada@moreau.example\nBo Lind|bo@lind.example\nCy Crag|cy@crag.example",
+                "full_name email",
+            ),
+            (
+                "Customer|City\nNorth Pier Ltd|Rome\nBolt AG|Oslo\nCrag SA|Lyon",
+                "company -",
+            ),
+            (
+                "Kunde|E-Mail\nAda Moreau|ada.moreau@pier.example\nBo Lind|bo.lind@bolt.example\nCy Crag|c.crag@dove.example",
+                "full_name email",
+            ),
+            (
+                "Name|Vendor\nAda Moreau|North Pier Ltd\nBo Lind|North Pier Ltd\nCy Crag|North Pier Ltd",
+                "full_name -",
             ),
             (
                 "Nom|Société|Courriel\nPort Nord SARL|Groupe Port SA|ada@port.example",

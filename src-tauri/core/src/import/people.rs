@@ -87,6 +87,22 @@ pub(super) fn told_by_values(
         .collect()
 }
 
+/// Whether the column at `at`, of names, has those of the companies whose sites and addresses are known as `fields`, and no
+/// person's.
+pub(super) fn are_called_by_sites(at: usize, fields: &[Option<Field>], body: &[&Record]) -> bool {
+    let column = Column::of(at, fields, body);
+    // A family's name is the last one of its people's.
+    let by = |cell: &str, witness: &Witness| {
+        let name = squeezed(cell);
+        let begins = |host: &String| name.starts_with(host) || host.starts_with(&name);
+        witness.hosts.iter().any(begins)
+    };
+    column.has_companies()
+        && column.is_borne_out(Witness::has_hosts, by)
+        && !column.has_people()
+        && !column.is_about_the_person()
+}
+
 /// The one column that is so.
 fn only<'c, 'a>(
     columns: &'c [Column<'a>],
@@ -142,6 +158,10 @@ impl Witness {
             }
         }
         witness
+    }
+
+    fn has_hosts(&self) -> bool {
+        !self.hosts.is_empty()
     }
 }
 
@@ -220,7 +240,7 @@ impl<'a> Column<'a> {
         self.are(FEW, 9, is_short)
             && self.cells.iter().all(|(cell, _)| look(cell).is_none())
             && (self.are(FEW, 4, has_legal_form) && self.has_many_different()
-                || self.is_borne_out(|witness| !witness.hosts.is_empty(), by))
+                || self.is_borne_out(Witness::has_hosts, by))
     }
 }
 

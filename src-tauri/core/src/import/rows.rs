@@ -62,6 +62,10 @@ pub struct Rows {
     regular: bool,
     /// Records that were looked at before their turn.
     ahead: VecDeque<io::Result<Record>>,
+    /// How many leads there are, how many of those have nothing but their first cell, and where the first of them is.
+    leads: u64,
+    lone: u64,
+    first_lone: Option<u64>,
     /// Lines above the table, and rows of empty cells: told once, at the end.
     above: u64,
     empty: u64,
@@ -151,6 +155,9 @@ impl Rows {
             after_blank: false,
             regular: true,
             ahead: VecDeque::new(),
+            leads: 0,
+            lone: 0,
+            first_lone: None,
             above: 0,
             empty: 0,
             nuls: false,
@@ -374,6 +381,12 @@ impl Rows {
             let message = format!("has {cells} cells, more than a list may have, and is left out");
             return self.told(vec![at(record.row, None, message)]);
         }
+        self.leads += 1;
+        let is_lone = self.columns.len() > 2 && is_line(&record) && problems.is_empty();
+        if is_lone && !is_value(&record.cells[0]) {
+            self.lone += 1;
+            self.first_lone.get_or_insert(record.row);
+        }
         let lead = NewLead {
             row: record.row,
             cells: record.cells,
@@ -382,6 +395,18 @@ impl Rows {
             lead: Some(lead),
             ..self.told(problems)
         }
+    }
+
+    /// A few rows with nothing but their first cell may be names of sections, or last words; where there are many of them, that
+    /// is what leads are like here.
+    fn lone_rows(&self) -> Option<String> {
+        let first = self.first_lone.filter(|_| self.lone * 5 <= self.leads)?;
+        Some(match self.lone {
+            1 => format!("row {first} has nothing but its first cell: see whether it is a lead"),
+            n => format!(
+                "{n} rows have nothing but their first cell, the first of them row {first}: see whether they are leads"
+            ),
+        })
     }
 
     /// What is said once, at the end.
@@ -407,6 +432,7 @@ impl Rows {
         let told = above
             .into_iter()
             .chain(empty)
+            .chain(self.lone_rows())
             .chain(self.nuls.then(|| NULS.to_owned()))
             .chain(self.losses.told())
             .chain(self.file.conflict.take())

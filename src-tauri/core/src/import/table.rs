@@ -85,6 +85,10 @@ pub(super) fn look_at(
             .chain(&mut names)
             .for_each(unguard);
     }
+    // In a sheet a name that is merged over both rows of its header is there twice.
+    if sheet.is_some() && dialect.header_rows > 1 && header.is_some() {
+        header = Some(names.clone());
+    }
     let columns = map_columns(names, &body(&records, &dialect));
     Ok(Table {
         dialect,

@@ -81,6 +81,11 @@ const OWNERS: &str = "contact person lead prospect customer client primary main 
     teilnehmer teilnehmerin gast mitglied mitglieds kunde kunden bewerber bewerberin kandidat kandidaten interessent interessenten \
     empfaenger empfanger referent referenten klant deelnemer invite membre candidat user";
 
+/// Who else a column is about, be it people or companies: a header of one of these alone says no more.
+const OTHERS: &str = "supplier suppliers vendor vendors partner partners dealer dealers reseller distributor lieferant lieferanten \
+    haendler handler partnerfirma fournisseur partenaire revendeur proveedor socio distribuidor fornitore leverancier fornecedor \
+    customers clients leads prospects contacts cliente clientes clienti klanten auftraggeber";
+
 /// Those who pay for others: of two owners they are the lesser.
 const PAYERS: &str = "buyer purchaser booker kaeufer kaufer besteller acheteur";
 
@@ -145,6 +150,13 @@ pub(super) fn field_named(header: &str) -> Option<(Field, usize)> {
         .or_else(|| exact(numbered))
         .or_else(|| exact(&within()))
         .or_else(|| owned(&word))
+}
+
+/// Whether `header` says whom its column is about, and not whether that is a person or a company: `Customer`.
+pub(super) fn is_whose(header: &str) -> bool {
+    let word = plain(header);
+    let all = OWNERS.split_whitespace().chain(OTHERS.split_whitespace());
+    all.into_iter().any(|it| it == word)
 }
 
 /// The field that a header names which says whose value it is as well.

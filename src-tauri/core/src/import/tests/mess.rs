@@ -775,6 +775,39 @@ fn what_stands_below_the_table_is_told_and_no_lead() {
 }
 
 #[test]
+fn rows_with_nothing_but_their_first_cell_are_kept_and_told() {
+    let list = "Name,Email,City\nAda,ada@acme.example,Rome\nBo,bo@bolt.example,\nCy,cy@crag.example,Lyon\n";
+    let body = &list["Name,Email,City\n".len()..];
+    for (text, expected) in [
+        (
+            format!("{list}Di,,Oslo\nConfidential - do not share,,\n"),
+            &["row 6 has nothing but its first cell: see whether it is a lead"][..],
+        ),
+        (
+            format!("{list}France,,\n{body}"),
+            &["row 5 has nothing but its first cell: see whether it is a lead"],
+        ),
+        (
+            format!("Name,Email,City\nGermany,,\n{}France,,\n", body.repeat(4)),
+            &[
+                "2 rows have nothing but their first cell, the first of them row 2: see whether they are leads",
+            ],
+        ),
+        (list.to_owned(), &[]),
+        // Many are so.
+        (format!("{list}Ed,,\nFay,,\n"), &[]),
+        (
+            format!("{list}Di,di@dove.example,\nhttps://acme.example,,\n"),
+            &[],
+        ),
+    ] {
+        let imported = import_bytes(text.as_bytes());
+        assert_eq!(imported.problems, expected, "{text:?}");
+        assert_eq!(imported.leads.len() + 1, text.lines().count(), "{text:?}");
+    }
+}
+
+#[test]
 fn a_list_within_a_quoted_cell_is_no_table() {
     for (text, leads) in [
         (
