@@ -165,6 +165,27 @@ test("how a file is read is shown, and said otherwise by keyboard", async ({
   await expect(row).toHaveValue("1");
 });
 
+test("text that looks garbled is repaired where a person says so", async ({
+  app,
+}) => {
+  const { page } = app;
+  const choice = (how: string) =>
+    page.getByRole("combobox", { name: `Garbled text: ${how}` });
+  await app.open("opened=/home/ada/fair-90.csv");
+  await expect(page.getByRole("combobox", { name: /^Quotes/ })).toBeVisible();
+  await expect(page.getByRole("combobox", { name: /^Garbled/ })).toHaveCount(0);
+  await app.open("opened=/home/ada/garbled-90.csv");
+  await expect(page.getByText("JÃ¶rg Müller")).toBeVisible();
+  await choice("Left as it is").click();
+  await page.getByRole("option", { name: "Repaired" }).click();
+  await expect(choice("Repaired")).toBeVisible();
+  await expect(page.getByText("Jörg Müller")).toBeVisible();
+  await app.accessible();
+  await app.picture("02-read-repaired");
+  await page.getByRole("button", { name: "Read it as found" }).click();
+  await expect(page.getByText("JÃ¶rg Müller")).toBeVisible();
+});
+
 test("a sheet is chosen by its name, and has no delimiter", async ({ app }) => {
   const { page } = app;
   await app.open("opened=/home/ada/people-30.xlsx");

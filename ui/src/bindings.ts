@@ -1061,6 +1061,8 @@ export type Preview = {
 	found: ReadAs,
 	/**  Why the encoding that was said is doubtful. */
 	conflict: string | null,
+	/**  Cells may look garbled without that being certain, so that to repair them is offered. */
+	mayBeGarbled: boolean,
 	/**  Of a workbook the sheet that is read. */
 	sheet: string | null,
 	/**  All its sheets that a person sees. */
@@ -1120,6 +1122,8 @@ export type ReadAs = {
 	headerRows: number | null,
 	/**  In which row the table begins. */
 	firstRow: number | null,
+	/**  Whether cells that look garbled are repaired also where that is not certain. */
+	repair: boolean | null,
 };
 
 /**  A recipe to choose. */

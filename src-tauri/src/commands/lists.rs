@@ -66,6 +66,8 @@ pub struct Preview {
     pub found: ReadAs,
     /// Why the encoding that was said is doubtful.
     pub conflict: Option<String>,
+    /// Cells may look garbled without that being certain, so that to repair them is offered.
+    pub may_be_garbled: bool,
     /// Of a workbook the sheet that is read.
     pub sheet: Option<String>,
     /// All its sheets that a person sees.
@@ -407,6 +409,7 @@ impl Preview {
             read: preview.read.into(),
             found: preview.found.into(),
             conflict: preview.conflict,
+            may_be_garbled: preview.may_be_garbled,
             sheet: preview.sheet,
             sheets: preview.sheets,
             remembered: preview.remembered,

@@ -27,6 +27,8 @@ pub struct ReadAs {
     pub header_rows: Option<u64>,
     /// In which row the table begins.
     pub first_row: Option<u64>,
+    /// Whether cells that look garbled are repaired also where that is not certain.
+    pub repair: Option<bool>,
 }
 
 /// What a person says of a file.
@@ -52,6 +54,7 @@ impl From<Said> for CoreSaid {
             quote: read.quote,
             header_rows: read.header_rows,
             first_row: read.first_row,
+            repair: read.repair,
             map: map.into_iter().map(mapped).collect(),
             anew,
         }
@@ -67,6 +70,7 @@ impl From<CoreSaid> for ReadAs {
             quote: said.quote,
             header_rows: said.header_rows,
             first_row: said.first_row,
+            repair: said.repair,
         }
     }
 }

@@ -38,6 +38,7 @@ const UNSAID: ReadAs = {
   quote: null,
   headerRows: null,
   firstRow: null,
+  repair: null,
 };
 
 export class Draft {

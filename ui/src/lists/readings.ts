@@ -37,6 +37,12 @@ const QUOTES: Option[] = [
   { value: "none", label: "None" },
 ];
 
+/** What certainly is garbled is repaired anyhow. */
+export const garbledOptions: Option[] = [
+  { value: "leave", label: "Left as it is" },
+  { value: "repair", label: "Repaired" },
+];
+
 /** The usual ones, and those of this file. */
 export function encodingOptions(...own: (string | null)[]): Option[] {
   const same = (a: string) => (b: string | null) =>

@@ -45,6 +45,9 @@ pub struct Reading {
     /// The row in which the table begins, its header included [default: what is found]
     #[arg(long, value_name = "ROW")]
     pub first_row: Option<u64>,
+    /// Repair cells that look garbled (`Ã¶` for `ö`) also where that is likely and not certain
+    #[arg(long)]
+    pub repair: bool,
 }
 
 impl Reading {
@@ -56,6 +59,7 @@ impl Reading {
             quote: self.quote.clone(),
             header_rows: self.header_rows,
             first_row: self.first_row,
+            repair: self.repair.then_some(true),
             sheet: self.sheet.clone(),
             ..Said::mapped(map)
         }

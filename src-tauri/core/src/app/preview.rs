@@ -27,6 +27,8 @@ pub struct Preview {
     pub found: Said,
     /// Why its encoding is doubtful where one is said, as half a sentence.
     pub conflict: Option<String>,
+    /// Whether cells may look garbled without that being certain, so that to repair them is offered.
+    pub may_be_garbled: bool,
     /// Of a workbook the sheet that is read.
     pub sheet: Option<String>,
     /// All of its sheets that a person sees, in their order.
@@ -76,6 +78,7 @@ impl App {
             read: source.dialect().said(),
             found: source.found().said(),
             conflict: source.conflict().map(str::to_owned),
+            may_be_garbled: source.may_be_garbled(),
             sheet: source.sheets().map(|(sheet, _)| sheet.to_owned()),
             sheets: source
                 .sheets()

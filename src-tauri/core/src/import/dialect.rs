@@ -39,6 +39,8 @@ pub struct Dialect {
     /// The number of the table's first record (the header, where there is one), counted as in
     /// [`NewLead::row`](crate::domain::NewLead::row); 1 unless lines stand above the table.
     pub first_record: u64,
+    /// Whether cells that look garbled are repaired also where that is not certain: said, never found.
+    pub repair: bool,
 }
 
 /// The part of a dialect that is needed to cut text into cells.
@@ -158,6 +160,7 @@ mod tests {
             sheet: None,
             header_rows: 1,
             first_record: 1,
+            repair: false,
         };
         assert_eq!(dialect.to_string(), "semicolon-separated, UTF-8 with BOM");
         dialect = Dialect {

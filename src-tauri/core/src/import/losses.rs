@@ -26,6 +26,9 @@ pub(super) struct Losses {
     repaired: u64,
     /// The same, of those that a Mac had garbled.
     repaired_mac: u64,
+    /// Whether those are repaired, too, that only look garbled; and how many do.
+    repairs_all: bool,
+    likely: u64,
     /// The file may have apostrophes against formulas, and how many there were.
     guarded: bool,
     unguarded: u64,
@@ -33,8 +36,8 @@ pub(super) struct Losses {
 
 impl Losses {
     /// Nothing seen yet in a table with these `columns`. `guarded`: whoever wrote the file may have put an apostrophe
-    /// before what a spreadsheet would run or change.
-    pub(super) fn new(columns: &[Column], guarded: bool) -> Self {
+    /// before what a spreadsheet would run or change. `repairs_all`: what only looks garbled is repaired, too.
+    pub(super) fn new(columns: &[Column], guarded: bool, repairs_all: bool) -> Self {
         Self {
             names: columns.iter().map(|column| column.name.clone()).collect(),
             phones: phone_columns(columns),
@@ -43,6 +46,8 @@ impl Losses {
             scientific: BTreeMap::new(),
             repaired: 0,
             repaired_mac: 0,
+            repairs_all,
+            likely: 0,
             guarded,
             unguarded: 0,
         }
@@ -80,6 +85,11 @@ impl Losses {
         } else if let Some(repaired) = repaired_mac(cell) {
             *cell = repaired;
             self.repaired_mac += 1;
+        } else if let Some(repaired) = repaired_in_part(cell) {
+            self.likely += 1;
+            if self.repairs_all {
+                *cell = repaired;
+            }
         }
     }
 
@@ -135,6 +145,19 @@ impl Losses {
             let cells = cells(count, "cell was", "cells were");
             format!("{cells} garbled (UTF-8 that was taken for {taken_for}), which is undone")
         });
+        let likely = (self.likely > 0).then(|| match self.repairs_all {
+            true => {
+                let cells = cells(self.likely, "cell that looked garbled is", "cells that looked garbled are");
+                format!("{cells} repaired, as was said")
+            }
+            false => {
+                let them = if self.likely == 1 { "it" } else { "them" };
+                let cells = cells(self.likely, "cell looks", "cells look");
+                format!(
+                    "{cells} garbled: have {them} repaired by `Garbled text` in the preview of the file, or by `--repair` on the command line"
+                )
+            }
+        });
         let unguarded = (self.unguarded > 0).then(|| {
             let cells = cells(self.unguarded, "cell", "cells");
             format!("{cells} had an apostrophe against formulas in front, which is taken away")
@@ -143,6 +166,7 @@ impl Losses {
             .chain(short)
             .chain(scientific)
             .chain(repaired)
+            .chain(likely)
             .chain(unguarded)
             .collect()
     }
@@ -192,6 +216,11 @@ pub(super) fn garbled_by(cell: &str) -> Option<&'static str> {
     (begins("√¬", mac_byte) || cell.contains("‚Ä")).then_some("MacRoman")
 }
 
+/// Whether `cell` looks garbled without that being certain.
+pub(super) fn looks_garbled(cell: &str) -> bool {
+    garbled_by(cell).is_some() && repaired(cell).is_none()
+}
+
 /// `cell` as it was before somebody took UTF-8 for another encoding, where nothing else can have happened.
 pub(super) fn repaired(cell: &str) -> Option<String> {
     repaired_windows(cell).or_else(|| repaired_mac(cell))
@@ -219,6 +248,29 @@ fn repaired_mac(cell: &str) -> Option<String> {
     }
     let bytes: Option<Vec<u8>> = cell.chars().map(mac_byte).collect();
     western(bytes?)
+}
+
+/// `cell` with what looks garbled in it as it was before, where the rest of it cannot have been garbled as well.
+fn repaired_in_part(cell: &str) -> Option<String> {
+    let byte: fn(char) -> Option<u8> = match garbled_by(cell)? {
+        "MacRoman" => mac_byte,
+        _ => byte,
+    };
+    let mut repaired = String::with_capacity(cell.len());
+    let mut rest = cell.chars();
+    while let Some(first) = rest.clone().next() {
+        let found = (2..=4).find_map(|length| {
+            let bytes: Option<Vec<u8>> = rest.clone().take(length).map(byte).collect();
+            let text = String::from_utf8(bytes?).ok()?;
+            let mut letters = text.chars();
+            let letter = letters.next().filter(|letter| !letter.is_ascii())?;
+            letters.next().is_none().then_some((letter, length))
+        });
+        let (letter, length) = found.unwrap_or((first, 1));
+        repaired.push(letter);
+        rest.nth(length - 1);
+    }
+    (repaired != cell).then_some(repaired)
 }
 
 /// `bytes` as UTF-8, where that is western text, or so much that it cannot be chance.
@@ -300,8 +352,17 @@ mod tests {
             assert_eq!(garbled_by(likely), Some("MacRoman"));
         }
         assert_eq!(garbled_by("√2 ‚Zoë‘ ¬x"), None);
+        for (likely, expected) in [
+            ("J√∂rg Müller", Some("Jörg Müller")),
+            ("JÃ¶rg Müller", Some("Jörg Müller")),
+            ("Ã¶ ÃŸ â€™ Ã ñ", Some("ö ß ’ Ã ñ")),
+            ("Müller", None),
+        ] {
+            assert_eq!(repaired_in_part(likely).as_deref(), expected);
+            assert_eq!(looks_garbled(likely), expected.is_some());
+        }
         let row = ["J√∂rg", "JÃ¶rg", "Jörg"].map(str::to_owned);
-        let (mut losses, mut cells) = (Losses::new(&[], false), row);
+        let (mut losses, mut cells) = (Losses::new(&[], false, false), row);
         losses.look(2, &mut cells);
         assert_eq!(cells, ["Jörg"; 3]);
         let told = ["Windows-1252", "MacRoman"].map(|taken_for| {
@@ -334,7 +395,7 @@ mod tests {
         ]
         .map(str::to_owned);
         for (guarded, expected) in [(true, &bare), (false, &row)] {
-            let (mut losses, mut cells) = (Losses::new(&[], guarded), row.clone());
+            let (mut losses, mut cells) = (Losses::new(&[], guarded, false), row.clone());
             losses.look(2, &mut cells);
             assert_eq!(&cells, expected);
             let taken = "6 cells had an apostrophe against formulas in front, which is taken away";

@@ -134,7 +134,11 @@ impl Rows {
         columns: Vec<Column>,
     ) -> Self {
         // "CSV for Excel" has a mark, ours and others'; in a sheet, and in a file for programs, an apostrophe is one.
-        let losses = Losses::new(&columns, dialect.bom && file.sheet.is_none());
+        let losses = Losses::new(
+            &columns,
+            dialect.bom && file.sheet.is_none(),
+            dialect.repair,
+        );
         let notes = file.notes();
         let check = Check::new(columns.clone(), &dialect, file.usual, file.sheet.is_some());
         Self {

@@ -24,6 +24,9 @@ pub struct Said {
     pub header_rows: Option<u64>,
     /// In which row of the file the table begins, its header included.
     pub first_row: Option<u64>,
+    /// Cells that look garbled are repaired also where that is not certain; none: they are left as they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repair: Option<bool>,
     /// The sheet of a workbook, by its name.
     #[serde(skip)]
     pub sheet: Option<String>,
@@ -42,6 +45,7 @@ pub(super) struct Reading {
     pub(super) given: Given,
     pub(super) header_rows: Option<u64>,
     pub(super) first_row: Option<u64>,
+    pub(super) repair: bool,
 }
 
 impl Said {
@@ -72,6 +76,12 @@ impl Said {
             && same(self.quote.as_ref(), other.quote.as_ref())
             && same(self.header_rows.as_ref(), other.header_rows.as_ref())
             && same(self.first_row.as_ref(), other.first_row.as_ref())
+            && self.repair.is_none_or(|repair| repair == other.repairs())
+    }
+
+    /// Whether cells that look garbled are repaired.
+    pub(super) fn repairs(&self) -> bool {
+        self.repair == Some(true)
     }
 
     /// What `read` says, as far as anything was said here.
@@ -82,6 +92,7 @@ impl Said {
             quote: read.quote.filter(|_| self.quote.is_some()),
             header_rows: read.header_rows.filter(|_| self.header_rows.is_some()),
             first_row: read.first_row.filter(|_| self.first_row.is_some()),
+            repair: read.repair.filter(|_| self.repair.is_some()),
             ..self.clone()
         }
     }
@@ -117,6 +128,7 @@ impl Said {
             },
             header_rows: self.header_rows,
             first_row: self.first_row,
+            repair: self.repairs(),
         };
         if let Given {
             delimiter: Some(delimiter),
@@ -153,6 +165,8 @@ impl Dialect {
             quote: of_text(&quote),
             header_rows: Some(self.header_rows),
             first_row: Some(self.first_record),
+            // Lists from before anybody could say it have no word of it.
+            repair: self.repair.then_some(true),
             ..Said::default()
         }
     }

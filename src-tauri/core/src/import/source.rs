@@ -222,6 +222,11 @@ impl Source {
         self.conflict.as_deref()
     }
 
+    /// Whether cells may look garbled without that being certain: some at its start do, or it goes on behind that.
+    pub fn may_be_garbled(&self) -> bool {
+        self.table.may_be_garbled
+    }
+
     /// The sheet that is read, and all that a person sees, in their order.
     pub fn sheets(&self) -> Option<(&str, &[String])> {
         let sheet = self.sheet.as_ref()?;

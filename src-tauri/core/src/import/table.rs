@@ -15,6 +15,7 @@ use super::{
     dialect::Syntax,
     encoding::label,
     layout::{Layout, layout},
+    losses::looks_garbled,
     mapping::map_columns,
     records::{Record, Records},
     said::Reading,
@@ -40,6 +41,8 @@ pub(super) struct Table {
     pub(super) columns: Vec<Column>,
     /// How many cells most rows have.
     pub(super) usual: usize,
+    /// Whether cells may look garbled: some do, or the text goes on behind its sample.
+    pub(super) may_be_garbled: bool,
 }
 
 /// Looks at the start of the text that is read in `scan`'s encoding: the file's at `path`, or the `sheet`'s.
@@ -70,7 +73,10 @@ pub(super) fn look_at(
         return Err(ImportError::TooWide { path });
     }
     let told = sheet.map(|sheet| sheet.told.clone());
-    let dialect = dialect(syntax, &layout, (label(scan.encoding), scan.bom), told);
+    let dialect = Dialect {
+        repair: reading.repair,
+        ..dialect(syntax, &layout, (label(scan.encoding), scan.bom), told)
+    };
     let Layout {
         mut header,
         doubts,
@@ -90,6 +96,8 @@ pub(super) fn look_at(
         header = Some(names.clone());
     }
     let columns = map_columns(names, &body(&records, &dialect));
+    let mut cells = records.iter().flat_map(|record| &record.cells);
+    let may_be_garbled = scan.bytes > SAMPLE || cells.any(|cell| looks_garbled(cell));
     Ok(Table {
         dialect,
         told_delimiter,
@@ -97,6 +105,7 @@ pub(super) fn look_at(
         doubts,
         columns,
         usual,
+        may_be_garbled,
     })
 }
 
@@ -188,6 +197,7 @@ fn dialect(
         encoding,
         bom,
         sheet,
+        repair: false,
         header_rows,
         first_record,
     }

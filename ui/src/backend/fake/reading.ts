@@ -23,6 +23,7 @@ export function readAs(path: string, said: Said, rows: number[]): Table {
     quote: text('"'),
     headerRows: 1,
     firstRow: header,
+    repair: null,
   };
   refuse(said, last);
   const read = {
@@ -32,6 +33,7 @@ export function readAs(path: string, said: Said, rows: number[]): Table {
     quote: said.quote ?? found.quote,
     headerRows: said.headerRows ?? found.headerRows,
     firstRow: said.firstRow ?? found.firstRow,
+    repair: said.repair,
   };
   const fits = read.encoding === found.encoding;
   return {

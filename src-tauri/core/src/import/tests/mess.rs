@@ -597,6 +597,7 @@ fn what_a_spreadsheet_destroyed_is_said() {
             "1 number is digits alone in column Phone: a spreadsheet may have taken the + away",
             "1 postcode is short in column PLZ: a spreadsheet may have taken leading zeros away",
             "1 cell was garbled (UTF-8 that was taken for Windows-1252), which is undone",
+            "1 cell looks garbled: have it repaired by `Garbled text` in the preview of the file, or by `--repair` on the command line",
         ]
     );
 }

@@ -125,6 +125,45 @@ fn what_was_found_is_told_beside_what_is_said() {
 }
 
 #[test]
+fn what_only_looks_garbled_is_left_until_somebody_says_that_it_is_repaired() {
+    let list = "Name,City,Note\nJÃ¶rg Müller,Köln,L’OrÃ©al – SÃO PAULO\nZoÃ«,Âge,Müller √©t√©\nBo,Rome,x\n";
+    let file = file(list.as_bytes());
+    let read = |said: &Said| {
+        let source = open_as(file.path(), said).unwrap();
+        assert!(source.may_be_garbled());
+        let rows: Vec<_> = source.rows().unwrap().map(Result::unwrap).collect();
+        let cells = rows.iter().filter_map(|row| row.lead.as_ref());
+        let cells: Vec<String> = cells.map(|lead| lead.cells.join("|")).collect();
+        let told = rows.iter().flat_map(|row| &row.problems);
+        let told: Vec<String> = told.map(|problem| problem.message.clone()).collect();
+        (source.dialect().said(), cells, told)
+    };
+    let (found, cells, told) = read(&Said::default());
+    assert_eq!(found.repair, None);
+    let left = "JÃ¶rg Müller|Köln|L’OrÃ©al – SÃO PAULO";
+    assert_eq!(cells, [left, "Zoë|Âge|Müller √©t√©", "Bo|Rome|x"]);
+    let looks = "looks garbled (UTF-8 that was taken for Windows-1252)";
+    assert_eq!(told[..2], [looks, looks]);
+    let offered = "3 cells look garbled: have them repaired by `Garbled text` in the preview of the file, or by `--repair` on the \
+                   command line";
+    assert_eq!(told.last().map(String::as_str), Some(offered));
+    let (read_so, cells, told) = read(&said(|it| it.repair = Some(true)));
+    assert_eq!(read_so.repair, Some(true));
+    let repaired = "Jörg Müller|Köln|L’Oréal – SÃO PAULO";
+    assert_eq!(cells, [repaired, "Zoë|Âge|Müller été", "Bo|Rome|x"]);
+    let certain = "1 cell was garbled (UTF-8 that was taken for Windows-1252), which is undone";
+    let repaired = "3 cells that looked garbled are repaired, as was said";
+    assert_eq!(told, [certain, repaired]);
+    assert!(found.fits(&read_so) && !read_so.fits(&found));
+    let no = said(|it| it.repair = Some(false));
+    assert!(no.fits(&found) && !no.fits(&read_so));
+    let (_, sound, _) = read(&no);
+    assert_eq!(sound[0], left);
+    // What lists of old are known by has no word of it.
+    assert!(!serde_json::to_string(&found).unwrap().contains("repair"));
+}
+
+#[test]
 fn a_delimiter_that_makes_one_column_of_several_is_told_with_the_first_row() {
     let problems = |bytes: &[u8], delimiter| {
         let file = file(bytes);
