@@ -69,7 +69,7 @@ pub(super) fn rows(table: &[&Record]) -> usize {
 
 /// Whether `names` are those of the columns and `groups` stand above them: cells are left empty there, or the same word comes
 /// several times, and there are fewer of the words that headers are made of; but some are, unless the names need it.
-fn is_grouped(groups: &Record, names: &Record) -> bool {
+pub(super) fn is_grouped(groups: &Record, names: &Record) -> bool {
     let known = |record: &Record| known_names(&record.cells);
     let all_different = |record: &Record| {
         let cells = record.cells.iter().map(|cell| cell.trim().to_lowercase());
@@ -126,18 +126,92 @@ pub(super) fn parted(cells: &[String], at: usize) -> Vec<String> {
     cells
 }
 
+/// A column of a header.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Named {
+    /// What it is called.
+    pub(super) name: String,
+    /// By what it is recognised: of people and companies that a row has several of, the first ones go without their group.
+    pub(super) word: String,
+}
+
+/// The columns under the header `rows`, `width` of them.
+pub(super) fn names(rows: &[&Record], width: usize) -> Vec<Named> {
+    let named = match rows {
+        [groups, names] if groups.cells != names.cells => grouped(groups, names, width),
+        _ => (0..width).map(|at| alike(name(rows, at))).collect(),
+    };
+    let called = |(at, Named { name, word }): (usize, Named)| match name.replace('\0', "").trim() {
+        "" => alike(format!("Column {}", at + 1)),
+        name => Named {
+            name: name.to_owned(),
+            word: word.replace('\0', "").trim().to_owned(),
+        },
+    };
+    named.into_iter().enumerate().map(called).collect()
+}
+
+fn alike(name: String) -> Named {
+    let word = name.clone();
+    Named { name, word }
+}
+
+/// The columns of `names` in `groups`. A group that has what an earlier one has is about somebody else, and all of its columns
+/// are called by it.
+fn grouped(groups: &Record, names: &Record, width: usize) -> Vec<Named> {
+    let starts: Vec<usize> = (0..width)
+        .filter(|at| !cell(groups, *at).is_empty())
+        .collect();
+    let start = |at: usize| starts.iter().rev().find(|start| **start <= at).copied();
+    let is_wide = |at: usize| {
+        (0..width)
+            .filter(|other| start(*other) == start(at))
+            .count()
+            > 1
+    };
+    let both = |at: usize| match (group(groups, at), cell(names, at)) {
+        (group, own) if group == own || group.is_empty() => own.to_owned(),
+        (group, own) => format!("{group} {own}"),
+    };
+    let words: Vec<String> = (0..width)
+        .map(|at| in_group(group(groups, at), cell(names, at), is_wide(at)))
+        .collect();
+    let fields: Vec<Option<Field>> = words
+        .iter()
+        .map(|word| field_named(word).map(|(field, _)| field))
+        .collect();
+    let is_further = |at: usize| {
+        let begin = start(at).filter(|_| is_wide(at));
+        let members = (0..width).filter(|other| begin.is_some() && start(*other) == begin);
+        let mut told = members.filter_map(|member| fields[member]);
+        told.any(|field| fields[..begin.unwrap_or(0)].contains(&Some(field)))
+    };
+    let own = |at: usize| cell(names, at).to_lowercase();
+    let is_repeated = |at: usize| (0..width).any(|other| other != at && own(other) == own(at));
+    (0..width)
+        .map(|at| match is_further(at) {
+            true => alike(both(at)),
+            false => Named {
+                name: if is_repeated(at) {
+                    both(at)
+                } else {
+                    words[at].clone()
+                },
+                word: words[at].clone(),
+            },
+        })
+        .collect()
+}
+
 /// What the column at `at` is called. A group's name is put before it, unless only the name alone says what it holds.
-pub(super) fn name(rows: &[&Record], at: usize) -> String {
-    let name = match rows {
-        [groups, names] if groups.cells != names.cells => {
-            in_group(group(groups, at), cell(names, at))
-        }
+fn name(rows: &[&Record], at: usize) -> String {
+    match rows {
         [groups, names, own]
             if groups.cells != own.cells && field_named(group(groups, at)).is_some() =>
         {
             // Who has no name of its own there is called as the row above says.
-            let lower = in_group(group(names, at), cell(own, at));
-            let upper = in_group(group(groups, at), cell(names, at));
+            let lower = in_group(group(names, at), cell(own, at), false);
+            let upper = in_group(group(groups, at), cell(names, at), false);
             match (cell(own, at), field_named(&lower), field_named(&upper)) {
                 ("", _, Some(_)) => upper,
                 (_, Some(_), _) => lower,
@@ -147,19 +221,21 @@ pub(super) fn name(rows: &[&Record], at: usize) -> String {
         [first, .., last] if first.cells != last.cells => joined_at(rows, at),
         [first, ..] => cell(first, at).to_owned(),
         [] => String::new(),
-    };
-    match name.replace('\0', "").trim() {
-        "" => format!("Column {}", at + 1),
-        name => name.to_owned(),
     }
 }
 
-fn in_group(group: &str, own: &str) -> String {
+/// `is_wide`: the group is over several columns, so that `First` is not the half of a name there.
+fn in_group(group: &str, own: &str, is_wide: bool) -> String {
     let both = format!("{group} {own}");
-    let says_more = field_named(&both).is_some() || is_other_thing(&both);
+    let is_name = matches!(field_named(own), Some((Field::FullName, _)));
+    let is_half = |field| is_wide && is_name && matches!(field, Field::FirstName | Field::LastName);
+    let told = field_named(&both).filter(|(field, _)| !is_half(*field));
+    let says_more = told.is_some() || is_other_thing(&both);
     match field_named(own) {
         _ if group.is_empty() || group == own => own.to_owned(),
-        Some((Field::FullName, _)) if !says_more && field_named(group).is_some() => {
+        Some((Field::FullName, _))
+            if !says_more && field_named(group).is_some_and(|(field, _)| !is_half(field)) =>
+        {
             group.to_owned()
         }
         Some(_) if !says_more => own.to_owned(),

@@ -7,7 +7,7 @@ use crate::domain::counted;
 use super::{
     another::fit,
     first_row::FirstRow,
-    headline,
+    headline::{self, Named, is_grouped},
     mapping::fields_of,
     records::Record,
     sniff::common_width,
@@ -33,6 +33,8 @@ pub(super) struct Layout {
     pub(super) header: Option<Vec<String>>,
     /// One name per column, all different.
     pub(super) names: Vec<String>,
+    /// By what they are recognised, see [`Named::word`].
+    pub(super) words: Vec<String>,
     /// How many cells most rows have, those included that are empty in all of them.
     pub(super) usual: usize,
 }
@@ -54,6 +56,7 @@ pub(super) fn layout(
     let (first, body) = records[start..].split_first()?;
     let found = header_rows.is_none().then(|| match headed {
         Some(_) => FirstRow::Header,
+        None if body.first().is_some_and(|names| is_grouped(first, names)) => FirstRow::Header,
         None => FirstRow::of(first, body),
     });
     let has_header = header_rows.map_or(found != Some(FirstRow::Lead), |rows| rows > 0);
@@ -80,12 +83,12 @@ pub(super) fn layout(
     let mended = is_narrow.then(|| parted(header, body, usual)).flatten();
     let parted = mended.map(|at| headline::parted(&header[0].cells, at));
     let cells = || parted.clone().unwrap_or_else(|| headline::joined(header));
-    let names: Vec<String> = match &parted {
-        Some(cells) => cells.clone(),
-        None => {
-            let width = width(first, body, usual);
-            (0..width).map(|at| headline::name(header, at)).collect()
-        }
+    let (names, words) = match &parted {
+        Some(cells) => (cells.clone(), cells.clone()),
+        None => headline::names(header, width(first, body, usual))
+            .into_iter()
+            .map(|Named { name, word }| (name, word))
+            .unzip(),
     };
     if is_narrow && !stands(&header[0].cells, body) {
         doubts.push(narrow(&header[0].cells, usual, mended));
@@ -96,6 +99,7 @@ pub(super) fn layout(
         doubts,
         header: has_header.then(cells),
         names: unique(names.into_iter()),
+        words,
         usual,
     })
 }
@@ -171,11 +175,14 @@ fn start(records: &[&Record]) -> usize {
     let is_table = |record: &&Record| {
         record.filled() * 2 >= width || (known(record) && record.cells.len() == width)
     };
-    records
-        .iter()
-        .take(PREAMBLE)
-        .position(is_table)
-        .unwrap_or(0)
+    let found = records.iter().take(PREAMBLE).position(is_table);
+    let at = found.unwrap_or(0);
+    // Groups are a few words above a table; one alone is its title.
+    let has_groups = |above: &usize| {
+        let groups = records[*above];
+        groups.filled() > 1 && is_grouped(groups, records[at])
+    };
+    at.checked_sub(1).filter(has_groups).unwrap_or(at)
 }
 
 /// The first record's width, or more where more than every second record has something in further cells; less where it ends in
@@ -271,6 +278,22 @@ mod tests {
             ("Name,City\nAda,Rome,\nBo,Oslo,", (1, true, "Name|City")),
             ("Name,City\nName,City\nAda,Rome", (1, true, "Name|City")),
             (
+                "Contact 1,,Contact 2,,Company\nName,Email,Name,Email,Company\nAda Moreau,a@acme.example,Bo Lind,b@acme.example,Acme",
+                (
+                    1,
+                    true,
+                    "Contact 1 Name|Contact 1 Email|Contact 2 Name|Contact 2 Email|Company",
+                ),
+            ),
+            (
+                "Leads\nCompany,Boss,,Assistant\nCompany,Name,Email,Name,Email\nAcme,Ada Moreau,a@acme.example,Bo Lind,b@acme.example",
+                (
+                    2,
+                    true,
+                    "Company|Boss Name|Boss Email|Assistant Name|Assistant Email",
+                ),
+            ),
+            (
                 "Contact,,Firm,,\nFirst name,Last name,Name,Size,City\nAda,Moreau,Acme,7,Rome",
                 (
                     1,
@@ -281,6 +304,54 @@ mod tests {
         ] {
             let expected = (expected.0, expected.1, expected.2.to_owned());
             assert_eq!(of(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn of_several_people_in_a_row_the_first_one_is_recognised() {
+        for (groups, names, expected) in [
+            (
+                "Contact 1,,Contact 2,",
+                "Name,Email,Name,Email",
+                "full_name email - -",
+            ),
+            (
+                "First,,Second,",
+                "Name,Email,Name,Email",
+                "full_name email - -",
+            ),
+            (
+                "First,Last,Boss,",
+                "Name,Name,Name,Email",
+                "first_name last_name full_name email",
+            ),
+            (
+                "Boss,,Assistant,,",
+                "Name,Phone,Name,Email,Phone",
+                "full_name phone - - -",
+            ),
+            (
+                "Account,,Primary contact,,Secondary contact,",
+                "Name,Website,Name,Email,Name,Email",
+                "company domain full_name email - -",
+            ),
+            (
+                "Firm,,Person,",
+                "Name,Website,Name,Email",
+                "company domain full_name email",
+            ),
+        ] {
+            let rows = [groups, names].map(|line| Record {
+                cells: line.split(',').map(str::to_owned).collect(),
+                ..Record::default()
+            });
+            let named = headline::names(&rows.iter().collect::<Vec<_>>(), rows[1].cells.len());
+            let words: Vec<String> = named.into_iter().map(|named| named.word).collect();
+            let fields = fields_of(&words);
+            let fields = fields
+                .iter()
+                .map(|field| field.map_or("-", |field| field.word()));
+            assert_eq!(fields.collect::<Vec<_>>().join(" "), expected, "{groups}");
         }
     }
 

@@ -15,7 +15,7 @@ use super::{
     dialect::Syntax,
     encoding::label,
     layout::{Layout, layout},
-    losses::looks_garbled,
+    losses::{looks_garbled, repaired},
     mapping::map_columns,
     records::{Record, Records},
     said::Reading,
@@ -81,6 +81,7 @@ pub(super) fn look_at(
         mut header,
         doubts,
         mut names,
+        mut words,
         usual,
         ..
     } = layout;
@@ -89,13 +90,17 @@ pub(super) fn look_at(
             .iter_mut()
             .flatten()
             .chain(&mut names)
+            .chain(&mut words)
             .for_each(unguard);
     }
     // In a sheet a name that is merged over both rows of its header is there twice.
     if sheet.is_some() && dialect.header_rows > 1 && header.is_some() {
         header = Some(names.clone());
     }
-    let columns = map_columns(names, &body(&records, &dialect));
+    let mut columns = map_columns(words, &body(&records, &dialect));
+    for (column, name) in columns.iter_mut().zip(names) {
+        column.name = repaired(&name).unwrap_or(name);
+    }
     let mut cells = records.iter().flat_map(|record| &record.cells);
     let may_be_garbled = scan.bytes > SAMPLE || cells.any(|cell| looks_garbled(cell));
     Ok(Table {
