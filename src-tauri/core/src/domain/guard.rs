@@ -7,6 +7,11 @@ use std::borrow::Cow;
 /// The longest whole number that a spreadsheet shows digit by digit (Excel's limit); it keeps four more.
 const SHOWN_DIGITS: usize = 11;
 
+/// With what a formula begins: by OWASP's rule (CSV injection), and in the full-width and the small forms of Chinese and Japanese.
+const SIGNS: [char; 12] = [
+    '=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫',
+];
+
 /// What programs take for the end of a cell, whatever the file was written with; a line break among it, where a quote that
 /// they do not know for one is before it.
 const SEPARATORS: [char; 6] = [',', ';', '\t', '|', '\r', '\n'];
@@ -101,7 +106,7 @@ pub fn needs_guard(cell: &str) -> bool {
     let shown = cell.trim_start_matches(is_unseen);
     let before = &cell[..cell.len() - shown.len()];
     before.starts_with(|c: char| c.is_control())
-        || shown.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+        || shown.starts_with(SIGNS)
         || would_change(cell.trim())
 }
 
@@ -110,11 +115,11 @@ pub fn needs_guard(cell: &str) -> bool {
 pub fn runs_as_formula(cell: &str) -> bool {
     let mut shown = cell.trim_start_matches(is_unseen).chars();
     match shown.next() {
-        Some('=' | '@' | '＝' | '＋' | '－' | '＠') => true,
         Some('+' | '-') => !shown.all(|c| {
             c.is_numeric() || c.is_whitespace() || matches!(c, '(' | ')' | '.' | ',' | '-' | '/')
         }),
-        Some(_) | None => false,
+        Some(sign) => SIGNS.contains(&sign),
+        None => false,
     }
 }
 
@@ -245,6 +250,8 @@ mod tests {
             "＋1",
             "－1",
             "＠x",
+            "﹦1",
+            "﹫x",
             "+cmd|' /C calc'!A0",
             "-2+3",
             "-5",

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use encoding_rs::MACINTOSH;
 
 use crate::domain::Column;
-use crate::domain::unguarded;
+use crate::domain::{needs_guard, unguarded};
 
 use super::{
     mapping::phone_columns,
+    records::Record,
     zeros::{Zeros, is_digits},
 };
 
@@ -29,15 +30,14 @@ pub(super) struct Losses {
     /// Whether those are repaired, too, that only look garbled; and how many do.
     repairs_all: bool,
     likely: u64,
-    /// The file may have apostrophes against formulas, and how many there were.
-    guarded: bool,
+    /// Where the file may have apostrophes against formulas, and how many there were.
+    guarded: Guarded,
     unguarded: u64,
 }
 
 impl Losses {
-    /// Nothing seen yet in a table with these `columns`. `guarded`: whoever wrote the file may have put an apostrophe
-    /// before what a spreadsheet would run or change. `repairs_all`: what only looks garbled is repaired, too.
-    pub(super) fn new(columns: &[Column], guarded: bool, repairs_all: bool) -> Self {
+    /// Nothing seen yet in a table with these `columns`. `repairs_all`: what only looks garbled is repaired, too.
+    pub(super) fn new(columns: &[Column], guarded: Guarded, repairs_all: bool) -> Self {
         Self {
             names: columns.iter().map(|column| column.name.clone()).collect(),
             phones: phone_columns(columns),
@@ -56,7 +56,7 @@ impl Losses {
     /// Looks at the cells of `row`, and repairs what is garbled for certain.
     pub(super) fn look(&mut self, row: u64, cells: &mut [String]) {
         for (at, cell) in cells.iter_mut().enumerate() {
-            if self.guarded {
+            if self.guarded.has(at) {
                 let bare = unguarded(cell);
                 if bare.len() < cell.len() {
                     *cell = bare.into_owned();
@@ -169,6 +169,42 @@ impl Losses {
             .chain(likely)
             .chain(unguarded)
             .collect()
+    }
+}
+
+/// Where whoever wrote the file may have put an apostrophe before what a spreadsheet would run or change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Guarded {
+    /// "CSV for Excel" has a mark, ours and others'.
+    Anywhere,
+    /// By column: programs that open such a file and save it keep the apostrophes, and not the mark.
+    In(Vec<bool>),
+}
+
+impl Guarded {
+    /// So many cells at least tell that a column is so.
+    const FEW: usize = 3;
+
+    /// The columns of the `body`, `width` of them, in which each cell has one that needs it, and some do.
+    pub(super) fn found(body: &[&Record], width: usize) -> Self {
+        let is_so = |at: usize| {
+            let cells = body.iter().filter_map(|record| record.cells.get(at));
+            let needy = cells.filter(|cell| needs_guard(cell));
+            let mut guarded = 0;
+            let all = needy.into_iter().all(|cell| {
+                guarded += 1;
+                cell.starts_with('\'')
+            });
+            all && guarded >= Self::FEW
+        };
+        Self::In((0..width).map(is_so).collect())
+    }
+
+    fn has(&self, at: usize) -> bool {
+        match self {
+            Self::Anywhere => true,
+            Self::In(columns) => columns.get(at) == Some(&true),
+        }
     }
 }
 
@@ -362,7 +398,7 @@ mod tests {
             assert_eq!(looks_garbled(likely), expected.is_some());
         }
         let row = ["J√∂rg", "JÃ¶rg", "Jörg"].map(str::to_owned);
-        let (mut losses, mut cells) = (Losses::new(&[], false, false), row);
+        let (mut losses, mut cells) = (Losses::new(&[], Guarded::In(Vec::new()), false), row);
         losses.look(2, &mut cells);
         assert_eq!(cells, ["Jörg"; 3]);
         let told = ["Windows-1252", "MacRoman"].map(|taken_for| {
@@ -395,7 +431,11 @@ mod tests {
         ]
         .map(str::to_owned);
         for (guarded, expected) in [(true, &bare), (false, &row)] {
-            let (mut losses, mut cells) = (Losses::new(&[], guarded, false), row.clone());
+            let mark = match guarded {
+                true => Guarded::Anywhere,
+                false => Guarded::In(vec![false; row.len()]),
+            };
+            let (mut losses, mut cells) = (Losses::new(&[], mark, false), row.clone());
             losses.look(2, &mut cells);
             assert_eq!(&cells, expected);
             let taken = "6 cells had an apostrophe against formulas in front, which is taken away";

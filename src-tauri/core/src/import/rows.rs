@@ -17,7 +17,7 @@ use super::{
     check::{Check, at},
     content::is_value,
     decode::{Seen, Text},
-    losses::Losses,
+    losses::{Guarded, Losses},
     mapping::fields_of,
     records::{Flaw, Record, Records},
     table::WIDEST,
@@ -89,6 +89,8 @@ pub(super) struct Origin {
     pub(super) doubts: Vec<String>,
     /// How many cells most rows have.
     pub(super) usual: usize,
+    /// Where it may have apostrophes against formulas.
+    pub(super) guarded: Guarded,
     /// The sheet, whose rows are there for as long as they are read.
     pub(super) sheet: Option<Arc<PutDown>>,
 }
@@ -133,12 +135,7 @@ impl Rows {
         dialect: Dialect,
         columns: Vec<Column>,
     ) -> Self {
-        // "CSV for Excel" has a mark, ours and others'; in a sheet, and in a file for programs, an apostrophe is one.
-        let losses = Losses::new(
-            &columns,
-            dialect.bom && file.sheet.is_none(),
-            dialect.repair,
-        );
+        let losses = Losses::new(&columns, file.guarded.clone(), dialect.repair);
         let notes = file.notes();
         let check = Check::new(columns.clone(), &dialect, file.usual, file.sheet.is_some());
         Self {

@@ -288,6 +288,7 @@ impl Source {
             narrow: self.narrow.clone(),
             doubts: self.table.doubts.clone(),
             usual: self.table.usual,
+            guarded: self.table.guarded.clone(),
             sheet: self.sheet.clone(),
         };
         Ok(Rows::new(

@@ -15,7 +15,7 @@ use super::{
     dialect::Syntax,
     encoding::label,
     layout::{Layout, layout},
-    losses::{looks_garbled, repaired},
+    losses::{Guarded, looks_garbled, repaired},
     mapping::map_columns,
     records::{Record, Records},
     said::Reading,
@@ -41,6 +41,8 @@ pub(super) struct Table {
     pub(super) columns: Vec<Column>,
     /// How many cells most rows have.
     pub(super) usual: usize,
+    /// Where it may have apostrophes against formulas.
+    pub(super) guarded: Guarded,
     /// Whether cells may look garbled: some do, or the text goes on behind its sample.
     pub(super) may_be_garbled: bool,
 }
@@ -97,7 +99,12 @@ pub(super) fn look_at(
     if sheet.is_some() && dialect.header_rows > 1 && header.is_some() {
         header = Some(names.clone());
     }
-    let mut columns = map_columns(words, &body(&records, &dialect));
+    let below = body(&records, &dialect);
+    let guarded = match may_be_guarded(&dialect) {
+        true => Guarded::Anywhere,
+        false => Guarded::found(&below, names.len()),
+    };
+    let mut columns = map_columns(words, &below);
     for (column, name) in columns.iter_mut().zip(names) {
         column.name = repaired(&name).unwrap_or(name);
     }
@@ -110,13 +117,13 @@ pub(super) fn look_at(
         doubts,
         columns,
         usual,
+        guarded,
         may_be_garbled,
     })
 }
 
-/// Whether whoever wrote the file may have put an apostrophe before what a spreadsheet would run or change: "CSV for Excel"
-/// has a mark, ours and others'; in a sheet, and in a file for programs, an apostrophe is one.
-pub(super) fn may_be_guarded(dialect: &Dialect) -> bool {
+/// Whether the file has the mark of one that is written for spreadsheets, with apostrophes against formulas.
+fn may_be_guarded(dialect: &Dialect) -> bool {
     dialect.bom && dialect.sheet.is_none()
 }
 

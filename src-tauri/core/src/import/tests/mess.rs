@@ -841,6 +841,24 @@ fn a_list_within_a_quoted_cell_is_no_table() {
 }
 
 #[test]
+fn apostrophes_against_formulas_are_taken_away_where_a_whole_column_has_them() {
+    let list = "Name,Phone,Ref,Note\nAda,'+33 6 00 00 00 00,'00121,'=1\nBo,'+33 6 00 00 00 01,'00122,x\nCy,,00123,'tis\n\
+                Di,'+33 6 00 00 00 03,'00124,'=2\n";
+    for list in [list.to_owned(), list.replace(',', ";")] {
+        let imported = import_bytes(list.as_bytes());
+        let expected = [
+            "Ada|+33 6 00 00 00 00|'00121|'=1",
+            "Bo|+33 6 00 00 00 01|'00122|x",
+            "Cy||00123|'tis",
+            "Di|+33 6 00 00 00 03|'00124|'=2",
+        ];
+        assert_eq!(imported.lines(), expected);
+        let told = "3 cells had an apostrophe against formulas in front, which is taken away";
+        assert_eq!(imported.problems, [told]);
+    }
+}
+
+#[test]
 fn a_header_loses_its_apostrophes_against_formulas_as_cells_do() {
     let text = "\u{feff}Name;'-Tag;'=1+1;'tis\r\nAda;'-5;'=2;'tis\r\n";
     let imported = import_bytes(text.as_bytes());
