@@ -35,7 +35,7 @@ const OF: &str = "de";
 const TRUTHS: &str = "true false wahr falsch vrai faux verdadero falso verdadeiro vero waar onwaar";
 
 /// What a spreadsheet shows instead of a value, in English, German, French, Spanish, Portuguese, Italian, Dutch and Polish.
-const ERRORS: &str = "#NAME? #REF! #VALUE! #DIV/0! #NULL! #NUM! #N/A #SPILL! #CALC! #GETTING_DATA #BEZUG! #WERT! #NV #ZAHL! \
+const ERRORS: &str = "#NAME? #REF! #VALUE! #DIV/0! #NULL! #NUM! #N/A #SPILL! #CALC! #ERROR! #GETTING_DATA #BEZUG! #WERT! #NV #ZAHL! \
     #ÜBERLAUF! #NOM? #VALEUR! #NOMBRE! #NUL! #NOMBRE? #¿NOMBRE? #VALOR! #¡VALOR! #¡REF! #¡DIV/0! #¡NUM! #¡NULO! #NULO! \
     #NOME? #VALORE! #RIF! #N/D #N/DISP #NÚM! #NAAM? #WAARDE! #VERW! #GETAL! #DEEL/0! #LEEG! #N/B #NAZWA? #ARG! #ADR! \
     #LICZBA! #N/D! #ZERO!";

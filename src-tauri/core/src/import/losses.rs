@@ -211,7 +211,7 @@ impl Guarded {
 /// Whether `cell` is what a spreadsheet shows where a column is too narrow for its number or date.
 pub(super) fn is_too_narrow(cell: &str) -> bool {
     let cell = cell.trim();
-    cell.len() > 3 && cell.bytes().all(|byte| byte == b'#')
+    cell.len() > 2 && cell.bytes().all(|byte| byte == b'#')
 }
 
 /// Whether `cell` is a number as a spreadsheet shows those that are too long for it: `4.41E+11`. A person writes `1E5`.
@@ -460,6 +460,7 @@ mod tests {
     #[test]
     fn what_is_too_narrow_is_hashes_alone() {
         assert!(is_too_narrow("########") && is_too_narrow(" #### "));
-        assert!(!is_too_narrow("###") && !is_too_narrow("####1") && !is_too_narrow(""));
+        assert!(is_too_narrow("###"));
+        assert!(!is_too_narrow("##") && !is_too_narrow("####1") && !is_too_narrow(""));
     }
 }

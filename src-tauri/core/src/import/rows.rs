@@ -401,7 +401,7 @@ impl Rows {
     /// A few rows with nothing but their first cell may be names of sections, or last words; where there are many of them, that
     /// is what leads are like here.
     fn lone_rows(&self) -> Option<String> {
-        let first = self.first_lone.filter(|_| self.lone * 5 <= self.leads)?;
+        let first = self.first_lone.filter(|_| self.lone * 2 < self.leads)?;
         Some(match self.lone {
             1 => format!("row {first} has nothing but its first cell: see whether it is a lead"),
             n => format!(

@@ -21,6 +21,9 @@ pub(super) const WIDER: [&str; 10] = [
     " | ", ", ", "; ", "| ", "||", "|~", "|^", ";;", ",,", "\t\t",
 ];
 
+/// So many lines tell whether a delimiter that was told is the file's.
+const TOLD: usize = 20;
+
 /// Every character that a `sep=` line may name.
 const ASCII: &str = "\t !#$%&()*+,-./:;<=>?@[]^_`{|}~";
 
@@ -50,9 +53,11 @@ pub(super) fn sniff(text: &str, given: Given) -> (Syntax, bool) {
     } else {
         text
     };
-    let delimiter = given.delimiter.or(told);
+    let delimiter = given
+        .delimiter
+        .or(told.filter(|told| is_borne_out(body, told)));
     let fallback = Syntax {
-        delimiter: delimiter.unwrap_or(","),
+        delimiter: delimiter.or(told).unwrap_or(","),
         quote: given.quote.unwrap_or(Syntax::COMMA.quote),
         line_end: line_ends(text)[0],
         ..Syntax::COMMA
@@ -82,6 +87,15 @@ pub(super) fn sniff(text: &str, given: Given) -> (Syntax, bool) {
         best.0 = spaced.unwrap_or_else(|| widened(body, best.0));
     }
     (best.0, told.is_some())
+}
+
+/// Whether lines of `body` have the delimiter that was told: whoever changed it may have left the first line as it was.
+fn is_borne_out(body: &str, told: &str) -> bool {
+    let lines = body.lines().filter(|line| !line.trim().is_empty());
+    let (all, so) = lines.take(TOLD).fold((0, 0), |(all, so), line| {
+        (all + 1, so + usize::from(line.contains(told)))
+    });
+    so * 2 >= all
 }
 
 /// The delimiter in a first line `sep=;`.
@@ -302,6 +316,10 @@ mod tests {
             ("a,b\r1,2\r3,4\r", (",", '"', None, cr, false)),
             ("a,b\r\n1,\"x\ry\"\r\n3,4\r\n", (",", '"', None, lf, false)),
             ("sep=;\nName\nAda\n", (";", '"', None, lf, true)),
+            (
+                "sep=,\nName;Firm;Note\nAda;Acme;a, b\nBo;Bolt;\n",
+                (";", '"', None, lf, true),
+            ),
             (
                 "SEP=|\r\nName,x|Age\r\nAda|3\r\n",
                 ("|", '"', None, lf, true),

@@ -796,7 +796,7 @@ fn rows_with_nothing_but_their_first_cell_are_kept_and_told() {
         ),
         (list.to_owned(), &[]),
         // Many are so.
-        (format!("{list}Ed,,\nFay,,\n"), &[]),
+        (format!("{list}Ed,,\nFay,,\nGus,,\n"), &[]),
         (
             format!("{list}Di,di@dove.example,\nhttps://acme.example,,\n"),
             &[],
