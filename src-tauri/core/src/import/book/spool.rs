@@ -178,7 +178,9 @@ impl Spool {
         if text.is_empty() {
             return Ok(());
         }
-        if row < self.row {
+        // No program writes a row or a cell twice, or after one that is below it: one of both would be lost.
+        let there = self.cells.get(column as usize);
+        if row < self.row || row == self.row && there.is_some_and(|cell| !cell.is_empty()) {
             return Err(Refusal::Damaged);
         }
         if row >= DEEPEST {

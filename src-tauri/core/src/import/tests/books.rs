@@ -299,6 +299,10 @@ fn a_bomb_is_refused() {
     let lie = r#"<sst uniqueCount="99999999999999"><si><t>Ada</t></si></sst>"#;
     let said = refused(&forged(&table, lie));
     assert!(said.contains("damaged"), "{said}");
+    // One of both leads would be lost.
+    let twice = cell("A1", "Name") + &cell("A2", "Ada") + &cell("A2", "Bo");
+    let said = refused(&forged(&sheet(&twice), NO_TEXTS));
+    assert!(said.contains("damaged"), "{said}");
 }
 
 /// Entities of a document's own are not expanded.
