@@ -33,7 +33,7 @@ export function preview(
   const garbled = fileName(path).startsWith("garbled");
   const name = rows[2];
   if (garbled && name)
-    name[0] = table.read.repair ? "Jörg Müller" : "JÃ¶rg Müller";
+    name[3] = table.read.repair ? "Jörg Müller" : "JÃ¶rg Müller";
   const shown = said.map.length > 0 ? mapped(said.map) : columns;
   const begins = (table.read.firstRow ?? 1) + (table.read.headerRows ?? 1);
   return {
