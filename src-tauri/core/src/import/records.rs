@@ -12,6 +12,9 @@ use super::{
     swallowed::{Swallowed, are_rows, is_prose, swallowed},
 };
 
+/// Digits before a sign for inches at most: what ends a phone number is none.
+const MOST_INCHES: usize = 3;
+
 /// How far a quoted cell is read on that is longer than a record may be, to find its end.
 const FURTHEST: usize = 8 << 20;
 
@@ -155,7 +158,11 @@ impl<R: BufRead> Records<R> {
         let Some(quote) = self.syntax.quote.filter(|quote| *quote == '"') else {
             return false;
         };
-        let is_sign = |at: usize| cell[..at].ends_with(|c: char| c.is_ascii_digit());
+        let is_sign = |at: usize| {
+            let before = cell[..at].bytes().rev();
+            let digits = before.take_while(u8::is_ascii_digit).count();
+            (1..=MOST_INCHES).contains(&digits)
+        };
         let quotes = cell.match_indices(quote).filter(|(at, _)| !is_sign(*at));
         quotes.count() % 2 == 1 && line.contains(cell)
     }

@@ -149,6 +149,7 @@ fn quotes_without_another_are_named_and_inches_are_not() {
         "\"Ada Stone\",North Pier\",\"ada@n.example\"",
         "Ada Stone,North Pier,ada@n.example\"",
         "Ada Stone\"North, Pier\",ada@n.example",
+        "Ada Stone,North Pier,+49 30 1234000\"",
     ] {
         let told = list(row);
         assert!(
