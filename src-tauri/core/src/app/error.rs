@@ -140,7 +140,8 @@ pub enum AppError {
     HasJobs(String),
     /// Several imports have made it.
     #[error(
-        "{0} has taken in a newer version of its file: there is no one import to undo, and the list stays"
+        "{0} has taken in a newer version of its file: there is no one import to undo, and the list stays; to go back, take in \
+         the older file as you took in the newer one"
     )]
     HasJoined(String),
     /// No file was imported.

@@ -11,6 +11,7 @@ use crate::domain::{needs_guard, unguarded};
 use super::{
     mapping::phone_columns,
     records::Record,
+    words::plain,
     zeros::{Zeros, is_digits},
 };
 
@@ -18,6 +19,8 @@ use super::{
 pub(super) struct Losses {
     names: Vec<String>,
     phones: Vec<bool>,
+    /// Which of those are called as Brazilians call them: their numbers have eleven digits without a country.
+    brazilian: Vec<bool>,
     /// Phone numbers that are digits alone, by column.
     bare: BTreeMap<usize, u64>,
     zeros: Zeros,
@@ -41,6 +44,10 @@ impl Losses {
         Self {
             names: columns.iter().map(|column| column.name.clone()).collect(),
             phones: phone_columns(columns),
+            brazilian: columns
+                .iter()
+                .map(|column| plain(&column.name).contains("fone"))
+                .collect(),
             bare: BTreeMap::new(),
             zeros: Zeros::new(columns),
             scientific: BTreeMap::new(),
@@ -67,7 +74,8 @@ impl Losses {
                 self.repair(cell);
             }
             let is_phone = self.phones.get(at) == Some(&true);
-            if is_phone && is_bare_number(cell) {
+            let is_whole = || self.brazilian.get(at) == Some(&true) && is_of_brazil(cell);
+            if is_phone && is_bare_number(cell) && !is_whole() {
                 *self.bare.entry(at).or_default() += 1;
             }
             // Of a phone number it is said in its row.
@@ -335,6 +343,12 @@ fn mac_byte(c: char) -> Option<u8> {
     let mut one = [0; 4];
     let (bytes, _, lost) = MACINTOSH.encode(c.encode_utf8(&mut one));
     bytes.first().copied().filter(|_| !lost)
+}
+
+/// Whether a number of digits alone is a Brazilian mobile's: an area, and nine digits the first of which is a 9.
+fn is_of_brazil(cell: &str) -> bool {
+    let cell = cell.trim().as_bytes();
+    cell.len() == 11 && cell[2] == b'9'
 }
 
 /// Digits enough for a number with its country, and neither `+` nor `00` before them.

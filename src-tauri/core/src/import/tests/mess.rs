@@ -618,6 +618,21 @@ fn what_a_spreadsheet_destroyed_is_said_in_any_column() {
 }
 
 #[test]
+fn numbers_of_brazil_have_lost_nothing() {
+    let told = |header: &str, number: &str| {
+        let text = format!("Nome,{header}\nAna Dias,{number}\n");
+        import_bytes(text.as_bytes()).problems.len()
+    };
+    for (header, number, expected) in [
+        ("Telefone", "11912345678", 0),
+        ("Telefone", "33612345678", 1),
+        ("Phone", "34912345678", 1),
+    ] {
+        assert_eq!(told(header, number), expected, "{header} {number}");
+    }
+}
+
+#[test]
 fn zeros_that_a_whole_column_lost_are_said() {
     let text = "Name,Téléphone,Postcode\nAda,612345678,1067\nBo,145678901,1099\nCy,756789012,4109\nDi,,50667\n";
     let imported = import_bytes(text.as_bytes());
