@@ -36,7 +36,7 @@ mirror! {
     /// Real services or invented ones.
     World = CoreWorld { Real, Sandbox }
     /// What a column holds.
-    Field = core::Field { FullName, FirstName, LastName, Company, Domain, LinkedinUrl, Email, Phone, Country }
+    Field = core::Field { FullName, FirstName, MiddleName, LastName, Suffix, Company, Domain, LinkedinUrl, Email, Phone, Country }
     /// Where a lead stands.
     Verdict = core::Verdict { Found, NotFound, Unsure, InDoubt, Pending, Failed, Skipped, None }
     /// Where a job stands.

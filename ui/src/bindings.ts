@@ -566,7 +566,7 @@ export type FactView = {
 };
 
 /**  What a column holds. */
-export type Field = "full_name" | "first_name" | "last_name" | "company" | "domain" | "linkedin_url" | "email" | "phone" | "country";
+export type Field = "full_name" | "first_name" | "middle_name" | "last_name" | "suffix" | "company" | "domain" | "linkedin_url" | "email" | "phone" | "country";
 
 /**  What it would come to. */
 export type Forecast = {

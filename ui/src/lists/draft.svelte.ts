@@ -18,7 +18,9 @@ const JOINING: Become[] = ["onlyNew", "update"];
 export const FIELDS: Field[] = [
   "full_name",
   "first_name",
+  "middle_name",
   "last_name",
+  "suffix",
   "company",
   "domain",
   "linkedin_url",

@@ -5,7 +5,9 @@ import { FIELDS } from "./draft.svelte";
 const WORDS: Record<Field, string> = {
   full_name: "Full name",
   first_name: "First name",
+  middle_name: "Middle name or particle",
   last_name: "Last name",
+  suffix: "Suffix (Jr., III)",
   company: "Company",
   domain: "Web site or domain",
   linkedin_url: "LinkedIn",

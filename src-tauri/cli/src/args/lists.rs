@@ -18,8 +18,9 @@ use super::play::Play;
 pub struct Mapping {
     /// Say what a column holds, over what was recognised: full_name="Contact name", domain=#4, or email= for none
     ///
-    /// Fields: full_name, first_name, last_name, company, domain (or a web site), linkedin_url, email, phone,
-    /// country (two letters; only where mapped so). May be given several times.
+    /// Fields: full_name, first_name, middle_name (or a particle: van der), last_name, suffix (Jr., III), company,
+    /// domain (or a web site), linkedin_url, email, phone, country (two letters; only where mapped so). May be given
+    /// several times.
     #[arg(long, value_name = "FIELD=COLUMN")]
     pub map: Vec<MapOverride>,
 }

@@ -15,8 +15,12 @@ pub enum Field {
     FullName,
     /// Given name.
     FirstName,
+    /// What stands between them: a middle name, or a particle such as `van der`.
+    MiddleName,
     /// Family name.
     LastName,
+    /// What stands behind them: `Jr.`, `III`.
+    Suffix,
     /// The company's name.
     Company,
     /// The company's domain, or a web site's address that contains it.
@@ -33,10 +37,12 @@ pub enum Field {
 
 impl Field {
     /// Every field, in the order in which they are shown.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::FullName,
         Self::FirstName,
+        Self::MiddleName,
         Self::LastName,
+        Self::Suffix,
         Self::Company,
         Self::Domain,
         Self::LinkedinUrl,
@@ -50,7 +56,9 @@ impl Field {
         match self {
             Self::FullName => "full_name",
             Self::FirstName => "first_name",
+            Self::MiddleName => "middle_name",
             Self::LastName => "last_name",
+            Self::Suffix => "suffix",
             Self::Company => "company",
             Self::Domain => "domain",
             Self::LinkedinUrl => "linkedin_url",

@@ -12,7 +12,8 @@ pub enum Names {
     /// Labels of HubSpot's contact properties. That columns are matched by label is documented; that these are the labels is
     /// inferred from its default properties.
     Hubspot,
-    /// Labels of Salesforce's lead fields. Documented (Salesforce help: field mapping for importing leads).
+    /// Labels of Salesforce's lead fields. Documented (Salesforce help: field mapping for importing leads); that those of middle
+    /// names and suffixes, which an organization may switch on, are called so is inferred.
     Salesforce,
     /// Pipedrive's fields of persons and organizations. Inferred.
     Pipedrive,
@@ -38,7 +39,9 @@ impl Names {
         let [
             full,
             first,
+            middle,
             last,
+            suffix,
             company,
             domain,
             linkedin,
@@ -46,11 +49,13 @@ impl Names {
             phone,
             country,
         ] = match self {
-            Self::AsTheyAre => [""; 9],
+            Self::AsTheyAre => [""; 11],
             Self::Hubspot => [
                 "",
                 "First name",
+                "",
                 "Last name",
+                "",
                 "Company name",
                 "Website URL",
                 "LinkedIn URL",
@@ -61,7 +66,9 @@ impl Names {
             Self::Salesforce => [
                 "Full Name",
                 "First Name",
+                "Middle Name",
                 "Last Name",
+                "Suffix",
                 "Company",
                 "Website",
                 "",
@@ -72,7 +79,9 @@ impl Names {
             Self::Pipedrive => [
                 "Person - Name",
                 "Person - First name",
+                "",
                 "Person - Last name",
+                "",
                 "Organization - Name",
                 "Organization - Website",
                 "",
@@ -83,7 +92,9 @@ impl Names {
             Self::Instantly => [
                 "",
                 "first_name",
+                "",
                 "last_name",
+                "",
                 "company_name",
                 "website",
                 "",
@@ -94,7 +105,9 @@ impl Names {
             Self::Smartlead => [
                 "",
                 "first_name",
+                "",
                 "last_name",
+                "",
                 "company_name",
                 "website",
                 "linkedin_profile",
@@ -106,7 +119,9 @@ impl Names {
         let name = match field {
             Field::FullName => full,
             Field::FirstName => first,
+            Field::MiddleName => middle,
             Field::LastName => last,
+            Field::Suffix => suffix,
             Field::Company => company,
             Field::Domain => domain,
             Field::LinkedinUrl => linkedin,

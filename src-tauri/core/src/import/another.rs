@@ -98,7 +98,13 @@ pub(super) fn fit(fields: &[Option<Field>], below: &[&Record]) -> i32 {
                 -1
             }
         }
-        Some(Field::FullName | Field::FirstName | Field::LastName) => -i32::from(is_value(cell)),
+        Some(
+            Field::FullName
+            | Field::FirstName
+            | Field::MiddleName
+            | Field::LastName
+            | Field::Suffix,
+        ) => -i32::from(is_value(cell)),
         Some(Field::Company | Field::Country) | None => 0,
     };
     filled.map(told).sum()

@@ -83,6 +83,14 @@ pub(super) fn map_columns(names: Vec<String>, body: &[&Record]) -> Vec<Column> {
     {
         fields[at] = Some(Field::Company);
     }
+    if !fields.contains(&Some(Field::FirstName)) && !fields.contains(&Some(Field::LastName)) {
+        let is_beside =
+            |field: &&mut Option<Field>| matches!(field, Some(Field::MiddleName | Field::Suffix));
+        fields
+            .iter_mut()
+            .filter(is_beside)
+            .for_each(|field| *field = None);
+    }
     let named = |(name, field): (String, _)| Column {
         name: repaired(&name).unwrap_or(name),
         field,
@@ -128,7 +136,14 @@ fn loose(
     let is_by_name = |at: &usize| {
         let is_told = matches!(
             fields[*at],
-            Some(Field::FullName | Field::FirstName | Field::LastName | Field::Company)
+            Some(
+                Field::FullName
+                    | Field::FirstName
+                    | Field::MiddleName
+                    | Field::LastName
+                    | Field::Suffix
+                    | Field::Company
+            )
         );
         is_told && claims[*at] == named[*at]
     };
@@ -249,6 +264,7 @@ fn corrected<'c>(
         }
         // `123-456-7890` may be an account's number.
         (Field::Company, Some(Look::Phone)) => None,
+        (Field::MiddleName | Field::Suffix, Some(_)) => None,
         (_, Some(Look::Phone)) => Some(Field::Phone),
         (_, None) if is_person && are_companies(cells.clone()) => Some(Field::Company),
         (_, None) => (!is_refuted(field, cells)).then_some(field),
@@ -265,7 +281,7 @@ fn is_refuted<'c>(field: Field, cells: impl Iterator<Item = &'c str>) -> bool {
         .collect();
     let fit = different.iter().filter(|cell| may_be(field, cell)).count();
     let least = match field {
-        Field::Email | Field::Domain => 1,
+        Field::Email | Field::Domain | Field::MiddleName | Field::Suffix => 1,
         _ => FEW,
     };
     let is_hardly_any = fit == 0 || different.len() >= MANY && fit * 20 < different.len();
@@ -282,8 +298,29 @@ fn may_be(field: Field, cell: &str) -> bool {
         }
         Field::Phone => cell.contains(|c: char| c.is_numeric() || c == '#'),
         Field::FullName | Field::FirstName | Field::LastName | Field::Company => !is_value(cell),
+        Field::MiddleName => is_middle(cell),
+        Field::Suffix => is_behind_names(cell),
         Field::Country => true,
     }
+}
+
+/// Whether names have in their midst what `cell` holds: a few words without a digit.
+fn is_middle(cell: &str) -> bool {
+    const WORDS: usize = 4;
+    let is_letter = |c: char| c.is_alphabetic() || c.is_whitespace() || ".-'’`".contains(c);
+    cell.chars().all(is_letter) && cell.split_whitespace().count() <= WORDS
+}
+
+/// Whether `cell` holds what tells a father from his son, or degrees. A street and a file have suffixes, too.
+fn is_behind_names(cell: &str) -> bool {
+    const KNOWN: &str = "jr jnr jun junior sr snr sen senior i ii iii iv v vi vii 1st 2nd 3rd 4th 5th filho neto fils pere esq \
+        esquire phd md mba ma ba msc bsc llm jd cpa cfa dds dmd dvm edd dba psyd pharmd rn pe obe mbe cbe kc qc ret";
+    let mut words = cell.split([' ', ',']).filter(|word| !word.is_empty());
+    let is_known = |word: &str| {
+        let word = word.replace('.', "").to_lowercase();
+        KNOWN.split_whitespace().any(|known| known == word)
+    };
+    words.any(is_known)
 }
 
 /// Whether a dot is within a word of `cell`: `acme.example`, but neither `Acme Inc.` nor `St. Gallen`.
@@ -342,6 +379,43 @@ mod tests {
             .map(|column| column.field.map_or("-", Field::word))
             .collect::<Vec<_>>()
             .join(" ")
+    }
+
+    #[test]
+    fn middle_names_and_suffixes_are_such_beside_names_and_by_their_values() {
+        for (table, expected) in [
+            (
+                "Voornaam|Tussenvoegsel|Achternaam|Bedrijf\nJan|de|Boer|Akkerbouw\nJan|van den|Boer|Akkerbouw\nPiet||Boer|Akkerbouw",
+                "first_name middle_name last_name company",
+            ),
+            (
+                "First Name|Middle Name|Last Name|Name Suffix|Company\nJohn|A|Doe||Acme\nJohn||Smith|Jr.|Acme",
+                "first_name middle_name last_name suffix company",
+            ),
+            (
+                "First Name|MI|Last Name|Suffix",
+                "first_name middle_name last_name suffix",
+            ),
+            (
+                "First Name|Middle|Last Name|Suffix\nJohn|3|Doe|7",
+                "first_name - last_name -",
+            ),
+            (
+                "First Name|Last Name|Suffix\nJohn|Doe|Street\nAda|Stone|Avenue",
+                "first_name last_name -",
+            ),
+            (
+                "First Name|Middle|Last Name\nJohn|2024-01-01|Doe",
+                "first_name - last_name",
+            ),
+            (
+                "Name|Middle Name|Suffix|Company\nJohn Doe|A|Jr.|Acme",
+                "full_name - - company",
+            ),
+            ("Product|Suffix\nPier|II", "- -"),
+        ] {
+            assert_eq!(of(table), expected, "{table}");
+        }
     }
 
     #[test]
@@ -487,14 +561,14 @@ mod tests {
                 "Google Contacts",
                 "First Name|Middle Name|Last Name|Nickname|Organization Name|Organization Title|E-mail 1 - Label|\
                  E-mail 1 - Value|Phone 1 - Label|Phone 1 - Value|Website 1 - Label|Website 1 - Value",
-                "first_name - last_name - company - - email - phone - domain",
+                "first_name middle_name last_name - company - - email - phone - domain",
             ),
             (
                 "Google Contacts as it was",
                 "Name|Given Name|Additional Name|Family Name|Name Prefix|Name Suffix|Nickname|Group Membership|E-mail 1 - Type|\
                  E-mail 1 - Value|Phone 1 - Type|Phone 1 - Value|Organization 1 - Type|Organization 1 - Name|\
                  Organization 1 - Title|Organization 1 - Department|Website 1 - Type|Website 1 - Value",
-                "full_name first_name - last_name - - - - - email - phone - company - - - domain",
+                "full_name first_name middle_name last_name - suffix - - - email - phone - company - - - domain",
             ),
             (
                 "Salesforce's data loader",
@@ -535,13 +609,13 @@ mod tests {
                 "Outlook",
                 "Title|First Name|Middle Name|Last Name|Suffix|Company|Department|Job Title|Business Phone|Home Phone|\
                  E-mail Address|E-mail Type|E-mail 2 Address|Web Page",
-                "- first_name - last_name - company - - phone - email - - domain",
+                "- first_name middle_name last_name suffix company - - phone - email - - domain",
             ),
             (
                 "Outlook in German",
                 "Anrede|Vorname|Weitere Vornamen|Nachname|Firma|Abteilung|Position|Telefon geschäftlich|Telefon 2 (privat)|\
                  Mobiltelefon|E-Mail-Adresse|Webseite",
-                "- first_name - last_name company - - phone - - email domain",
+                "- first_name middle_name last_name company - - phone - - email domain",
             ),
             (
                 "a Sales Navigator exporter",
@@ -563,7 +637,7 @@ mod tests {
             (
                 "a Dutch CRM",
                 "Voornaam|Tussenvoegsel|Achternaam|Bedrijf|E-mailadres|Telefoonnummer|Website",
-                "first_name - last_name company email phone domain",
+                "first_name middle_name last_name company email phone domain",
             ),
         ] {
             assert_eq!(of(table), expected, "{program}");

@@ -11,7 +11,7 @@ use crate::domain::Field;
 use super::losses::repaired;
 
 /// Headers per field, best first, spelled as [`plain`] spells them.
-const WORDS: [(Field, &str); 8] = [
+const WORDS: [(Field, &str); 10] = [
     (
         Field::FullName,
         "fullname name contactname personname leadname displayname prospectname candidatename contact person \
@@ -28,6 +28,16 @@ const WORDS: [(Field, &str); 8] = [
         Field::FirstName,
         "firstname givenname forename fname first vorname rufname prenom prenomusuel prenomdusage nombredepila primernombre nombres primeironome \
          nomeproprio voornaam roepnaam",
+    ),
+    (
+        Field::MiddleName,
+        "middlename middlenames middle additionalname additionalnames middleinitial mi zweitervorname zweitevornamen \
+         weiterevornamen weiterervorname zwischenname namenszusatz namensvorsatz vorsatz vorsatzwort deuxiemeprenom secondprenom \
+         autresprenoms particule tussenvoegsel tussenvoegsels voorvoegsel voorvoegsels segundonombre nomedomeio secondonome",
+    ),
+    (
+        Field::Suffix,
+        "suffix namesuffix suffixname generationalsuffix namenssuffix",
     ),
     (
         Field::LastName,
@@ -233,6 +243,12 @@ mod tests {
                  Attendee First Name|Buyer First Name|Teilnehmer Vorname|Prénom du candidat|PrÃ©nom|Pr√©nom",
             ),
             (
+                Field::MiddleName,
+                "middle_name|Middle Name|Additional Name|Zweiter Vorname|Weitere Vornamen|Namenszusatz|Vorsatz|Namensvorsatz|\
+                 Deuxième prénom|Particule|Tussenvoegsel|Voorvoegsel|Segundo nombre|Nome do meio|Secondo nome|Attendee Middle Name",
+            ),
+            (Field::Suffix, "suffix|Name Suffix|Contact: Suffix"),
+            (
                 Field::LastName,
                 "last name|Surname|Nachname|Apellidos|Cognome|Achternaam|Sobrenome|Nom de famille",
             ),
@@ -272,7 +288,9 @@ mod tests {
     fn what_only_resembles_a_field_is_left_alone() {
         for header in [
             "nickname",
-            "middle_name",
+            "Company Suffix",
+            "Prefix",
+            "Second Name",
             "Company Linkedin Url",
             "Email Status",
             "Email Owner",

@@ -9,6 +9,7 @@ mod key;
 mod look_up;
 mod marks;
 mod name;
+mod parts;
 mod phone;
 mod profile;
 mod same;
@@ -28,7 +29,8 @@ use crate::domain::Lead;
 use crate::domain::Skip;
 use company::{Site, ends_in_form, site_in_name, site_of};
 use hosts::{company_domain, is_disposable, is_free, is_role};
-use name::{plain_name, plain_part, sent_name, sent_parts};
+use name::{plain_name, sent_name, sent_parts};
+use parts::Parts;
 
 pub use hosts::is_reserved;
 
@@ -65,7 +67,9 @@ pub const fn fields_asked(kind: Kind) -> &'static [Field] {
         Kind::FindEmail => &[
             Field::FullName,
             Field::FirstName,
+            Field::MiddleName,
             Field::LastName,
+            Field::Suffix,
             Field::Company,
             Field::Domain,
             Field::Email,
@@ -75,7 +79,9 @@ pub const fn fields_asked(kind: Kind) -> &'static [Field] {
         Kind::FindPhone => &[
             Field::FullName,
             Field::FirstName,
+            Field::MiddleName,
             Field::LastName,
+            Field::Suffix,
             Field::Company,
             Field::Domain,
             Field::Email,
@@ -219,15 +225,13 @@ fn two_names(lead: &Lead, columns: &[Column]) -> Option<(String, String)> {
 
 /// Given and family name: from their own cells, or out of the whole name, whose first word is taken for the given name.
 fn two_parts(lead: &Lead, columns: &[Column]) -> Option<(String, String)> {
-    let own = |field| lead.get(columns, field).map(plain_part);
     let whole = || {
         let name = plain_name(whole_cell(lead, columns)?);
         let (first, last) = name.split_once(' ')?;
         Some((first.to_owned(), last.to_owned()))
     };
-    own(Field::FirstName)
-        .zip(own(Field::LastName))
-        .or_else(whole)
+    let parts = Parts::of(lead, columns);
+    parts.two().or_else(whole)
 }
 
 /// Where a whole name stands: in its own cell, or else before the e-mail address.
@@ -257,16 +261,8 @@ fn name_asked(asked: &Asked, lead: &Lead, columns: &[Column]) -> Option<String> 
 
 /// The whole name, with all that tells two people apart.
 fn full_name(lead: &Lead, columns: &[Column]) -> Option<String> {
-    let parts = [
-        lead.get(columns, Field::FirstName),
-        lead.get(columns, Field::LastName),
-    ];
-    let joined = || {
-        let parts = parts.into_iter().flatten().map(plain_part);
-        parts.collect::<Vec<_>>().join(" ")
-    };
     let own = lead.get(columns, Field::FullName).map(plain_name);
-    let own = own.unwrap_or_else(joined);
+    let own = own.unwrap_or_else(|| Parts::of(lead, columns).joined());
     let name = match own.is_empty() {
         true => whole_cell(lead, columns).map(plain_name)?,
         false => own,

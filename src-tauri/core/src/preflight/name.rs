@@ -61,7 +61,15 @@ const LETTERS: &[&str] = &[
 
 /// They tell a father from his son.
 const GENERATIONS: &[&str] = &[
-    "jr", "sr", "ii", "iii", "iv", "v", "junior", "senior", "filho", "neto",
+    "jr", "sr", "jun", "sen", "jnr", "snr", "ii", "iii", "iv", "v", "junior", "senior", "filho",
+    "neto",
+];
+
+/// Before a family name, and a part of it.
+const PARTICLES: &[&str] = &[
+    "af", "al", "av", "bin", "da", "das", "de", "del", "dela", "della", "den", "der", "des", "di",
+    "do", "dos", "du", "el", "het", "la", "le", "op", "te", "ten", "ter", "van", "vom", "von",
+    "zu", "zum", "zur",
 ];
 
 const PRONOUNS: &[&str] = &[
@@ -258,8 +266,27 @@ fn is_letters(part: &str) -> bool {
     part.is_empty() || all(DEGREES) || all(LETTERS)
 }
 
-fn is_generation(part: &str) -> bool {
+pub(super) fn is_generation(part: &str) -> bool {
     is_among(part, GENERATIONS)
+}
+
+/// Whether `words` stand before the family name `last` and are a part of it: `van der`, `De`, and what else is written small
+/// before one that is not.
+pub(super) fn is_particle(words: &str, last: &str) -> bool {
+    let is_small = |word: &str| {
+        let mut letters = word.chars().filter(|c| c.is_alphabetic());
+        let small = letters.next().is_some_and(char::is_lowercase);
+        small && (letters.next().is_some() || word.starts_with(['\'', '’']))
+    };
+    let has_large = last.contains(char::is_uppercase);
+    let is_one = |word: &str| is_among(word, PARTICLES) || has_large && is_small(word);
+    !words.is_empty() && words.split_whitespace().all(is_one)
+}
+
+/// What stands behind a name in a cell of its own, without degrees.
+pub(super) fn without_degrees(suffix: &str) -> String {
+    let parts = suffix.split(',').filter(|part| !is_letters(part));
+    super::joined(parts.flat_map(str::split_whitespace))
 }
 
 /// Whatever its case and its full stops.

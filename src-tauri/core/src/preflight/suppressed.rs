@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::company::{site_of, without_form};
 use super::key::{key_of_person, person_anew};
 use super::name::sent_name;
+use super::parts::Parts;
 use super::{address_of, full_name, phone_of, profile_of, two_names};
 use crate::domain::Asked;
 use crate::domain::Column;
@@ -141,7 +142,12 @@ impl People {
         let people = Self {
             own: at(&[Field::Email, Field::LinkedinUrl, Field::Phone]),
             names: match whole.is_empty() {
-                true => at(&[Field::FirstName, Field::LastName]),
+                true => at(&[
+                    Field::FirstName,
+                    Field::MiddleName,
+                    Field::LastName,
+                    Field::Suffix,
+                ]),
                 false => whole,
             },
             companies: at(&[Field::Domain, Field::Company]),
@@ -409,8 +415,7 @@ impl Suppressions {
 /// The keys of the person that `lead` is, at each company of its.
 fn people_of(lead: &Lead, columns: &[Column]) -> Vec<String> {
     let cell = |field| lead.get(columns, field);
-    let parts = [cell(Field::FirstName), cell(Field::LastName)];
-    let joined = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let joined = Parts::of(lead, columns).least();
     let sent = two_names(lead, columns).map(|(first, last)| format!("{first} {last}"));
     let whole = full_name(lead, columns).map(|name| sent_name(&name));
     // However much of a name the list has.

@@ -19,7 +19,9 @@ const TOLD: Record<Kind, Field[]> = {
   find_email: [
     "full_name",
     "first_name",
+    "middle_name",
     "last_name",
+    "suffix",
     "company",
     "domain",
     "country",
@@ -28,7 +30,9 @@ const TOLD: Record<Kind, Field[]> = {
   find_phone: [
     "full_name",
     "first_name",
+    "middle_name",
     "last_name",
+    "suffix",
     "company",
     "domain",
     "linkedin_url",
