@@ -4,6 +4,7 @@ use url::{Host, Url};
 
 use super::fold::fold;
 use super::hosts::is_reserved;
+use super::name::{is_one, is_unknown};
 
 /// A web site, as far as it says which company is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -278,6 +279,38 @@ fn is_form(word: &str) -> bool {
         "plc", "sa", "sarl", "se", "spa", "srl",
     ];
     SHORT.contains(&word)
+}
+
+/// Whether `cell`, where a company should be, says that there is none, or that it is not known which.
+pub(super) fn is_no_company(cell: &str) -> bool {
+    const LONGEST: usize = 24;
+    const WORDS: &[&str] = &[
+        "none",
+        "null",
+        "nan",
+        "-",
+        "selbstständig",
+        "selbständig",
+        "freelance",
+        "freelancer",
+        "freiberuflich",
+        "freiberufler",
+        "freiberuflerin",
+        "self-employed",
+        "self employed",
+        "selfemployed",
+        "stealth startup",
+        "indépendant",
+        "indépendante",
+        "autónomo",
+        "autónoma",
+        "autonomo",
+        "libero professionista",
+        "libera professionista",
+        "zzp",
+        "zzp'er",
+    ];
+    is_unknown(cell) || cell.len() <= LONGEST && is_one(cell, WORDS)
 }
 
 /// Whether a name that stands in the company's column is rather its domain.

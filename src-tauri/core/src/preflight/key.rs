@@ -5,7 +5,7 @@
 
 use super::company::{domain_in_name, home_of, is_of_many, name_of, site_of};
 use super::fold::fold;
-use super::name::plain_name;
+use super::name::{plain_name, salutations_of, without_salutation};
 use super::{address_of, find_email_at, name_asked, own_company, profile_of};
 use crate::domain::About;
 use crate::domain::Asked;
@@ -20,7 +20,7 @@ use crate::domain::PersonKey;
 use crate::domain::Skip;
 
 /// By which rule keys are made. A store keeps which it was; where that is another, its keys are made anew.
-pub const KEY_RULE: u32 = 5;
+pub const KEY_RULE: u32 = 6;
 
 /// The key of a question.
 pub fn person_key(asked: &Asked) -> PersonKey {
@@ -92,9 +92,14 @@ fn who(name: &str) -> String {
     fold(&plain_name(name))
 }
 
-/// The key of questions about whoever has that name at `company`, or at that page of it, in whatever country.
+/// The key of questions about whoever has that name at `company`, or at that page of it, in whatever country and however they
+/// are addressed.
 pub(super) fn key_of_person(name: &str, company: &Company, page: Option<&str>) -> PersonKey {
-    PersonKey(asked_of(name, company, page))
+    PersonKey(asked_of(&unsaluted(name), company, page))
+}
+
+fn unsaluted(name: &str) -> String {
+    without_salutation(&plain_name(name)).to_owned()
 }
 
 /// The key of the question that verifies `address`, as a service writes it in its answer.
@@ -102,16 +107,20 @@ pub fn key_of_address(address: &str) -> PersonKey {
     PersonKey(address_of(address).unwrap_or_else(|| address.to_owned()))
 }
 
-/// What the keys of all questions about people of that name begin with, be there another name in brackets behind it or not.
-pub fn keys_of_name(full_name: &str) -> [String; 2] {
+/// What the keys of all questions about people of that name begin with, be there another name in brackets behind it or not,
+/// or a salutation before it.
+pub fn keys_of_name(full_name: &str) -> Vec<String> {
     let name = who(full_name);
-    [format!("{name}\n"), format!("{name} (")]
+    let saluted = salutations_of(&name).map(|said| format!("{} {name}\n", fold(said)));
+    let saluted = saluted.collect::<Vec<_>>();
+    let bare = [format!("{name}\n"), format!("{name} (")];
+    bare.into_iter().chain(saluted).collect()
 }
 
 /// `key` of a person by the rule of today's.
 pub(super) fn person_anew(key: &str) -> String {
     match key.split_once('\n') {
-        Some((name, place)) => format!("{}\n{place}", who(name)),
+        Some((name, place)) => format!("{}\n{place}", who(&unsaluted(name))),
         None => key.to_owned(),
     }
 }
@@ -236,6 +245,16 @@ mod tests {
                 assert_ne!(key(kind, one), key(kind, other), "{one}");
             }
         }
+        let doe = |name| key(email, name);
+        assert_ne!(doe("Herr Müller"), doe("Frau Müller"));
+        assert_ne!(doe("Mr. Doe"), doe("Mrs. Doe"));
+        assert_ne!(doe("Herr Dr. Müller"), doe("Frau Dr. Müller"));
+        assert_eq!(doe("Herr Dr. Müller"), doe("Herr Müller"));
+        assert_eq!(ask(email, "Herr Müller"), ask(email, "Frau Müller"));
+        assert_eq!(doe("Herr Jan Müller"), doe("Jan Müller"));
+        let frau = doe("Frau Müller");
+        let of_name = keys_of_name("Müller");
+        assert!(of_name.iter().any(|start| frau.0.starts_with(start)));
         for same in ["John ★ Smith", "John (Jack) Smith", "Smith, Dr. John"] {
             for kind in [email, phone] {
                 assert_eq!(key(kind, same), key(kind, "John Smith"), "{same}");
@@ -253,6 +272,29 @@ mod tests {
             key(phone, name)
         );
         assert_eq!(person_key(&of_old), key(phone, name));
+        // And before more was known of what stands around one.
+        for (sent, cell, now) in [
+            ("med. Jane Doe", "Prof. Dr. med. Jane Doe", "Jane Doe"),
+            ("Doe Jane Dr.", "Doe, Jane, Dr.", "Jane Doe"),
+            ("Jane Doe | Founder", "Jane Doe | Founder", "Jane Doe"),
+            ("Müller", "Frau Müller", "Frau Müller"),
+        ] {
+            let of_old = Asked::FindEmail {
+                full_name: sent.into(),
+                company: Company::Domain("northpier.com".into()),
+                country: None,
+                gender: false,
+            };
+            assert_eq!(
+                key_of_lead(&of_old, &lead(cell), &columns),
+                doe(now),
+                "{cell}"
+            );
+            assert_ne!(
+                key_of_lead(&of_old, &lead("Ida Doe"), &columns),
+                doe("Ida Doe")
+            );
+        }
     }
 
     #[test]

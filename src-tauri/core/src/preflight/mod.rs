@@ -27,9 +27,10 @@ use crate::domain::Included;
 use crate::domain::Kind;
 use crate::domain::Lead;
 use crate::domain::Skip;
-use company::{Site, ends_in_form, site_in_name, site_of};
+use company::{Site, ends_in_form, is_no_company, site_in_name, site_of};
+use fold::fold;
 use hosts::{company_domain, is_disposable, is_free, is_role};
-use name::{plain_name, sent_name, sent_parts};
+use name::{is_nobodys, is_unknown, plain_name, sent_name, sent_parts, unsaluted_name};
 use parts::Parts;
 
 pub use hosts::is_reserved;
@@ -226,7 +227,7 @@ fn two_names(lead: &Lead, columns: &[Column]) -> Option<(String, String)> {
 /// Given and family name: from their own cells, or out of the whole name, whose first word is taken for the given name.
 fn two_parts(lead: &Lead, columns: &[Column]) -> Option<(String, String)> {
     let whole = || {
-        let name = plain_name(whole_cell(lead, columns)?);
+        let name = unsaluted_name(whole_cell(lead, columns)?);
         let (first, last) = name.split_once(' ')?;
         Some((first.to_owned(), last.to_owned()))
     };
@@ -237,7 +238,10 @@ fn two_parts(lead: &Lead, columns: &[Column]) -> Option<(String, String)> {
 /// Where a whole name stands: in its own cell, or else before the e-mail address.
 fn whole_cell<'l>(lead: &'l Lead, columns: &[Column]) -> Option<&'l str> {
     let beside = || name_beside(lead.get(columns, Field::Email)?);
-    lead.get(columns, Field::FullName).or_else(beside)
+    let own = lead
+        .get(columns, Field::FullName)
+        .filter(|cell| !is_nobodys(cell));
+    own.or_else(beside)
 }
 
 /// The name of the lead that `asked` is about, with what tells it apart and is not sent; `None` where that is another name.
@@ -245,7 +249,11 @@ fn name_asked(asked: &Asked, lead: &Lead, columns: &[Column]) -> Option<String> 
     match asked {
         Asked::FindEmail {
             full_name: sent, ..
-        } => full_name(lead, columns).filter(|name| sent_name(name) == *sent),
+        } => {
+            let name = full_name(lead, columns)?;
+            let is_sent = sent_name(&name) == *sent || was_sent(sent, &name, lead, columns);
+            is_sent.then_some(name)
+        }
         Asked::FindPhoneByName {
             first_name,
             last_name,
@@ -253,21 +261,34 @@ fn name_asked(asked: &Asked, lead: &Lead, columns: &[Column]) -> Option<String> 
         } => {
             let (first, last) = two_parts(lead, columns)?;
             let sent = (first_name.clone(), last_name.clone());
-            (sent_parts(&first, &last) == sent).then(|| format!("{first} {last}"))
+            let name = format!("{first} {last}");
+            let is_sent = sent_parts(&first, &last) == sent
+                || was_sent(&format!("{first_name} {last_name}"), &name, lead, columns);
+            is_sent.then_some(name)
         }
         Asked::VerifyEmail { .. } | Asked::FindPhoneByProfile { .. } => None,
     }
 }
 
+/// Whether an older version, which knew less of what stands around names, made `sent` of the cells in which `name` is found
+/// today: it is all there, and in `sent` is nothing else than in them.
+fn was_sent(sent: &str, name: &str, lead: &Lead, columns: &[Column]) -> bool {
+    let words = |text: &str| -> Vec<String> { fold(text).split(' ').map(str::to_owned).collect() };
+    let cells = [Field::FullName, Field::FirstName, Field::LastName];
+    let cells = cells.map(|field| lead.get(columns, field).unwrap_or_default());
+    let (cells, sent) = (words(&cells.join(" ").replace(',', " ")), words(sent));
+    let now = words(&sent_name(name));
+    now.iter().all(|word| sent.contains(word)) && sent.iter().all(|word| cells.contains(word))
+}
+
 /// The whole name, with all that tells two people apart.
 fn full_name(lead: &Lead, columns: &[Column]) -> Option<String> {
+    let says = |name: &String| name.chars().any(char::is_alphabetic) && !is_nobodys(name);
     let own = lead.get(columns, Field::FullName).map(plain_name);
-    let own = own.unwrap_or_else(|| Parts::of(lead, columns).joined());
-    let name = match own.is_empty() {
-        true => whole_cell(lead, columns).map(plain_name)?,
-        false => own,
-    };
-    name.chars().any(char::is_alphabetic).then_some(name)
+    let joined = || Some(Parts::of(lead, columns).joined()).filter(says);
+    let beside = || name_beside(lead.get(columns, Field::Email)?).map(plain_name);
+    let own = own.filter(says).or_else(joined);
+    own.or_else(|| beside().filter(says))
 }
 
 /// What the lead says of its company, or else where its e-mail address is. What a row says goes first, though a domain were
@@ -280,7 +301,9 @@ fn company(lead: &Lead, columns: &[Column], details: Details) -> Result<Company,
 /// A domain says which company is meant, a name may fit several; so a name is sent only where there is no domain. One
 /// that is another company's is none. What stands in the wrong column is taken for what it is.
 fn own_company(lead: &Lead, columns: &[Column], details: Details) -> Result<Company, Skip> {
-    let cell = lead.get(columns, Field::Domain);
+    // `k.A.` looks like a host.
+    let says = |cell: &&str| cell.len() > "k.A.".len() || !is_unknown(cell);
+    let cell = lead.get(columns, Field::Domain).filter(says);
     let site = cell.and_then(site_of);
     let doubt = site.as_ref().and_then(another_companys);
     let own = doubt.is_none_or(|doubt| details.include.has(doubt));
@@ -289,6 +312,7 @@ fn own_company(lead: &Lead, columns: &[Column], details: Details) -> Result<Comp
     }
     let name = lead
         .get(columns, Field::Company)
+        .filter(|cell| !is_no_company(cell))
         .map(tidy)
         .filter(|name| name.chars().any(char::is_alphanumeric));
     let Some(name) = name else {
@@ -322,7 +346,8 @@ fn named_as_site(
         return Err(doubt);
     }
     let says = |cell: &str| cell.chars().filter(|letter| letter.is_alphabetic()).count() > 2;
-    let cell = cell.map(tidy).filter(|cell| says(cell));
+    let cell = cell.filter(|cell| says(cell) && !is_no_company(cell));
+    let cell = cell.map(tidy);
     let cell = cell.ok_or(Skip::NoCompany)?;
     unless(!ends_in_form(&cell), Skip::BadDomain, details)?;
     Ok(Company::Name(cell))
@@ -460,6 +485,78 @@ mod tests {
             ask(["", "Robert (Bob)", "Smith", "", "a.example", ""]),
             by_domain("Robert Smith", "a.example")
         );
+    }
+
+    #[test]
+    fn what_says_that_nothing_is_known_is_neither_a_name_nor_a_company() {
+        for name in [
+            "N/A",
+            "unknown",
+            "unbekannt",
+            "Info",
+            "Herr",
+            "Frau",
+            "#N/A",
+            "#VALUE!",
+        ] {
+            let asked = ask([name, "", "", "", "a.example", ""]);
+            assert_eq!(asked, Err(Skip::NoName), "{name}");
+            let asked = ask([name, "Ada", "Moreau", "", "a.example", ""]);
+            assert_eq!(asked, by_domain("Ada Moreau", "a.example"), "{name}");
+        }
+        let asked = ask(["", "N/A", "Moreau", "", "a.example", ""]);
+        assert_eq!(asked, by_domain("Moreau", "a.example"));
+        let asked = ask(["", "Frau", "Moreau", "", "a.example", ""]);
+        assert_eq!(asked, by_domain("Moreau", "a.example"));
+        assert_eq!(
+            ask(["", "N/A", "N/A", "", "a.example", ""]),
+            Err(Skip::NoName)
+        );
+        for company in [
+            "N/A",
+            "n/a",
+            "k.A.",
+            "keine Angabe",
+            "unbekannt",
+            "unknown",
+            "none",
+            "NULL",
+            "-",
+            "#N/A",
+            "#REF!",
+            "Err:508",
+            "Selbstständig",
+            "selbständig",
+            "Freelance",
+            "Freelancer",
+            "freiberuflich",
+            "Self-Employed",
+            "self employed",
+            "Stealth Startup",
+            "Indépendant",
+            "Autónomo",
+            "libero professionista",
+            "ZZP",
+        ] {
+            for cells in [[company, ""], ["", company], [company, "n/a"]] {
+                let [company, domain] = cells;
+                let asked = ask(["Ada Moreau", "", "", company, domain, ""]);
+                assert_eq!(asked, Err(Skip::NoCompany), "{cells:?}");
+            }
+            let asked = ask(["Ada Moreau", "", "", company, "a.example", ""]);
+            assert_eq!(asked, by_domain("Ada Moreau", "a.example"), "{company}");
+        }
+        for company in [
+            "Nonesuch",
+            "Freelance GmbH",
+            "Stealth Security",
+            "Unknown Worlds",
+        ] {
+            assert!(
+                ask(["Ada Moreau", "", "", company, "", ""]).is_ok(),
+                "{company}"
+            );
+        }
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! A name that stands in several cells: the given name, what is between it and the family name, and what is behind that.
 //! Put together it is what it were in one cell.
 
-use super::name::{is_generation, is_particle, plain_part, without_degrees};
+use super::name::{
+    is_generation, is_particle, is_title_alone, is_unknown, only_part, plain_part, without_degrees,
+};
 use crate::domain::Column;
 use crate::domain::Field;
 use crate::domain::Lead;
@@ -17,12 +19,10 @@ pub(super) struct Parts<'l> {
 
 impl<'l> Parts<'l> {
     pub(super) fn of(lead: &'l Lead, columns: &[Column]) -> Self {
-        let (first, last) = (
-            lead.get(columns, Field::FirstName),
-            lead.get(columns, Field::LastName),
-        );
+        let cell = |field| lead.get(columns, field).filter(|cell| !is_unknown(cell));
+        let (first, last) = (cell(Field::FirstName), cell(Field::LastName));
         let is_named = first.is_some() || last.is_some();
-        let beside = |field| lead.get(columns, field).filter(|_| is_named);
+        let beside = |field| cell(field).filter(|_| is_named);
         Self {
             first,
             last,
@@ -33,8 +33,15 @@ impl<'l> Parts<'l> {
 
     /// The whole name.
     pub(super) fn joined(&self) -> String {
-        let [first, middle, last, suffix] = self.plain();
-        let parts = [first, middle, last, suffix];
+        let alone = match (self.first, self.last) {
+            (Some(only), None) | (None, Some(only)) => Some(only.to_owned()),
+            (Some(title), Some(last)) if is_title_alone(title) => Some(format!("{title} {last}")),
+            _ => None,
+        };
+        if let Some(alone) = alone.filter(|_| self.middle.is_none() && self.suffix.is_none()) {
+            return only_part(&alone);
+        }
+        let parts = self.plain();
         super::joined(parts.iter().map(String::as_str).filter(|it| !it.is_empty()))
     }
 
@@ -49,7 +56,10 @@ impl<'l> Parts<'l> {
 
     /// Given and family name: a particle belongs to this one, another name to that one.
     pub(super) fn two(&self) -> Option<(String, String)> {
-        let (_, _) = (self.first?, self.last?);
+        let (_, _) = (
+            self.first.filter(|first| !is_title_alone(first))?,
+            self.last?,
+        );
         let [first, middle, last, suffix] = self.plain();
         let with = |one: String, other: String| match (one.is_empty(), other.is_empty()) {
             (_, true) => one,

@@ -519,6 +519,10 @@ mod tests {
         ] {
             assert_eq!(is_on(entry, Some("northpier.com"), long), on, "{entry}");
         }
+        let frau = ["Frau Moreau", ada[1], "", "", ""];
+        for entry in ["Moreau", "Frau Moreau", "Frau Dr. Moreau"] {
+            assert!(is_on(entry, Some("northpier.com"), frau), "{entry}");
+        }
         let at_host = ["Kim Lee", "", "kim@mail.northpier.com", "", ""];
         let columns = ["Kim Lee", "vega.com", at_host[2], "", ""];
         assert!(

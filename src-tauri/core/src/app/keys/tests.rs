@@ -89,6 +89,36 @@ fn who_was_paid_for_with_decorations_is_known_without() {
     assert_eq!((forecast.known, forecast.searches), (1, 0));
 }
 
+/// Of two who were one question, the one whose lead made it has its answer, and the other is asked about.
+#[test]
+fn who_was_paid_for_by_an_older_rule_is_known_by_what_is_told_apart_now() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    drop(App::open(&data, World::Real).unwrap());
+    let hand = Connection::open(data.join(World::Real.database())).unwrap();
+    hand.execute_batch(OLD).unwrap();
+    let older = "UPDATE settings SET value = '5' WHERE name = 'key_rule';
+        UPDATE leads SET cells = replace(cells, 'Ada Moreau', 'Frau Moreau') WHERE id = 1;
+        UPDATE searches SET asked = replace(asked, 'Ada Moreau', 'Moreau'),
+            person_key = 'moreau' || char(10) || 'at northpier.com' WHERE id = 1;
+        UPDATE leads SET cells = replace(cells, 'Odo', 'Dr. med. Odo Dee') WHERE id = 4;
+        UPDATE searches SET asked = replace(asked, 'Odo', 'med. Odo Dee'),
+            person_key = 'med. odo dee' || char(10) || 'at ada.wixsite.com/one' WHERE id = 4;";
+    hand.execute_batch(older).unwrap();
+    let mut app = App::open(&data, World::Real).unwrap();
+    app.dns = Dns::Off;
+    let path = folder.path().join("b.csv");
+    let rows = "Name,Site\nFrau Moreau,northpier.com\nHerr Moreau,northpier.com\nOdo Dee,ada.wixsite.com/one\n";
+    std::fs::write(&path, rows).unwrap();
+    let list = app.import(&path, &[], |_, _| {}).unwrap().list;
+    let step = RecipeStep {
+        find: Kind::FindEmail,
+        provider: ProviderName::Enrow,
+    };
+    let forecast = app.forecast(&list, &step, Details::default()).unwrap();
+    assert_eq!((forecast.known, forecast.searches), (2, 1));
+}
+
 /// An older version asked nothing about whoever had an address and no company.
 #[test]
 fn who_was_skipped_by_an_older_version_is_asked_about_by_this_one() {
