@@ -18,52 +18,95 @@ pub struct Site {
 }
 
 /// Networks and directories, on which the path says who is meant.
-const NETWORKS: [&str; 24] = [
+const NETWORKS: [&str; 51] = [
+    "11880.com",
     "about.me",
+    "amazon.com",
+    "amazon.de",
+    "beacons.ai",
     "behance.net",
+    "bit.ly",
+    "booking.com",
     "bsky.app",
+    "calendly.com",
     "crunchbase.com",
+    "dasoertliche.de",
+    "doctolib.de",
+    "doctolib.fr",
     "etsy.com",
     "facebook.com",
     "fb.com",
     "fb.me",
+    "g.page",
+    "gelbeseiten.de",
     "github.com",
     "gitlab.com",
+    "goo.gl",
     "google.com",
     "instagram.com",
+    "jameda.de",
     "linkedin.com",
     "linktr.ee",
+    "lnkd.in",
+    "malt.com",
+    "malt.fr",
     "medium.com",
+    "northdata.com",
+    "northdata.de",
+    "pagesjaunes.fr",
+    "paginegialle.it",
     "pinterest.com",
     "t.me",
     "threads.net",
     "tiktok.com",
+    "tripadvisor.com",
     "twitter.com",
+    "upwork.com",
     "vk.com",
+    "wa.me",
     "x.com",
     "xing.com",
+    "yelp.com",
+    "yelp.de",
+    "yelp.fr",
     "youtube.com",
 ];
 
 /// Hosts of many web sites that the public suffix list does not name: there the first part of the name is the company.
-const HOSTS: [&str; 16] = [
-    "blogspot.com",
+const HOSTS: [&str; 29] = [
     "business.site",
+    "canalblog.com",
     "carrd.co",
+    "de.tl",
+    "e-monsite.com",
+    "free.fr",
     "godaddysites.com",
+    "home.pl",
     "jimdo.com",
     "jimdofree.com",
     "jimdosite.com",
+    "livejournal.com",
     "myshopify.com",
+    "npage.de",
+    "odoo.com",
+    "over-blog.com",
+    "pagesperso-orange.fr",
+    "site123.me",
     "square.site",
     "squarespace.com",
+    "strikingly.com",
     "substack.com",
     "tumblr.com",
-    "webnode.com",
+    "typepad.com",
+    "webador.de",
+    "webador.nl",
     "weebly.com",
     "wixsite.com",
     "wordpress.com",
 ];
+
+/// The same, under the top-level domains of many countries.
+const HOSTS_EVERYWHERE: [&str; 2] = ["blogspot", "webnode"];
 
 /// The site that `cell` names; `None` where it names none, or only an IP address, or a name without a dot. Of several
 /// words the first is one only where domains are registered under it: `J.P. Morgan` is a name.
@@ -72,7 +115,7 @@ pub fn site_of(cell: &str) -> Option<Site> {
     let words = cell.as_bytes().split(is_parting);
     let mut words = words.filter(|part| !part.is_empty());
     // Between two characters of ASCII stand whole ones.
-    let first = str::from_utf8(words.next()?).ok()?;
+    let first = mended(str::from_utf8(words.next()?).ok()?);
     let (host, page) = plain_host(first)
         .map(|host| (host, None))
         .or_else(|| any_site(first))?;
@@ -83,6 +126,34 @@ pub fn site_of(cell: &str) -> Option<Site> {
         host,
         page,
     })
+}
+
+/// `cell` without the quotes or brackets around it, and with one scheme at most, where it had two or a broken one.
+fn mended(cell: &str) -> &str {
+    const AROUND: [char; 8] = ['"', '\'', '<', '>', '“', '”', '„', '`'];
+    let mut site = cell;
+    if !cell.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        site = cell.trim_start_matches(AROUND);
+        if site.len() < cell.len() {
+            site = site.trim_end_matches(AROUND);
+        }
+    }
+    while let Some(rest) = without_scheme(site) {
+        site = rest;
+    }
+    site
+}
+
+/// What is behind `https://`, however many of its signs there are.
+fn without_scheme(site: &str) -> Option<&str> {
+    let (scheme, rest) = site.split_at_checked("http".len())?;
+    if !scheme.eq_ignore_ascii_case("http") {
+        return None;
+    }
+    let rest = rest.strip_prefix(['s', 'S']).unwrap_or(rest);
+    let host = rest.trim_start_matches([':', '/', '\\']);
+    let signs = rest.len() - host.len();
+    (signs > 1 || rest.starts_with(':') && signs > 0).then_some(host)
 }
 
 /// The host of a site without a page of its own: what [`any_site`] sees in nearly every cell, in a fraction of its time.
@@ -198,9 +269,10 @@ impl<'h> Listed<'h> {
     /// Whether web sites of several companies are under the registered domain.
     fn is_shared(&self) -> bool {
         self.is_private
-            || self
-                .registered
-                .is_some_and(|domain| HOSTS.contains(&domain))
+            || self.registered.is_some_and(|domain| {
+                let name = domain.split('.').next().unwrap_or_default();
+                HOSTS.contains(&domain) || HOSTS_EVERYWHERE.contains(&name)
+            })
     }
 }
 
@@ -356,6 +428,25 @@ mod tests {
             ("192.168.0.1", None),
             ("Northpier Ltd", None),
             ("a..example", None),
+            (
+                "https://https://northpier.example",
+                Some("northpier.example"),
+            ),
+            (
+                "http://https://www.northpier.example/",
+                Some("northpier.example"),
+            ),
+            ("https//northpier.example", Some("northpier.example")),
+            ("https:/northpier.example/team", Some("northpier.example")),
+            ("HTTPS:\\\\northpier.example", Some("northpier.example")),
+            ("https:northpier.example", Some("northpier.example")),
+            ("\"northpier.example\"", Some("northpier.example")),
+            ("<northpier.example>", Some("northpier.example")),
+            ("<https://northpier.example/>", Some("northpier.example")),
+            ("http.example", Some("http.example")),
+            ("https.northpier.example", Some("https.northpier.example")),
+            ("https://", None),
+            ("\"\"", None),
         ] {
             assert_eq!(domain_of(cell).as_deref(), domain, "{cell}");
         }
@@ -372,6 +463,15 @@ mod tests {
             ("ada.wixsite.com", "ada.wixsite.com"),
             ("ada.wordpress.com", "ada.wordpress.com"),
             ("github.io", "github.io"),
+            ("ada.blogspot.com", "ada.blogspot.com"),
+            ("ada.blogspot.de", "ada.blogspot.de"),
+            ("ada.blogspot.com.br", "ada.blogspot.com.br"),
+            ("ada.webnode.cz", "ada.webnode.cz"),
+            ("ada.webador.de", "ada.webador.de"),
+            ("ada.free.fr", "ada.free.fr"),
+            ("ada.de.tl", "ada.de.tl"),
+            ("ada.odoo.com", "ada.odoo.com"),
+            ("de.booking.com", "booking.com"),
             // Nobody registers there; the sandbox invents such.
             ("northpier.com.example", "northpier.com.example"),
             ("shop.northpier.example", "shop.northpier.example"),
@@ -399,8 +499,22 @@ mod tests {
             ("user.wixsite.com/acme/about", Some("acme"), false),
             ("ada.github.io/tools", Some("tools"), false),
             ("ada.github.io", None, false),
+            ("https://www.gelbeseiten.de/gsbiz/7", Some("gsbiz/7"), true),
+            ("bit.ly/acme", Some("acme"), true),
+            ("https://maps.app.goo.gl/acme", Some("acme"), true),
+            ("g.page/acme", Some("acme"), true),
+            ("yelp.fr/biz/acme", Some("biz/acme"), true),
+            (
+                "www.booking.com/hotel/de/acme.html",
+                Some("hotel/de/acme.html"),
+                true,
+            ),
+            ("amazon.de/shops/acme", Some("shops/acme"), true),
+            ("acme.strikingly.com/one", Some("one"), false),
             // The company itself.
             ("https://www.facebook.com", None, false),
+            ("booking.com", None, false),
+            ("https://www.amazon.com/", None, false),
             ("https://www.northpier.com/about", None, false),
         ] {
             let site = site_of(cell).unwrap();

@@ -324,10 +324,13 @@ pub(super) fn company_domain(address: &str) -> Option<String> {
 
 /// Whether `address`, in its one form, is an office's.
 pub(super) fn is_role(address: &str) -> bool {
-    real(address).is_some_and(|(local, _)| {
-        let mailbox = local.split('+').next().unwrap_or_default();
-        ROLES.contains(&mailbox)
-    })
+    real(address).is_some() && is_office(address)
+}
+
+/// Whether the mailbox of `address`, in its one form, is an office's, wherever that is.
+pub(super) fn is_office(address: &str) -> bool {
+    let mailbox = address.split(['+', '@']).next().unwrap_or_default();
+    ROLES.contains(&mailbox)
 }
 
 /// Whether `address`, in its one form, is at a host whose addresses are made to be thrown away, or under one.

@@ -5,8 +5,9 @@
 
 use super::company::{domain_in_name, home_of, is_of_many, name_of, site_of};
 use super::fold::fold;
+use super::hosts::is_office;
 use super::name::{plain_name, salutations_of, without_salutation};
-use super::{address_of, find_email_at, name_asked, own_company, profile_of};
+use super::{address_of, find_email_at, full_name, name_asked, own_company, profile_of};
 use crate::domain::About;
 use crate::domain::Asked;
 use crate::domain::Column;
@@ -152,7 +153,7 @@ fn squeezed(text: &str) -> String {
 }
 
 /// Whom a lead is about: whoever has that name at that company, or else that address, or else that profile; `None` where
-/// it has neither. An address says more than the company that it is at. By less than what a question goes by: that decides whether two are told to be duplicates, not whether
+/// it has neither. An address says more than the company that it is at, and an office's only together with the name. By less than what a question goes by: that decides whether two are told to be duplicates, not whether
 /// they are asked about once.
 pub fn person_of(lead: &Lead, columns: &[Column]) -> Option<PersonHash> {
     let details = Details {
@@ -162,9 +163,14 @@ pub fn person_of(lead: &Lead, columns: &[Column]) -> Option<PersonHash> {
     let own = |field, read: fn(&str) -> Option<String>| lead.get(columns, field).and_then(read);
     let key = match find_email_at(lead, columns, details, own_company) {
         Ok((asked, name)) => key_of_named(&asked, Some(&name), lead, columns),
-        Err(_) => PersonKey(
-            own(Field::Email, address_of).or_else(|| own(Field::LinkedinUrl, profile_of))?,
-        ),
+        Err(_) => {
+            let address = own(Field::Email, address_of).map(|address| {
+                let name = full_name(lead, columns).filter(|_| is_office(&address));
+                let name = name.map(|name| format!("\n{}", who(&name)));
+                format!("{address}{}", name.unwrap_or_default())
+            });
+            PersonKey(address.or_else(|| own(Field::LinkedinUrl, profile_of))?)
+        }
     };
     Some(PersonHash::from(&key))
 }
@@ -454,6 +460,12 @@ mod tests {
         let ada = person(["Ada Moreau", "", "ada@northpier.com"]);
         assert_eq!(ada, person(["Moreau", "", "Ada@northpier.com"]));
         assert_ne!(ada, person(["Ada Moreau", "", "moreau@northpier.com"]));
+        for office in ["office@northpier.com", "info@northpier.example"] {
+            let [ada, ida] = ["Ada Moreau", "Ida Moreau"].map(|name| person([name, "", office]));
+            assert_ne!(ada, ida, "{office}");
+            assert_eq!(ada, person(["ADA MOREAU", "", office]));
+            assert_eq!(person(["", "", office]), person(["", "", office]));
+        }
         let named = person(["Ada Moreau", "Northpier", "ada@northpier.com"]);
         assert_eq!(named, person(["Ada Moreau", "Northpier", ""]));
     }
