@@ -683,6 +683,10 @@ fn is_office(word: &str, rest: &str) -> bool {
     if word == "PD" {
         return rest.split_whitespace().next().is_some_and(is_title);
     }
+    // Most words are told apart by their first letter.
+    if !word.starts_with(['N', 'P', 'R', 'S', 'W', 'n', 'p', 'r', 's', 'w']) {
+        return false;
+    }
     let is_one_of = |part: &str| OFFICES.contains(&part) || is_one(part, OFFICES_IN_WORDS);
     let is_own = |word: &&str| !is_title(word) && !is_one_of(word);
     word.len() > 1

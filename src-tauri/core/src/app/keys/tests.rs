@@ -119,6 +119,43 @@ fn who_was_paid_for_by_an_older_rule_is_known_by_what_is_told_apart_now() {
     assert_eq!((forecast.known, forecast.searches), (2, 1));
 }
 
+/// Nobody is merged whom a column of their own, or a salutation, tells apart.
+#[test]
+fn whom_parts_of_a_name_tell_apart_are_asked_about_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = App::open(&folder.path().join("data"), World::Real).unwrap();
+    app.dns = Dns::Off;
+    for (rows, searches) in [
+        (
+            "Voornaam;Tussenvoegsel;Achternaam;Bedrijf\nJan;de;Boer;Akkerbouw\nJan;van den;Boer;Akkerbouw\n",
+            2,
+        ),
+        (
+            "First Name,Middle Name,Last Name,Name Suffix,Company\nJohn,A,Doe,,Acme\nJohn,B,Doe,,Acme\n\
+             John,,Smith,Jr.,Acme\nJohn,,Smith,Sr.,Acme\n",
+            4,
+        ),
+        (
+            "Name,Company\nHerr Moreau,Acme\nFrau Moreau,Acme\nFrau Dr. Moreau,Acme\n",
+            2,
+        ),
+        (
+            "Name,Company\nAda Moreau,N/A\nOdo Dee,Freelancer\nunknown,Acme\nHerr,Acme\n",
+            0,
+        ),
+    ] {
+        let path = folder.path().join("a.csv");
+        std::fs::write(&path, rows).unwrap();
+        let list = app.import(&path, &[], |_, _| {}).unwrap().list;
+        let step = RecipeStep {
+            find: Kind::FindEmail,
+            provider: ProviderName::Enrow,
+        };
+        let forecast = app.forecast(&list, &step, Details::default()).unwrap();
+        assert_eq!(forecast.searches, searches, "{rows}");
+    }
+}
+
 /// An older version asked nothing about whoever had an address and no company.
 #[test]
 fn who_was_skipped_by_an_older_version_is_asked_about_by_this_one() {
