@@ -10,9 +10,12 @@ use super::{
     content::{Look, common_look, is_number, is_value, sites_vary},
     first_row::has_legal_form,
     losses::repaired,
-    people::{are_called_by_sites, has_look, says_nothing, told_by_values},
+    people::{are_called_by_sites, are_people, has_look, says_nothing, told_by_values},
     records::Record,
-    words::{field_named, is_other_thing, is_whose, plain},
+    words::{
+        field_named, is_another, is_other_thing, is_payer, is_senders, is_whose, may_be_a_company,
+        owner_of, plain,
+    },
 };
 
 /// How good a claim by content alone is: worse than every header word.
@@ -20,6 +23,18 @@ const BY_CONTENT: usize = 1000;
 
 /// So much worse is the claim of a column whose name says something else than its cells.
 const CORRECTED: usize = 500;
+
+/// How good that of a second `Email` is, by its content and its name: better than a first one with nothing in it.
+const FURTHER: usize = 700;
+
+/// So much worse is that of a column with nothing in it: better still than by content alone.
+const EMPTY: usize = 800;
+
+/// So much worse is that of a column with one and the same value in all rows, where people are told apart by such.
+const SAME: usize = 2000;
+
+/// So much better is what has the same owner as the rest of the person.
+const OF_ONE: usize = 60;
 
 /// So many different values at least refute a name, and so many where some of them fit.
 const FEW: usize = 3;
@@ -43,9 +58,10 @@ pub(super) fn map_columns(names: Vec<String>, body: &[&Record]) -> Vec<Column> {
     let claims: Vec<Option<Claim>> = (0..names.len())
         .map(|at| claim(at, &names, named[at], body))
         .collect();
+    let weighed = weighed(&names, &claims, body);
     let best = |field: Field| {
         let rank = |at: &usize| {
-            claims[*at]
+            weighed[*at]
                 .filter(|claim| claim.0 == field)
                 .map(|claim| claim.1)
         };
@@ -61,25 +77,34 @@ pub(super) fn map_columns(names: Vec<String>, body: &[&Record]) -> Vec<Column> {
                 .filter(|field| wins(at, field))
         })
         .collect();
+    if let Some(at) = fields.iter().position(|field| *field == Some(Field::Email))
+        && is_anothers(at, &names, &fields, body)
+    {
+        fields[at] = None;
+    }
+    if let Some((at, field)) = beside_a_person(&names, &words, &fields, &claims, body) {
+        fields[at] = Some(field);
+    }
     let is_free = |at: &usize| {
         let name = &names[*at];
         let is_unnamed = says_nothing(name) || is_whose(name) || field_named(name).is_some();
-        claims[*at].is_none() && is_unnamed && !has_look(*at, body)
+        let is_left = claims[*at].is_none() && fields[*at].is_none();
+        is_left && is_unnamed && !has_look(*at, body)
     };
     let mut free: Vec<usize> = (0..names.len()).filter(is_free).collect();
     if ends_unnamed(&names, body) {
-        let loose = loose(&fields, &free, &claims, &named, body);
+        let loose = loose(&names, &fields, &free, &claims, &named, body);
         loose.iter().for_each(|at| fields[*at] = None);
         free.extend(loose);
     }
-    for (at, field) in told_by_values(&fields, &free, body) {
+    for (at, field) in told_by_values(&names, &fields, &free, body) {
         fields[at] = Some(field);
     }
     let is_bare =
         |at: &usize| fields[*at] == Some(Field::FullName) && is_one_of(&words[*at], &BARE);
     if !fields.contains(&Some(Field::Company))
         && let Some(at) = (0..fields.len()).find(is_bare)
-        && are_called_by_sites(at, &fields, body)
+        && are_called_by_sites(at, &names, &fields, body)
     {
         fields[at] = Some(Field::Company);
     }
@@ -110,7 +135,18 @@ pub(super) fn phone_columns(columns: &[Column]) -> Vec<bool> {
 /// What the name of the column at `at` says among all `words`.
 fn named(name: &str, at: usize, words: &[String]) -> Option<Claim> {
     let (field, rank) = field_named(name)?;
-    Some((in_context(field, words.get(at)?, words), rank))
+    let word = words.get(at)?;
+    let is_given = |word: &String| {
+        matches!(
+            field_named(word),
+            Some((Field::FirstName | Field::LastName, _))
+        )
+    };
+    // Beside the lead's own name it is whoever looks after the lead.
+    if word == "responsavel" && words.iter().any(is_given) {
+        return None;
+    }
+    Some((in_context(field, word, words), rank))
 }
 
 /// Whether the last column has values and no name, as where the header lacks a delimiter: all names behind it stand one too far
@@ -127,6 +163,7 @@ fn ends_unnamed(names: &[String], body: &[&Record]) -> bool {
 /// the first one on that is not what its name says, or all of them where values tell that another one is what one of them is
 /// called.
 fn loose(
+    names: &[String],
     fields: &[Option<Field>],
     free: &[usize],
     claims: &[Option<Claim>],
@@ -167,7 +204,10 @@ fn loose(
             && fields[*at] != Some(*field)
             && (fields[*at].is_some() || fields.contains(&Some(*field)))
     };
-    match told_by_values(&bare, &asked, body).iter().any(contradicts) {
+    match told_by_values(names, &bare, &asked, body)
+        .iter()
+        .any(contradicts)
+    {
         true => all,
         false => Vec::new(),
     }
@@ -186,10 +226,144 @@ fn claim(at: usize, names: &[String], named: Option<Claim>, body: &[&Record]) ->
             let worse = if held == field { 0 } else { CORRECTED };
             Some((held, rank + worse))
         }
-        None if is_other_thing(&names[at]) => None,
+        None if is_other_thing(&names[at]) || is_senders(&names[at]) => None,
         None if look == Some(Look::Web) && !sites_vary(cells()) => None,
-        None => look.and_then(field_of).map(|field| (field, BY_CONTENT)),
+        None => {
+            let field = look.and_then(field_of)?;
+            let bare: String = plain(&names[at])
+                .chars()
+                .filter(|c| !c.is_ascii_digit())
+                .collect();
+            let is_further = field_named(&bare).is_some_and(|(named, _)| named == field);
+            Some((field, if is_further { FURTHER } else { BY_CONTENT }))
+        }
     }
+}
+
+/// The claims, held against each other: a column with nothing in it, or with one value in all rows, loses to another, and an
+/// address goes with the name of whose it is.
+fn weighed(names: &[String], claims: &[Option<Claim>], body: &[&Record]) -> Vec<Option<Claim>> {
+    let weigh = |(at, claim): (usize, &Option<Claim>)| {
+        let (field, rank) = (*claim)?;
+        let worse = match different(at, body) {
+            (0, _) if !body.is_empty() => EMPTY,
+            (FEW.., 1) if is_a_persons(field) => SAME,
+            _ => 0,
+        };
+        Some((field, rank + worse))
+    };
+    let mut weighed: Vec<Option<Claim>> = claims.iter().enumerate().map(weigh).collect();
+    const NAMES: [Field; 3] = [Field::FullName, Field::FirstName, Field::LastName];
+    const REST: [Field; 3] = [Field::Email, Field::Phone, Field::LinkedinUrl];
+    for (from, to) in [(NAMES, REST), ([Field::Email; 3], NAMES)] {
+        let best = |field: Field| {
+            let of = |at: &usize| weighed[*at].filter(|claim| claim.0 == field);
+            (0..names.len())
+                .filter(|at| of(at).is_some())
+                .min_by_key(|at| of(at).map(|claim| claim.1))
+        };
+        let Some(owner) = from
+            .into_iter()
+            .find_map(best)
+            .and_then(|at| owner_of(&names[at]))
+        else {
+            continue;
+        };
+        for (name, claim) in names.iter().zip(&mut weighed) {
+            if let Some((field, rank)) = claim
+                && to.contains(field)
+                && owner_of(name) == Some(owner)
+            {
+                *rank = rank.saturating_sub(OF_ONE);
+            }
+        }
+    }
+    weighed
+}
+
+/// Whether each person has another one.
+const fn is_a_persons(field: Field) -> bool {
+    !matches!(field, Field::Company | Field::Domain | Field::Country)
+}
+
+/// How many cells of the column at `at` have something in them, and how many different ones there are, 2 standing for more.
+fn different(at: usize, body: &[&Record]) -> (usize, usize) {
+    let cells = body.iter().filter_map(|record| record.cells.get(at));
+    let mut filled = cells
+        .map(|cell| cell.trim())
+        .filter(|cell| !cell.is_empty());
+    let Some(first) = filled.next() else {
+        return (0, 0);
+    };
+    filled.fold((1, 1), |(count, different), cell| {
+        (count + 1, if cell == first { different } else { 2 })
+    })
+}
+
+/// Whether the address at `at` is another one's than whoever the names are of: by its header, and because it is one and the same,
+/// or the names are a supplier's.
+fn is_anothers(at: usize, names: &[String], fields: &[Option<Field>], body: &[&Record]) -> bool {
+    let is_name = |field: &Option<Field>| matches!(field, Some(Field::FullName | Field::FirstName));
+    let (Some(owner), Some(name)) = (owner_of(&names[at]), fields.iter().position(is_name)) else {
+        return false;
+    };
+    let is_one = matches!(different(at, body), (FEW.., 1));
+    match owner_of(&names[name]) {
+        Some(other) if other == owner => false,
+        Some(other) => is_one || is_payer(owner) && is_another(other),
+        None => is_one && is_payer(owner),
+    }
+}
+
+/// Which column says whose person stands beside it: the company, or else the second name of a company that has two.
+fn beside_a_person(
+    names: &[String],
+    words: &[String],
+    fields: &[Option<Field>],
+    claims: &[Option<Claim>],
+    body: &[&Record],
+) -> Option<(usize, Field)> {
+    let at_of = |field: Field| fields.iter().position(|it| *it == Some(field));
+    let is_left = |at: &usize| claims[*at].is_none() && !has_look(*at, body);
+    let whole = at_of(Field::FullName);
+    let parts = at_of(Field::FirstName).zip(at_of(Field::LastName));
+    let has_person = whole.is_some_and(|at| !is_one_of(&words[at], &BARE)) || parts.is_some();
+    match at_of(Field::Company) {
+        None if has_person => {
+            let may_be = |at: &usize| {
+                is_left(at)
+                    && may_be_a_company(&names[*at])
+                    && are_names(*at, body)
+                    && !are_people(*at, fields, body)
+            };
+            let mut so = (0..names.len()).filter(may_be);
+            let company = so.next().filter(|_| so.next().is_none())?;
+            Some((company, Field::Company))
+        }
+        Some(company) if words[company] == "name1" && whole.is_none() && parts.is_none() => {
+            let is_second = |at: &usize| words[*at] == "name2" && is_left(at);
+            let second = (0..names.len()).find(is_second)?;
+            are_people(second, fields, body).then_some((second, Field::FullName))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the cells at `at` are neither values nor said to be so or not.
+fn are_names(at: usize, body: &[&Record]) -> bool {
+    const MARKS: &str = "yes no y n x true false ja nein oui non si sim nao nee";
+    let is_mark = |cell: &str| {
+        let word = plain(cell);
+        word.is_empty() || MARKS.split(' ').any(|mark| mark == word)
+    };
+    let cells = body.iter().filter_map(|record| record.cells.get(at));
+    let filled = cells
+        .map(|cell| cell.trim())
+        .filter(|cell| !cell.is_empty());
+    let (all, so) = filled.fold((0, 0), |(all, so), cell| {
+        (all + 1, so + usize::from(!is_value(cell) && !is_mark(cell)))
+    });
+    so * 5 >= all * 4
 }
 
 /// What people and companies have, in six languages.
@@ -813,6 +987,254 @@ mod tests {
                 "rss|Fax|x\nhttps://acme.example/rss|+44 20 7946 0123|https://acme.example",
                 "- - domain",
             ),
+        ] {
+            assert_eq!(of(table), expected, "{table}");
+        }
+    }
+
+    #[test]
+    fn a_name_whose_site_bears_it_is_the_companys_only_where_nothing_speaks_for_people() {
+        let sites = "Zeynep Aksoy|zeynepaksoy.example\nWiebke Harms|wiebkeharms.example\nKwame Boateng|kwameboateng.example";
+        let companies =
+            "North Pier|northpier.example\nBolt|www.bolt.example\nCrag Tools|cragtools.example";
+        for (table, expected) in [
+            (
+                "Name|Title|Website\nZeynep Aksoy|CEO|zeynepaksoy.example\nWiebke Harms|CTO|wiebkeharms.example\n\
+                 Kwame Boateng|CEO|kwameboateng.example",
+                "full_name - domain",
+            ),
+            (
+                "Anrede|Name|E-Mail\nHerr|Aksoy|info@aksoy.example\nFrau|Harms|info@harms.example\nHerr|Boateng|info@boateng.example",
+                "- full_name email",
+            ),
+            (
+                "Kunde|Vorname|E-Mail\nAksoy|Zeynep|info@aksoy.example\nHarms|Wiebke|info@harms.example\n\
+                 Boateng|Kwame|info@boateng.example",
+                "- first_name email",
+            ),
+            (
+                "Name|LinkedIn|Website\nAksoy||aksoy.example\nHarms||harms.example\nBoateng||boateng.example",
+                "full_name linkedin_url domain",
+            ),
+            (
+                "Name|Geburtstag|Website\nAksoy|1.2.1990|aksoy.example\nHarms|1.2.1991|harms.example\nBoateng|1.2.1992|boateng.example",
+                "full_name - domain",
+            ),
+            (&format!("Name|Website\n{sites}"), "full_name domain"),
+            (&format!("Name|Website\n{companies}"), "company domain"),
+            (&format!("Customer|Website\n{sites}"), "- domain"),
+            (&format!("Customer|Website\n{companies}"), "company domain"),
+            (&format!("Supplier|Website\n{companies}"), "company domain"),
+            (&format!("Lead|Website\n{companies}"), "company domain"),
+            (&format!("Lead|Website\n{sites}"), "- domain"),
+            (&format!("Attendee|Website\n{sites}"), "- domain"),
+            (&format!("Attendee|Website\n{companies}"), "- domain"),
+            (&format!("Teilnehmer|Website\n{companies}"), "- domain"),
+            (&format!("Candidate|Website\n{sites}"), "- domain"),
+            (&format!("Column 1|Website\n{sites}"), "- domain"),
+            (&format!("Column 1|Website\n{companies}"), "company domain"),
+            (
+                "Participant|Email\nZeynep Aksoy|hello@zeynepaksoy.example\nWiebke Harms|hello@wiebkeharms.example\n\
+                 Kwame Boateng|hello@kwameboateng.example",
+                "- email",
+            ),
+            (
+                "Kunde|Website\nHarms Immobilien|harms-immobilien.example\nAksoy Bau|aksoybau.example\n\
+                 Boateng Logistics|boateng-logistics.example",
+                "company domain",
+            ),
+        ] {
+            assert_eq!(of(table), expected, "{table}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_is_the_same_in_all_rows_or_another_ones_is_not_the_leads() {
+        let leads = [
+            "Zeynep Aksoy|z@aksoy.example",
+            "Wiebke Harms|w@harms.example",
+            "Kwame Boateng|k@boateng.example",
+        ];
+        let with = |before: &str| {
+            let rows: Vec<String> = leads
+                .iter()
+                .map(|lead| format!("{before}|{lead}"))
+                .collect();
+            rows.join("\n")
+        };
+        let host = with("Ina Host|ina@host.example");
+        for (table, expected) in [
+            (
+                &*format!("User Name|User Email|Invitee Name|Invitee Email\n{host}"),
+                "- - full_name email",
+            ),
+            (
+                "User Name|User Email|Invitee Name|Invitee Email",
+                "- - full_name email",
+            ),
+            (
+                "Guest Name|Guest Email|Attendee Email|Attendee Phone",
+                "full_name email - phone",
+            ),
+            (
+                "Guest Email|Attendee Name|Attendee Email|Guest Phone|Attendee Phone",
+                "- full_name email - phone",
+            ),
+            (
+                &format!("Guest Name|Guest Email|Attendee Name|Attendee Email\n{host}"),
+                "- - full_name email",
+            ),
+            (
+                &format!("Sender|Sender email|Receiver|Receiver email\n{host}"),
+                "- - - email",
+            ),
+            (
+                &format!("Host|Host email|Column 3|Column 4\n{host}"),
+                "- - - email",
+            ),
+            (
+                &format!("Organizer|Organizer Email|Name|Guests\n{host}"),
+                "- - full_name email",
+            ),
+            (
+                "Sender email|Recipient\nina@host.example|z@aksoy.example\nina@host.example|w@harms.example\n\
+                 ina@host.example|k@boateng.example",
+                "- email",
+            ),
+            (
+                "Sender email|Recipient\nina@host.example|Zeynep Aksoy",
+                "- -",
+            ),
+            (
+                "User Email|Invitee Name\nina@host.example|Zeynep Aksoy\nina@host.example|Wiebke Harms\nina@host.example|Kwame Boateng",
+                "- full_name",
+            ),
+            (
+                "Supplier|Supplier contact|Buyer|Buyer email\nNorth Pier|Anna Berg|Ina Host|ina@host.example\n\
+                 Bolt|Paul Stone|Ina Host|ina@host.example\nCrag|Lea Vogt|Ina Host|ina@host.example",
+                "company full_name - -",
+            ),
+            (
+                "Supplier|Supplier contact|Buyer|Buyer email\nNorth Pier|anna@pier.example|Ina Host|ina@host.example\n\
+                 Bolt|paul@bolt.example|Ina Host|ina@host.example\nCrag|lea@crag.example|Ina Host|ina@host.example",
+                "company email - -",
+            ),
+            // One for all is better than none.
+            (
+                "Name|Email\nZeynep Aksoy|info@pier.example\nWiebke Harms|info@pier.example\nKwame Boateng|info@pier.example",
+                "full_name email",
+            ),
+            (
+                "Name|Phone|Mobile\nZeynep Aksoy|+44 20 7946 0100|+44 7700 900123\nWiebke Harms|+44 20 7946 0100|+44 7700 900124\n\
+                 Kwame Boateng|+44 20 7946 0100|",
+                "full_name - phone",
+            ),
+            ("host\nacme.example\nbolt.example", "domain"),
+        ] {
+            assert_eq!(of(table), expected, "{table}");
+        }
+    }
+
+    #[test]
+    fn an_empty_column_does_not_hide_one_that_is_filled() {
+        for (table, expected) in [
+            (
+                "Name|Email|Email 2\nZeynep Aksoy||z@aksoy.example\nWiebke Harms||w@harms.example",
+                "full_name - email",
+            ),
+            (
+                "Name|Email|Email\nZeynep Aksoy||z@aksoy.example\nWiebke Harms||w@harms.example",
+                "full_name - email",
+            ),
+            (
+                "Name|Email|Work Email\nZeynep Aksoy||z@aksoy.example",
+                "full_name - email",
+            ),
+            (
+                "Name|Email\nZeynep Aksoy|\nWiebke Harms|",
+                "full_name email",
+            ),
+            ("Email|Work Email\n|", "email -"),
+            ("Company|Organization\n|North Pier", "- company"),
+        ] {
+            assert_eq!(of(table), expected, "{table}");
+        }
+    }
+
+    /// Headers that programs and fairs write, over a few rows.
+    #[test]
+    fn a_company_beside_its_contact_is_one() {
+        for (table, expected) in [
+            (
+                "Kunde|Ansprechpartner\nNordpier|Anna Berg\nTannwerk|Paul Stein",
+                "company full_name",
+            ),
+            (
+                "Fornitore|Referente|PEC\nMolo Nord|Anna Berti|molo@pec.example",
+                "company full_name email",
+            ),
+            (
+                "Client|Prénom|Nom|Courriel\nPort Nord|Anne|Berger|a@port.example",
+                "company first_name last_name email",
+            ),
+            ("Contact|Org\nAnna Berg|Northpier", "full_name company"),
+            (
+                "Aussteller|Ansprechpartner\nNordpier|Anna Berg",
+                "company full_name",
+            ),
+            (
+                "Exhibitor|Contact Name|Stand\nNorthpier|Anna Berg|A 1",
+                "company full_name -",
+            ),
+            (
+                "Exposant|Interlocuteur\nPort Nord|Anne Berger",
+                "company full_name",
+            ),
+            (
+                "Account: Account Name|Full Name|Email\nNorthpier|Anna Berg|a@pier.example",
+                "company full_name email",
+            ),
+            (
+                "Intitulé|Interlocuteur\nPort Nord|Anne Berger",
+                "company full_name",
+            ),
+            (
+                "Responsável|Empresa\nAna Dias|Cais Norte",
+                "full_name company",
+            ),
+            (
+                "Nome|Sobrenome|Responsável\nAna|Dias|Rui Vaz",
+                "first_name last_name -",
+            ),
+            (
+                "Name1|Name2\nNordpier GmbH|Anna Berg\nTannwerk AG|Paul Stein\nCrag KG|Lea Vogt",
+                "company full_name",
+            ),
+            (
+                "Name1|Name2\nNordpier GmbH|Niederlassung Berlin\nTannwerk AG|Werk Nord\nCrag KG|Haus Logistik",
+                "company -",
+            ),
+            (
+                "Customer|Supplier Contact|Company\nx|Anna Berg|Northpier",
+                "- full_name company",
+            ),
+            (
+                "Customer|First Name|Last Name\nyes|Anna|Berg\nno|Paul|Stone",
+                "- first_name last_name",
+            ),
+            (
+                "Customer|First Name|Last Name\n1001|Anna|Berg\n1002|Paul|Stone",
+                "- first_name last_name",
+            ),
+            (
+                "Kunde|Ansprechpartner\nAnna Berg|Ina Host\nPaul Stein|Ina Host",
+                "- full_name",
+            ),
+            (
+                "Attendee|First Name|Last Name\nx7|Anna|Berg",
+                "- first_name last_name",
+            ),
+            ("Customer|Partner|Contact Name", "- - full_name"),
         ] {
             assert_eq!(of(table), expected, "{table}");
         }

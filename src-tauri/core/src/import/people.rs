@@ -13,7 +13,7 @@ use super::{
     content::{Look, common_look, look},
     first_row::{has_legal_form, is_name, is_single_name},
     records::Record,
-    words::plain,
+    words::{is_personal, is_whose, may_be_a_company, plain},
 };
 
 /// What programs call a column that has no name, before its number.
@@ -50,8 +50,28 @@ const GIVEN: &str = "adam adrian agnes alain alan albert alberto alejandra aleja
     torsten ulrich ulrike ursula ute uwe valentin valerie vanessa vera veronica veronika vicente vincent vincenzo volker \
     walter werner wilhelm willem william wolfgang xavier yannick yves";
 
+/// What companies call themselves by, beside their names, in seven languages: people are called none of these.
+const TRADES: &str = "academy agency agencia agence agenzia agentur akademie analytics architects architekten assurance auto automotive bakery \
+    bank bau beratung bikes brewery builders building business capital care center centre cloud club co coffee college \
+    commerce company computer concept construction construcciones consult consulting consultoria consultores consulenza \
+    costruzioni construtora creative data dental design development digital druck education electric elektro elettronica \
+    energia energie energy engineering enterprises equipment events express farm fashion film finance financial fitness \
+    foods foundation foundry freight garage gastro global group groep grupo gruppe gruppo handel haustechnik health holding \
+    holdings hosting hotel hotels house immo immobilien immobilier immobiliere immobiliaria immobiliare imobiliaria industrial \
+    industrie industries ingenieria ingenieurbau inmobiliaria insurance interactive international invest investments kliniek \
+    klinik lab laboratories labs legal logistic logistica logistics logistik logistiek logistique machines machinery makelaardij \
+    management manufacturing maschinenbau marine market marketing media mechanics medical metal metall metallbau mobile mobility \
+    motors music network networks online optics packaging partner partners pharma photo pictures plastics power press \
+    print printing productions produktion products properties publishing realty recruiting recruitment renewables research \
+    resources restaurant retail robotics sanitaer savings school schule security seguros service services servicios servizi \
+    shipping shop solar software solution solutions soluciones soluzioni sports steel storage store stores studio studios supplies \
+    supply support systeme systemes systems team tech technik technologies technology telecom textiles tiefbau toys tools \
+    tourism trade trading training transport transporte transportes transports trasporti travel treuhand university ventures \
+    verlag versicherungen vastgoed verzekeringen video web werft werke wines workshop works worldwide zorg";
+
 /// What columns hold that are `free`, by their places, for headers say nothing of them; the others are known as `fields`.
 pub(super) fn told_by_values(
+    names: &[String],
     fields: &[Option<Field>],
     free: &[usize],
     body: &[&Record],
@@ -77,8 +97,17 @@ pub(super) fn told_by_values(
         ]);
     }
     if !known(Field::Company) {
+        let has_name = told.iter().any(|(column, _)| column.is_some());
         let company = only(&columns, |column| {
-            column.has_companies() && !column.has_people()
+            let may_be_sites = || match is_whose(&names[column.at]) {
+                true => {
+                    may_be_a_company(&names[column.at]) && may_be_companys(column, names, fields)
+                }
+                false => has_name || has_person(fields) || !column.may_be_people(),
+            };
+            (column.is_of_forms() || column.is_called_by_hosts() && may_be_sites())
+                && column.has_companies()
+                && !column.has_people()
         });
         told.push((company, Field::Company));
     }
@@ -87,9 +116,39 @@ pub(super) fn told_by_values(
         .collect()
 }
 
+/// Whether somebody's whole name is known.
+fn has_person(fields: &[Option<Field>]) -> bool {
+    let known = |field| fields.contains(&Some(field));
+    known(Field::FullName) || known(Field::FirstName) && known(Field::LastName)
+}
+
+/// Whether neither the header nor the cells of the `column` speak for people, who may have sites of their own name.
+fn may_be_companys(column: &Column<'_>, names: &[String], fields: &[Option<Field>]) -> bool {
+    let mut bare = fields.to_vec();
+    if let Some(own) = bare.get_mut(column.at) {
+        *own = None;
+    }
+    (has_person(&bare) || !names.iter().any(|name| is_personal(name))) && !column.may_be_people()
+}
+
+/// Whether the cells of the column at `at` are names of people, as far as the rest of their rows and given names tell.
+pub(super) fn are_people(at: usize, fields: &[Option<Field>], body: &[&Record]) -> bool {
+    let column = Column::of(at, fields, body);
+    let has_given = |cell: &str| cell.split_whitespace().any(is_given);
+    let is_person = |cell: &str| is_name(&cell.replacen(',', "", 1)) && !is_of_a_trade(cell);
+    column.are(1, 8, is_person)
+        && !column.are(1, 1, has_legal_form)
+        && (column.are(1, 4, has_given) || column.is_about_the_person())
+}
+
 /// Whether the column at `at`, of names, has those of the companies whose sites and addresses are known as `fields`, and no
 /// person's.
-pub(super) fn are_called_by_sites(at: usize, fields: &[Option<Field>], body: &[&Record]) -> bool {
+pub(super) fn are_called_by_sites(
+    at: usize,
+    names: &[String],
+    fields: &[Option<Field>],
+    body: &[&Record],
+) -> bool {
     let column = Column::of(at, fields, body);
     // A family's name is the last one of its people's.
     let by = |cell: &str, witness: &Witness| {
@@ -98,6 +157,7 @@ pub(super) fn are_called_by_sites(at: usize, fields: &[Option<Field>], body: &[&
         witness.hosts.iter().any(begins)
     };
     column.has_companies()
+        && may_be_companys(&column, names, fields)
         && column.is_borne_out(Witness::has_hosts, by)
         && !column.has_people()
         && !column.is_about_the_person()
@@ -106,9 +166,9 @@ pub(super) fn are_called_by_sites(at: usize, fields: &[Option<Field>], body: &[&
 /// The one column that is so.
 fn only<'c, 'a>(
     columns: &'c [Column<'a>],
-    is_so: fn(&Column<'a>) -> bool,
+    is_so: impl Fn(&Column<'a>) -> bool,
 ) -> Option<&'c Column<'a>> {
-    let mut so = columns.iter().filter(|column| is_so(column));
+    let mut so = columns.iter().filter(|column: &&Column<'a>| is_so(column));
     so.next().filter(|_| so.next().is_none())
 }
 
@@ -228,6 +288,26 @@ impl<'a> Column<'a> {
     }
 
     fn has_companies(&self) -> bool {
+        let is_short = |cell: &str| cell.split_whitespace().count() < 9;
+        self.are(FEW, 9, is_short)
+            && self.cells.iter().all(|(cell, _)| look(cell).is_none())
+            && (self.is_of_forms() || self.is_called_by_hosts())
+    }
+
+    fn is_of_forms(&self) -> bool {
+        self.are(FEW, 4, has_legal_form) && self.has_many_different()
+    }
+
+    /// Whether nearly all cells could be people whose sites are called as they are.
+    fn may_be_people(&self) -> bool {
+        let asked = self.cells.iter().filter(|(_, witness)| witness.has_hosts());
+        let (asked, so) = asked.fold((0, 0), |(asked, so), (cell, witness)| {
+            (asked + 1, so + usize::from(may_be_person(cell, witness)))
+        });
+        so > 0 && so * 10 >= asked * 7
+    }
+
+    fn is_called_by_hosts(&self) -> bool {
         let by = |cell: &str, witness: &Witness| {
             let name = squeezed(cell);
             let is_it = |host: &String| {
@@ -236,12 +316,27 @@ impl<'a> Column<'a> {
             };
             witness.hosts.iter().any(is_it)
         };
-        let is_short = |cell: &str| cell.split_whitespace().count() < 9;
-        self.are(FEW, 9, is_short)
-            && self.cells.iter().all(|(cell, _)| look(cell).is_none())
-            && (self.are(FEW, 4, has_legal_form) && self.has_many_different()
-                || self.is_borne_out(Witness::has_hosts, by))
+        self.is_borne_out(Witness::has_hosts, by)
     }
+}
+
+/// Whether `cell` could be a person's name of whose words one of the hosts is made up wholly.
+fn may_be_person(cell: &str, witness: &Witness) -> bool {
+    let is_of = |host: &String| {
+        let mut words: Vec<String> = cell.split_whitespace().map(squeezed).collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        let take = |rest: String, word: &String| rest.replacen(word.as_str(), "", 1);
+        words.iter().fold(host.clone(), take).is_empty()
+    };
+    is_name(cell)
+        && !has_legal_form(cell)
+        && !is_of_a_trade(cell)
+        && witness.hosts.iter().any(is_of)
+}
+
+fn is_of_a_trade(cell: &str) -> bool {
+    let mut words = cell.split_whitespace().map(squeezed);
+    words.any(|word| TRADES.split_whitespace().any(|trade| trade == word))
 }
 
 fn is_given(word: &str) -> bool {

@@ -22,7 +22,7 @@ const WORDS: [(Field, &str); 10] = [
          nomeesobrenome nomedocontato nomedocontacto personadecontacto nombredecontacto nombredelcontacto nombrecontacto \
          pessoadecontato pessoadecontacto personnedecontact personneacontacter nomcontact nomdelinterlocuteur \
          interlocutrice personadicontatto personacontatto nomecontatto nomereferente naamcontactpersoon ansprechperson \
-         nameansprechpartner namedesansprechpartners pointofcontact keycontact nom nombre nome",
+         nameansprechpartner namedesansprechpartners pointofcontact keycontact nom nombre nome responsavel",
     ),
     (
         Field::FirstName,
@@ -51,7 +51,7 @@ const WORDS: [(Field, &str); 10] = [
          firma firmenname unternehmen unternehmensname arbeitgeber betrieb societe nomdelasociete entreprise \
          nomdelentreprise nomentreprise raisonsociale employeur organisme empresa nombredelaempresa nombreempresa compania \
          razonsocial organizacion azienda nomeazienda societa ragionesociale impresa bedrijf bedrijfsnaam naambedrijf \
-         werkgever onderneming organisatie nomedaempresa companhia razaosocial organizacao",
+         werkgever onderneming organisatie nomedaempresa companhia razaosocial organizacao org accountaccountname",
     ),
     (
         Field::Domain,
@@ -72,7 +72,7 @@ const WORDS: [(Field, &str); 10] = [
         "email emailaddress mail workemail workemailaddress businessemail professionalemail companyemail emailwork proemail emailpro mailaddress \
          email1 emailaddress1 emailvalue personalemail emailadresse emailadres mailadresse epost courriel adresseemail \
          adressemail adresseelectronique mel correo correoelectronico direcciondecorreo emailaziendale indirizzoemail \
-         postaelettronica emailadressen mailadres correioeletronico correioelectronico enderecodeemail",
+         postaelettronica emailadressen mailadres correioeletronico correioelectronico enderecodeemail emails emailaddresses pec",
     ),
     (
         Field::Phone,
@@ -87,17 +87,32 @@ const WORDS: [(Field, &str); 10] = [
 
 /// Words before a header that say whose value it is, not what it is.
 const OWNERS: &str = "contact person lead prospect customer client primary main kontakt your attendee participant invitee \
-    registrant delegate visitor guest member candidate applicant speaker subscriber respondent recipient student employee \
+    registrant delegate visitor guest member candidate applicant speaker subscriber respondent recipient receiver student employee \
     teilnehmer teilnehmerin gast mitglied mitglieds kunde kunden bewerber bewerberin kandidat kandidaten interessent interessenten \
     empfaenger empfanger referent referenten klant deelnemer invite membre candidat user";
 
 /// Who else a column is about, be it people or companies: a header of one of these alone says no more.
 const OTHERS: &str = "supplier suppliers vendor vendors partner partners dealer dealers reseller distributor lieferant lieferanten \
     haendler handler partnerfirma fournisseur partenaire revendeur proveedor socio distribuidor fornitore leverancier fornecedor \
-    customers clients leads prospects contacts cliente clientes clienti klanten auftraggeber";
+    customers clients leads prospects contacts cliente clientes clienti klanten auftraggeber exhibitor exhibitors aussteller \
+    exposant exposants expositor espositore exposante standhouder";
 
-/// Those who pay for others: of two owners they are the lesser.
-const PAYERS: &str = "buyer purchaser booker kaeufer kaufer besteller acheteur";
+/// Of all these, who may be a company as well as a person.
+const EITHER: &str =
+    "customer client kunde kunden klant lead prospect interessent interessenten intitule";
+
+/// Whose address stands in every row, and is no lead's.
+const SENDERS: &str = "sender host organizer organiser absender veranstalter gastgeber expediteur organisateur remitente organizador \
+    anfitrion mittente organizzatore afzender verzender organisator remetente anfitriao";
+
+/// What people have and companies have not, as words of headers.
+const PERSONAL: &str = "title titel position role rolle funktion poste fonction titre cargo puesto funcao ruolo mansione functie rol occupation \
+    beruf profession seniority salutation anrede civilite tratamiento tratamento aanhef gender sex geschlecht sexe sexo sesso \
+    geslacht birthday birthdate birth dob geburtstag geburtsdatum naissance nacimiento nascita nascimento geboortedatum mobile \
+    mobil mobiltelefon mobilnummer handy handynummer cell cellphone cellulare celular movil mobiel telemovel portable gsm linkedin";
+
+/// Those who pay for others, or whose calendar it is: of two owners they are the lesser.
+const PAYERS: &str = "user buyer purchaser booker kaeufer kaufer besteller acheteur";
 
 /// Words behind a header that say the same, with what joins them to it: `Nombre del cliente`, `Nom du participant`.
 const OWNERS_BEHIND: &str = "cliente participante asistente candidato candidata invitado invitada miembro comprador partecipante \
@@ -169,12 +184,82 @@ pub(super) fn is_whose(header: &str) -> bool {
     all.into_iter().any(|it| it == word)
 }
 
+/// Whether a column that is about [`is_whose`] may be about a company: a `Customer` is one or a person, an `Attendee` is none.
+pub(super) fn may_be_a_company(header: &str) -> bool {
+    let word = plain(header);
+    let word = word.strip_suffix("name").unwrap_or(&word);
+    let persons = ["leads", "prospects", "contacts"];
+    let mut all = OTHERS.split_whitespace().chain(EITHER.split_whitespace());
+    all.any(|it| it == word) && !persons.contains(&word)
+}
+
+/// Whether `header` is about whoever wrote, or whose event it is.
+pub(super) fn is_senders(header: &str) -> bool {
+    // A `Host` alone may be a web site's.
+    plain(header) != "host" && tokens(header).any(|token| is_among(SENDERS, &token))
+}
+
+/// Whether `header` is about what people have and companies have not.
+pub(super) fn is_personal(header: &str) -> bool {
+    let is_companys =
+        |token: String| exact(&token).is_some_and(|(field, _)| field == Field::Company);
+    let is_name = matches!(
+        field_named(header),
+        Some((Field::FirstName | Field::LastName, _))
+    );
+    is_name
+        || tokens(header).any(|token| is_among(PERSONAL, &token))
+            && !tokens(header).any(is_companys)
+}
+
+fn is_among(words: &str, word: &str) -> bool {
+    words.split_whitespace().any(|it| it == word)
+}
+
+fn tokens(header: &str) -> impl Iterator<Item = String> {
+    let text = deunicode(header).to_lowercase();
+    let tokens = text.split(|c: char| !c.is_ascii_alphanumeric());
+    let tokens: Vec<String> = tokens.map(str::to_owned).collect();
+    tokens.into_iter()
+}
+
+/// Whose value `header` says that its column holds.
+pub(super) fn owner_of(header: &str) -> Option<&'static str> {
+    let word = plain(header);
+    let [before, behind] = [[OWNERS, PAYERS, OTHERS].as_slice(), &[OWNERS_BEHIND]];
+    let words = |lists: &'static [&'static str]| lists.iter().flat_map(|it| it.split_whitespace());
+    words(before)
+        .find(|owner| {
+            word.strip_prefix(owner)
+                .is_some_and(|rest| exact(rest).is_some())
+        })
+        .or_else(|| {
+            words(behind).find(|owner| {
+                word.strip_suffix(owner)
+                    .is_some_and(|rest| unjoined(rest).is_some())
+            })
+        })
+}
+
+/// Whether such an owner pays for others, or has them in the calendar.
+pub(super) fn is_payer(owner: &str) -> bool {
+    is_among(PAYERS, owner)
+}
+
+/// Whether such an owner is another one than the leads, as their supplier is.
+pub(super) fn is_another(owner: &str) -> bool {
+    is_among(OTHERS, owner)
+}
+
 /// The field that a header names which says whose value it is as well.
 fn owned(word: &str) -> Option<(Field, usize)> {
-    static WORDS: LazyLock<[Vec<&str>; 3]> = LazyLock::new(|| {
-        [OWNERS, PAYERS, OWNERS_BEHIND].map(|words| words.split_whitespace().collect())
+    static WORDS: LazyLock<[Vec<&str>; 4]> = LazyLock::new(|| {
+        let [mut owners, payers, others, behind] = [OWNERS, PAYERS, OTHERS, OWNERS_BEHIND]
+            .map(|words| words.split_whitespace().collect::<Vec<_>>());
+        owners.retain(|owner| !payers.contains(owner));
+        [owners, payers, others, behind]
     });
-    let [owners, payers, behind] = &*WORDS;
+    let [owners, payers, others, behind] = &*WORDS;
     let of = |owners: &[&str]| {
         let mut owners = owners.iter();
         owners.find_map(|owner| exact(word.strip_prefix(owner)?))
@@ -183,10 +268,19 @@ fn owned(word: &str) -> Option<(Field, usize)> {
         let mut owners = behind.iter();
         owners.find_map(|owner| unjoined(word.strip_suffix(owner)?))
     };
+    // The name of a supplier is a company's.
+    let is_a_persons = |(field, _): &(Field, usize)| match field {
+        Field::Email | Field::Phone | Field::LinkedinUrl => true,
+        Field::FullName => ["conta", "kontakt", "ansprech", "referente", "interlocut"]
+            .iter()
+            .any(|it| word.contains(it)),
+        _ => false,
+    };
     let ranked = |more: usize| move |(field, rank): (Field, usize)| (field, rank + more);
     of(owners)
         .or_else(behind)
         .map(ranked(100))
+        .or_else(|| of(others).filter(is_a_persons).map(ranked(150)))
         .or_else(|| of(payers).map(ranked(200)))
         .filter(|_| !SIGN_IN.split(' ').any(|other| other == word))
 }
