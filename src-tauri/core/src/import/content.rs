@@ -1,5 +1,7 @@
 //! What cells look like, for columns whose header does not say what they hold, and for telling a header from a lead.
 
+use memchr::memchr_iter;
+
 /// What a cell looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Look {
@@ -18,7 +20,7 @@ pub(super) enum Look {
 /// What `cell` looks like, where it looks like anything in particular.
 pub(super) fn look(cell: &str) -> Option<Look> {
     let cell = cell.trim().to_lowercase();
-    if is_email(&cell) {
+    if is_email(&cell) || are_emails(&cell) {
         Some(Look::Email)
     } else if cell.contains("linkedin.") && cell.contains("/company/") {
         Some(Look::CompanyPage)
@@ -107,6 +109,36 @@ fn is_email(cell: &str) -> bool {
     !local.is_empty() && !cell.contains(char::is_whitespace) && !cell.contains('/') && is_host(host)
 }
 
+/// Several addresses in one cell: `ada@acme.example; bo@acme.example`.
+fn are_emails(cell: &str) -> bool {
+    let mut addresses = parted(cell);
+    has_several_signs(cell) && addresses.all(is_email)
+}
+
+/// Whether `cell` has several addresses that differ in it, as far as its signs tell.
+pub(super) fn has_several_addresses(cell: &str) -> bool {
+    if !has_several_signs(cell) {
+        return false;
+    }
+    let bare = |piece: &str| {
+        let bare = piece.trim_matches(['<', '>', '(', ')', '"', '\'']);
+        bare.to_lowercase()
+    };
+    let mut addresses = parted(cell).filter(|piece| piece.contains('@')).map(bare);
+    let first = addresses.next();
+    addresses.any(|address| Some(address) != first)
+}
+
+fn has_several_signs(cell: &str) -> bool {
+    memchr_iter(b'@', cell.as_bytes()).nth(1).is_some()
+}
+
+/// What stands between commas, semicolons and spaces.
+fn parted(cell: &str) -> impl Iterator<Item = &str> {
+    let pieces = cell.split(|c: char| c == ',' || c == ';' || c.is_whitespace());
+    pieces.filter(|piece| !piece.is_empty())
+}
+
 fn is_web(cell: &str) -> bool {
     is_host(host(cell))
 }
@@ -162,6 +194,9 @@ mod tests {
             ),
             ("Ada <ada>", None),
             ("ada@acme.example and others", None),
+            ("ada@acme.example; bo@acme.example", Some(Look::Email)),
+            ("ada@acme.example bo@acme.example", Some(Look::Email)),
+            ("ada@acme.example, or bo@acme.example", None),
             (
                 "https://www.linkedin.example/in/ada-sample/",
                 Some(Look::Profile),
@@ -188,6 +223,26 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(look(cell), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn addresses_in_one_cell_are_counted_as_they_differ() {
+        for cell in [
+            "ada@acme.example; bo@acme.example",
+            "ada@acme.example,bo@acme.example",
+            "Ada <ada@acme.example>; Bo <bo@acme.example>",
+        ] {
+            assert!(has_several_addresses(cell), "{cell}");
+        }
+        for cell in [
+            "ada@acme.example",
+            "ada@acme.example; Ada@acme.example",
+            "ada@acme.example <ada@acme.example>",
+            "ada@@acme.example",
+            "",
+        ] {
+            assert!(!has_several_addresses(cell), "{cell}");
         }
     }
 

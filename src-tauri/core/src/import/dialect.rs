@@ -15,6 +15,12 @@ pub enum LineEnd {
     Cr,
     /// Some lines end in one way, some in the other: files that were put together.
     Mixed,
+    /// Each comma, and an end of any kind: addresses on one line.
+    Comma,
+    /// The same of semicolons.
+    Semicolon,
+    /// The same of spaces.
+    Space,
 }
 
 /// How a file writes its table down.

@@ -42,6 +42,9 @@ impl<R: BufRead> Lines<R> {
             LineEnd::Lf => start.read_until(b'\n', &mut bytes)? > 0 && bytes.ends_with(b"\n"),
             LineEnd::Cr => start.read_until(b'\r', &mut bytes)? > 0 && bytes.ends_with(b"\r"),
             LineEnd::Mixed => self.read_mixed(&mut bytes)?,
+            LineEnd::Comma => self.read_parted(b",\r\n", &mut bytes)?,
+            LineEnd::Semicolon => self.read_parted(b";\r\n", &mut bytes)?,
+            LineEnd::Space => self.read_parted(b" \t\r\n", &mut bytes)?,
         };
         let cut = !whole && bytes.len() >= LONGEST_LINE && self.cut(&mut bytes)?;
         Ok((!bytes.is_empty()).then(|| Line {
@@ -74,6 +77,28 @@ impl<R: BufRead> Lines<R> {
             return Ok(true);
         }
         Ok(false)
+    }
+
+    /// Reads what is between two of `ends`, as a line that has an end, without what stands around it; whether there was anything.
+    fn read_parted(&mut self, ends: &[u8], bytes: &mut Vec<u8>) -> io::Result<bool> {
+        while bytes.len() < LONGEST_LINE {
+            let Some(byte) = self.text.fill_buf()?.first().copied() else {
+                break;
+            };
+            let is_end = ends.contains(&byte);
+            if is_end && !bytes.is_empty() {
+                break;
+            }
+            if !is_end && !(bytes.is_empty() && byte.is_ascii_whitespace()) {
+                bytes.push(byte);
+            }
+            self.text.consume(1);
+        }
+        let is_whole = !bytes.is_empty() && bytes.len() < LONGEST_LINE;
+        if is_whole {
+            bytes.push(b'\n');
+        }
+        Ok(is_whole)
     }
 
     /// Completes the last character of a line that is too long; whether anything follows it.
@@ -137,6 +162,13 @@ mod tests {
                 vec!["a\n", "\u{feff}b"],
             ),
             ("", LineEnd::Lf, vec![]),
+            (
+                "a, b c;,\r\n ,d\n",
+                LineEnd::Comma,
+                vec!["a\n", "b c;\n", "d\n"],
+            ),
+            ("a b\tc", LineEnd::Space, vec!["a\n", "b\n", "c\n"]),
+            (" ;; ", LineEnd::Semicolon, vec![]),
         ] {
             assert_eq!(texts(text, end), expected, "{text:?}");
         }

@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 use encoding_rs::MACINTOSH;
 
 use crate::domain::Column;
+use crate::domain::Field;
 use crate::domain::{needs_guard, unguarded};
 
 use super::{
+    content::has_several_addresses,
     mapping::phone_columns,
     records::Record,
     words::plain,
@@ -26,6 +28,9 @@ pub(super) struct Losses {
     zeros: Zeros,
     /// Other numbers in scientific notation, by column, and in which row the first of them is.
     scientific: BTreeMap<usize, (u64, u64)>,
+    /// The column of addresses, and how many of its cells have several.
+    addresses: Option<usize>,
+    several: u64,
     /// Cells that were garbled, and are not any more.
     repaired: u64,
     /// The same, of those that a Mac had garbled.
@@ -51,6 +56,10 @@ impl Losses {
             bare: BTreeMap::new(),
             zeros: Zeros::new(columns),
             scientific: BTreeMap::new(),
+            addresses: columns
+                .iter()
+                .position(|column| column.field == Some(Field::Email)),
+            several: 0,
             repaired: 0,
             repaired_mac: 0,
             repairs_all,
@@ -84,6 +93,10 @@ impl Losses {
             }
         }
         self.zeros.look(cells);
+        let addresses = self.addresses.and_then(|at| cells.get(at));
+        if addresses.is_some_and(|cell| has_several_addresses(cell)) {
+            self.several += 1;
+        }
     }
 
     fn repair(&mut self, cell: &mut String) {
@@ -144,6 +157,12 @@ impl Losses {
                  are lost"
             )
         });
+        let several = self.addresses.filter(|_| self.several > 0).map(|at| {
+            let cells = cells(self.several, "cell", "cells");
+            let hold = if self.several == 1 { "holds" } else { "hold" };
+            let name = name(&at);
+            format!("{cells} of column {name} {hold} several addresses; the first one is used")
+        });
         let repaired = [
             (self.repaired, "Windows-1252"),
             (self.repaired_mac, "MacRoman"),
@@ -173,6 +192,7 @@ impl Losses {
         bare.chain(unled)
             .chain(short)
             .chain(scientific)
+            .chain(several)
             .chain(repaired)
             .chain(likely)
             .chain(unguarded)

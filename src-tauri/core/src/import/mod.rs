@@ -3,7 +3,7 @@
 //! ten. One bad cell never stops the rows after it: it becomes a [`Problem`](crate::domain::Problem) with its place.
 //!
 //! Read it along the bytes: `scan` (hash, encoding), `decode` (text), `lines`, `split` (cells of a line), `requote` (where
-//! quotes do not add up), `records`, `sniff` (which dialect; `unusual` has the rare ones), `layout` (where the table
+//! quotes do not add up), `records`, `sniff` (which dialect; `unusual` has the rare ones, `recipients` addresses on one line), `layout` (where the table
 //! begins) with `first_row` and `headline`, `mapping` (what the columns hold) with `people` (by values alone), all four put
 //! together in `table`, `rows`, `another` (a table below the first), `check` (what is wrong with one row), and `losses` (what other programs destroyed; `zeros` in front of numbers). `book` makes such a text of a sheet (`cover`
 //! tells which); `said` is
@@ -30,6 +30,7 @@ mod losses;
 mod map_override;
 mod mapping;
 mod people;
+mod recipients;
 mod records;
 mod requote;
 mod rewrite;

@@ -17,10 +17,11 @@ use super::{
     layout::{Layout, layout},
     losses::{Guarded, looks_garbled, repaired},
     mapping::map_columns,
+    recipients::recipients,
     records::{Record, Records},
     said::Reading,
     scan::Scan,
-    sniff::sniff,
+    sniff::{Given, sniff},
     unusual::unwrapped,
 };
 
@@ -65,7 +66,10 @@ pub(super) fn look_at(
     };
     let (syntax, told_delimiter) = match sheet {
         Some(_) => (Syntax::COMMA, false),
-        None => sniff(&sample, reading.given),
+        None => match recipients(&sample).filter(|_| is_unsaid(reading)) {
+            Some(syntax) => (syntax, false),
+            None => sniff(&sample, reading.given),
+        },
     };
     let records = sample_records(&sample, syntax, told_delimiter);
     let layout = layout(&records, reading.first_row, reading.header_rows)
@@ -125,6 +129,13 @@ pub(super) fn look_at(
 /// Whether the file has the mark of one that is written for spreadsheets, with apostrophes against formulas.
 fn may_be_guarded(dialect: &Dialect) -> bool {
     dialect.bom && dialect.sheet.is_none()
+}
+
+/// Whether nothing is said of where rows and cells begin.
+fn is_unsaid(reading: Reading) -> bool {
+    reading.given == Given::default()
+        && reading.header_rows.unwrap_or(0) == 0
+        && reading.first_row.is_none()
 }
 
 fn unguard(cell: &mut String) {

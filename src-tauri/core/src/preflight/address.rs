@@ -39,6 +39,21 @@ pub fn address_of(cell: &str) -> Option<String> {
     sound.then_some(address)
 }
 
+/// The address that `cell` holds, or the first one of several that it holds.
+pub fn first_address(cell: &str) -> Option<String> {
+    // One with brackets holds the address in them, and what else is in it is a name.
+    let may_be_several = cell.matches('@').nth(1).is_some() && cell.matches('<').count() != 1;
+    if !may_be_several {
+        return address_of(cell);
+    }
+    let first = || {
+        let mut pieces = cell.split(|c: char| c == ',' || c == ';' || c.is_whitespace());
+        pieces.find_map(address_of)
+    };
+    let whole = address_of(cell).filter(|_| !cell.contains('<'));
+    whole.or_else(first)
+}
+
 /// The name before the address, as mail programs write it: `Ada Moreau <ada@northpier.example>`; without the quotes around it.
 pub(super) fn name_beside(cell: &str) -> Option<&str> {
     let (name, _) = cell.rsplit_once('<')?;
@@ -115,6 +130,30 @@ mod tests {
             assert_eq!(address_of(cell).as_deref(), address, "{cell}");
         }
         assert_eq!(address_of(&format!("{}@a.example", "x".repeat(65))), None);
+    }
+
+    #[test]
+    fn of_several_addresses_the_first_is_meant() {
+        for (cell, address) in [
+            ("Ada@d.example; ida@d.example", Some("ada@d.example")),
+            ("ada@d.example,ida@d.example", Some("ada@d.example")),
+            ("n/a ida@d.example ada@d.example", Some("ida@d.example")),
+            (
+                "Ada <ada@d.example>; \"Stone, Ida\" <ida@d.example>",
+                Some("ada@d.example"),
+            ),
+            ("ida@d.example <ada@d.example>", Some("ada@d.example")),
+            (
+                "mailto:ada@d.example?cc=ida@d.example",
+                Some("ada@d.example"),
+            ),
+            ("ada@d.example", Some("ada@d.example")),
+            ("ada moreau@d.example", None),
+            ("ada@@d.example", None),
+            ("ada@d; ida@d", None),
+        ] {
+            assert_eq!(first_address(cell).as_deref(), address, "{cell}");
+        }
     }
 
     #[test]

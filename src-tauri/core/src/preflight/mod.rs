@@ -36,6 +36,7 @@ use parts::Parts;
 pub use hosts::is_reserved;
 
 pub use address::address_of;
+use address::first_address;
 use address::name_beside;
 pub use company::domain_of;
 pub use key::{
@@ -138,7 +139,7 @@ fn find_email_at(
 
 fn verify_email(lead: &Lead, columns: &[Column], details: Details) -> Result<Asked, Skip> {
     let cell = lead.get(columns, Field::Email).ok_or(Skip::NoEmail)?;
-    let email = match address_of(cell) {
+    let email = match first_address(cell) {
         Some(email) => email,
         // `n/a` says that there is none; that is not a slip to be corrected.
         None if !cell.contains('@') => return Err(Skip::NoEmail),
@@ -294,7 +295,7 @@ fn full_name(lead: &Lead, columns: &[Column]) -> Option<String> {
 /// What the lead says of its company, or else where its e-mail address is. What a row says goes first, though a domain were
 /// surer: who was asked about by a company's name is not paid for again by its domain.
 fn company(lead: &Lead, columns: &[Column], details: Details) -> Result<Company, Skip> {
-    let at = || company_domain(&address_of(lead.get(columns, Field::Email)?)?);
+    let at = || company_domain(&first_address(lead.get(columns, Field::Email)?)?);
     own_company(lead, columns, details).or_else(|skip| at().map(Company::Domain).ok_or(skip))
 }
 
@@ -886,6 +887,8 @@ mod tests {
             Ok(asked),
             "reserved domains are left alone"
         );
+        let first = verify("ada@northpier.example; ida@northpier.example");
+        assert_eq!(first, verify("ada@northpier.example"));
         assert_eq!(verify(""), Err(Skip::NoEmail));
         assert_eq!(verify("n/a"), Err(Skip::NoEmail));
         assert_eq!(verify("ada@northpier"), Err(Skip::BadEmail));

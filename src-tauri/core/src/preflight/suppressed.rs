@@ -6,7 +6,7 @@ use super::company::{site_of, without_form};
 use super::key::{key_of_person, person_anew};
 use super::name::sent_name;
 use super::parts::Parts;
-use super::{address_of, full_name, phone_of, profile_of, two_names};
+use super::{address_of, first_address, full_name, phone_of, profile_of, two_names};
 use crate::domain::Asked;
 use crate::domain::Column;
 use crate::domain::Company;
@@ -338,7 +338,7 @@ impl Suppressions {
         }
         let cell = |field| lead.get(columns, field);
         let country = cell(Field::Country).and_then(Country::from_code);
-        let email = cell(Field::Email).and_then(address_of);
+        let email = cell(Field::Email).and_then(first_address);
         let profile = cell(Field::LinkedinUrl).and_then(profile_of);
         let phone = || cell(Field::Phone).and_then(|cell| phone_of(cell, country));
         let host = cell(Field::Domain).and_then(site_of).map(|site| site.host);
@@ -362,7 +362,7 @@ impl Suppressions {
             let at = email.as_ref()?.rsplit_once('@')?;
             Some(at.1.to_owned())
         };
-        let own = own.and_then(address_of);
+        let own = own.and_then(first_address);
         let hosts = [
             host,
             asked_at,
@@ -426,7 +426,7 @@ fn people_of(lead: &Lead, columns: &[Column]) -> Vec<String> {
         whole.as_deref(),
     ];
     let site = cell(Field::Domain).and_then(site_of);
-    let email = cell(Field::Email).and_then(address_of);
+    let email = cell(Field::Email).and_then(first_address);
     let mail_host = email.as_deref().and_then(|email| email.rsplit_once('@'));
     let companies = [
         cell(Field::Domain).map(meant_by),

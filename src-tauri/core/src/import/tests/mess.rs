@@ -886,3 +886,53 @@ fn a_header_loses_its_apostrophes_against_formulas_as_cells_do() {
     let plain = import_bytes(text.trim_start_matches('\u{feff}').as_bytes());
     assert_eq!(plain.header(), ["Name", "'-Tag", "'=1+1", "'tis"]);
 }
+
+#[test]
+fn recipients_on_one_line_are_leads_of_their_own() {
+    for (text, leads) in [
+        (
+            "anna@berg.example, paul@stone.example, lea@vogt.example",
+            &[
+                "anna@berg.example",
+                "paul@stone.example",
+                "lea@vogt.example",
+            ][..],
+        ),
+        (
+            "Anna Berg <a@berg.example>; Paul Stone <p@stone.example>\n",
+            &["Anna Berg <a@berg.example>", "Paul Stone <p@stone.example>"],
+        ),
+        (
+            "a@berg.example,\r\np@stone.example, l@vogt.example,\r\n",
+            &["a@berg.example", "p@stone.example", "l@vogt.example"],
+        ),
+        (
+            "a@berg.example p@stone.example",
+            &["a@berg.example", "p@stone.example"],
+        ),
+    ] {
+        let imported = import_bytes(text.as_bytes());
+        assert_eq!(imported.lines(), leads);
+        assert_eq!(imported.filled(Field::Email), leads.len());
+        assert_eq!(imported.problems, [""; 0]);
+    }
+}
+
+#[test]
+fn cells_of_several_addresses_are_told_once() {
+    let imported = import_bytes(
+        b"Name,Emails\nAda,a@x.example; b@x.example\nBo,\"c@x.example, d@x.example\"\nCy,e@x.example\n",
+    );
+    assert_eq!(imported.column(Field::Email), Some("Emails"));
+    assert_eq!(
+        imported.problems,
+        ["2 cells of column Emails hold several addresses; the first one is used"]
+    );
+}
+
+#[test]
+fn a_second_column_of_the_same_name_is_taken_where_the_first_is_empty() {
+    let imported =
+        import_bytes(b"Name,Email,Email\nAda Stone,,ada@x.example\nBo Lind,,bo@x.example\n");
+    assert_eq!(imported.column(Field::Email), Some("Email (2)"));
+}
