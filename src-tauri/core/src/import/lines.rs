@@ -86,10 +86,11 @@ impl<R: BufRead> Lines<R> {
                 break;
             };
             let is_end = ends.contains(&byte);
-            if is_end && !bytes.is_empty() {
+            let is_around = bytes.is_empty() && (is_end || byte.is_ascii_whitespace());
+            if is_end && !is_around {
                 break;
             }
-            if !is_end && !(bytes.is_empty() && byte.is_ascii_whitespace()) {
+            if !is_around {
                 bytes.push(byte);
             }
             self.text.consume(1);

@@ -13,8 +13,8 @@ use super::{
     people::{are_called_by_sites, are_people, has_look, says_nothing, told_by_values},
     records::Record,
     words::{
-        field_named, is_another, is_other_thing, is_payer, is_senders, is_whose, may_be_a_company,
-        owner_of, plain,
+        field_named, is_another, is_anybody, is_other_thing, is_payer, is_senders, is_whose,
+        may_have_a_contact, owner_of, plain,
     },
 };
 
@@ -310,8 +310,10 @@ fn is_anothers(at: usize, names: &[String], fields: &[Option<Field>], body: &[&R
     let is_one = matches!(different(at, body), (FEW.., 1));
     match owner_of(&names[name]) {
         Some(other) if other == owner => false,
-        Some(other) => is_one || is_payer(owner) && is_another(other),
-        None => is_one && is_payer(owner),
+        Some(other) if !is_anybody(owner) && !is_anybody(other) => {
+            is_one || is_payer(owner) && is_another(other)
+        }
+        _ => is_one && is_payer(owner),
     }
 }
 
@@ -332,7 +334,8 @@ fn beside_a_person(
         None if has_person => {
             let may_be = |at: &usize| {
                 is_left(at)
-                    && may_be_a_company(&names[*at])
+                    && may_have_a_contact(&names[*at])
+                    && !matches!(different(*at, body), (FEW.., 1))
                     && are_names(*at, body)
                     && !are_people(*at, fields, body)
             };
@@ -349,19 +352,26 @@ fn beside_a_person(
     }
 }
 
-/// Whether the cells at `at` are neither values nor said to be so or not.
+/// Whether the cells at `at` are neither values nor codes, nor say that something is so or not.
 fn are_names(at: usize, body: &[&Record]) -> bool {
     const MARKS: &str = "yes no y n x true false ja nein oui non si sim nao nee";
     let is_mark = |cell: &str| {
         let word = plain(cell);
         word.is_empty() || MARKS.split(' ').any(|mark| mark == word)
     };
+    let is_code = |cell: &str| {
+        let digits = cell.chars().filter(char::is_ascii_digit).count();
+        digits > 2 && !cell.contains(char::is_whitespace)
+    };
     let cells = body.iter().filter_map(|record| record.cells.get(at));
     let filled = cells
         .map(|cell| cell.trim())
         .filter(|cell| !cell.is_empty());
     let (all, so) = filled.fold((0, 0), |(all, so), cell| {
-        (all + 1, so + usize::from(!is_value(cell) && !is_mark(cell)))
+        (
+            all + 1,
+            so + usize::from(!is_value(cell) && !is_mark(cell) && !is_code(cell)),
+        )
     });
     so * 5 >= all * 4
 }
@@ -1119,6 +1129,11 @@ mod tests {
                  Bolt|paul@bolt.example|Ina Host|ina@host.example\nCrag|lea@crag.example|Ina Host|ina@host.example",
                 "company email - -",
             ),
+            (
+                "Contact Name|Primary Email\nZeynep Aksoy|info@pier.example\nWiebke Harms|info@pier.example\n\
+                 Kwame Boateng|info@pier.example",
+                "full_name email",
+            ),
             // One for all is better than none.
             (
                 "Name|Email\nZeynep Aksoy|info@pier.example\nWiebke Harms|info@pier.example\nKwame Boateng|info@pier.example",
@@ -1234,9 +1249,124 @@ mod tests {
                 "Attendee|First Name|Last Name\nx7|Anna|Berg",
                 "- first_name last_name",
             ),
+            (
+                "Lead|First Name|Last Name\nhot|Anna|Berg",
+                "- first_name last_name",
+            ),
+            (
+                "Client|First Name|Last Name\nC-10017|Anna|Berg\nC-10018|Paul|Stone",
+                "- first_name last_name",
+            ),
+            (
+                "Vendor|Contact person\nOurs|Anna Berg\nOurs|Paul Stone\nOurs|Lea Vogt",
+                "- full_name",
+            ),
+            (
+                "Client|Contact|Email\nNorthpier|Anna Berg|a@pier.example",
+                "company full_name email",
+            ),
+            (
+                "Partner|First Name|Last Name\nPaul Berg|Anna|Berg\nLea Stone|Paul|Stone",
+                "- first_name last_name",
+            ),
             ("Customer|Partner|Contact Name", "- - full_name"),
         ] {
             assert_eq!(of(table), expected, "{table}");
+        }
+    }
+
+    /// The same of programs that know somebody else beside the lead: who sent, who invited, who paid, who supplies.
+    #[test]
+    fn exports_with_two_people_in_a_row_give_the_lead() {
+        for (program, table, expected) in [
+            (
+                "a calendar for appointments",
+                "Team|User Name|User Email|Invitee Name|Invitee First Name|Invitee Last Name|Invitee Email|Event Type Name\n\
+                 Sales|Ina Host|ina@host.example|Anna Berg|Anna|Berg|a@pier.example|Demo\n\
+                 Sales|Ina Host|ina@host.example|Paul Stone|Paul|Stone|p@bolt.example|Demo\n\
+                 Sales|Ina Host|ina@host.example|Lea Vogt|Lea|Vogt|l@crag.example|Demo",
+                "- - - full_name first_name last_name email -",
+            ),
+            (
+                "the same in the order of others",
+                "Invitee Name|Invitee Email|User Name|User Email|Location\n\
+                 Anna Berg|a@pier.example|Ina Host|ina@host.example|Phone",
+                "full_name email - - -",
+            ),
+            (
+                "a desk for bookings",
+                "Date Time|Customer Name|Customer Email|Customer Phone|Staff Name|Staff Email|Service\n\
+                 2026-05-03|Anna Berg|a@pier.example|+49 30 23125 001|Ina Host|ina@host.example|Demo",
+                "- full_name email phone - - -",
+            ),
+            (
+                "signatures",
+                "Envelope|Sender Name|Sender Email|Recipient Name|Recipient Email|Status\n\
+                 7|Ina Host|ina@host.example|Anna Berg|a@pier.example|Signed",
+                "- - - full_name email -",
+            ),
+            (
+                "tickets",
+                "Order #|Buyer First Name|Buyer Last Name|Buyer Email|Attendee First Name|Attendee Last Name|Attendee Email\n\
+                 7|Ina|Host|ina@host.example|Anna|Berg|a@pier.example",
+                "- - - - first_name last_name email",
+            ),
+            (
+                "a webinar",
+                "Host Name|Host Email|Topic|Name (Original Name)|User Email\n\
+                 Ina Host|ina@host.example|Demo|Anna Berg|a@pier.example\nIna Host|ina@host.example|Demo|Paul Stone|p@bolt.example",
+                "- - - full_name email",
+            ),
+            (
+                "a webinar's organiser",
+                "Organizer Email|Registrant First Name|Registrant Last Name|Registrant E-mail|Organization",
+                "- first_name last_name email company",
+            ),
+            (
+                "a report of contacts with accounts",
+                "Contact Owner: Full Name|Full Name|Title|Account: Account Name|Email|Account Owner: Email\n\
+                 Ina Host|Anna Berg|CEO|Northpier|a@pier.example|ina@host.example",
+                "- full_name - company email -",
+            ),
+            (
+                "an Italian program for invoices",
+                "Codice|Fornitore|Referente|PEC|Telefono\n7|Molo Nord|Anna Berti|molo@pec.example|",
+                "- company full_name email phone",
+            ),
+            (
+                "a French one for accounts",
+                "Code|Intitulé|Interlocuteur|Téléphone|E-mail\nPORT|Port Nord|Anne Berger||a@port.example",
+                "- company full_name phone email",
+            ),
+            (
+                "a German one for offers",
+                "Kundennummer|Kunde|Ansprechpartner|E-Mail\n10001|Nordpier|Anna Berg|a@pier.example",
+                "- company full_name email",
+            ),
+            (
+                "a German one for goods",
+                "Kreditor|Name1|Name2|PLZ|Ort|E-Mail\n70001|Nordpier GmbH|Anna Berg|10115|Berlin|berg@pier.example\n\
+                 70002|Tannwerk AG|Paul Stein|80331|Ulm|stein@tann.example",
+                "- company full_name - - email",
+            ),
+            (
+                "a fair's exhibitors",
+                "Aussteller|Halle|Stand|Ansprechpartner|E-Mail|Webseite\n\
+                 Nordpier|3|A 1|Anna Berg|a@pier.example|pier.example",
+                "company - - full_name email domain",
+            ),
+            (
+                "a Portuguese CRM",
+                "Cliente|Pessoa de contato|Telefone\nCais Norte|Ana Dias|",
+                "company full_name phone",
+            ),
+            (
+                "a Dutch one",
+                "Leverancier|Contactpersoon|E-mailadres\nNoordpier|Anna Berg|a@pier.example",
+                "company full_name email",
+            ),
+        ] {
+            assert_eq!(of(table), expected, "{program}");
         }
     }
 }

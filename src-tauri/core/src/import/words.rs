@@ -97,12 +97,17 @@ const OTHERS: &str = "supplier suppliers vendor vendors partner partners dealer 
     customers clients leads prospects contacts cliente clientes clienti klanten auftraggeber exhibitor exhibitors aussteller \
     exposant exposants expositor espositore exposante standhouder";
 
-/// Of all these, who may be a company as well as a person.
-const EITHER: &str =
-    "customer client kunde kunden klant lead prospect interessent interessenten intitule";
+/// Of all these, who may be a company as well as a person; `intitule` is what French programs call an account by.
+const EITHER: &str = "customer client kunde kunden klant intitule";
+
+/// Who may be as well, and hardly has somebody to ask for.
+const SOUGHT: &str = "lead prospect interessent interessenten";
+
+/// Owners that tell nobody from anybody else.
+const ANYBODY: &str = "contact person primary main kontakt your";
 
 /// Whose address stands in every row, and is no lead's.
-const SENDERS: &str = "sender host organizer organiser absender veranstalter gastgeber expediteur organisateur remitente organizador \
+const SENDERS: &str = "sender staff host organizer organiser absender veranstalter gastgeber expediteur organisateur remitente organizador \
     anfitrion mittente organizzatore afzender verzender organisator remetente anfitriao";
 
 /// What people have and companies have not, as words of headers.
@@ -184,8 +189,13 @@ pub(super) fn is_whose(header: &str) -> bool {
     all.into_iter().any(|it| it == word)
 }
 
-/// Whether a column that is about [`is_whose`] may be about a company: a `Customer` is one or a person, an `Attendee` is none.
+/// Whether a column that says whose it is may be about a company: a `Customer` is one or a person, an `Attendee` is none.
 pub(super) fn may_be_a_company(header: &str) -> bool {
+    is_among(SOUGHT, &plain(header)) || may_have_a_contact(header)
+}
+
+/// Whether it may be about a company that has somebody to ask for.
+pub(super) fn may_have_a_contact(header: &str) -> bool {
     let word = plain(header);
     let word = word.strip_suffix("name").unwrap_or(&word);
     let persons = ["leads", "prospects", "contacts"];
@@ -239,6 +249,11 @@ pub(super) fn owner_of(header: &str) -> Option<&'static str> {
                     .is_some_and(|rest| unjoined(rest).is_some())
             })
         })
+}
+
+/// Whether such an owner may be the same as another one.
+pub(super) fn is_anybody(owner: &str) -> bool {
+    is_among(ANYBODY, owner)
 }
 
 /// Whether such an owner pays for others, or has them in the calendar.
