@@ -255,3 +255,103 @@ fn the_command_says_that_a_file_is_a_newer_version_and_does_what_it_did() {
     let told: Value = serde_json::from_str(&said(&output.unwrap(), 0)).unwrap();
     assert_eq!((&told["rows"], &told["gone"]), (&40.into(), &10.into()));
 }
+
+#[test]
+fn the_command_takes_values_back_and_says_what_is_emptied_and_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, rows: &str| {
+        let text = format!("Name,Company,Website,Notes,Phone\n{rows}");
+        std::fs::write(folder.path().join(name), text).unwrap();
+    };
+    let told = |words: &[&str]| said(&import(folder.path(), words), 0);
+    let ada = "Ada Stone,North,north.example";
+    write("v1.csv", &format!("{ada},v1,+33612345601\n"));
+    write(
+        "v2.csv",
+        &format!("{ada},v2,\nKim Brandt,Tannwerk,tannwerk.example,,3.36E+10\n"),
+    );
+    told(&["v1.csv"]);
+    let again = told(&["v1.csv", "--into", "1", "--update"]);
+    assert!(
+        again.contains("v1.csv is in list 1 already: nothing was changed"),
+        "{again}"
+    );
+    let seen = told(&["v2.csv", "--dry-run"]);
+    assert!(
+        seen.contains("changed in Notes 1, Phone 1 (1 of them is empty now)"),
+        "{seen}"
+    );
+    let done = told(&["v2.csv", "--into", "1", "--update"]);
+    let counts = "1 lead more in list 1 (v1.csv), 1 changed (1 cell emptied), 1 problem in the file; it has 2 leads now";
+    assert!(
+        done.contains(counts) && done.contains("\n  row 3, column Phone: "),
+        "{done}"
+    );
+    // Its own file says something else by now.
+    let known = told(&["v1.csv"]);
+    assert!(
+        known.contains("v1.csv: list 1, 2 leads") && known.contains("(imported before)"),
+        "{known}"
+    );
+    let unlike = "or another file since: 1 lead changed, 0 new; `import v1.csv --into 1 --update` takes them";
+    assert!(known.contains(unlike), "{known}");
+    let only_new = told(&["v1.csv", "--into", "1", "--only-new"]);
+    assert!(
+        only_new.contains("all rows of v1.csv are in list 1 already: nothing was changed"),
+        "{only_new}"
+    );
+    let back = told(&["v1.csv", "--into", "1", "--update"]);
+    assert!(
+        back.contains("0 leads more in list 1 (v1.csv), 1 changed; it has 2 leads now"),
+        "{back}"
+    );
+    let again = told(&["v1.csv", "--into", "1", "--update"]);
+    assert!(
+        again.contains("v1.csv is in list 1 already: nothing was changed"),
+        "{again}"
+    );
+    let known = told(&["v1.csv"]);
+    assert!(!known.contains("another file since"), "{known}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_another_phone_is_not_bought_again_and_two_who_have_one_each_are_two() {
+    let desk = Desk::new("work-ms=50").await;
+    let write = |name: &str, phones: [&str; 4]| {
+        let mut text = "First name,Last name,Company,Website,Phone\n".to_owned();
+        let names = ["Ada,Stone", "Kim,Brandt", "Eva,Sorel", "Eva,Sorel"];
+        for (name, phone) in names.iter().zip(phones) {
+            text.push_str(&format!("{name},North Pier,northpier.example,{phone}\n"));
+        }
+        let path = desk.path(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let eva = ["+33612345603", "+33612345604"];
+    let older = write("p1.csv", ["+33612345601", "+33612345602", eva[0], eva[1]]);
+    let newer = write("p2.csv", ["+33612345699", "", eva[0], eva[1]]);
+    let first = desk.run_file(&older, 20, InDoubt::Wait).await;
+    let asked = desk.sandbox().ledger().searches;
+    assert_eq!((asked, first.table.len()), (4, 5));
+    {
+        let app = App::open(&desk.data(), World::Sandbox).unwrap();
+        let list = first.summary.job.list;
+        let into = |path, joining| {
+            app.reimport(path, &Said::default(), (list, joining), |_, _| {
+                ControlFlow::Continue(())
+            })
+            .unwrap()
+        };
+        let joined = into(&newer, Joining::Update);
+        assert_eq!((joined.added, joined.changed), (0, 2));
+    }
+    let again = desk.run_file(&newer, 20, InDoubt::Wait).await;
+    assert_eq!(desk.sandbox().ledger().searches, asked);
+    check_money(&again, desk.sandbox());
+    assert_eq!(again.summary.job.id, first.summary.job.id);
+    assert_eq!(again.table.len(), 5);
+    for (before, now) in first.table.iter().zip(&again.table) {
+        assert_eq!((&before[..4], &before[5..]), (&now[..4], &now[5..]));
+    }
+    assert_eq!(again.table[1][4], "+33612345699");
+}

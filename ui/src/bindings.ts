@@ -970,6 +970,8 @@ export type Older = {
 	gone: number,
 	/**  The columns in which something has changed, each with how many leads. */
 	columns: ([string, number])[],
+	/**  Of these the columns in which a cell is emptied, each with how many leads. */
+	emptied: ([string, number])[],
 	/**  Columns that the list has not. */
 	newColumns: string[],
 };
@@ -1081,7 +1083,7 @@ export type Preview = {
 	problems: Problem[],
 	/**  It has been imported before, mapped the same way. */
 	known: boolean,
-	/**  The list that it is a newer version of; of a known one, the list that has not taken what it changes. */
+	/**  The list that it is a newer version of; of a known one, its list, where that does not hold what it says. */
 	older: Older | null,
 };
 

@@ -13,6 +13,7 @@ use ringback_core::app::Imported;
 use ringback_core::app::Looked;
 use ringback_core::app::World;
 use ringback_core::domain::List;
+use ringback_core::domain::Problem;
 use ringback_core::domain::counted;
 use ringback_core::import::MapOverride;
 use ringback_core::import::Said;
@@ -126,7 +127,7 @@ fn import_one(common: &Common, app: &App, input: &Input, args: &Import) -> Resul
             say(format!("  {words}"))?;
         }
         match &older {
-            Some(older) if imported.known => reimport::tell_left_out(input.typed(), older)?,
+            Some(older) if imported.known => reimport::tell_unlike(input.typed(), older)?,
             Some(older) => reimport::tell_older(input.typed(), list, older)?,
             None => {}
         }
@@ -269,10 +270,20 @@ pub fn mapping_in_words(list: &List) -> String {
 
 /// The first problems, each with its place.
 pub fn tell_problems(app: &App, list: &List) -> Result<(), Failure> {
-    for problem in app.store().read(|db| db.list_problems(list.id, 0, TOLD))? {
+    let first = app.store().read(|db| db.list_problems(list.id, 0, TOLD))?;
+    tell(&first, list.problems)
+}
+
+/// The first of all `problems`.
+pub fn tell_first(problems: &[Problem]) -> Result<(), Failure> {
+    tell(problems, problems.len() as u64)
+}
+
+fn tell(problems: &[Problem], all: u64) -> Result<(), Failure> {
+    for problem in problems.iter().take(TOLD) {
         say(format!("  {problem}"))?;
     }
-    let more = list.problems.saturating_sub(TOLD as u64);
+    let more = all.saturating_sub(TOLD as u64);
     if more > 0 {
         say(format!("  … and {more} more (all of them: import --json)"))?;
     }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::args::{Common, Import};
 use crate::export::{find_list, no_list};
+use crate::import::tell_first;
 use crate::outcome::{Failure, Outcome};
 use crate::progress;
 use crate::say::{say, warn};
@@ -62,22 +63,36 @@ pub fn into(
     if common.json {
         let told = json!({
             "list": id, "name": joined.list.name, "leads": leads, "known": joined.known,
-            "added": joined.added, "changed": joined.changed, "columns": joined.list.columns,
+            "added": joined.added, "changed": joined.changed, "cells_emptied": joined.emptied,
+            "columns": joined.list.columns, "problems": joined.problems,
         });
         say(told)?;
     } else if joined.known {
-        say(format!(
-            "{name} is in list {id} already: nothing was changed"
-        ))?;
+        say(match joining {
+            Joining::OnlyNew => {
+                format!("all rows of {name} are in list {id} already: nothing was changed")
+            }
+            Joining::Update => format!("{name} is in list {id} already: nothing was changed"),
+        })?;
+        tell_first(&joined.problems)?;
     } else {
         let added = counted(joined.added, "lead");
         say(format!(
-            "{name}: {added} more in list {id} ({}), {} changed; it has {} now. Who is new is asked about when its job is \
+            "{name}: {added} more in list {id} ({}), {} changed{}{}; it has {} now. Who is new is asked about when its job is \
              started again, or, where that is unfinished, at the start after its end",
             joined.list.name,
             joined.changed,
+            match joined.emptied {
+                0 => String::new(),
+                cells => format!(" ({} emptied)", counted(cells, "cell")),
+            },
+            match joined.problems.len() as u64 {
+                0 => String::new(),
+                problems => format!(", {} in the file", counted(problems, "problem")),
+            },
             counted(leads, "lead")
         ))?;
+        tell_first(&joined.problems)?;
     }
     Ok(Outcome::Complete)
 }
@@ -96,12 +111,14 @@ pub fn tell_older(file: &Path, list: &List, older: &Comparison) -> Result<(), Fa
     Ok(())
 }
 
-/// Says that of the file, which is in a list, only the new rows were taken.
-pub fn tell_left_out(file: &Path, older: &Comparison) -> Result<(), Failure> {
+/// Says that the list that took the file before does not hold what it says.
+pub fn tell_unlike(file: &Path, older: &Comparison) -> Result<(), Failure> {
     let id = older.list.id;
     warn(format!(
-        "only its new rows were taken into list {id}: {} changed; `import {} --into {id} --update` takes them",
+        "list {id} holds something else than this file, whose new rows alone it took, or another file since: {} changed, {} \
+         new; `import {} --into {id} --update` takes them",
         counted(older.changed + older.anew, "lead"),
+        older.new,
         file.display(),
     ));
     Ok(())
@@ -109,14 +126,15 @@ pub fn tell_left_out(file: &Path, older: &Comparison) -> Result<(), Failure> {
 
 /// A comparison as a program reads it.
 pub fn as_json(compared: &Comparison) -> Value {
-    let columns = compared.columns.iter();
-    let columns: serde_json::Map<_, _> = columns
-        .map(|(name, leads)| (name.clone(), json!(leads)))
-        .collect();
+    let by_name = |columns: &[(String, u64)]| -> serde_json::Map<_, _> {
+        let each = |(name, leads): &(String, u64)| (name.clone(), json!(leads));
+        columns.iter().map(each).collect()
+    };
+    let (columns, emptied) = (by_name(&compared.columns), by_name(&compared.emptied));
     json!({
         "list": compared.list.id, "name": compared.list.name, "rows": compared.rows, "same": compared.same,
         "changed": compared.changed, "asked_anew": compared.anew, "new": compared.new, "gone": compared.gone,
-        "columns_changed": columns, "new_columns": compared.new_columns,
+        "columns_changed": columns, "columns_emptied": emptied, "new_columns": compared.new_columns,
     })
 }
 
@@ -157,9 +175,15 @@ fn in_words(name: &str, compared: &Comparison) -> String {
         new,
         gone,
         columns,
+        emptied,
         new_columns,
     } = compared;
-    let each = |(name, leads): &(String, u64)| format!("{name} {leads}");
+    let each =
+        |(name, leads): &(String, u64)| match emptied.iter().find(|(column, _)| column == name) {
+            Some((_, 1)) => format!("{name} {leads} (1 of them is empty now)"),
+            Some((_, empty)) => format!("{name} {leads} ({empty} of them are empty now)"),
+            None => format!("{name} {leads}"),
+        };
     let columns: Vec<String> = columns.iter().map(each).collect();
     let mut parts = vec![format!("{same} the same"), format!("{changed} changed")];
     if *anew > 0 {

@@ -86,7 +86,7 @@ pub struct Preview {
     pub problems: Vec<Problem>,
     /// It has been imported before, mapped the same way.
     pub known: bool,
-    /// The list that it is a newer version of; of a known one, the list that has not taken what it changes.
+    /// The list that it is a newer version of; of a known one, its list, where that does not hold what it says.
     pub older: Option<Older>,
 }
 
@@ -112,6 +112,8 @@ pub struct Older {
     pub gone: u64,
     /// The columns in which something has changed, each with how many leads.
     pub columns: Vec<(String, u64)>,
+    /// Of these the columns in which a cell is emptied, each with how many leads.
+    pub emptied: Vec<(String, u64)>,
     /// Columns that the list has not.
     pub new_columns: Vec<String>,
 }
@@ -436,6 +438,7 @@ impl From<Comparison> for Older {
             new: older.new,
             gone: older.gone,
             columns: older.columns,
+            emptied: older.emptied,
             new_columns: older.new_columns,
         }
     }

@@ -391,7 +391,7 @@ pub(super) fn identity(source: &Source, columns: &[Column]) -> String {
 }
 
 /// How a list's file was read, where its [`identity`] says so.
-fn reading(identity: &str) -> Option<Said> {
+pub(super) fn reading(identity: &str) -> Option<Said> {
     serde_json::from_str(identity.splitn(3, ' ').nth(2)?).ok()
 }
 

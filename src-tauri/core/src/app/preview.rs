@@ -45,7 +45,7 @@ pub struct Preview {
     pub remembered: bool,
     /// It has been imported before, under this mapping.
     pub known: bool,
-    /// The list that it is a newer version of; where it is known itself, the one that has not taken what it changes.
+    /// The list that it is a newer version of; where it is known itself, its list, where that does not hold what it says.
     pub older: Option<Comparison>,
 }
 

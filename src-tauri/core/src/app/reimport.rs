@@ -19,6 +19,7 @@ use super::import::{Looked, file_name};
 use super::{App, AppError};
 use crate::domain::List;
 use crate::domain::ListId;
+use crate::domain::Problem;
 use crate::import::Said;
 use crate::import::Source;
 
@@ -51,6 +52,8 @@ pub struct Comparison {
     pub gone: u64,
     /// The columns in which something has changed, each with how many leads.
     pub columns: Vec<(String, u64)>,
+    /// Of these the columns in which a cell that had something is empty now, each with how many leads.
+    pub emptied: Vec<(String, u64)>,
     /// The file's columns that the list has not.
     pub new_columns: Vec<String>,
 }
@@ -64,14 +67,19 @@ pub struct Reimported {
     pub added: u64,
     /// Leads whose cells have changed.
     pub changed: u64,
-    /// The file is in the list already: nothing was done.
+    /// Cells of these that had something and are empty now.
+    pub emptied: u64,
+    /// What is wrong with the file, by its own rows.
+    pub problems: Vec<Problem>,
+    /// The list took the file before, and has all that is to be taken of it: nothing was done.
     pub known: bool,
 }
 
 impl App {
-    /// The list that the file is a newer version of, if there is one; where its very bytes are known, only one that has
-    /// taken its new rows and not what it changes. A list is looked at where its file had that name, copies' suffixes aside, or where all its columns are in the file; it is
-    /// the one where half of its leads, or of the file's, are in both. Of several it is the newest, those of that name first.
+    /// The list that the file is a newer version of, if there is one; where its very bytes are known, their list, and only
+    /// where that does not hold what they say: it has taken the new rows alone, or another file since. A list is looked at
+    /// where its file had that name, copies' suffixes aside, or where all its columns are in the file; it is the one where
+    /// half of its leads, or of the file's, are in both. Of several it is the newest, those of that name first.
     pub fn find_older(&self, path: &Path, said: &Said) -> Result<Option<Comparison>, AppError> {
         self.find_older_of(path, &self.look_at_file(path, said)?)
     }
@@ -84,7 +92,7 @@ impl App {
     ) -> Result<Option<Comparison>, AppError> {
         let source = &looked.source;
         if let Some(known) = &looked.known {
-            return self.left_out_of(source, &known.list);
+            return self.unlike(source, &known.list);
         }
         let lists = self.store.read(|db| db.list_lists_of_files())?;
         for list in may_be_older(lists, &file_name(path), source.columns()) {
@@ -98,9 +106,9 @@ impl App {
         Ok(None)
     }
 
-    /// What a file that is in `list` would still change there.
-    fn left_out_of(&self, source: &Source, list: &List) -> Result<Option<Comparison>, AppError> {
-        if self.is_wholly_in(source, list.id)? {
+    /// What a file that `list` took would change there: what was left out of it, or what another file has changed since.
+    fn unlike(&self, source: &Source, list: &List) -> Result<Option<Comparison>, AppError> {
+        if self.is_held(source, list.id)? {
             return Ok(None);
         }
         let newer = Newer::of(&self.store, source, list.clone(), true)?;
@@ -128,13 +136,16 @@ impl App {
 
     fn count(&self, newer: &Newer<'_>) -> Result<Comparison, AppError> {
         let mut columns = vec![0; newer.columns.len()];
+        let mut emptied = columns.clone();
         let (mut same, mut changed, mut anew, mut new) = (0, 0, 0, 0);
-        newer.each_row(&self.store, |row| {
+        newer.each_row(&self.store, |row, _| {
+            let Some(row) = row else { return Ok(()) };
             match row.fate {
                 Fate::Same => same += 1,
                 Fate::New => new += 1,
                 Fate::Changed(change) => {
                     change.columns.iter().for_each(|at| columns[*at] += 1);
+                    change.emptied().for_each(|at| emptied[at] += 1);
                     match change.asks {
                         Asks::SomethingElse => anew += 1,
                         Asks::TheSame | Asks::AsNobodyAsked => changed += 1,
@@ -143,7 +154,10 @@ impl App {
             }
             Ok(())
         })?;
-        let named = newer.columns.iter().map(|column| column.name.clone());
+        let named = |leads: Vec<u64>| {
+            let names = newer.columns.iter().map(|column| column.name.clone());
+            names.zip(leads).filter(|(_, leads)| *leads > 0).collect()
+        };
         let further = newer.columns.iter().skip(newer.list.columns.len());
         Ok(Comparison {
             rows: newer.rows,
@@ -152,7 +166,8 @@ impl App {
             anew,
             new,
             gone: newer.list.leads.saturating_sub(newer.pairs()),
-            columns: named.zip(columns).filter(|(_, leads)| *leads > 0).collect(),
+            columns: named(columns),
+            emptied: named(emptied),
             new_columns: further.map(|column| column.name.clone()).collect(),
             list: newer.list.clone(),
         })

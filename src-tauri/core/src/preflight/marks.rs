@@ -75,6 +75,15 @@ impl Marks {
             && (other.phone.is_none() || self.same_phone(other) == Some(true))
     }
 
+    /// What is said of who is meant but for the phone number.
+    #[must_use]
+    pub fn without_phone(self) -> Self {
+        Self {
+            phone: None,
+            ..self
+        }
+    }
+
     fn same_phone(&self, other: &Self) -> Option<bool> {
         let (one, other) = (self.phone.as_ref()?, other.phone.as_ref()?);
         Some(one == other || number(one) == number(other))

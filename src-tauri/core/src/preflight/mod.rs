@@ -52,7 +52,7 @@ pub use suppressed::{
     suppressions_typed,
 };
 pub use turn::{Before, LeadEnd, Retry, Turn, has_answer, turn, turn_again};
-pub use versions::{Who, asks_the_same, id_column, pair, rough_sign};
+pub use versions::{Who, asks_the_same, id_column, name_signs, pair, person_sign, rough_sign};
 
 /// The question of `kind` that `lead` makes, or why it makes none.
 pub fn ask(kind: Kind, lead: &Lead, columns: &[Column], details: Details) -> Result<Asked, Skip> {

@@ -114,9 +114,29 @@ pub fn rough_sign(lead: &Lead, columns: &[Column]) -> u64 {
     hash(&name.or_else(address).unwrap_or_default())
 }
 
+/// The words of the name, as their hashes.
+pub fn name_signs(lead: &Lead, columns: &[Column]) -> Vec<u64> {
+    let name = full_name(lead, columns).map(|name| fold(&name));
+    let name = name.unwrap_or_default();
+    let words = name.split(|letter: char| !letter.is_alphanumeric());
+    words.filter(|word| !word.is_empty()).map(hash).collect()
+}
+
+/// The question about the person by name and company, as its hash.
+pub fn person_sign(lead: &Lead, columns: &[Column]) -> Option<u64> {
+    let asked = ask_all(Kind::FindEmail, lead, columns)?;
+    Some(hash(&key_of_lead(&asked, lead, columns).0))
+}
+
 /// Whether `after`, which is `before` in a newer version, still asks what was asked for it, and says who is meant as well
-/// as before: then its answer stays its answer.
-pub fn asks_the_same(asked: &Asked, before: &Lead, after: &Lead, columns: &[Column]) -> bool {
+/// as before: then its answer stays its answer. Where nobody else has the name at the company, in either version, the name
+/// says it, and a phone number that is another or none has been corrected.
+pub fn asks_the_same(
+    asked: &Asked,
+    [before, after]: [&Lead; 2],
+    columns: &[Column],
+    alone: bool,
+) -> bool {
     let kind = asked.kind();
     // That there is an address or a number already is no other question.
     let has = Included::default().and(Skip::HasEmail).and(Skip::HasPhone);
@@ -135,7 +155,11 @@ pub fn asks_the_same(asked: &Asked, before: &Lead, after: &Lead, columns: &[Colu
     }
     let same = |include| key(before, include) == key(after, include);
     let marks = |lead| Marks::of(asked, lead, columns, false);
-    same(has) && same(Included::all()) && marks(after).include(&marks(before))
+    let meant = match alone {
+        true => marks(before).without_phone(),
+        false => marks(before),
+    };
+    same(has) && same(Included::all()) && marks(after).include(&meant)
 }
 
 impl Who {
@@ -146,7 +170,6 @@ impl Who {
         let id = id.and_then(|at| lead.cells.get(at)).map(|id| id.trim());
         let email = cell(Field::Email).and_then(address_of);
         let phone = cell(Field::Phone).filter(|cell| super::looks_like_phone(cell));
-        let person = ask_all(Kind::FindEmail, lead, columns);
         Self {
             id: id.filter(|id| !id.is_empty()).map(hash),
             profile: cell(Field::LinkedinUrl)
@@ -154,13 +177,21 @@ impl Who {
                 .map(|it| hash(&it)),
             office: email.as_deref().is_some_and(is_role),
             email: email.map(|email| hash(&email)),
-            person: person.map(|asked| hash(&key_of_lead(&asked, lead, columns).0)),
+            person: person_sign(lead, columns),
             phone: phone.map(|phone| {
                 let digits = || phone.chars().filter(char::is_ascii_digit).collect();
                 hash(&line_of(phone, country).unwrap_or_else(digits))
             }),
             name: full_name(lead, columns).map(|name| hash(&fold(&name))),
         }
+    }
+
+    /// The sign of the person by name and company, where that is the same as `before`, which had a phone number that this
+    /// has not.
+    pub fn person_without_phone_of(&self, before: &Self) -> Option<u64> {
+        let has_not = before.phone.is_some() && self.phone != before.phone;
+        self.person
+            .filter(|person| has_not && before.person == Some(*person))
     }
 
     /// What says by itself who is meant.
@@ -339,7 +370,7 @@ mod tests {
         ] {
             let same = |kind| {
                 let asked = asked(kind, &before);
-                asks_the_same(&asked, &before, &lead(row), &columns())
+                asks_the_same(&asked, [&before, &lead(row)], &columns(), false)
             };
             assert_eq!(
                 (same(Kind::FindEmail), same(Kind::VerifyEmail)),
@@ -352,6 +383,34 @@ mod tests {
             email: "found@northpier.example".into(),
         };
         let after = lead("7 | Ada Moreau | northpier.example | c@b.example | |");
-        assert!(asks_the_same(&found, &before, &after, &columns()));
+        assert!(asks_the_same(&found, [&before, &after], &columns(), false));
+    }
+
+    #[test]
+    fn another_phone_is_the_same_question_where_nobody_else_has_the_name() {
+        let before = lead(
+            "7 | Ada Moreau | northpier.example | a@b.example | +49 30 123125 | linkedin.com/in/ada",
+        );
+        let asked = ask_all(Kind::FindEmail, &before, &columns()).unwrap();
+        let at = "7 | Ada Moreau | northpier.example";
+        for (row, alone) in [
+            ("a@b.example | +49 30 999999 | linkedin.com/in/ada", true),
+            ("a@b.example | | linkedin.com/in/ada", true),
+            ("a@b.example | +49 30 999999 | linkedin.com/in/ida", false),
+            ("a@b.example | +49 30 999999 |", false),
+            ("c@b.example | +49 30 123125 | linkedin.com/in/ada", false),
+        ] {
+            let row = lead(&format!("{at} | {row}"));
+            let same = |alone| asks_the_same(&asked, [&before, &row], &columns(), alone);
+            assert_eq!((same(true), same(false)), (alone, false), "{row:?}");
+        }
+        let elsewhere =
+            lead("7 | Ada Moreau | other.example | a@b.example | | linkedin.com/in/ada");
+        assert!(!asks_the_same(
+            &asked,
+            [&before, &elsewhere],
+            &columns(),
+            true
+        ));
     }
 }

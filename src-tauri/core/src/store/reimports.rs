@@ -95,14 +95,19 @@ impl Reading<'_> {
         Ok(statement.query_row([list.0], |row| row.get(0))?)
     }
 
-    /// Whether a file whose `source` begins so is wholly in `list`: made into it, or taken with all that it changes.
-    pub fn is_wholly_in(&self, list: ListId, start: &str) -> Result<bool, StoreError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM lists WHERE id = ?1 AND source >= ?2 AND source < ?2 || char(1114111)
-                       AND imported_at IS NOT NULL)
-                   OR EXISTS (SELECT 1 FROM reimports WHERE list_id = ?1 AND source >= ?2 AND source < ?2 || char(1114111)
-                       AND done_at IS NOT NULL AND left_out = 0)";
+    /// The source of the file that `list` holds as it stands: the one that it took last, its own before any other; none
+    /// where changed rows of that one were left out.
+    pub fn find_held(&self, list: ListId) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT source, left_out FROM (
+                       SELECT source, left_out, id FROM reimports WHERE list_id = ?1 AND done_at IS NOT NULL
+                       UNION ALL
+                       SELECT source, 0, 0 FROM lists WHERE id = ?1 AND imported_at IS NOT NULL)
+                   ORDER BY id DESC LIMIT 1";
         let mut statement = self.0.prepare_cached(sql)?;
-        Ok(statement.query_row(params![list.0, start], |row| row.get(0))?)
+        let held = statement.query_row([list.0], |row| Ok((row.get(0)?, row.get::<_, u64>(1)?)));
+        Ok(held
+            .optional()?
+            .and_then(|(source, left_out)| (left_out == 0).then_some(source)))
     }
 
     /// What jobs over `list` have asked for `lead`.
@@ -221,6 +226,13 @@ impl Writing<'_> {
         let sql = "UPDATE jobs SET state = state WHERE list_id = ?1";
         self.0.0.execute(sql, [list.0])?;
         Ok(true)
+    }
+
+    /// Forgets a newer file that was begun and brings nothing.
+    pub fn abandon_reimport(&self, reimport: i64) -> Result<(), StoreError> {
+        let sql = "DELETE FROM reimports WHERE id = ?1 AND done_at IS NULL";
+        self.0.0.execute(sql, [reimport])?;
+        Ok(())
     }
 
     /// Of a newer file so many changed rows were not taken.

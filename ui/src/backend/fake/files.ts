@@ -81,6 +81,7 @@ export function beside(list: FakeList, path: string): Older {
       ["Company", 14],
       ["Phone", 12],
     ],
+    emptied: [["Phone", 2]],
     newColumns: ["City"],
   };
 }

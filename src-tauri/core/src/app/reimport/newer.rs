@@ -33,6 +33,8 @@ pub(super) struct Newer<'a> {
     pub rows: u64,
     /// By the row in the file, the lead whose newer version stands there.
     pairs: HashMap<u64, LeadId>,
+    /// The rows whose phone number says nothing of who is meant: see [`super::pairing::Pairs::alone`].
+    alone: HashSet<u64>,
 }
 
 /// A row of the newer file.
@@ -43,7 +45,6 @@ pub(super) struct NewerRow {
     pub cells: Vec<String>,
     /// What it is to the list.
     pub fate: Fate,
-    pub problems: Vec<Problem>,
     pub bytes_read: u64,
 }
 
@@ -63,6 +64,14 @@ pub(super) struct Change {
     /// One of these has a field: jobs may ask otherwise.
     pub mapped: bool,
     pub asks: Asks,
+}
+
+impl Change {
+    /// The places of those cells that had something and are empty now.
+    pub fn emptied(&self) -> impl Iterator<Item = usize> {
+        let is_empty = |at: &usize| self.cells[*at].trim().is_empty();
+        self.columns.iter().copied().filter(is_empty)
+    }
 }
 
 /// What would be asked about a changed lead, beside what was.
@@ -116,6 +125,7 @@ impl<'a> Newer<'a> {
             places,
             rows: pairs.rows,
             pairs: pairs.leads,
+            alone: pairs.alone,
         }))
     }
 
@@ -129,11 +139,12 @@ impl<'a> Newer<'a> {
         &self.places
     }
 
-    /// Calls `each` with every row of the file, in its order. Reads the leads that they are versions of.
+    /// Calls `each` with every row of the file, in its order, and what is wrong with it; one that is no lead has nothing but
+    /// that. Reads the leads that they are versions of.
     pub fn each_row(
         &self,
         store: &Store,
-        mut each: impl FnMut(NewerRow) -> Result<(), AppError>,
+        mut each: impl FnMut(Option<NewerRow>, Vec<Problem>) -> Result<(), AppError>,
     ) -> Result<(), AppError> {
         let mut rows = self.source.rows()?;
         loop {
@@ -152,7 +163,6 @@ impl<'a> Newer<'a> {
                         row: lead.row,
                         cells: placed(&lead.cells, &self.places, self.columns.len()),
                         fate,
-                        problems: Vec::new(),
                         bytes_read,
                     };
                     Ok((Some(read), problems))
@@ -160,9 +170,7 @@ impl<'a> Newer<'a> {
                 leads.collect::<Result<Vec<_>, StoreError>>()
             })?;
             for (row, problems) in read {
-                if let Some(row) = row {
-                    each(NewerRow { problems, ..row })?;
-                }
+                each(row, problems)?;
             }
         }
     }
@@ -197,7 +205,7 @@ impl<'a> Newer<'a> {
         let mapped = columns.iter().any(|at| self.columns[*at].field.is_some());
         let asks = match mapped {
             false => Asks::TheSame,
-            true => self.asks(db, &lead, &cells)?,
+            true => self.asks(db, &lead, &cells, self.alone.contains(&row.row))?,
         };
         Ok(Fate::Changed(Change {
             lead,
@@ -208,13 +216,19 @@ impl<'a> Newer<'a> {
         }))
     }
 
-    fn asks(&self, db: &Reading<'_>, lead: &Lead, cells: &[String]) -> Result<Asks, StoreError> {
+    fn asks(
+        &self,
+        db: &Reading<'_>,
+        lead: &Lead,
+        cells: &[String],
+        alone: bool,
+    ) -> Result<Asks, StoreError> {
         let asked = db.list_asked_for(self.list.id, lead.id)?;
         let after = Lead {
             cells: cells.to_vec(),
             ..lead.clone()
         };
-        let same = |asked| asks_the_same(asked, lead, &after, &self.columns);
+        let same = |asked| asks_the_same(asked, [lead, &after], &self.columns, alone);
         Ok(match asked.is_empty() {
             true => Asks::AsNobodyAsked,
             false if asked.iter().all(same) => Asks::TheSame,

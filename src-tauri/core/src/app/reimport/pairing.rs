@@ -14,7 +14,7 @@ use crate::domain::LeadId;
 use crate::domain::List;
 use crate::domain::ListId;
 use crate::import::Source;
-use crate::preflight::{Who, id_column, pair, rough_sign};
+use crate::preflight::{Who, id_column, name_signs, pair, person_sign, rough_sign};
 use crate::store::Store;
 use crate::store::StoreError;
 
@@ -29,6 +29,9 @@ pub(super) struct Pairs {
     pub widest: usize,
     /// By the row in the file, the lead whose newer version stands there.
     pub leads: HashMap<u64, LeadId>,
+    /// Of the rows with another phone number than their leads, those of whose name and company there is nobody else, in the
+    /// file as in the list.
+    pub alone: HashSet<u64>,
 }
 
 /// Pairs the rows of the file with the leads of `list`. Each of the file's cells has its place under the columns; those
@@ -51,6 +54,7 @@ pub(super) fn pair_up(
         rows: 0,
         widest: 0,
         leads: HashMap::new(),
+        alone: HashSet::new(),
     };
     let mut saying = HashMap::<u64, Vec<u64>>::new();
     for row in source.rows()? {
@@ -95,10 +99,68 @@ pub(super) fn pair_up(
     each_loose(source, &pairs, under, |lead| {
         who.push(Who::of(&lead, columns, id));
     })?;
-    let paired = rows.into_iter().zip(pair(&who, &whose));
-    let paired = paired.filter_map(|((row, _), at)| Some((row, loose[at?].0)));
-    pairs.leads.extend(paired);
+    let mut called: Vec<(u64, LeadId, u64)> = Vec::new();
+    for (((row, _), who), at) in rows.into_iter().zip(&who).zip(pair(&who, &whose)) {
+        let Some(at) = at else { continue };
+        let lead = loose[at].0;
+        pairs.leads.insert(row, lead);
+        if let Some(person) = who.person_without_phone_of(&whose[at]) {
+            called.push((row, lead, person));
+        }
+    }
+    pairs.alone = alone(store, source, list, (columns, &under), &called)?;
     Ok(pairs)
+}
+
+/// Of rows that are newer versions of leads, both `called` so by the sign of the person, those who are the only ones so
+/// called in the file as in the list.
+fn alone(
+    store: &Store,
+    source: &Source,
+    list: &List,
+    (columns, under): (&[Column], impl Fn(&[String]) -> Vec<String>),
+    called: &[(u64, LeadId, u64)],
+) -> Result<HashSet<u64>, AppError> {
+    if called.is_empty() {
+        return Ok(HashSet::new());
+    }
+    // Who is called the same has a word of the name in common, whatever else stands around it.
+    let words = store.read(|db| {
+        let words =
+            |(_, lead, _): &(u64, LeadId, u64)| Ok(name_signs(&db.get_lead(*lead)?, columns));
+        called
+            .iter()
+            .map(words)
+            .collect::<Result<Vec<_>, StoreError>>()
+    })?;
+    let words: HashSet<u64> = words.into_iter().flatten().collect();
+    let person = |lead: &Lead| {
+        let may_be = name_signs(lead, columns)
+            .iter()
+            .any(|word| words.contains(word));
+        may_be.then(|| person_sign(lead, columns)).flatten()
+    };
+    let mut there = HashMap::<u64, [usize; 2]>::new();
+    each_lead(store, list.id, |lead| {
+        if let Some(person) = person(&lead) {
+            there.entry(person).or_default()[0] += 1;
+        }
+    })?;
+    for row in source.rows()? {
+        let Some(row) = row?.lead else { continue };
+        let lead = Lead {
+            id: LeadId(0),
+            row: row.row,
+            cells: under(&row.cells),
+        };
+        if let Some(person) = person(&lead) {
+            there.entry(person).or_default()[1] += 1;
+        }
+    }
+    let alone = |(row, _, person): &(u64, LeadId, u64)| {
+        (there.get(person) == Some(&[1, 1])).then_some(*row)
+    };
+    Ok(called.iter().filter_map(alone).collect())
 }
 
 /// What is left: the leads that are loose, and what pairs have been found.

@@ -5,9 +5,10 @@ use std::path::Path;
 
 use super::newer::{Asks, Change, Fate, Newer, NewerRow};
 use super::{Joining, Reimported};
-use crate::app::import::{file_name, identity, told};
+use crate::app::import::{file_name, identity, reading, told};
 use crate::app::{App, AppError, Imported, clock};
 use crate::domain::Column;
+use crate::domain::List;
 use crate::domain::ListId;
 use crate::domain::Problem;
 use crate::import::Said;
@@ -32,17 +33,10 @@ impl App {
         mut watch: impl FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<Reimported, AppError> {
         let source = self.look_at_file(path, said)?.source;
-        let is_known = match joining {
-            Joining::OnlyNew => self.is_in(&source, list)?,
-            Joining::Update => self.is_wholly_in(&source, list)?,
-        };
-        if is_known {
-            return Ok(Reimported {
-                list: self.store.read(|db| db.get_list(list))?,
-                added: 0,
-                changed: 0,
-                known: true,
-            });
+        if said.map.is_empty() && self.is_held(&source, list)? {
+            return Ok(Reimported::nothing(
+                self.store.read(|db| db.get_list(list))?,
+            ));
         }
         for _ in 0..TRIES {
             let newer = self.beside(&source, list)?;
@@ -62,11 +56,11 @@ impl App {
         Ok(lists.iter().any(|(known, _)| known.id == list))
     }
 
-    /// Whether nothing of the file was left out of `list`, as the changed rows are where only the new ones are taken.
-    pub(super) fn is_wholly_in(&self, source: &Source, list: ListId) -> Result<bool, AppError> {
-        Ok(self
-            .store
-            .read(|db| db.is_wholly_in(list, &bytes_of(source)))?)
+    /// Whether `list` holds the file as it stands: it took these bytes last, read the same way, and left nothing out.
+    pub(super) fn is_held(&self, source: &Source, list: ListId) -> Result<bool, AppError> {
+        let held = self.store.read(|db| db.find_held(list))?;
+        let is_read_so = |held: &str| reading(held) == reading(&identity(source, source.columns()));
+        Ok(held.is_some_and(|held| held.starts_with(&bytes_of(source)) && is_read_so(&held)))
     }
 
     /// Makes another list of the file, whatever is known of it. What was bought for the one there is fills it at no cost.
@@ -105,13 +99,20 @@ impl App {
             last_row,
             added: 0,
             changed: 0,
+            emptied: 0,
             left: 0,
             revisions: Vec::new(),
             problems: Vec::new(),
+            of_the_file: Vec::new(),
         };
-        newer.each_row(&self.store, |row| {
+        newer.each_row(&self.store, |row, problems| {
+            let Some(row) = row else {
+                taking.of_the_file.extend(problems);
+                return Ok(());
+            };
             let read = row.bytes_read;
-            taking.add(row);
+            taking.add(row, &problems);
+            taking.of_the_file.extend(problems);
             if taking.revisions.len() >= PIECE {
                 self.put_down(reimport, &mut taking)?;
                 told(watch(read, source.bytes()))?;
@@ -120,6 +121,14 @@ impl App {
         })?;
         self.put_down(reimport, &mut taking)?;
         told(watch(source.bytes(), source.bytes()))?;
+        if taking.added + taking.changed == 0 && self.is_in(source, list)? {
+            self.store
+                .write_blocking(move |db| db.abandon_reimport(reimport))?;
+            return Ok(Some(Reimported {
+                problems: taking.of_the_file,
+                ..Reimported::nothing(newer.list.clone())
+            }));
+        }
         let (columns, problems, left) = (newer.columns.clone(), taking.problems, taking.left);
         let done = self.store.write_blocking(move |db| {
             db.leave_out(reimport, left)?;
@@ -130,6 +139,8 @@ impl App {
             list,
             added: taking.added,
             changed: taking.changed,
+            emptied: taking.emptied,
+            problems: taking.of_the_file,
             known: false,
         }))
     }
@@ -139,6 +150,20 @@ impl App {
         Ok(self
             .store
             .write_blocking(move |db| db.add_revisions(reimport, &piece))?)
+    }
+}
+
+impl Reimported {
+    /// Nothing came of it: all that was to be taken is in `list`.
+    const fn nothing(list: List) -> Self {
+        Self {
+            list,
+            added: 0,
+            changed: 0,
+            emptied: 0,
+            problems: Vec::new(),
+            known: true,
+        }
     }
 }
 
@@ -166,20 +191,20 @@ struct Taking {
     last_row: u64,
     added: u64,
     changed: u64,
+    emptied: u64,
     /// Changed rows that are not taken.
     left: u64,
     revisions: Vec<Revision>,
+    /// What is wrong with what it brings, by the list's rows.
     problems: Vec<Problem>,
+    /// All that is wrong with it, by its own.
+    of_the_file: Vec<Problem>,
 }
 
 impl Taking {
-    fn add(&mut self, row: NewerRow) {
+    fn add(&mut self, row: NewerRow, problems: &[Problem]) {
         let NewerRow {
-            row,
-            cells,
-            fate,
-            problems,
-            ..
+            row, cells, fate, ..
         } = row;
         let lead_row = match (fate, self.joining) {
             (Fate::New, _) => self.add_new(row, cells),
@@ -196,8 +221,8 @@ impl Taking {
         for problem in problems {
             self.problems.push(Problem {
                 row: Some(lead_row),
+                column: problem.column.clone(),
                 message: format!("{} (row {row} of {})", problem.message, self.file),
-                ..problem
             });
         }
     }
@@ -231,6 +256,7 @@ impl Taking {
 
     fn change(&mut self, row: u64, change: Change) -> u64 {
         self.changed += 1;
+        self.emptied += change.emptied().count() as u64;
         self.revisions.push(Revision {
             of: Ok(change.lead.id),
             row,

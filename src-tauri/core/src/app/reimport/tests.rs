@@ -420,3 +420,141 @@ fn known_bytes_become_another_list_by_word_and_what_joins_no_file_is_refused() {
     let refused = bench.app.compare(&path, &Said::default(), typed.id);
     assert!(matches!(refused, Err(AppError::NotOfAFile(_))));
 }
+
+#[test]
+fn values_that_go_back_are_taken_as_any_others() {
+    let bench = Bench::new();
+    let (first, newer) = (
+        bench.file("leads.csv", OLDER),
+        bench.file("leads (1).csv", &OLDER.replace(",first", ",second")),
+    );
+    let find = |path| bench.app.find_older(path, &Said::default()).unwrap();
+    let note = || bench.rows()[0].1.clone();
+    let before = bench.rows();
+    assert!(bench.join(&first, Joining::Update).known);
+    assert!(!bench.join(&newer, Joining::Update).known);
+    assert_eq!(note(), "1|Ada Moreau|northpier.example|second");
+    // The list holds the newer file by now, and not its own.
+    assert_eq!(find(&newer), None);
+    let back = find(&first).unwrap();
+    assert_eq!(
+        (back.list.id, back.same, back.changed),
+        (bench.list.id, 4, 1)
+    );
+    let preview = bench.app.preview(&first, &Said::default()).unwrap();
+    assert!(preview.known && preview.older == Some(back));
+    // None of its rows is new.
+    let only_new = bench.join(&first, Joining::OnlyNew);
+    assert_eq!((only_new.known, only_new.added), (true, 0));
+    assert_eq!(note(), "1|Ada Moreau|northpier.example|second");
+    let done = bench.join(&first, Joining::Update);
+    assert_eq!((done.known, done.added, done.changed), (false, 0, 1));
+    assert_eq!((bench.rows(), find(&first)), (before, None));
+    assert!(bench.join(&first, Joining::Update).known);
+    assert_eq!(bench.join(&newer, Joining::Update).changed, 1);
+    assert_eq!(note(), "1|Ada Moreau|northpier.example|second");
+}
+
+#[test]
+fn a_file_that_was_taken_before_and_changes_nothing_is_known_and_leaves_no_trace() {
+    let bench = Bench::new();
+    let first = bench.file("leads.csv", OLDER);
+    let newer = bench.file(
+        "leads (1).csv",
+        &format!("{OLDER}6,Uma Vance,vance.example,\n"),
+    );
+    assert_eq!(bench.join(&newer, Joining::Update).added, 1);
+    let find = |path| bench.app.find_older(path, &Said::default()).unwrap();
+    assert_eq!(find(&first), None);
+    let before = (bench.rows(), bench.now());
+    for joining in [Joining::Update, Joining::OnlyNew] {
+        assert!(bench.join(&first, joining).known);
+    }
+    assert_eq!((bench.rows(), bench.now()), before);
+    assert!(bench.join(&newer, Joining::Update).known);
+}
+
+#[test]
+fn another_phone_is_no_other_question_where_nobody_else_has_the_name() {
+    let bench = Bench::new();
+    let head = "First name,Last name,Company,Website,Phone\n";
+    let row = |name: &str, phone: &str| format!("{name},North Pier,northpier.example,{phone}\n");
+    let older = [
+        row("Ada,Stone", "+33612345601"),
+        row("Kim,Brandt", "+33612345602"),
+        row("Eva,Sorel", "+33612345603"),
+        row("Eva,Sorel", "+33612345604"),
+    ];
+    let path = bench.file("phones.csv", &format!("{head}{}", older.concat()));
+    let list = bench.app.import(&path, &[], |_, _| {}).unwrap().list;
+    let bench = Bench { list, ..bench };
+    let job = bench.plan();
+    assert_eq!(bench.counts(job), (4, 4, 0));
+    // Of the two who are called Eva Sorel one has another number: that may be a third.
+    let newer = [
+        row("Ada,Stone", "+33612345699"),
+        row("Kim,Brandt", ""),
+        row("Eva,Sorel", "+33612345603"),
+        row("Eva,Sorel", "+33612345698"),
+    ];
+    let path = bench.file("phones (1).csv", &format!("{head}{}", newer.concat()));
+    let compared = bench
+        .app
+        .find_older(&path, &Said::default())
+        .unwrap()
+        .unwrap();
+    assert_eq!((compared.same, compared.changed, compared.anew), (1, 2, 1));
+    assert_eq!(compared.emptied, [("Phone".to_owned(), 1)]);
+    let done = bench.join(&path, Joining::Update);
+    assert_eq!((done.added, done.changed, done.emptied), (1, 2, 1));
+    let phones: Vec<String> = bench.rows().into_iter().map(|(_, cells)| cells).collect();
+    assert_eq!(
+        phones[0],
+        "Ada|Stone|North Pier|northpier.example|+33612345699"
+    );
+    assert_eq!(phones[1], "Kim|Brandt|North Pier|northpier.example|");
+    assert!(phones[3].ends_with("04") && phones[4].ends_with("98"));
+    assert_eq!(bench.plan(), job);
+    assert_eq!(bench.counts(job), (5, 5, 0));
+}
+
+#[test]
+fn a_title_makes_nobody_alone_with_a_name() {
+    let bench = Bench::new();
+    let file = |phone: &str| {
+        let rows = format!(
+            "Ada Stone,northpier.example,{phone}\nDr. Ada Stone,northpier.example,+33612345602\n"
+        );
+        format!("Name,Website,Phone\n{rows}")
+    };
+    let path = bench.file("titles.csv", &file("+33612345601"));
+    let list = bench.app.import(&path, &[], |_, _| {}).unwrap().list;
+    let bench = Bench { list, ..bench };
+    bench.plan();
+    let path = bench.file("titles (1).csv", &file("+33612345699"));
+    let done = bench.join(&path, Joining::Update);
+    assert_eq!((done.added, done.changed), (1, 0));
+}
+
+#[test]
+fn what_is_wrong_with_a_newer_file_is_told_by_its_rows() {
+    let bench = Bench::new();
+    let head = "Name,Website,Phone\n";
+    let row = |n: u32, phone: &str| format!("Given{n} Family{n},firm{n}.example,{phone}\n");
+    let older: String = (0..4).map(|n| row(n, "+49 30 123125")).collect();
+    let path = bench.file("p.csv", &format!("{head}{older}"));
+    let list = bench.app.import(&path, &[], |_, _| {}).unwrap().list;
+    assert_eq!(list.problems, 0);
+    let bench = Bench { list, ..bench };
+    let newer = [
+        row(0, "4.93E+10"),
+        row(1, "+49 30 123125"),
+        row(9, "4.93E+10"),
+    ];
+    let path = bench.file("p (1).csv", &format!("{head}{}", newer.concat()));
+    let done = bench.join(&path, Joining::OnlyNew);
+    let rows: Vec<_> = done.problems.iter().map(|problem| problem.row).collect();
+    assert_eq!(rows, [Some(2), Some(4)]);
+    // The list keeps that of what it took.
+    assert_eq!((done.added, done.list.problems), (1, 1));
+}
