@@ -6,6 +6,9 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+#[cfg(unix)]
+use crate::desk::until;
+
 fn import(folder: &Path, words: &[&str], stdin: &[u8]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_ringback-cli-under-test"))
         .current_dir(folder)
@@ -215,4 +218,75 @@ fn who_is_there_twice_or_in_another_list_is_told() {
         told["duplicates"],
         serde_json::json!({ "within": 1, "elsewhere": elsewhere })
     );
+}
+
+/// Sends the signal of Ctrl-C to an import once `is_under_way`, and gives what it says then.
+#[cfg(unix)]
+async fn interrupt(folder: &Path, words: &[&str], is_under_way: impl Fn() -> bool) -> Output {
+    let child = Command::new(env!("CARGO_BIN_EXE_ringback-cli-under-test"))
+        .current_dir(folder)
+        .args(["--data-dir", "data", "import"])
+        .args(words)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    until("the import is under way", is_under_way).await;
+    let id = child.id().to_string();
+    let sent = Command::new("kill").args(["-INT", &id]).status().unwrap();
+    assert!(sent.success());
+    child.wait_with_output().unwrap()
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn an_import_that_is_interrupted_says_so_and_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = "Name,Company,Website,Phone\n".to_owned();
+    for n in 0..200_000 {
+        text.push_str(&format!(
+            "Given{n} Family{n},Firm {n},firm{n}.example,+49 30 {n}\n"
+        ));
+    }
+    std::fs::write(folder.path().join("big.csv"), text).unwrap();
+    std::fs::write(folder.path().join("out.csv"), "older").unwrap();
+    let names = || {
+        let files = std::fs::read_dir(folder.path()).unwrap();
+        let mut names: Vec<_> = files
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    };
+    let writes = || {
+        names()
+            .iter()
+            .any(|name| name.starts_with(".ringback-export-"))
+    };
+    let output = interrupt(folder.path(), &["big.csv", "--to-csv", "out.csv"], writes).await;
+    said(&output, 1);
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert!(words.contains("out.csv was not written"), "{words}");
+    assert_eq!(names(), ["big.csv", "out.csv"]);
+    let kept = std::fs::read_to_string(folder.path().join("out.csv")).unwrap();
+    assert_eq!(kept, "older");
+
+    let store = folder.path().join("data").join("ringback.db");
+    let lists = |sql: &str| -> u64 {
+        let db = rusqlite::Connection::open_with_flags(
+            &store,
+            rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY,
+        );
+        let count = db.and_then(|db| db.query_row(sql, [], |row| row.get(0)));
+        count.unwrap_or(0)
+    };
+    let all = "SELECT count(*) FROM lists";
+    let output = interrupt(folder.path(), &["big.csv"], || lists(all) > 0).await;
+    assert_eq!(said(&output, 1), "");
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        words.contains("the import was cancelled: nothing of it was kept"),
+        "{words}"
+    );
+    assert_eq!(lists(all), 0);
 }

@@ -2,12 +2,16 @@
 
 use std::{
     ffi::OsStr,
+    future::poll_fn,
     ops::ControlFlow,
     path::{Path, PathBuf},
+    pin::pin,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
+        mpsc::sync_channel,
     },
+    task::Poll,
     thread,
 };
 
@@ -157,15 +161,24 @@ pub fn write(
     Ok(written)
 }
 
-/// What tells that the user or the system wants the export to end.
-fn interrupted() -> Result<Arc<AtomicBool>, Failure> {
+/// What tells that the user or the system wants the command to end.
+pub fn interrupted() -> Result<Arc<AtomicBool>, Failure> {
     let (stop, runtime) = (Arc::new(AtomicBool::new(false)), runtime()?);
-    let told = Arc::clone(&stop);
+    let (told, (listens, listening)) = (Arc::clone(&stop), sync_channel(1));
     thread::spawn(move || {
-        runtime.block_on(stopped());
+        runtime.block_on(async {
+            let mut stopped = pin!(stopped());
+            // Once it was looked at, it listens.
+            let first = poll_fn(|context| Poll::Ready(stopped.as_mut().poll(context))).await;
+            let _nobody_waits = listens.send(());
+            if first.is_pending() {
+                stopped.await;
+            }
+        });
         told.store(true, Ordering::Relaxed);
         runtime.block_on(leave_at_the_second());
     });
+    let _listens = listening.recv();
     Ok(stop)
 }
 

@@ -5,9 +5,14 @@ use std::{
     io,
     ops::ControlFlow,
     path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use ringback_core::app::App;
+use ringback_core::app::AppError;
 use ringback_core::app::Duplicates;
 use ringback_core::app::Imported;
 use ringback_core::app::Looked;
@@ -21,7 +26,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::args::{Common, Import};
-use crate::export::{find_list, no_list};
+use crate::export::{find_list, interrupted, no_list};
 use crate::outcome::{Failure, Outcome};
 use crate::progress;
 use crate::reimport;
@@ -61,14 +66,18 @@ pub fn import(common: &Common, args: &Import) -> Result<Outcome, Failure> {
             return reimport::into(common, &app, args, (&input.path, &input.name()))
                 .map_err(|failure| input.named_in(failure));
         }
-        return import_one(common, &app, input, args)
+        return import_one(common, &app, (input, &mut None), args)
             .map(|()| Outcome::Complete)
             .map_err(|failure| input.named_in(failure));
     }
-    let mut outcome = Outcome::Complete;
+    let (mut outcome, mut stop) = (Outcome::Complete, None);
     for input in &inputs {
-        if let Err(failure) = import_one(common, &app, input, args) {
+        if let Err(failure) = import_one(common, &app, (input, &mut stop), args) {
+            let is_cancelled = matches!(failure, Failure::App(AppError::ImportCancelled));
             outcome = input.named_in(failure).tell(common.json);
+            if is_cancelled {
+                break;
+            }
         }
     }
     Ok(outcome)
@@ -89,17 +98,27 @@ fn undo(common: &Common, app: &App, list: &str) -> Result<Outcome, Failure> {
     Ok(Outcome::Complete)
 }
 
-fn import_one(common: &Common, app: &App, input: &Input, args: &Import) -> Result<(), Failure> {
+/// Imports one of the files. A signal that comes while it is read in, or after that, is told by `stop`.
+fn import_one(
+    common: &Common,
+    app: &App,
+    (input, stop): (&Input, &mut Option<Arc<AtomicBool>>),
+    args: &Import,
+) -> Result<(), Failure> {
     let said = args.reading.said(&args.mapping.map);
     let (imported, older) = match args.as_new {
         true => {
-            let watch = |_, _| ControlFlow::Continue(());
+            let stop = heard(stop)?;
+            let watch = |_, _| unless(stop);
             (app.import_as_new(&input.path, &said, watch)?, None)
         }
         false => {
             let looked = app.look_at_file(&input.path, &said)?;
             let older = app.find_older_of(&input.path, &looked)?;
-            (import_looked_at(app, &input.path, looked)?, older)
+            (
+                import_looked_at(app, &input.path, looked, heard(stop)?)?,
+                older,
+            )
         }
     };
     let list = &imported.list;
@@ -202,15 +221,40 @@ fn input(file: &Path) -> Result<Input, Failure> {
 
 /// Imports with a progress bar.
 pub fn import_file(app: &App, file: &Path, map: &[MapOverride]) -> Result<Imported, Failure> {
-    import_looked_at(app, file, app.look_at_file(file, &Said::mapped(map))?)
+    let (looked, never) = (
+        app.look_at_file(file, &Said::mapped(map))?,
+        AtomicBool::new(false),
+    );
+    import_looked_at(app, file, looked, &never)
 }
 
-fn import_looked_at(app: &App, file: &Path, looked: Looked) -> Result<Imported, Failure> {
+/// Listens for signals from now on, where nobody does so far.
+fn heard(stop: &mut Option<Arc<AtomicBool>>) -> Result<&AtomicBool, Failure> {
+    if stop.is_none() {
+        *stop = Some(interrupted()?);
+    }
+    Ok(stop.get_or_insert_default())
+}
+
+/// The word of a command that is to end once it is told to `stop`.
+fn unless(stop: &AtomicBool) -> ControlFlow<()> {
+    match stop.load(Ordering::Relaxed) {
+        true => ControlFlow::Break(()),
+        false => ControlFlow::Continue(()),
+    }
+}
+
+fn import_looked_at(
+    app: &App,
+    file: &Path,
+    looked: Looked,
+    stop: &AtomicBool,
+) -> Result<Imported, Failure> {
     let bar = progress::bytes("reading");
     let imported = app.import_looked_at(file, looked, &mut |read, all| {
         bar.set_length(all);
         bar.set_position(read);
-        ControlFlow::Continue(())
+        unless(stop)
     });
     bar.finish_and_clear();
     Ok(imported?)

@@ -4,15 +4,17 @@ use std::{
     fs::File,
     io::{self, BufWriter, Write},
     path::Path,
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use ringback_core::app::AppError;
 use ringback_core::domain::counted;
-use ringback_core::export::Place;
+use ringback_core::export::{ExportError, Place};
 use ringback_core::import::{self, ImportError, RewriteError, Rewritten, Said};
 use serde_json::json;
 
 use crate::args::Common;
+use crate::export::interrupted;
 use crate::outcome::{Failure, Outcome};
 use crate::say::{say, warn};
 
@@ -32,7 +34,7 @@ pub fn to_csv(common: &Common, file: &Path, said: &Said, out: &Path) -> Result<O
     }
     let written = match is_written_into(out) {
         true => rewrite(source.as_ref(), open(out)?)?,
-        false => replace(source.as_ref(), out)?,
+        false => replace(source.as_ref(), out, &*interrupted()?)?,
     };
     let dialect = source.map_or("empty".into(), |source| source.dialect().to_string());
     let Rewritten { records, problems } = written;
@@ -84,12 +86,44 @@ fn is_written_into(out: &Path) -> bool {
     is_standard(out) || found.is_ok_and(|found| !found.is_file() && !found.is_dir())
 }
 
-/// Broken off anywhere, an older file at `out` is as it was.
-fn replace(source: Option<&import::Source>, out: &Path) -> Result<Rewritten, Failure> {
+/// Broken off anywhere, as by who says `stop`, an older file at `out` is as it was.
+fn replace(
+    source: Option<&import::Source>,
+    out: &Path,
+    stop: &AtomicBool,
+) -> Result<Rewritten, Failure> {
     let mut place = Place::open(out).map_err(AppError::from)?;
-    let written = rewrite(source, Box::new(BufWriter::new(&mut place)))?;
+    let watched = Watched {
+        out: &mut place,
+        stop,
+    };
+    let written = rewrite(source, Box::new(BufWriter::new(watched)));
+    if stop.load(Ordering::Relaxed) {
+        let path = out.to_owned();
+        return Err(AppError::from(ExportError::Cancelled { path }).into());
+    }
+    let written = written?;
     place.commit().map_err(AppError::from)?;
     Ok(written)
+}
+
+/// A file that takes no more once it is told to stop.
+struct Watched<'a, W> {
+    out: W,
+    stop: &'a AtomicBool,
+}
+
+impl<W: Write> Write for Watched<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.stop.load(Ordering::Relaxed) {
+            true => Err(io::Error::other("stopped")),
+            false => self.out.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 fn open(out: &Path) -> Result<Box<dyn Write>, Failure> {
@@ -129,7 +163,14 @@ mod tests {
         // Who has the older file open reads it to its end.
         let mut older = File::open(at("out.csv")).unwrap();
         let source = import::open(&at("leads.csv"), &[]).unwrap();
-        replace(Some(&source), &at("out.csv")).unwrap();
+        let stop = AtomicBool::new(true);
+        let stopped = replace(Some(&source), &at("out.csv"), &stop).unwrap_err();
+        let words = "out.csv was not written: the export was cancelled";
+        assert!(stopped.to_string().ends_with(words), "{stopped}");
+        let names = std::fs::read_dir(folder.path()).unwrap();
+        assert_eq!(names.count(), 2);
+        stop.store(false, Ordering::Relaxed);
+        replace(Some(&source), &at("out.csv"), &stop).unwrap();
         let mut text = String::new();
         older.read_to_string(&mut text).unwrap();
         assert_eq!(text, "older");
