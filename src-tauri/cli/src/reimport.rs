@@ -78,8 +78,7 @@ pub fn into(
     } else {
         let added = counted(joined.added, "lead");
         say(format!(
-            "{name}: {added} more in list {id} ({}), {} changed{}{}; it has {} now. Who is new is asked about when its job is \
-             started again, or, where that is unfinished, at the start after its end",
+            "{name}: {added} more in list {id} ({}), {} changed{}{}; it has {} now{}",
             joined.list.name,
             joined.changed,
             match joined.emptied {
@@ -90,7 +89,14 @@ pub fn into(
                 0 => String::new(),
                 problems => format!(", {} in the file", counted(problems, "problem")),
             },
-            counted(leads, "lead")
+            counted(leads, "lead"),
+            match joined.added {
+                0 => "",
+                _ => {
+                    ". Who is new is asked about when its job is started again, or, where that is unfinished, at the start \
+                     after its end"
+                }
+            },
         ))?;
         tell_first(&joined.problems)?;
     }

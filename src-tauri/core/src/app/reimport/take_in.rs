@@ -106,12 +106,11 @@ impl App {
             of_the_file: Vec::new(),
         };
         newer.each_row(&self.store, |row, problems| {
-            let Some(row) = row else {
-                taking.of_the_file.extend(problems);
-                return Ok(());
-            };
-            let read = row.bytes_read;
-            taking.add(row, &problems);
+            let read = row.as_ref().map_or(0, |row| row.bytes_read);
+            taking.add_problems_of_all(&problems);
+            if let Some(row) = row {
+                taking.add(row, &problems);
+            }
             taking.of_the_file.extend(problems);
             if taking.revisions.len() >= PIECE {
                 self.put_down(reimport, &mut taking)?;
@@ -195,7 +194,7 @@ struct Taking {
     /// Changed rows that are not taken.
     left: u64,
     revisions: Vec<Revision>,
-    /// What is wrong with what it brings, by the list's rows.
+    /// What is wrong with what it brings, by the list's rows, and with the whole of it.
     problems: Vec<Problem>,
     /// All that is wrong with it, by its own.
     of_the_file: Vec<Problem>,
@@ -218,11 +217,22 @@ impl Taking {
                 Asks::TheSame | Asks::AsNobodyAsked => self.change(row, change),
             },
         };
-        for problem in problems {
+        for problem in problems.iter().filter(|problem| problem.row.is_some()) {
             self.problems.push(Problem {
                 row: Some(lead_row),
                 column: problem.column.clone(),
                 message: format!("{} (row {row} of {})", problem.message, self.file),
+            });
+        }
+    }
+
+    /// What is wrong with the whole file, be its rows new or not.
+    fn add_problems_of_all(&mut self, problems: &[Problem]) {
+        for problem in problems.iter().filter(|problem| problem.row.is_none()) {
+            self.problems.push(Problem {
+                row: None,
+                column: problem.column.clone(),
+                message: format!("{} ({})", problem.message, self.file),
             });
         }
     }

@@ -557,4 +557,18 @@ fn what_is_wrong_with_a_newer_file_is_told_by_its_rows() {
     assert_eq!(rows, [Some(2), Some(4)]);
     // The list keeps that of what it took.
     assert_eq!((done.added, done.list.problems), (1, 1));
+    // And what is wrong with a whole column, whoever is in it.
+    let bare: String = (0..3).map(|n| row(n, "33612345601")).collect();
+    let path = bench.file("p (2).csv", &format!("{head}{bare}"));
+    let done = bench.join(&path, Joining::OnlyNew);
+    let rows: Vec<_> = done.problems.iter().map(|problem| problem.row).collect();
+    assert_eq!((done.added, rows), (0, vec![None]));
+    let id = bench.list.id;
+    let kept = bench
+        .app
+        .store
+        .read(|db| db.list_problems(id, 0, 9))
+        .unwrap();
+    let whole = kept.iter().find(|problem| problem.row.is_none()).unwrap();
+    assert!(whole.message.ends_with(" (p (2).csv)"), "{whole:?}");
 }
