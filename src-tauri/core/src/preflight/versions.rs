@@ -58,6 +58,17 @@ pub fn pair(rows: &[Who], leads: &[Who]) -> Vec<Option<usize>> {
         those.sort_unstable();
         those.dedup();
         those.iter().for_each(|at| claims[*at] += 1);
+        if those.len() > 1 {
+            // Whoever changed company after being asked about is there twice.
+            let surely: Vec<usize> = those
+                .iter()
+                .copied()
+                .filter(|at| row.surely_is(&leads[*at]))
+                .collect();
+            if let [only] = surely[..] {
+                those = vec![only];
+            }
+        }
         pairs.push(match those[..] {
             [only] => Some(only),
             _ => None,
@@ -201,6 +212,15 @@ impl Who {
         numbered.filter_map(|(which, sign): (u8, _)| Some((which, sign?)))
     }
 
+    /// Whether these are one by a sign of their own, and by name and company as well.
+    fn surely_is(&self, other: &Self) -> bool {
+        let same = |one: Option<u64>, other: Option<u64>| one.is_some() && one == other;
+        same(self.person, other.person)
+            && (same(self.id, other.id)
+                || same(self.profile, other.profile)
+                || same(self.email, other.email) && !self.office)
+    }
+
     /// Whether these are one, going by what says most of who is meant.
     fn may_be(&self, other: &Self) -> bool {
         // Both have it: whether it is the same.
@@ -308,6 +328,16 @@ mod tests {
         assert_eq!(pair(one(&name), &[name.clone(), name.clone()]), [None]);
         assert_eq!(pair(&[name.clone(), email], one(&both)), [None, None]);
         assert_eq!(pair(&[name.clone(), name.clone()], one(&name)), [None; 2]);
+        // Both have the number, and one the company as well.
+        let [here, there] = ["northpier.example", "other.example"]
+            .map(|site| who(&format!("7 | Ada Moreau | {site} | | |")));
+        let both = [here.clone(), there.clone()];
+        assert_eq!(pair(one(&there), &both), [Some(1)]);
+        assert_eq!(
+            pair(one(&who("7 | Ada Moreau | third.example | | |")), &both),
+            [None]
+        );
+        assert_eq!(pair(one(&here), &[here.clone(), here.clone()]), [None]);
         // What many have says nothing, and what else there is does.
         let desk = |n: usize| who(&format!("{n} | | | | +49 30 123125 |"));
         let desks: Vec<Who> = (0..60).map(desk).collect();

@@ -456,6 +456,28 @@ fn values_that_go_back_are_taken_as_any_others() {
 }
 
 #[test]
+fn who_changes_company_and_then_something_else_is_two_leads_and_no_more() {
+    let bench = Bench::new();
+    bench.plan();
+    let kim = "2,Kim Brandt,tannwerk.example,";
+    for (day, (row, added, changed)) in [
+        ("2,Kim Brandt,other.example,", 1, 0),
+        ("2,Kim Brandt,other.example,called", 0, 1),
+        (kim, 0, 0),
+        ("2,Kim Brandt,tannwerk.example,back", 0, 1),
+        ("2,Kim Brandt,other.example,", 0, 1),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let path = bench.file(&format!("day {day}.csv"), &OLDER.replace(kim, row));
+        let done = bench.join(&path, Joining::Update);
+        assert_eq!((done.added, done.changed), (added, changed), "{row}");
+    }
+    assert_eq!(bench.now().leads, 6);
+}
+
+#[test]
 fn a_file_that_was_taken_before_and_changes_nothing_is_known_and_leaves_no_trace() {
     let bench = Bench::new();
     let first = bench.file("leads.csv", OLDER);
