@@ -107,6 +107,12 @@ impl Syntax {
         }
     }
 
+    /// Whether a delimiter ends a record, which has one cell then.
+    pub(super) fn has_one_cell(&self) -> bool {
+        use LineEnd::{Comma, Semicolon, Space};
+        matches!(self.line_end, Comma | Semicolon | Space)
+    }
+
     /// Whether spaces stand between cells: then they cannot be decoration as well.
     pub(super) fn is_spaced(&self) -> bool {
         self.delimiter == " "

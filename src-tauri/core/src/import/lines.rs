@@ -79,13 +79,16 @@ impl<R: BufRead> Lines<R> {
         Ok(false)
     }
 
-    /// Reads what is between two of `ends`, as a line that has an end, without what stands around it; whether there was anything.
+    /// Reads what is between two of `ends`, as a line that has an end, without what stands around it and however
+    /// many are within quotes; whether there was anything.
     fn read_parted(&mut self, ends: &[u8], bytes: &mut Vec<u8>) -> io::Result<bool> {
+        let mut is_quoted = false;
         while bytes.len() < LONGEST_LINE {
             let Some(byte) = self.text.fill_buf()?.first().copied() else {
                 break;
             };
-            let is_end = ends.contains(&byte);
+            is_quoted ^= byte == b'"';
+            let is_end = ends.contains(&byte) && (!is_quoted || b"\r\n".contains(&byte));
             let is_around = bytes.is_empty() && (is_end || byte.is_ascii_whitespace());
             if is_end && !is_around {
                 break;
@@ -167,6 +170,11 @@ mod tests {
                 "a, b c;,\r\n ,d\n",
                 LineEnd::Comma,
                 vec!["a\n", "b c;\n", "d\n"],
+            ),
+            (
+                "\"a, b\" c, \"d,\ne",
+                LineEnd::Comma,
+                vec!["\"a, b\" c\n", "\"d,\n", "e\n"],
             ),
             ("a b\tc", LineEnd::Space, vec!["a\n", "b\n", "c\n"]),
             (" ;; ", LineEnd::Semicolon, vec![]),

@@ -1,9 +1,12 @@
 //! Recipients as mail programs write them, on one line or on a few: each is a row of its own.
 
+use crate::domain::Field;
+
 use super::{
     LineEnd,
     content::{Look, look},
     dialect::Syntax,
+    words::field_named,
 };
 
 /// How many lines at most are looked at, and how many cells of addresses a row of a table may have.
@@ -17,7 +20,11 @@ pub(super) fn recipients(text: &str) -> Option<Syntax> {
         return None;
     }
     let lines = text.lines().filter(|line| !line.trim().is_empty());
-    let lines: Vec<&str> = lines.take(LINES + 1).collect();
+    let mut lines: Vec<&str> = lines.take(LINES + 1).collect();
+    let is_headed = lines.first().is_some_and(|line| is_header(line));
+    if is_headed {
+        lines.remove(0);
+    }
     let parted = [
         (";", LineEnd::Semicolon),
         (",", LineEnd::Comma),
@@ -26,7 +33,10 @@ pub(super) fn recipients(text: &str) -> Option<Syntax> {
     let is_so = |delimiter: &str| {
         let counts: Option<Vec<usize>> = lines.iter().map(|line| count(line, delimiter)).collect();
         counts.is_some_and(|counts| match &counts[..] {
+            [only] if is_headed => *only >= CELLS,
             [only] => *only > 1,
+            // Cells of several addresses, of which each is one lead's.
+            _ if is_headed => false,
             [first, rest @ ..] => *first > CELLS || rest.iter().any(|count| count != first),
             [] => false,
         })
@@ -42,13 +52,22 @@ pub(super) fn recipients(text: &str) -> Option<Syntax> {
     })
 }
 
+fn is_header(line: &str) -> bool {
+    field_named(line).is_some_and(|(field, _)| field == Field::Email)
+}
+
 /// How many addresses are in `line`, where nothing else is.
 fn count(line: &str, delimiter: &str) -> Option<usize> {
     let is_one = |piece: &&str| {
         let (signs, brackets) = (piece.matches('@').count(), piece.matches('<').count());
         look(piece) == Some(Look::Email) && (signs == 1 || brackets == 1)
     };
-    let pieces = line.split(delimiter).map(str::trim);
+    let mut is_quoted = false;
+    let is_end = |c: char| {
+        is_quoted ^= c == '"';
+        !is_quoted && delimiter.contains(c)
+    };
+    let pieces = line.split(is_end).map(str::trim);
     let pieces: Vec<&str> = pieces.filter(|piece| !piece.is_empty()).collect();
     pieces.iter().all(is_one).then_some(pieces.len())
 }
@@ -76,6 +95,18 @@ mod tests {
             (
                 "a@berg.example, b@berg.example,\nc@berg.example\n",
                 Some(","),
+            ),
+            (
+                "\"Berg, Anna\" <a@berg.example>, Paul Stone <p@stone.example>",
+                Some(","),
+            ),
+            (
+                "Email\na@berg.example, b@berg.example, c@berg.example",
+                Some(","),
+            ),
+            (
+                "Emails\na@berg.example; b@berg.example\nc@berg.example",
+                None,
             ),
             ("a@berg.example", None),
             ("a@berg.example\nb@berg.example\n", None),

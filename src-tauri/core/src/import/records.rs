@@ -122,6 +122,9 @@ impl<R: BufRead> Records<R> {
         if self.plain || !self.syntax.quote.is_some_and(quoted) {
             return match first.cut {
                 true => self.too_long(first),
+                false if self.syntax.has_one_cell() => {
+                    Ok((vec![without_end(&first.text).to_owned()], None))
+                }
                 false => Ok((split_plain(&first.text, self.syntax), None)),
             };
         }

@@ -910,6 +910,17 @@ fn recipients_on_one_line_are_leads_of_their_own() {
             "a@berg.example p@stone.example",
             &["a@berg.example", "p@stone.example"],
         ),
+        (
+            "\"Berg, Anna\" <a@berg.example>, Paul Stone <p@stone.example>",
+            &[
+                "\"Berg, Anna\" <a@berg.example>",
+                "Paul Stone <p@stone.example>",
+            ],
+        ),
+        (
+            "Email\na@berg.example, p@stone.example, l@vogt.example\n",
+            &["a@berg.example", "p@stone.example", "l@vogt.example"],
+        ),
     ] {
         let imported = import_bytes(text.as_bytes());
         assert_eq!(imported.lines(), leads);
