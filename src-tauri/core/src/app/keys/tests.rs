@@ -156,6 +156,27 @@ fn whom_parts_of_a_name_tell_apart_are_asked_about_each() {
     }
 }
 
+/// As a cell is in which a whole file has ended up.
+#[test]
+fn a_cell_of_a_million_signs_is_no_name_and_holds_nothing_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = App::open(&folder.path().join("data"), World::Real).unwrap();
+    app.dns = Dns::Off;
+    for piece in ["(a) ", "Jane 'a' ", "'a", "[x] (", "Dr. "] {
+        let long = piece.repeat(990_000 / piece.len());
+        let path = folder.path().join("a.csv");
+        let rows = format!("Name,Company\n{long},Acme\nAda Moreau,Acme\n");
+        std::fs::write(&path, rows).unwrap();
+        let list = app.import(&path, &[], |_, _| {}).unwrap().list;
+        let step = RecipeStep {
+            find: Kind::FindEmail,
+            provider: ProviderName::Enrow,
+        };
+        let forecast = app.forecast(&list, &step, Details::default()).unwrap();
+        assert_eq!(forecast.searches, 1, "{piece}");
+    }
+}
+
 /// An older version asked nothing about whoever had an address and no company.
 #[test]
 fn who_was_skipped_by_an_older_version_is_asked_about_by_this_one() {
