@@ -2,6 +2,8 @@
 //! its line; the reading that takes the fewest quotes for plain characters and makes a record as wide as the table is
 //! what was meant.
 
+use memchr::memchr_iter;
+
 use super::{dialect::Syntax, split::without_end};
 
 /// Quotes taken for plain characters at most. What is worse than that is not repaired.
@@ -41,8 +43,8 @@ pub(super) fn requote(
 
 /// Whether `line` has a quote that has no other.
 pub(super) fn is_odd(line: &str, syntax: Syntax) -> bool {
-    let quotes = syntax.quote.map(|quote| line.matches(quote).count());
-    quotes.is_some_and(|quotes| quotes % 2 == 1)
+    let quote = syntax.quote.and_then(|quote| u8::try_from(quote).ok());
+    quote.is_some_and(|quote| memchr_iter(quote, line.as_bytes()).count() % 2 == 1)
 }
 
 struct Reading {

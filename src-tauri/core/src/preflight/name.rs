@@ -773,9 +773,14 @@ fn is_among(word: &str, list: &[&str]) -> bool {
 
 /// Whether one of `list`, which is in lower case, is `word` in any.
 pub(super) fn is_one(word: &str, list: &[&str]) -> bool {
-    match word.is_ascii() {
-        true => list.iter().any(|other| other.eq_ignore_ascii_case(word)),
-        false => list.contains(&word.to_lowercase().as_str()),
+    if word.is_ascii() {
+        return list.iter().any(|other| other.eq_ignore_ascii_case(word));
+    }
+    // Few lists have words with accents.
+    let mut others = list.iter().filter(|other| !other.is_ascii()).peekable();
+    others.peek().is_some() && {
+        let word = word.to_lowercase();
+        others.any(|other| *other == word)
     }
 }
 
