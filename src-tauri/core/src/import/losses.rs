@@ -221,7 +221,10 @@ impl Guarded {
             let mut guarded = 0;
             let all = needy.into_iter().all(|cell| {
                 guarded += 1;
-                cell.starts_with('\'')
+                // `'@home'` is quoted, and `'07` a year.
+                let is_own = cell.ends_with('\'')
+                    || cell.len() == 3 && cell.bytes().skip(1).all(|byte| byte.is_ascii_digit());
+                cell.starts_with('\'') && !is_own
             });
             all && guarded >= Self::FEW
         };

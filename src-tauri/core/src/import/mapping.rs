@@ -908,6 +908,19 @@ mod tests {
             ),
             ("Contact|Email\nada@acme.example|yes", "email -"),
             (
+                "Name|Company|Invited by\nAda Stone|North|max@host.example\nBob Ray|South|eva@host.example",
+                "full_name company -",
+            ),
+            (
+                "Name|Notes|Mail\nAda Stone|a@x.example|max@host.example\nBob Ray|b@x.example|eva@host.example",
+                "full_name - email",
+            ),
+            (
+                "From Name|From Email|To Name|To Email\nMax Host|max@host.example|Ada Stone|ada@n.example\n\
+                 Max Host|max@host.example|Bob Ray|bob@s.example\nMax Host|max@host.example|Cy Crag|cy@w.example",
+                "- - full_name email",
+            ),
+            (
                 "Name|Note\nAda Moreau <ada@acme.example>|x\nBo Lind <bo@bolt.example>|y",
                 "email -",
             ),

@@ -20,7 +20,7 @@ pub(super) fn recipients(text: &str) -> Option<Syntax> {
         return None;
     }
     let lines = text.lines().filter(|line| !line.trim().is_empty());
-    let mut lines: Vec<&str> = lines.take(LINES + 1).collect();
+    let mut lines: Vec<&str> = lines.collect();
     let is_headed = lines.first().is_some_and(|line| is_header(line));
     if is_headed {
         lines.remove(0);
@@ -37,13 +37,19 @@ pub(super) fn recipients(text: &str) -> Option<Syntax> {
             [only] => *only > 1,
             // Cells of several addresses, of which each is one lead's.
             _ if is_headed => false,
+            // A sign at the end of a line parts no cells.
+            all if all.iter().all(|count| *count == 1) => {
+                lines
+                    .iter()
+                    .any(|line| line.trim_end().ends_with(delimiter.trim_end()))
+                    && !delimiter.trim_end().is_empty()
+            }
+            all if all.len() > LINES => false,
             [first, rest @ ..] => *first > CELLS || rest.iter().any(|count| count != first),
             [] => false,
         })
     };
-    let (delimiter, line_end) = parted
-        .into_iter()
-        .find(|(delimiter, _)| lines.len() <= LINES && is_so(delimiter))?;
+    let (delimiter, line_end) = parted.into_iter().find(|(delimiter, _)| is_so(delimiter))?;
     Some(Syntax {
         delimiter,
         quote: None,
@@ -107,6 +113,14 @@ mod tests {
             (
                 "Emails\na@berg.example; b@berg.example\nc@berg.example",
                 None,
+            ),
+            (
+                "Anna Berg <a@berg.example>;\nPaul Stone <p@stone.example>;\n",
+                Some(";"),
+            ),
+            (
+                "\"Berg, Anna\" <a@berg.example>,\n\"Stone, Paul\" <p@stone.example>",
+                Some(","),
             ),
             ("a@berg.example", None),
             ("a@berg.example\nb@berg.example\n", None),

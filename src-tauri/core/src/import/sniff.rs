@@ -21,9 +21,6 @@ pub(super) const WIDER: [&str; 10] = [
     " | ", ", ", "; ", "| ", "||", "|~", "|^", ";;", ",,", "\t\t",
 ];
 
-/// So many lines tell whether a delimiter that was told is the file's.
-const TOLD: usize = 20;
-
 /// Every character that a `sep=` line may name.
 const ASCII: &str = "\t !#$%&()*+,-./:;<=>?@[]^_`{|}~";
 
@@ -89,13 +86,11 @@ pub(super) fn sniff(text: &str, given: Given) -> (Syntax, bool) {
     (best.0, told.is_some())
 }
 
-/// Whether lines of `body` have the delimiter that was told: whoever changed it may have left the first line as it was.
+/// Whether the first line of `body` has the delimiter that was told, or at least no other: whoever changed it may have left
+/// the line that tells it as it was.
 fn is_borne_out(body: &str, told: &str) -> bool {
-    let lines = body.lines().filter(|line| !line.trim().is_empty());
-    let (all, so) = lines.take(TOLD).fold((0, 0), |(all, so), line| {
-        (all + 1, so + usize::from(line.contains(told)))
-    });
-    so * 2 >= all
+    let first = body.lines().find(|line| !line.trim().is_empty());
+    first.is_none_or(|line| line.contains(told) || !line.contains([',', ';', '\t', '|']))
 }
 
 /// The delimiter in a first line `sep=;`.
@@ -317,7 +312,11 @@ mod tests {
             ("a,b\r\n1,\"x\ry\"\r\n3,4\r\n", (",", '"', None, lf, false)),
             ("sep=;\nName\nAda\n", (";", '"', None, lf, true)),
             (
-                "sep=,\nName;Firm;Note\nAda;Acme;a, b\nBo;Bolt;\n",
+                "sep=,\nName;Firm;Note\nAda;Acme, Co;a, b\nBo;Bolt, Co;\n",
+                (";", '"', None, lf, true),
+            ),
+            (
+                "sep=;\nCompany\nNorth, Ltd\nSouth, Inc\nWest, LLC\n",
                 (";", '"', None, lf, true),
             ),
             (

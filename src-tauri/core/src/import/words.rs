@@ -87,7 +87,7 @@ const WORDS: [(Field, &str); 10] = [
 
 /// Words before a header that say whose value it is, not what it is.
 const OWNERS: &str = "contact person lead prospect customer client primary main kontakt your attendee participant invitee \
-    registrant delegate visitor guest member candidate applicant speaker subscriber respondent recipient receiver student employee \
+    registrant delegate visitor guest member candidate applicant speaker subscriber respondent recipient receiver to student employee \
     teilnehmer teilnehmerin gast mitglied mitglieds kunde kunden bewerber bewerberin kandidat kandidaten interessent interessenten \
     empfaenger empfanger referent referenten klant deelnemer invite membre candidat user";
 
@@ -107,7 +107,7 @@ const SOUGHT: &str = "lead prospect interessent interessenten";
 const ANYBODY: &str = "contact person primary main kontakt your";
 
 /// Whose address stands in every row, and is no lead's.
-const SENDERS: &str = "sender staff host organizer organiser absender veranstalter gastgeber expediteur organisateur remitente organizador \
+const SENDERS: &str = "sender from staff host organizer organiser absender veranstalter gastgeber expediteur organisateur remitente organizador \
     anfitrion mittente organizzatore afzender verzender organisator remetente anfitriao";
 
 /// What people have and companies have not, as words of headers.
@@ -131,7 +131,8 @@ const SIGN_IN: &str = "username useraccount useraccountname userdomain userurl m
 const OTHER_THINGS: &str = "rss feed twitter facebook instagram youtube tiktok github xing crunchbase angellist mastodon \
     photo foto image picture avatar logo icon form fax vat iban tax account owner manager assistant linkedin source referrer \
     cnpj cpf siren siret tva steuernummer steuer ustid nip regon krs nif cif nie duns rut isbn ean sku kvk btw cvr orgnr ico dic \
-    nino ssn ein passport invoice";
+    nino ssn ein passport invoice by cc bcc reply rep note notes comment comments remark remarks bemerkung bemerkungen notiz \
+    notizen assigned betreuer recruiter emergency intern referred";
 
 /// Further words of which headers are made, as tokens. No search uses their columns, but they tell a header from a lead.
 const HEADER_WORDS: &str = "title job position role function department team office location headquarters city town country     state province county region district street address line zip code postcode postal note notes comment comments remark     remarks status stage type kind category industry sector size employees staff revenue turnover source date created updated     added modified since year month time id no nr number count ref reference key gender sex salutation prefix suffix language owner     tag tags list group segment description birthday age currency amount price qty quantity product total rank index     titel rolle funktion abteilung ort stadt land bundesland strasse hausnummer plz postleitzahl adresse anschrift branche     groesse mitarbeiter umsatz quelle datum bemerkung bemerkungen notiz notizen kommentar anrede geschlecht sprache nummer typ     kategorie titre poste fonction service ville pays rue departement secteur activite effectif remarque remarques commentaire     civilite sexe langue numero statut categorie titulo cargo puesto funcion departamento ciudad calle direccion codigo provincia     industria tamano empleados fecha notas comentario comentarios observaciones tratamiento sexo idioma estado tipo categoria     fuente origen titolo posizione ruolo funzione reparto citta paese via indirizzo cap regione settore dimensione dipendenti     fatturato data commento lingua stato fonte functie afdeling rol plaats straat huisnummer adres provincie regio grootte     medewerkers omzet bron opmerking opmerkingen notitie aanhef geslacht taal categorie funcao cidade rua endereco morada regiao     setor tamanho funcionarios receita origem observacoes";

@@ -540,7 +540,7 @@ fn before<'t>(text: &'t str, sign: &str, is_tail: impl Fn(&str) -> bool) -> &'t 
 
 /// Whether `text` is nothing but letters of Western scripts, spaces, stops and hyphens within words: most names are, and that
 /// is seen without reading letter by letter.
-fn is_plain(text: &str) -> bool {
+pub(super) fn is_plain(text: &str) -> bool {
     let mut before = 0;
     let is_part = |byte: u8| {
         let is_dash = byte == b'-' && before == b' ';
@@ -619,7 +619,16 @@ fn parts_of(text: &str) -> (Vec<&str>, Vec<&str>) {
         std::mem::swap(&mut titles, &mut parts);
         titles.clear();
     }
-    while parts.len() > 1 && parts.last().is_some_and(|part| is_letters(part)) {
+    let is_whole = parts.first().is_some_and(|part| part.contains(' '));
+    let is_job = |part: &str| {
+        let mut words = part.split_whitespace();
+        is_whole && words.any(|word| is_one(word, JOBS))
+    };
+    while parts.len() > 1
+        && parts
+            .last()
+            .is_some_and(|part| is_letters(part) || is_job(part))
+    {
         parts.pop();
     }
     (titles, parts)
@@ -632,7 +641,7 @@ fn bare(name: &str) -> (Option<&'static str>, String) {
     let mut is_titled = false;
     while let Some((first, rest)) = name.split_once(char::is_whitespace) {
         let rest = rest.trim_start();
-        let is_behind = is_titled && is_faculty(first, rest);
+        let is_behind = is_titled && (is_faculty(first, rest) || is_joint(first, rest));
         if !is_behind && !is_title(first) && !is_office(first, rest) {
             break;
         }
@@ -641,7 +650,7 @@ fn bare(name: &str) -> (Option<&'static str>, String) {
         name = rest;
     }
     while let Some((rest, last)) = name.rsplit_once(char::is_whitespace)
-        && (is_among(last, DEGREES) || is_in_capitals(last, rest))
+        && (is_degree(last, rest) || is_in_capitals(last, rest))
     {
         name = rest.trim_end();
     }
@@ -650,13 +659,14 @@ fn bare(name: &str) -> (Option<&'static str>, String) {
 
 fn is_title(word: &str) -> bool {
     if !word.contains('.') {
-        return is_one(word, TITLES) || starts_with(word, "dipl-");
+        return is_one(word, TITLES) || starts_with(word, "dipl-") || starts_with(word, "dr-");
     }
     let bare = word.strip_suffix('.');
     let is_stopped = |word| is_one(word, STOPPED);
     is_stopped(word)
         || bare.is_some_and(|word| is_one(word, TITLES) || is_stopped(word))
         || starts_with(word, "dipl.-")
+        || starts_with(word, "dr.-")
         || is_glued(word)
 }
 
@@ -702,6 +712,18 @@ fn salutation_in(title: &str) -> Option<&'static str> {
     };
     let mut all = SALUTATIONS.iter();
     all.find_map(|(word, said)| is(word).then_some(*said))
+}
+
+/// `and` between `Mr.` and `Mrs. Doe`.
+fn is_joint(word: &str, rest: &str) -> bool {
+    let is_before_title = || rest.split_whitespace().next().is_some_and(is_title);
+    is_one(word, &["and", "&", "und", "et", "y", "e", "en"]) && is_before_title()
+}
+
+/// `Mba` alone behind a given name is a family's.
+fn is_degree(word: &str, rest: &str) -> bool {
+    let is_written = || word.chars().filter(|c| c.is_uppercase()).count() > 1;
+    is_among(word, DEGREES) && (is_written() || rest.trim_end().contains(char::is_whitespace))
 }
 
 /// `MD`, `FRCS`, behind two words that are not in capitals.
@@ -835,6 +857,11 @@ mod tests {
             "Jane 'JD' Doe",
             "Doe, Jane (Janie)",
             "Prof. Dr. med. Jane Doe",
+            "Dr.-Ing. Jane Doe",
+            "Prof. Dr.-Ing. habil. Jane Doe",
+            "Doe, Dr.-Ing. Jane",
+            "Jane Doe, CEO",
+            "Jane Doe, Founder & CEO",
             "Prof. Dr. Dr. h.c. mult. Jane Doe",
             "Dr. h. c. Jane Doe",
             "Dr. rer. nat. Jane Doe",
@@ -892,6 +919,10 @@ mod tests {
             ("John Smith, Jr.", "John Smith Jr."),
             ("John Smith III", "John Smith III"),
             ("Jack Ma", "Jack Ma"),
+            ("Kim Mba", "Kim Mba"),
+            ("Kim MBA", "Kim"),
+            ("Mr. and Mrs. Jane Doe", "Jane Doe"),
+            ("Herr und Frau Doe", "Herr Doe"),
             ("Wei Li", "Wei Li"),
             ("Li Wei", "Li Wei"),
             ("Md Rahman", "Md Rahman"),

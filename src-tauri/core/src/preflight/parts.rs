@@ -2,7 +2,8 @@
 //! Put together it is what it were in one cell.
 
 use super::name::{
-    is_generation, is_particle, is_title_alone, is_unknown, only_part, plain_part, without_degrees,
+    is_generation, is_nobodys, is_particle, is_plain, is_title_alone, is_unknown, only_part,
+    plain_part, without_degrees,
 };
 use crate::domain::Column;
 use crate::domain::Field;
@@ -22,7 +23,8 @@ impl<'l> Parts<'l> {
         let cell = |field| lead.get(columns, field).filter(|cell| !is_unknown(cell));
         let (first, last) = (cell(Field::FirstName), cell(Field::LastName));
         let is_named = first.is_some() || last.is_some();
-        let beside = |field| cell(field).filter(|_| is_named);
+        let says = |cell: &&str| cell.contains(char::is_alphabetic) && !is_nobodys(cell);
+        let beside = |field| cell(field).filter(|_| is_named).filter(says);
         Self {
             first,
             last,
@@ -42,7 +44,12 @@ impl<'l> Parts<'l> {
             return only_part(&alone);
         }
         let parts = self.plain();
-        super::joined(parts.iter().map(String::as_str).filter(|it| !it.is_empty()))
+        let name = super::joined(parts.iter().map(String::as_str).filter(|it| !it.is_empty()));
+        // Together they may have what none of them has alone: an office before two words, what somebody does behind them.
+        match is_plain(&name) && !parts[0].contains(' ') {
+            true => name,
+            false => plain_part(&name),
+        }
     }
 
     /// As much of the name as lists have that have the least of it: a particle is a part of the family name, a middle name
@@ -75,7 +82,12 @@ impl<'l> Parts<'l> {
 
     /// Each without what stands around it; empty where there is none, or where another has it already.
     fn plain(&self) -> [String; 4] {
-        let plain = |cell: Option<&str>| cell.map(plain_part).unwrap_or_default();
+        // What somebody does stands behind a sign.
+        let own = |cell: &'l str| match cell.split(['|', '•']).map(str::trim).next() {
+            Some(name) if !name.is_empty() => name,
+            _ => cell,
+        };
+        let plain = |cell: Option<&'l str>| cell.map(own).map(plain_part).unwrap_or_default();
         let [first, mut middle, last] = [self.first, self.middle, self.last].map(plain);
         let mut suffix = self.suffix.map(without_degrees).unwrap_or_default();
         // `Namenszusatz` is both.
@@ -191,6 +203,17 @@ mod tests {
                 ["John", "", "Smith", "PhD"],
                 "John Smith",
                 ("John", "Smith"),
+            ),
+            (["Anna", "-", "Koch", "Mr."], "Anna Koch", ("Anna", "Koch")),
+            (
+                ["Anna", "none", "Koch", "None"],
+                "Anna Koch",
+                ("Anna", "Koch"),
+            ),
+            (
+                ["Anna", "", "Koch | CEO", ""],
+                "Anna Koch",
+                ("Anna", "Koch"),
             ),
             // Said twice.
             (

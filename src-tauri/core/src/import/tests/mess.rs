@@ -875,6 +875,15 @@ fn apostrophes_against_formulas_are_taken_away_where_a_whole_column_has_them() {
 }
 
 #[test]
+fn apostrophes_that_belong_to_a_text_stay() {
+    for notes in [["'-40' or so", "x '@home'", "y"], ["'09", "'07", "'05"]] {
+        let rows = notes.map(|note| format!("Ada,{note}\n")).concat();
+        let imported = import_bytes(format!("Name,Note\n{rows}").as_bytes());
+        assert_eq!(imported.lines(), notes.map(|note| format!("Ada|{note}")));
+    }
+}
+
+#[test]
 fn a_header_loses_its_apostrophes_against_formulas_as_cells_do() {
     let text = "\u{feff}Name;'-Tag;'=1+1;'tis\r\nAda;'-5;'=2;'tis\r\n";
     let imported = import_bytes(text.as_bytes());
