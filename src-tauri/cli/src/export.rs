@@ -123,10 +123,7 @@ pub fn write(
     let watch = |rows, of| {
         bar.set_length(of);
         bar.set_position(rows);
-        match stop.load(Ordering::Relaxed) {
-            true => ControlFlow::Break(()),
-            false => ControlFlow::Continue(()),
-        }
+        unless(&stop)
     };
     let written = app.export_chosen(list, job, out, choice, watch);
     bar.finish_and_clear();
@@ -159,6 +156,14 @@ pub fn write(
         ));
     }
     Ok(written)
+}
+
+/// The word of a command that is to end once it is told to `stop`.
+pub fn unless(stop: &AtomicBool) -> ControlFlow<()> {
+    match stop.load(Ordering::Relaxed) {
+        true => ControlFlow::Break(()),
+        false => ControlFlow::Continue(()),
+    }
 }
 
 /// What tells that the user or the system wants the command to end.

@@ -3,12 +3,8 @@
 use std::{
     fs::File,
     io,
-    ops::ControlFlow,
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, atomic::AtomicBool},
 };
 
 use ringback_core::app::App;
@@ -26,7 +22,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::args::{Common, Import};
-use crate::export::{find_list, interrupted, no_list};
+use crate::export::{find_list, interrupted, no_list, unless};
 use crate::outcome::{Failure, Outcome};
 use crate::progress;
 use crate::reimport;
@@ -234,14 +230,6 @@ fn heard(stop: &mut Option<Arc<AtomicBool>>) -> Result<&AtomicBool, Failure> {
         *stop = Some(interrupted()?);
     }
     Ok(stop.get_or_insert_default())
-}
-
-/// The word of a command that is to end once it is told to `stop`.
-fn unless(stop: &AtomicBool) -> ControlFlow<()> {
-    match stop.load(Ordering::Relaxed) {
-        true => ControlFlow::Break(()),
-        false => ControlFlow::Continue(()),
-    }
 }
 
 fn import_looked_at(

@@ -1,6 +1,8 @@
+use std::path::Path;
+
 use rusqlite::Connection;
 
-use crate::app::{App, World};
+use crate::app::{App, Forecast, World};
 use crate::dns::Dns;
 use crate::domain::Details;
 use crate::domain::Kind;
@@ -28,30 +30,45 @@ UPDATE searches SET leads = 1, state = 'settled', qualification = 'not_found';
 INSERT INTO results (search_id, batch_id, answer_id, word) SELECT id, 1, 1, 'x' FROM searches;
 "#;
 
+/// The world that [`OLD`] is in, `changed` by hand.
+fn of_old(data: &Path, changed: &str) -> App {
+    drop(App::open(data, World::Real).unwrap());
+    let hand = Connection::open(data.join(World::Real.database())).unwrap();
+    hand.execute_batch(OLD).unwrap();
+    hand.execute_batch(changed).unwrap();
+    real(data)
+}
+
+fn real(data: &Path) -> App {
+    let mut app = App::open(data, World::Real).unwrap();
+    app.dns = Dns::Off;
+    app
+}
+
+/// What is foretold of asking for the addresses of a list of these `rows`.
+fn forecast(app: &App, folder: &Path, rows: &str) -> Forecast {
+    let path = folder.join("b.csv");
+    std::fs::write(&path, rows).unwrap();
+    let list = app.import(&path, &[], |_, _| {}).unwrap().list;
+    let step = RecipeStep {
+        find: Kind::FindEmail,
+        provider: ProviderName::Enrow,
+    };
+    app.forecast(&list, &step, Details::default()).unwrap()
+}
+
 #[test]
 fn what_was_paid_for_under_an_older_rule_is_known_under_this_one() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    let open = || {
-        let mut app = App::open(&data, World::Real).unwrap();
-        app.dns = Dns::Off;
-        app
-    };
-    drop(open());
+    drop(real(&data));
     let hand = Connection::open(data.join(World::Real.database())).unwrap();
     hand.execute_batch(OLD).unwrap();
 
     for _ in 0..2 {
-        let app = open();
-        let path = folder.path().join("b.csv");
+        let app = real(&data);
         let rows = "Name,Site,Firm\nada moreau,northpier.com,\nO'BRIEN,,Acme Inc\nOdo,ada.wixsite.com/one,\nOdo,ada.wixsite.com/two,\n";
-        std::fs::write(&path, rows).unwrap();
-        let list = app.import(&path, &[], |_, _| {}).unwrap().list;
-        let step = RecipeStep {
-            find: Kind::FindEmail,
-            provider: ProviderName::Enrow,
-        };
-        let forecast = app.forecast(&list, &step, Details::default()).unwrap();
+        let forecast = forecast(&app, folder.path(), rows);
         assert_eq!((forecast.known, forecast.searches), (3, 1));
     }
     let keys: i64 = hand
@@ -67,25 +84,13 @@ fn what_was_paid_for_under_an_older_rule_is_known_under_this_one() {
 #[test]
 fn who_was_paid_for_with_decorations_is_known_without() {
     let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    drop(App::open(&data, World::Real).unwrap());
-    let hand = Connection::open(data.join(World::Real.database())).unwrap();
-    hand.execute_batch(OLD).unwrap();
     let decorated = "UPDATE settings SET value = '4' WHERE name = 'key_rule';
         UPDATE leads SET cells = replace(cells, 'Ada Moreau', '★ Ada (Addie) Moreau');
         UPDATE searches SET asked = replace(asked, 'Ada Moreau', '★ Ada (Addie) Moreau'),
             person_key = replace(person_key, 'ada moreau', '★ ada (addie) moreau');";
-    hand.execute_batch(decorated).unwrap();
-    let mut app = App::open(&data, World::Real).unwrap();
-    app.dns = Dns::Off;
-    let path = folder.path().join("b.csv");
-    std::fs::write(&path, "Name,Site\nAda Moreau,northpier.com\n").unwrap();
-    let list = app.import(&path, &[], |_, _| {}).unwrap().list;
-    let step = RecipeStep {
-        find: Kind::FindEmail,
-        provider: ProviderName::Enrow,
-    };
-    let forecast = app.forecast(&list, &step, Details::default()).unwrap();
+    let app = of_old(&folder.path().join("data"), decorated);
+    let rows = "Name,Site\nAda Moreau,northpier.com\n";
+    let forecast = forecast(&app, folder.path(), rows);
     assert_eq!((forecast.known, forecast.searches), (1, 0));
 }
 
@@ -93,10 +98,6 @@ fn who_was_paid_for_with_decorations_is_known_without() {
 #[test]
 fn who_was_paid_for_by_an_older_rule_is_known_by_what_is_told_apart_now() {
     let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    drop(App::open(&data, World::Real).unwrap());
-    let hand = Connection::open(data.join(World::Real.database())).unwrap();
-    hand.execute_batch(OLD).unwrap();
     let older = "UPDATE settings SET value = '5' WHERE name = 'key_rule';
         UPDATE leads SET cells = replace(cells, 'Ada Moreau', 'Frau Moreau') WHERE id = 1;
         UPDATE searches SET asked = replace(asked, 'Ada Moreau', 'Moreau'),
@@ -104,18 +105,9 @@ fn who_was_paid_for_by_an_older_rule_is_known_by_what_is_told_apart_now() {
         UPDATE leads SET cells = replace(cells, 'Odo', 'Dr. med. Odo Dee') WHERE id = 4;
         UPDATE searches SET asked = replace(asked, 'Odo', 'med. Odo Dee'),
             person_key = 'med. odo dee' || char(10) || 'at ada.wixsite.com/one' WHERE id = 4;";
-    hand.execute_batch(older).unwrap();
-    let mut app = App::open(&data, World::Real).unwrap();
-    app.dns = Dns::Off;
-    let path = folder.path().join("b.csv");
+    let app = of_old(&folder.path().join("data"), older);
     let rows = "Name,Site\nFrau Moreau,northpier.com\nHerr Moreau,northpier.com\nOdo Dee,ada.wixsite.com/one\n";
-    std::fs::write(&path, rows).unwrap();
-    let list = app.import(&path, &[], |_, _| {}).unwrap().list;
-    let step = RecipeStep {
-        find: Kind::FindEmail,
-        provider: ProviderName::Enrow,
-    };
-    let forecast = app.forecast(&list, &step, Details::default()).unwrap();
+    let forecast = forecast(&app, folder.path(), rows);
     assert_eq!((forecast.known, forecast.searches), (2, 1));
 }
 
@@ -123,8 +115,7 @@ fn who_was_paid_for_by_an_older_rule_is_known_by_what_is_told_apart_now() {
 #[test]
 fn whom_parts_of_a_name_tell_apart_are_asked_about_each() {
     let folder = tempfile::tempdir().unwrap();
-    let mut app = App::open(&folder.path().join("data"), World::Real).unwrap();
-    app.dns = Dns::Off;
+    let app = real(&folder.path().join("data"));
     for (rows, searches) in [
         (
             "Voornaam;Tussenvoegsel;Achternaam;Bedrijf\nJan;de;Boer;Akkerbouw\nJan;van den;Boer;Akkerbouw\n",
@@ -144,14 +135,7 @@ fn whom_parts_of_a_name_tell_apart_are_asked_about_each() {
             0,
         ),
     ] {
-        let path = folder.path().join("a.csv");
-        std::fs::write(&path, rows).unwrap();
-        let list = app.import(&path, &[], |_, _| {}).unwrap().list;
-        let step = RecipeStep {
-            find: Kind::FindEmail,
-            provider: ProviderName::Enrow,
-        };
-        let forecast = app.forecast(&list, &step, Details::default()).unwrap();
+        let forecast = forecast(&app, folder.path(), rows);
         assert_eq!(forecast.searches, searches, "{rows}");
     }
 }
@@ -160,19 +144,11 @@ fn whom_parts_of_a_name_tell_apart_are_asked_about_each() {
 #[test]
 fn a_cell_of_a_million_signs_is_no_name_and_holds_nothing_up() {
     let folder = tempfile::tempdir().unwrap();
-    let mut app = App::open(&folder.path().join("data"), World::Real).unwrap();
-    app.dns = Dns::Off;
+    let app = real(&folder.path().join("data"));
     for piece in ["(a) ", "Jane 'a' ", "'a", "[x] (", "Dr. "] {
         let long = piece.repeat(990_000 / piece.len());
-        let path = folder.path().join("a.csv");
         let rows = format!("Name,Company\n{long},Acme\nAda Moreau,Acme\n");
-        std::fs::write(&path, rows).unwrap();
-        let list = app.import(&path, &[], |_, _| {}).unwrap().list;
-        let step = RecipeStep {
-            find: Kind::FindEmail,
-            provider: ProviderName::Enrow,
-        };
-        let forecast = app.forecast(&list, &step, Details::default()).unwrap();
+        let forecast = forecast(&app, folder.path(), &rows);
         assert_eq!(forecast.searches, 1, "{piece}");
     }
 }
