@@ -12,7 +12,7 @@ use super::{
     layout::unique,
     mapping::{field_of, fields_of},
     records::Record,
-    words::{field_named, plain},
+    words::{field_named, is_among, plain},
 };
 
 /// How many rows below a header are looked at.
@@ -166,9 +166,7 @@ pub(super) fn is_count(record: &Record) -> bool {
     let is_number = |word: &String| word.bytes().all(|byte| byte.is_ascii_digit());
     words.len() < 2 * WORDS
         && words.iter().any(is_number)
-        && words
-            .iter()
-            .any(|word| COUNTED.split_whitespace().any(|it| it == word))
+        && words.iter().any(|word| is_among(COUNTED, word))
         && words
             .iter()
             .all(|word| is_number(word) || is_of_counts(word))
@@ -177,8 +175,7 @@ pub(super) fn is_count(record: &Record) -> bool {
 /// Whether `word` is one of those that are said of counts.
 fn is_of_counts(word: &str) -> bool {
     const BESIDE: &str = "of number s affected selected found exported returned in set fetched sec seconds ms warnings warning showing to";
-    let all = COUNTED.split_whitespace().chain(BESIDE.split_whitespace());
-    all.into_iter().any(|it| it == word)
+    is_among(COUNTED, word) || is_among(BESIDE, word)
 }
 
 /// Whether `record` ends a list: a sum, with no row of a table `below`; or a sentence, or what stands with one below the list.

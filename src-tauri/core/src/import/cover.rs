@@ -8,7 +8,7 @@ use encoding_rs::UTF_8;
 use super::{
     dialect::Syntax,
     layout::layout,
-    mapping::map_columns,
+    mapping::fields_over,
     records::Record,
     table::{sample, sample_records},
     words::{field_named, is_header_word},
@@ -49,12 +49,13 @@ fn held(records: &[Record]) -> Holds {
     let below = layout.first_record + layout.header_rows;
     let filled = || records.iter().filter(|record| !record.is_blank());
     let body: Vec<&Record> = filled().filter(|record| record.row >= below).collect();
-    let columns = map_columns(layout.names, &body);
+    let columns = fields_over(&layout.words, &body);
     let is_named = columns
         .iter()
-        .any(|column| column.field.is_some() && field_named(&column.name).is_some());
+        .zip(&layout.words)
+        .any(|(field, word)| field.is_some() && field_named(word).is_some());
     // The address of whoever made it stands on a cover, too.
-    let is_told = columns.iter().any(|column| column.field.is_some()) && body.len() > ROWS;
+    let is_told = columns.iter().any(Option::is_some) && body.len() > ROWS;
     let is_known = (is_named || is_told) && !is_form(filled());
     let full = |record: &&&Record| cells(record).count() >= COLUMNS.max(columns.len().div_ceil(2));
     let is_wide = columns.len() >= COLUMNS && body.iter().filter(full).count() >= ROWS;
@@ -126,6 +127,10 @@ mod tests {
             ("Imię|Miasto|Wiek\nAda|Rome|36\nBo|Oslo|41", Holds::List),
             (
                 "Export of 3 May\n\nName|Firm|City\nAda|Acme|Rome\nBo|Bolt|Oslo",
+                Holds::List,
+            ),
+            (
+                "Boss||Aide|\nName|Email|Name|Email\nAda|ada@acme.example|Bo|bo@acme.example",
                 Holds::List,
             ),
             (&long("Acme Holding\n"), Holds::List),

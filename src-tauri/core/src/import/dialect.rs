@@ -68,18 +68,23 @@ impl Syntax {
         line_end: LineEnd::Lf,
     };
 
+    /// The quote as it stands in text.
+    pub(super) fn quote_byte(&self) -> Option<u8> {
+        self.quote.and_then(|quote| u8::try_from(quote).ok())
+    }
+
     /// What follows a quote at the start of `text`.
     pub(super) fn after_quote<'t>(&self, text: &'t str) -> Option<&'t str> {
-        let quote = self.quote.and_then(|quote| u8::try_from(quote).ok())?;
+        let quote = self.quote_byte()?;
         // Comparing a byte is much faster than comparing texts.
         (text.as_bytes().first() == Some(&quote)).then(|| &text[1..])
     }
 
     /// Where the next quote or escape stands in `text`, and whether it is a quote.
     pub(super) fn find_quote(&self, text: &str) -> Option<(usize, bool)> {
-        let byte = |sign: Option<char>| sign.and_then(|sign| u8::try_from(sign).ok());
-        let quote = byte(self.quote)?;
-        let at = memchr2(quote, byte(self.escape).unwrap_or(quote), text.as_bytes())?;
+        let quote = self.quote_byte()?;
+        let escape = self.escape.and_then(|escape| u8::try_from(escape).ok());
+        let at = memchr2(quote, escape.unwrap_or(quote), text.as_bytes())?;
         Some((at, text.as_bytes()[at] == quote))
     }
 

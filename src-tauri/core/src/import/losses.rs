@@ -222,8 +222,8 @@ impl Guarded {
             let all = needy.into_iter().all(|cell| {
                 guarded += 1;
                 // `'@home'` is quoted, and `'07` a year.
-                let is_own = cell.ends_with('\'')
-                    || cell.len() == 3 && cell.bytes().skip(1).all(|byte| byte.is_ascii_digit());
+                let is_year = cell.len() == 3 && cell.get(1..).is_some_and(is_digits);
+                let is_own = cell.ends_with('\'') || is_year;
                 cell.starts_with('\'') && !is_own
             });
             all && guarded >= Self::FEW

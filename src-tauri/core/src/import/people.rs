@@ -13,7 +13,7 @@ use super::{
     content::{Look, common_look, look},
     first_row::{has_legal_form, is_name, is_single_name},
     records::Record,
-    words::{is_personal, is_whose, may_be_a_company, plain},
+    words::{is_among, is_personal, is_whose, may_be_a_company, plain},
 };
 
 /// What programs call a column that has no name, before its number.
@@ -176,7 +176,7 @@ fn only<'c, 'a>(
 pub(super) fn says_nothing(header: &str) -> bool {
     let word = plain(header);
     let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
-    bare.len() < 2 || NAMELESS.split_whitespace().any(|word| word == bare)
+    bare.len() < 2 || is_among(NAMELESS, bare)
 }
 
 /// The cells of a column that have something in them, each with what its row says of the person and of the company.
@@ -336,12 +336,12 @@ fn may_be_person(cell: &str, witness: &Witness) -> bool {
 
 fn is_of_a_trade(cell: &str) -> bool {
     let mut words = cell.split_whitespace().map(squeezed);
-    words.any(|word| TRADES.split_whitespace().any(|trade| trade == word))
+    words.any(|word| is_among(TRADES, &word))
 }
 
 fn is_given(word: &str) -> bool {
     let word = squeezed(word);
-    GIVEN.split_whitespace().any(|given| given == word)
+    is_among(GIVEN, &word)
 }
 
 /// The first part of a host: its name.

@@ -43,7 +43,7 @@ pub(super) fn requote(
 
 /// Whether `line` has a quote that has no other.
 pub(super) fn is_odd(line: &str, syntax: Syntax) -> bool {
-    let quote = syntax.quote.and_then(|quote| u8::try_from(quote).ok());
+    let quote = syntax.quote_byte();
     quote.is_some_and(|quote| memchr_iter(quote, line.as_bytes()).count() % 2 == 1)
 }
 

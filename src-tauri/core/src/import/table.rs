@@ -16,7 +16,7 @@ use super::{
     encoding::label,
     layout::{Layout, layout},
     losses::{Guarded, looks_garbled, repaired},
-    mapping::map_columns,
+    mapping::fields_over,
     recipients::recipients,
     records::{Record, Records},
     said::Reading,
@@ -79,10 +79,8 @@ pub(super) fn look_at(
         return Err(ImportError::TooWide { path });
     }
     let told = sheet.map(|sheet| sheet.told.clone());
-    let dialect = Dialect {
-        repair: reading.repair,
-        ..dialect(syntax, &layout, (label(scan.encoding), scan.bom), told)
-    };
+    let written = (label(scan.encoding), scan.bom, reading.repair);
+    let dialect = dialect(syntax, &layout, written, told);
     let Layout {
         mut header,
         doubts,
@@ -108,10 +106,12 @@ pub(super) fn look_at(
         true => Guarded::Anywhere,
         false => Guarded::found(&below, names.len()),
     };
-    let mut columns = map_columns(words, &below);
-    for (column, name) in columns.iter_mut().zip(names) {
-        column.name = repaired(&name).unwrap_or(name);
-    }
+    let fields = fields_over(&words, &below).into_iter();
+    let column = |(name, field): (String, _)| Column {
+        name: repaired(&name).unwrap_or(name),
+        field,
+    };
+    let columns = names.into_iter().zip(fields).map(column).collect();
     let mut cells = records.iter().flat_map(|record| &record.cells);
     let may_be_garbled = scan.bytes > SAMPLE || cells.any(|cell| looks_garbled(cell));
     Ok(Table {
@@ -198,7 +198,7 @@ fn body<'r>(records: &'r [Record], dialect: &Dialect) -> Vec<&'r Record> {
 fn dialect(
     syntax: Syntax,
     layout: &Layout,
-    (encoding, bom): (&'static str, bool),
+    (encoding, bom, repair): (&'static str, bool, bool),
     sheet: Option<String>,
 ) -> Dialect {
     let Syntax {
@@ -220,7 +220,7 @@ fn dialect(
         encoding,
         bom,
         sheet,
-        repair: false,
+        repair,
         header_rows,
         first_record,
     }

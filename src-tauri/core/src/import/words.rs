@@ -139,14 +139,8 @@ const HEADER_WORDS: &str = "title job position role function department team off
 
 /// Whether all of `header` is words that headers are made of.
 pub(super) fn is_header_word(header: &str) -> bool {
-    let text = deunicode(header).to_lowercase();
-    let mut tokens = text
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|token| !token.is_empty())
-        .peekable();
-    let is_word = |token: &str| {
-        exact(token).is_some() || HEADER_WORDS.split_whitespace().any(|word| word == token)
-    };
+    let mut tokens = tokens(header).filter(|token| !token.is_empty()).peekable();
+    let is_word = |token: String| exact(&token).is_some() || is_among(HEADER_WORDS, &token);
     tokens.peek().is_some() && tokens.all(is_word)
 }
 
@@ -186,8 +180,7 @@ pub(super) fn field_named(header: &str) -> Option<(Field, usize)> {
 /// Whether `header` says whom its column is about, and not whether that is a person or a company: `Customer`.
 pub(super) fn is_whose(header: &str) -> bool {
     let word = plain(header);
-    let all = OWNERS.split_whitespace().chain(OTHERS.split_whitespace());
-    all.into_iter().any(|it| it == word)
+    is_among(OWNERS, &word) || is_among(OTHERS, &word)
 }
 
 /// Whether a column that says whose it is may be about a company: a `Customer` is one or a person, an `Attendee` is none.
@@ -200,8 +193,7 @@ pub(super) fn may_have_a_contact(header: &str) -> bool {
     let word = plain(header);
     let word = word.strip_suffix("name").unwrap_or(&word);
     let persons = ["leads", "prospects", "contacts"];
-    let mut all = OTHERS.split_whitespace().chain(EITHER.split_whitespace());
-    all.any(|it| it == word) && !persons.contains(&word)
+    (is_among(OTHERS, word) || is_among(EITHER, word)) && !persons.contains(&word)
 }
 
 /// Whether `header` is about whoever wrote, or whose event it is.
@@ -223,7 +215,8 @@ pub(super) fn is_personal(header: &str) -> bool {
             && !tokens(header).any(is_companys)
 }
 
-fn is_among(words: &str, word: &str) -> bool {
+/// Whether `word` is one of `words`, which stand in a text.
+pub(super) fn is_among(words: &str, word: &str) -> bool {
     words.split_whitespace().any(|it| it == word)
 }
 
@@ -314,9 +307,7 @@ pub(super) fn known_names(names: &[String]) -> usize {
 
 /// Whether `header` says that its column is about something that no search uses, however its cells look.
 pub(super) fn is_other_thing(header: &str) -> bool {
-    let tokens = deunicode(header).to_lowercase();
-    let mut tokens = tokens.split(|c: char| !c.is_ascii_alphanumeric());
-    tokens.any(|token| OTHER_THINGS.split_whitespace().any(|other| other == token))
+    tokens(header).any(|token| is_among(OTHER_THINGS, &token))
 }
 
 fn exact(word: &str) -> Option<(Field, usize)> {

@@ -7,7 +7,10 @@ use std::collections::{BTreeMap, HashMap};
 use crate::domain::Column;
 use crate::domain::Field;
 
-use super::{mapping::phone_columns, words::plain};
+use super::{
+    mapping::phone_columns,
+    words::{is_among, plain},
+};
 
 /// Headers of columns with postcodes, spelled as [`plain`] spells them.
 const POSTCODES: &str = "zip zipcode postcode postalcode zippostalcode postleitzahl plz codepostal cp codigopostal \
@@ -167,7 +170,7 @@ impl Zeros {
     /// Nothing seen yet in a table with these `columns`.
     pub(super) fn new(columns: &[Column]) -> Self {
         let called =
-            |names: &'static str| move |column: &Column| is_among(&plain(&column.name), names);
+            |names: &'static str| move |column: &Column| is_among(names, &plain(&column.name));
         let places = |is: &dyn Fn(&Column) -> bool| {
             let all = columns.iter().enumerate();
             let found = all.filter(|(_, column)| is(column)).map(|(at, _)| at);
@@ -243,7 +246,7 @@ impl Zeros {
         let is_whole = |at: &usize| {
             let name = names.get(*at).map(|name| plain(name));
             self.hosted_whole * 2 > self.hosted
-                || name.is_some_and(|name| is_among(&name, WHOLE_NINE))
+                || name.is_some_and(|name| is_among(WHOLE_NINE, &name))
         };
         let told = self
             .phones
@@ -269,7 +272,7 @@ impl Postcodes {
                 let mut countries = ends.flatten().filter(|end| end.len() == 2).peekable();
                 let is_any = countries.peek().is_some();
                 let is_foreign =
-                    countries.any(|end| is_among(&end.to_ascii_lowercase(), FOUR_DIGITS));
+                    countries.any(|end| is_among(FOUR_DIGITS, &end.to_ascii_lowercase()));
                 *match is_foreign && length == 4 {
                     true => &mut self.foreign,
                     false if is_any => &mut self.doubted,
@@ -348,7 +351,7 @@ fn known(cells: &mut HashMap<String, Where>, cell: &str, named: fn(&str) -> Wher
 }
 
 fn country_called(name: &str) -> Where {
-    let known = KNOWN.iter().find(|known| is_among(name, known.names));
+    let known = KNOWN.iter().find(|known| is_among(known.names, name));
     match known {
         Some(known) => Where::In(known),
         None if name.is_empty() => Where::Unsaid,
@@ -357,7 +360,7 @@ fn country_called(name: &str) -> Where {
 }
 
 fn state_called(name: &str) -> Where {
-    match is_among(name, ZERO_STATES) {
+    match is_among(ZERO_STATES, name) {
         true => country_called("us"),
         false => Where::Unsaid,
     }
@@ -377,10 +380,6 @@ fn host(cell: &str) -> &str {
 fn end_of_domain(cell: &str) -> Option<&str> {
     let (_, end) = host(cell).rsplit_once('.')?;
     Some(end)
-}
-
-fn is_among(word: &str, words: &str) -> bool {
-    words.split_whitespace().any(|other| other == word)
 }
 
 /// Whether an address or a web site is in a country whose numbers of nine digits are whole.
